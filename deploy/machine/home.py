@@ -1,0 +1,112 @@
+"""Where an installation keeps what outlives its processes: database, keys, passwords, logs, addresses."""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.machine.trouble import MachineError
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folder of one installation. Two installations with two homes can run side by side."""
+
+    path: Path
+
+    @classmethod
+    def find(cls) -> "Home":
+        """`SIKUAI_HOME`; else `/var/lib/sikuai` for root, `~/.local/state/sikuai` for anybody else."""
+        if named := os.environ.get("SIKUAI_HOME"):
+            return cls(Path(named).expanduser().resolve())
+        if os.geteuid() == 0:
+            return cls(Path("/var/lib/sikuai"))
+        return cls(Path.home() / ".local" / "state" / "sikuai")
+
+    def make(self) -> "Home":
+        """Make the folder where it is missing; MachineError if that is not allowed."""
+        try:
+            self.logs.mkdir(parents=True, exist_ok=True)
+            if os.geteuid() == 0:
+                # PostgreSQL runs as another user and must pass through to its data; it can list nothing here.
+                self.path.chmod(0o711)
+        except OSError as error:
+            raise MachineError(
+                f"cannot write to {self.path} ({error.strerror})", "set SIKUAI_HOME to a folder of your own"
+            ) from None
+        return self
+
+    @property
+    def postgres(self) -> Path:
+        """Folder that belongs to PostgreSQL's user; its data is in `data` below."""
+        return self.path / "postgres"
+
+    @property
+    def passwords(self) -> Path:
+        """File with the generated passwords of the database roles (0600)."""
+        return self.path / "passwords.json"
+
+    @property
+    def private_key(self) -> Path:
+        """File with the Ed25519 key that signs tokens (JWK, 0600)."""
+        return self.path / "token-private.json"
+
+    @property
+    def public_key(self) -> Path:
+        """File with the public half, which the services check tokens with (JWK)."""
+        return self.path / "token-public.json"
+
+    @property
+    def record(self) -> Path:
+        """`machine.json`: what is up, and where (0600, it holds passwords)."""
+        return self.path / "machine.json"
+
+    @property
+    def leftovers(self) -> Path:
+        """`children.json`: the processes that the supervisor started, for the case that it is killed."""
+        return self.path / "children.json"
+
+    @property
+    def logs(self) -> Path:
+        """Folder with one log file a process."""
+        return self.path / "logs"
+
+    @property
+    def cache(self) -> Path:
+        """`SIKUAI_CACHE`, else a folder in the home: what was fetched and can be fetched again (Kafka's jars)."""
+        return Path(os.environ.get("SIKUAI_CACHE") or self.path / "cache").expanduser().resolve()
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold this home alone; MachineError if another supervisor has it. The kernel lets go when we die."""
+        with (self.make().path / "lock").open("a") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise MachineError(
+                    f"another supervisor is using {self.path}", "stop it with `sikuai down`, or set another SIKUAI_HOME"
+                ) from None
+            yield
+
+    def forget_data(self) -> None:
+        """Delete the database, and with it every event of this installation; keys and downloads stay.
+
+        Only while nothing is up: MachineError otherwise.
+        """
+        with self.lock():
+            shutil.rmtree(self.postgres / "data", ignore_errors=True)
+            self.record.unlink(missing_ok=True)
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner may read, all of it or nothing."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.unlink(missing_ok=True)
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)

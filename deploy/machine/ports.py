@@ -1,0 +1,47 @@
+"""Ports: the customary one when it is free, another when it is not, and always said."""
+
+import socket
+import time
+
+
+def free_port(customary: int = 0, *, but_not: frozenset[int] = frozenset()) -> int:
+    """A port of 127.0.0.1 that nobody listens on: the customary one if possible, else one that the system picks.
+
+    Free now is not free for ever: whoever takes it should start at once.
+    """
+    if customary and customary not in but_not and _can_listen(customary):
+        return customary
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port: int = probe.getsockname()[1]
+        if port not in but_not:
+            return port
+
+
+def answers(port: int) -> bool:
+    """Whether somebody accepts connections on this port of 127.0.0.1."""
+    with socket.socket() as probe:
+        probe.settimeout(0.5)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def wait_until_answers(port: int, seconds: float) -> bool:
+    """Wait for somebody to accept connections; False when the time is over."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if answers(port):
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def _can_listen(port: int) -> bool:
+    with socket.socket() as probe:
+        # As servers do: a port whose last connections are still being forgotten counts as free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True

@@ -1,0 +1,1 @@
+"""The independent services: they meet only through each other's events."""

@@ -1,0 +1,96 @@
+"""What follow-up says: which visits are promised, what they found, whether a dispute relapsed or is closed."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from shared.event import Event, Personal
+
+LOG = "followup"
+
+
+class PromisedVisit(BaseModel):
+    """One return visit: its number within the dispute and the instant by which it is due."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    number: int
+    due_at: datetime
+
+
+class VisitsScheduled(Event, kind="followup.visits_scheduled"):
+    """A resolved dispute will be visited again, on the days that its level asks for."""
+
+    dispute_id: UUID
+    level: int
+    visits: tuple[PromisedVisit, ...]
+    handlers: tuple[str, ...]
+    policy: str
+
+
+class VisitAdded(Event, kind="followup.visit_added"):
+    """One more visit than the level asks for was promised."""
+
+    dispute_id: UUID
+    number: int
+    due_at: datetime
+    reason: str
+
+
+class VisitUrged(Event, kind="followup.visit_urged"):
+    """A visit was not made by its day (催办)."""
+
+    dispute_id: UUID
+    number: int
+    due_at: datetime
+
+
+class VisitMade(Event, kind="followup.visit_made"):
+    """A return visit (回访) took place: how satisfied the parties are, 1 to 5, and why."""
+
+    dispute_id: UUID
+    number: int
+    score: int
+    why: Personal[str] = ""
+    new_conflict: bool = False
+    sued: bool = False
+    measures: Personal[str] = ""
+
+
+class VisitMissed(Event, kind="followup.visit_missed"):
+    """Nobody was met: the visit is promised again by `due_at`."""
+
+    dispute_id: UUID
+    number: int
+    reason: str
+    due_at: datetime
+
+
+class DisputeRelapsed(Event, kind="followup.dispute_relapsed"):
+    """A visit found the conflict alive again: the dispute goes back to triage."""
+
+    dispute_id: UUID
+    number: int
+    reason: Personal[str]
+
+
+class DisputeClosed(Event, kind="followup.dispute_closed"):
+    """The last visit found it holding: closed and filed (办结归档)."""
+
+    dispute_id: UUID
+
+
+class WatchOpened(Event, kind="followup.watch_opened"):
+    """A dispute that could not be resolved is watched, every week from `look_by` on."""
+
+    dispute_id: UUID
+    level: int
+    look_by: datetime
+
+
+class WatchReminded(Event, kind="followup.watch_reminded"):
+    """A week went by for an unresolved dispute: look again by `look_by`."""
+
+    dispute_id: UUID
+    look_by: datetime

@@ -1,0 +1,66 @@
+"""What intake says. `intake.*` events on the log `intake` are published; the log `intake.private` never leaves.
+
+Who informed is in the private log alone: the published event carries a token, another one for every report.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from shared.event import Event, Personal
+
+LOG = "intake"
+PRIVATE_LOG = "intake.private"
+
+
+class Person(BaseModel):
+    """Somebody whom a report mentions: a name and what he is in the matter (party, neighbour, witness)."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    name: str
+    part: str = "party"
+
+
+class ReportTaken(Event, kind="intake.report_taken"):
+    """Somebody said something: a report (线索) came in by a channel, about a time and a place."""
+
+    report_id: UUID
+    channel: str
+    informant: UUID
+    village: str
+    place: Personal[str] = ""
+    happened_at: datetime
+    text: Personal[str]
+    people: Personal[tuple[Person, ...]] = ()
+    category_hint: str | None = None
+    urgent: bool = False
+    danger_to_life: bool = False
+    campaign: str | None = None
+
+
+class InformantNamed(Event, kind="intake.informant_named"):
+    """Private: which officer or account stands behind a report's token."""
+
+    report_id: UUID
+    informant: UUID
+    officer_id: UUID | None = None
+    account: Personal[str] = ""
+
+
+class OfficerRegistered(Event, kind="intake.officer_registered"):
+    """Private: an information officer (信息员) joined the register."""
+
+    officer_id: UUID
+    name: Personal[str]
+    phone: Personal[str] = ""
+    group: str
+    village: str
+
+
+class OfficerRetired(Event, kind="intake.officer_retired"):
+    """Private: an information officer left; his reports stay."""
+
+    officer_id: UUID
+    reason: str

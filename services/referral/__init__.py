@@ -1,0 +1,1 @@
+"""Referral: bring each dispute to whoever is competent, and see it handled."""

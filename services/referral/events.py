@@ -1,0 +1,218 @@
+"""What referral says, on its own log, and what it tells each department on that department's log.
+
+A notice for a department (`referrals.justice`, …) is appended in the same transaction as the event it tells of, and
+carries only what that department's task needs.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from shared.event import Event, Personal
+
+LOG = "referral"
+
+
+def bureau_log(department: str) -> str:
+    """The log, and topic, that this department may hear."""
+    return f"referrals.{department}"
+
+
+class CaseOpened(Event, kind="referral.case_opened"):
+    """A graded dispute waits at the station to be referred, by `refer_by`; the route table proposes whither."""
+
+    dispute_id: UUID
+    level: int
+    category: str
+    village: str
+    summary: Personal[str]
+    proposed_department: str
+    refer_by: datetime
+    policy: str
+
+
+class CaseReopened(Event, kind="referral.case_reopened"):
+    """A relapsed dispute, graded anew, waits to be referred again."""
+
+    dispute_id: UUID
+    level: int
+    proposed_department: str
+    refer_by: datetime
+    policy: str
+
+
+class LevelChanged(Event, kind="referral.level_changed"):
+    """The dispute was regraded while in hand; clocks already promised stay as promised."""
+
+    dispute_id: UUID
+    level: int
+    old_level: int
+
+
+class ReferralUrged(Event, kind="referral.referral_urged"):
+    """Nobody referred the dispute in time (催办)."""
+
+    dispute_id: UUID
+    refer_by: datetime
+
+
+class DisputeReferred(Event, kind="referral.dispute_referred"):
+    """The dispute went to its lead department (主办), maybe with assisting ones (协办); to be signed for by `accept_by`.
+
+    It was circulated in time if `referred_at` is not after `refer_by`.
+    """
+
+    dispute_id: UUID
+    level: int
+    lead: str
+    assisting: tuple[str, ...] = ()
+    referred_at: datetime
+    refer_by: datetime
+    accept_by: datetime
+    policy: str
+
+
+class AcceptanceUrged(Event, kind="referral.acceptance_urged"):
+    """The lead department did not sign in time (催办)."""
+
+    dispute_id: UUID
+    department: str
+    accept_by: datetime
+
+
+class ReferralAccepted(Event, kind="referral.referral_accepted"):
+    """The lead department signed for the dispute (签收) and owns it; to be resolved by `resolve_by`."""
+
+    dispute_id: UUID
+    department: str
+    resolve_by: datetime
+    policy: str
+
+
+class ReferralReturned(Event, kind="referral.referral_returned"):
+    """The lead department sent it back with a reason (退回); the station owns it and sends it on by `resend_by`."""
+
+    dispute_id: UUID
+    department: str
+    reason: str
+    returns: int
+    resend_by: datetime
+    policy: str
+
+
+class DisputeSentOn(Event, kind="referral.dispute_sent_on"):
+    """After a return the dispute went to another lead department."""
+
+    dispute_id: UUID
+    level: int
+    lead: str
+    assisting: tuple[str, ...] = ()
+    accept_by: datetime
+    policy: str
+
+
+class ResendingUrged(Event, kind="referral.resending_urged"):
+    """A returned dispute was not sent on within its day (催办)."""
+
+    dispute_id: UUID
+    resend_by: datetime
+
+
+class ActionReported(Event, kind="referral.action_reported"):
+    """The handling department did something about the dispute."""
+
+    dispute_id: UUID
+    department: str
+    action: Personal[str]
+
+
+class ExtensionAsked(Event, kind="referral.extension_asked"):
+    """The lead department asks for more days (延期)."""
+
+    dispute_id: UUID
+    department: str
+    asked_days: int
+    reason: str
+    parties_agree: bool
+
+
+class ExtensionGranted(Event, kind="referral.extension_granted"):
+    """The station granted days, maybe other than asked; the dispute is to be resolved by `resolve_by`."""
+
+    dispute_id: UUID
+    department: str
+    asked_days: int
+    granted_days: int
+    resolve_by: datetime
+
+
+class ExtensionRefused(Event, kind="referral.extension_refused"):
+    """The station did not grant more days."""
+
+    dispute_id: UUID
+    department: str
+    reason: str
+
+
+class HandlingUrged(Event, kind="referral.handling_urged"):
+    """The dispute was not resolved in time (催办)."""
+
+    dispute_id: UUID
+    department: str
+    resolve_by: datetime
+
+
+class DisputeResolved(Event, kind="referral.dispute_resolved"):
+    """The dispute is resolved (化解). `handlers` are the accounts that worked on it: they do not revisit it."""
+
+    dispute_id: UUID
+    department: str
+    level: int
+    category: str
+    outcome: Personal[str]
+    handlers: tuple[str, ...]
+    resolved_at: datetime
+
+
+class ResolutionFailed(Event, kind="referral.resolution_failed"):
+    """Mediation failed; the parties were told of the other ways (arbitration, administration, court)."""
+
+    dispute_id: UUID
+    department: str
+    level: int
+    reason: Personal[str]
+    ways_told: tuple[str, ...]
+
+
+class BureauReferred(Event, kind="referrals.referred"):
+    """Notice to a department: a dispute is yours to lead or to assist with."""
+
+    dispute_id: UUID
+    part: str
+    level: int
+    category: str
+    village: str
+    summary: Personal[str]
+    accept_by: datetime
+
+
+class BureauUrged(Event, kind="referrals.urged"):
+    """Notice to a department: what was promised by `due_at` is overdue (`clock`: accept or resolve)."""
+
+    dispute_id: UUID
+    clock: str
+    due_at: datetime
+
+
+class BureauExtended(Event, kind="referrals.extended"):
+    """Notice to a department: your time for this dispute was extended until `resolve_by`."""
+
+    dispute_id: UUID
+    granted_days: int
+    resolve_by: datetime
+
+
+class BureauReleased(Event, kind="referrals.released"):
+    """Notice to a department: this dispute is no longer with you (`why`: returned, resolved, failed, sent on)."""
+
+    dispute_id: UUID
+    why: str

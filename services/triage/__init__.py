@@ -1,0 +1,1 @@
+"""Triage: decide what each report is, grade disputes and plan the grave ones."""

@@ -1,0 +1,176 @@
+"""What triage says: what each report was found to be, how each dispute was graded, planned and reopened."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from shared.event import Event, Personal
+
+LOG = "triage"
+
+
+class ScreeningOpened(Event, kind="triage.screening_opened"):
+    """A report waits for a decision, promised by `screen_by`."""
+
+    report_id: UUID
+    channel: str
+    village: str
+    text: Personal[str]
+    place: Personal[str] = ""
+    happened_at: datetime
+    category_hint: str | None = None
+    urgent: bool = False
+    screen_by: datetime
+    policy: str
+
+
+class ScreeningUrged(Event, kind="triage.screening_urged"):
+    """Nobody decided in time (催办)."""
+
+    report_id: UUID
+    screen_by: datetime
+
+
+class ReportFoundDispute(Event, kind="triage.report_found_dispute"):
+    """The report is a dispute and entered the books (录入) under `dispute_id`."""
+
+    report_id: UUID
+    dispute_id: UUID
+    reason: str = ""
+
+
+class ReportFoundHazard(Event, kind="triage.report_found_hazard"):
+    """The report is a hazard (隐患): campus, road, mine, fire, …"""
+
+    report_id: UUID
+    hazard: str
+    reason: str = ""
+
+
+class ReportFoundPoliceMatter(Event, kind="triage.report_found_police_matter"):
+    """The report is a police matter: handed to the police system, out of our books."""
+
+    report_id: UUID
+    reason: str = ""
+
+
+class ReportFoundInformation(Event, kind="triage.report_found_information"):
+    """The report is information only; nothing is to be done."""
+
+    report_id: UUID
+    reason: str = ""
+
+
+class ReportLinked(Event, kind="triage.report_linked"):
+    """The report repeats a known dispute: same `place`, `person` or `matter` (一地多报, 一人多报, 一事多报)."""
+
+    report_id: UUID
+    dispute_id: UUID
+    same: str
+    reason: str = ""
+
+
+class ReportUnlinked(Event, kind="triage.report_unlinked"):
+    """The link was taken back: the report waits for a decision again, by `screen_by`."""
+
+    report_id: UUID
+    dispute_id: UUID
+    reason: str
+    screen_by: datetime
+    policy: str
+
+
+class DisputeEntered(Event, kind="triage.dispute_entered"):
+    """A dispute (矛盾纠纷) entered the books; its grade is promised by `grade_by`."""
+
+    dispute_id: UUID
+    report_id: UUID
+    channel: str
+    village: str
+    category: str
+    summary: Personal[str]
+    happened_at: datetime
+    grade_by: datetime
+    policy: str
+
+
+class DisputeRepeated(Event, kind="triage.dispute_repeated"):
+    """Another report of the same dispute was linked."""
+
+    dispute_id: UUID
+    report_id: UUID
+
+
+class RepeatWithdrawn(Event, kind="triage.repeat_withdrawn"):
+    """A linked report turned out to be about something else."""
+
+    dispute_id: UUID
+    report_id: UUID
+
+
+class GradeProposed(Event, kind="triage.grade_proposed"):
+    """The rule table proposes a level with its reasons; a person decides."""
+
+    dispute_id: UUID
+    level: int
+    points: int
+    factors: tuple[str, ...]
+    policy: str
+
+
+class DisputeGraded(Event, kind="triage.dispute_graded"):
+    """A person graded the dispute for the first time and signs for it; referral is promised by `refer_by`."""
+
+    dispute_id: UUID
+    level: int
+    proposed_level: int
+    factors: tuple[str, ...]
+    reason: str
+    category: str
+    channel: str
+    village: str
+    summary: Personal[str]
+    refer_by: datetime
+    policy: str
+
+
+class DisputeRegraded(Event, kind="triage.dispute_regraded"):
+    """The grade changed, or was given anew after a relapse (`reopened`); the old one stays on record."""
+
+    dispute_id: UUID
+    level: int
+    old_level: int
+    proposed_level: int
+    factors: tuple[str, ...]
+    reason: str
+    category: str
+    channel: str
+    village: str
+    summary: Personal[str]
+    reopened: bool
+    refer_by: datetime
+    policy: str
+
+
+class GradingUrged(Event, kind="triage.grading_urged"):
+    """Nobody graded in time (催办)."""
+
+    dispute_id: UUID
+    grade_by: datetime
+
+
+class PlanAdopted(Event, kind="triage.plan_adopted"):
+    """One case, one plan (一案一策): measures, who is responsible, until when."""
+
+    dispute_id: UUID
+    measures: tuple[str, ...]
+    responsible: str
+    finish_on: date
+
+
+class DisputeReopened(Event, kind="triage.dispute_reopened"):
+    """The dispute relapsed and waits for a new grade, with a higher weight, by `grade_by`."""
+
+    dispute_id: UUID
+    relapses: int
+    grade_by: datetime
+    policy: str

@@ -1,0 +1,44 @@
+"""The one settings object: every variable a sikuai process reads, and nothing else reads the environment.
+
+The table in README.md ("Settings") is checked against this class by `tests/shared/test_settings.py`.
+"""
+
+from pathlib import Path
+from typing import Literal, Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Settings of one process, read from `SIKUAI_*`; a wrong value stops the process before it does anything."""
+
+    model_config = SettingsConfigDict(env_prefix="SIKUAI_", extra="ignore")
+
+    database_url: str = Field("", description="PostgreSQL of this service, as the role that may only insert and select")
+    owner_url: str = Field("", description="the same database as its owner: creates tables, rebuilds views")
+    bus: str = Field("127.0.0.1:9092", description="bootstrap servers of the bus, host:port[,host:port]")
+    bus_kind: Literal["embedded", "kafka"] = Field("embedded", description="which bus answers there")
+    host: str = Field("127.0.0.1", description="address that the HTTP server listens on")
+    port: int = Field(8000, ge=0, le=65535, description="port that the HTTP server listens on")
+    lanes: int = Field(12, ge=1, le=256, description="lanes of each log, fixed when the database is made")
+    token_public_key: Path = Field(
+        Path("token-public.json"), description="file with the installation's public Ed25519 key (JWK)"
+    )
+    policy: Path = Field(ROOT / "deploy" / "policy" / "default.yaml", description="the policy file: clocks, routes, words")
+    clock: Literal["real", "movable"] = Field("real", description="`movable` lets a replay set the time; demo only")
+    demo: bool = Field(False, description="this process serves a demonstration; required for a movable clock")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level that is logged")
+    installation: UUID = Field(
+        UUID("7d0b4a56-5b7e-5d0e-9f52-6f0f6f2b9a11"), description="name space of the ids this installation derives"
+    )
+
+    @model_validator(mode="after")
+    def _movable_only_in_a_demo(self) -> Self:
+        """A clock that a client can move would rewrite every promise: refused outside a demonstration."""
+        if self.clock == "movable" and not self.demo:
+            raise ValueError("SIKUAI_CLOCK=movable is for demonstrations: set SIKUAI_DEMO=1 as well, or SIKUAI_CLOCK=real")
+        return self
