@@ -39,6 +39,10 @@ class Event(BaseModel):
     kind: ClassVar[str] = ""
     version: ClassVar[int] = 1
 
+    def __init_subclass__(cls, kind: str = "", version: int = 1, **kwargs: Any) -> None:
+        """Let `kind` and `version` pass; pydantic reads them after the fields are known."""
+        super().__init_subclass__(**kwargs)
+
     @classmethod
     def __pydantic_init_subclass__(cls, kind: str = "", version: int = 1, **kwargs: Any) -> None:
         """Enter the class in the registry; a kind used twice is a mistake in the program."""

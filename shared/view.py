@@ -7,7 +7,7 @@ and folding one by one or a thousand at once ends the same.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 import asyncpg
 
@@ -17,7 +17,7 @@ from shared.event import Event
 E = TypeVar("E", bound=Event)
 Row = tuple[Any, ...]
 Projection = Callable[[Any, Fact], Iterable[Row]]
-Connection = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
+Connection: TypeAlias = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
 
 
 class View:
