@@ -1,0 +1,1 @@
+"""Small deep modules that every service stands on; they know no service."""

@@ -5,7 +5,7 @@ Decider", 2021.)
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID, uuid5
@@ -119,8 +119,7 @@ class Conflict(Refused):
         self.expected, self.actual = expected, actual
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """An event with what stands round it. Views and reactions see this, and nothing of where it was stored."""
 
     log: str

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 from deploy.machine.trouble import MachineError
 
 
@@ -43,6 +45,11 @@ class Home:
     def postgres(self) -> Path:
         """Folder that belongs to PostgreSQL's user; its data is in `data` below."""
         return self.path / "postgres"
+
+    @property
+    def kafka(self) -> Path:
+        """Folder of Apache Kafka's settings and topics, where the machine runs on it."""
+        return self.path / "kafka"
 
     @property
     def passwords(self) -> Path:
@@ -82,22 +89,43 @@ class Home:
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Hold this home alone; MachineError if another supervisor has it. The kernel lets go when we die."""
-        with (self.make().path / "lock").open("a") as file:
+        with self._lock_file.open("a+") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise MachineError(
                     f"another supervisor is using {self.path}", "stop it with `sikuai down`, or set another SIKUAI_HOME"
                 ) from None
-            yield
+            file.truncate(0)
+            file.write(f"{os.getpid()} {psutil.Process().create_time()}")
+            file.flush()
+            try:
+                yield
+            finally:
+                file.truncate(0)
+
+    def holder(self) -> int | None:
+        """Process id of the supervisor that holds this home now, if any does."""
+        try:
+            pid, began = self._lock_file.read_text().split()
+            process = psutil.Process(int(pid))
+            alive = process.status() != psutil.STATUS_ZOMBIE and abs(process.create_time() - float(began)) < 1
+        except (OSError, ValueError, psutil.Error):
+            return None
+        return process.pid if alive else None
+
+    @property
+    def _lock_file(self) -> Path:
+        return self.path / "lock"
 
     def forget_data(self) -> None:
-        """Delete the database, and with it every event of this installation; keys and downloads stay.
+        """Delete the database and the topics, that is every event of this installation; keys and downloads stay.
 
         Only while nothing is up: MachineError otherwise.
         """
-        with self.lock():
+        with self.make().lock():
             shutil.rmtree(self.postgres / "data", ignore_errors=True)
+            shutil.rmtree(self.kafka, ignore_errors=True)
             self.record.unlink(missing_ok=True)
 
 

@@ -1,7 +1,6 @@
 """Ports: the customary one when it is free, another when it is not, and always said."""
 
 import socket
-import time
 
 
 def free_port(customary: int = 0, *, but_not: frozenset[int] = frozenset()) -> int:
@@ -24,16 +23,6 @@ def answers(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(0.5)
         return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def wait_until_answers(port: int, seconds: float) -> bool:
-    """Wait for somebody to accept connections; False when the time is over."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if answers(port):
-            return True
-        time.sleep(0.02)
-    return False
 
 
 def _can_listen(port: int) -> bool:

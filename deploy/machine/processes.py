@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 import psutil
 
 from deploy.machine.home import write_private
+from deploy.machine.trouble import MachineError
 
 _PR_SET_PDEATHSIG = 1
 
@@ -51,8 +53,20 @@ def spawn(program: Program, *, detached: bool = False) -> subprocess.Popen[bytes
             extra_groups=None if gid is None else [],
             cwd="/" if program.user else None,
             start_new_session=True,
-            preexec_fn=None if detached else _die_with(os.getpid(), program.orphan_signal),  # noqa: PLW1509
+            preexec_fn=None if detached else _die_with(os.getpid(), program.orphan_signal),
         )
+
+
+def start(program: Program, *, detached: bool = False, seconds: float = 60) -> subprocess.Popen[bytes]:
+    """Start a program and wait until it is ready; MachineError if it ends or the time does."""
+    process = spawn(program, detached=detached)
+    end = time.monotonic() + seconds
+    while process.poll() is None and time.monotonic() < end:
+        if program.ready():
+            return process
+        time.sleep(0.02)
+    stop(process, signal.SIGKILL)
+    raise MachineError(f"{program.name} did not start", f"read {program.log}")
 
 
 def stop(process: subprocess.Popen[bytes], with_signal: signal.Signals, seconds: float = 10) -> None:
@@ -78,7 +92,9 @@ def stop_remembered(path: Path, seconds: float = 5) -> list[str]:
         written = json.loads(path.read_text())
     except (FileNotFoundError, ValueError):
         return []
-    alive = [(entry["name"], entry["pid"]) for entry in written if entry["began"] and is_same(entry["pid"], entry["began"])]
+    alive = [
+        (entry["name"], entry["pid"]) for entry in written if entry["began"] and is_same(entry["pid"], entry["began"])
+    ]
     left = [psutil.Process(pid) for _, pid in alive if psutil.pid_exists(pid)]
     for process in left:
         _quietly(process.terminate)

@@ -56,7 +56,7 @@ class ReferralUrged(Event, kind="referral.referral_urged"):
 
 
 class DisputeReferred(Event, kind="referral.dispute_referred"):
-    """The dispute went to its lead department (主办), maybe with assisting ones (协办); to be signed for by `accept_by`.
+    """The dispute went to its lead department (主办) and any assisting ones (协办); to be signed for by `accept_by`.
 
     It was circulated in time if `referred_at` is not after `refer_by`.
     """
@@ -80,12 +80,16 @@ class AcceptanceUrged(Event, kind="referral.acceptance_urged"):
 
 
 class ReferralAccepted(Event, kind="referral.referral_accepted"):
-    """The lead department signed for the dispute (签收) and owns it; to be resolved by `resolve_by`."""
+    """The lead department signed for the dispute (签收) and owns it; to be resolved by `resolve_by`.
+
+    `handler` is the account that signed.
+    """
 
     dispute_id: UUID
     department: str
     resolve_by: datetime
     policy: str
+    handler: str = ""
 
 
 class ReferralReturned(Event, kind="referral.referral_returned"):
@@ -118,11 +122,12 @@ class ResendingUrged(Event, kind="referral.resending_urged"):
 
 
 class ActionReported(Event, kind="referral.action_reported"):
-    """The handling department did something about the dispute."""
+    """The lead or an assisting department did something about the dispute; `handler` is the account that says so."""
 
     dispute_id: UUID
     department: str
     action: Personal[str]
+    handler: str = ""
 
 
 class ExtensionAsked(Event, kind="referral.extension_asked"):
@@ -174,13 +179,17 @@ class DisputeResolved(Event, kind="referral.dispute_resolved"):
 
 
 class ResolutionFailed(Event, kind="referral.resolution_failed"):
-    """Mediation failed; the parties were told of the other ways (arbitration, administration, court)."""
+    """Mediation failed; the parties were told of the other ways (arbitration, administration, court).
+
+    `handler` is the account that says so.
+    """
 
     dispute_id: UUID
     department: str
     level: int
     reason: Personal[str]
     ways_told: tuple[str, ...]
+    handler: str = ""
 
 
 class BureauReferred(Event, kind="referrals.referred"):

@@ -1,0 +1,52 @@
+"""`sikuai status`: what is up, and where."""
+
+import json
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from deploy.machine.home import Home
+from deploy.machine.plan import is_healthy
+from deploy.machine.ports import answers
+from deploy.machine.record import Record
+
+NOTHING: dict[str, object] = {"bus": None, "bus_kind": None, "databases": {}, "services": {}}
+
+
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="one JSON object, with passwords, for scripts")] = False,
+) -> None:
+    """Say what is up and where; exit status 1 if nothing is. 查看状态"""
+    home = Home.find()
+    record = Record.read(home)
+    if as_json:
+        print(json.dumps(record.addresses() if record else NOTHING))
+    elif record:
+        Console(highlight=False).print(_table(record))
+    else:
+        print(f"nothing is up 没有在运行 ({home.path}): start it with `sikuai up`")
+    if record is None:
+        raise typer.Exit(1)
+
+
+def _table(record: Record) -> Table:
+    table = Table("part 部分", "address 地址", "state 状态", title="sikuai, demo 演示" if record.demo else "sikuai")
+    host_port = [("bus 总线", record.bus)]
+    host_port += [(f"database 数据库 {service}", _where(dsn)) for service, dsn in record.databases.items()]
+    for name, address in host_port:
+        table.add_row(name, address, _word(answers(int(address.split("/")[0].rsplit(":", 1)[1]))))
+    for service, url in record.services.items():
+        table.add_row(f"service 服务 {service}", url, _word(is_healthy(url)))
+    return table
+
+
+def _where(dsn: str) -> str:
+    parts = urlsplit(dsn)
+    return f"{parts.hostname}:{parts.port}{parts.path}"
+
+
+def _word(well: bool) -> str:
+    return "up 正常" if well else "[red]no answer 无应答[/red]"

@@ -1,0 +1,105 @@
+"""Bring a machine up and down from outside: what `sikuai up`, `sikuai down` and the demo do."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import psutil
+
+from deploy.machine.home import Home
+from deploy.machine.plan import Wish, is_healthy
+from deploy.machine.record import Record
+from deploy.machine.trouble import MachineError
+
+T = TypeVar("T")
+
+_UP_SECONDS = 90
+_DOWN_SECONDS = 60
+
+
+def supervisor_command(wish: Wish) -> list[str]:
+    """How a supervisor is started in a process of its own."""
+    demo = ["--demo"] if wish.demo else []
+    return [sys.executable, "-m", "deploy.cli.main", "up", "--foreground", "--bus", wish.bus_kind, *demo]
+
+
+def up(home: Home, wish: Wish, *, command: Sequence[str] | None = None) -> Record:
+    """Start a supervisor in the background and wait until every service is healthy; gives the addresses.
+
+    One that is up already is left as it is, if it is of the wished kind; MachineError if not, or if it does not start.
+    """
+    if (found := Record.read(home)) is not None:
+        if (found.bus_kind, found.demo) != (wish.bus_kind, wish.demo):
+            raise MachineError(
+                f"a machine of another kind is up (bus {found.bus_kind}, demo {found.demo})", "run `sikuai down` first"
+            )
+    else:
+        found = _start(home, list(command or supervisor_command(wish)))
+    _wait_until_healthy(home, found)
+    return found
+
+
+def down(home: Home) -> bool:
+    """Stop the machine in good order: services, bus, database. False when nothing was up."""
+    holder = home.holder()
+    if holder is None:
+        return False
+    process = psutil.Process(holder)
+    process.send_signal(signal.SIGTERM)
+    _, alive = psutil.wait_procs([process], timeout=_DOWN_SECONDS)
+    for stubborn in alive:
+        stubborn.kill()  # its children die with it; the database stays whole
+    return True
+
+
+def _start(home: Home, command: list[str]) -> Record:
+    log = home.make().logs / "supervisor.log"
+    begin = log.stat().st_size if log.exists() else 0
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "SIKUAI_HOME": str(home.path)},
+            start_new_session=True,
+        )
+
+    def record() -> Record | None:
+        if process.poll() is not None:
+            raise MachineError("the machine did not start", _last_words(log, begin) or f"read {log}")
+        return Record.read(home)
+
+    return _wait_for(record, f"the machine says nothing for {_UP_SECONDS} seconds", f"read {log}")
+
+
+def _wait_until_healthy(home: Home, record: Record) -> None:
+    for service, url in record.services.items():
+
+        def healthy(url: str = url) -> bool:
+            if home.holder() != record.supervisor:
+                raise MachineError("the machine went down while starting", f"read {home.logs / 'supervisor.log'}")
+            return is_healthy(url)
+
+        _wait_for(healthy, f"{service} is not healthy", f"read {home.logs / service}.log, then `sikuai down`")
+
+
+def _wait_for(look: Callable[[], T | None], problem: str, next_step: str) -> T:
+    end = time.monotonic() + _UP_SECONDS
+    while time.monotonic() < end:
+        if seen := look():
+            return seen
+        time.sleep(0.05)
+    raise MachineError(problem, next_step)
+
+
+def _last_words(log: Path, begin: int) -> str:
+    with log.open("rb") as file:
+        file.seek(begin)
+        lines = file.read().decode(errors="replace").strip().splitlines()
+    return lines[-1].removeprefix("sikuai: ") if lines else ""

@@ -1,0 +1,78 @@
+"""The installation's own Ed25519 key, and the tokens it signs (RFC 7519, RFC 8037) until OIDC comes."""
+
+import json
+import uuid
+import warnings
+from datetime import datetime, timedelta
+
+from joserfc import jwt
+from joserfc.errors import SecurityWarning
+from joserfc.jwk import OKPKey
+
+from deploy.machine.home import Home, write_private
+from deploy.machine.trouble import MachineError
+
+ROLES = {
+    "information_officer": "信息员",
+    "desk_officer": "值班员",
+    "analyst": "研判员",
+    "liaison": "部门联络员",
+    "visitor": "回访员",
+    "chief": "所长",
+    "supervisor": "县级督办",
+    "auditor": "审计员",
+    "administrator": "管理员",
+}
+ALGORITHM = "EdDSA"
+
+
+def ensure_keys(home: Home) -> None:
+    """Make the key pair where there is none: private half 0600, public half for the services. Kept for ever after."""
+    if not home.private_key.exists():
+        key = OKPKey.generate_key("Ed25519", {"use": "sig", "kid": uuid.uuid4().hex, "alg": ALGORITHM})
+        write_private(home.make().private_key, json.dumps(key.as_dict(private=True)))
+    public = OKPKey.import_key(json.loads(home.private_key.read_text())).as_dict(private=False)
+    home.public_key.write_text(json.dumps(public))
+
+
+def sign_token(
+    home: Home,
+    role: str,
+    *,
+    now: datetime,
+    department: str | None = None,
+    station: str = "changluo",
+    name: str | None = None,
+    hours: float = 12,
+) -> str:
+    """A bearer token: who (`sub`), as what (`role`), where (`station`, a liaison's `department`), until when (`exp`).
+
+    `name` is the id of the account, not a person's name: it stands in every event that the bearer causes.
+    Raises MachineError for an unknown role, and for a liaison without a department.
+    """
+    if role not in ROLES:
+        raise MachineError(f"there is no role {role!r}", f"choose one of {', '.join(ROLES)}")
+    if (role == "liaison") is not (department is not None):
+        raise MachineError(
+            "a liaison, and nobody else, speaks for a department", "use `sikuai token liaison --department justice`"
+        )
+    ensure_keys(home)
+    key = OKPKey.import_key(json.loads(home.private_key.read_text()))
+    claims: dict[str, object] = {
+        "sub": name or role,
+        "role": role,
+        "station": station,
+        "iat": int(now.timestamp()),
+        "exp": int((now + timedelta(hours=hours)).timestamp()),
+    }
+    if department is not None:
+        claims["department"] = department
+    header = {"alg": ALGORITHM, "kid": str(key.kid)}
+    with warnings.catch_warnings():
+        # RFC 9864 renames EdDSA to Ed25519; identity providers and their libraries still say EdDSA.
+        warnings.simplefilter("ignore", SecurityWarning)
+        return jwt.encode(header, claims, key, algorithms=[ALGORITHM])
+
+
+if __name__ == "__main__":  # for containers: the keys are made before the services look for them
+    ensure_keys(Home.find())

@@ -1,0 +1,114 @@
+"""What a machine consists of: its programs in the order of starting, and their addresses."""
+
+import os
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from deploy.machine import broker
+from deploy.machine.home import Home
+from deploy.machine.kafka import Kafka
+from deploy.machine.keys import ensure_keys
+from deploy.machine.ports import free_port
+from deploy.machine.postgres import Postgres
+from deploy.machine.processes import Program
+from deploy.machine.record import BusKind, Record
+
+CUSTOMARY_PORTS = {"intake": 8101, "triage": 8102, "referral": 8103, "followup": 8104}
+
+
+def command_of(service: str) -> tuple[str, ...]:
+    """How a service is started: as a process of its own."""
+    return (sys.executable, "-m", "deploy.cli.main", "run", service)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What kind of machine is wanted. A demonstration has a movable clock, and says so in every service."""
+
+    bus_kind: BusKind = "embedded"
+    demo: bool = False
+    services: Mapping[str, Sequence[str]] = field(default_factory=lambda: {s: command_of(s) for s in CUSTOMARY_PORTS})
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A machine with its ports chosen: PostgreSQL first, then the bus, then the services."""
+
+    postgres: Postgres
+    bus: Program
+    services: Sequence[Program]
+    record: Record
+
+    @property
+    def programs(self) -> list[Program]:
+        """Every program, in the order of starting; the reverse is the order of stopping."""
+        return [self.postgres.program(), self.bus, *self.services]
+
+
+def make_plan(home: Home, wish: Wish) -> Plan:
+    """Choose every port, make what has to exist beforehand (database files, keys, Kafka). Raises MachineError."""
+    ensure_keys(home)
+    postgres = Postgres.prepare(home)
+    taken = {postgres.port}
+    bus, bus_port = _plan_bus(home, wish.bus_kind)
+    taken.add(bus_port)
+    ports: dict[str, int] = {}
+    for service in wish.services:
+        ports[service] = free_port(CUSTOMARY_PORTS.get(service, 0), but_not=frozenset(taken))
+        taken.add(ports[service])
+    record = Record(
+        supervisor=os.getpid(),
+        demo=wish.demo,
+        bus=f"127.0.0.1:{bus_port}",
+        bus_kind=wish.bus_kind,
+        databases={service: postgres.dsn_of(f"{service}_app", f"sikuai_{service}") for service in ports},
+        owners={service: postgres.dsn_of(f"{service}_owner", f"sikuai_{service}") for service in ports},
+        services={service: f"http://127.0.0.1:{port}" for service, port in ports.items()},
+        public_key=home.public_key,
+    )
+    services = [_plan_service(home.logs, record, name, command, ports[name]) for name, command in wish.services.items()]
+    return Plan(postgres, bus, services, record)
+
+
+def is_healthy(url: str) -> bool:
+    """Whether a service answers `GET /health` with 200 (ProxyHandler: a proxy of the network is not asked)."""
+    try:
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(f"{url}/health", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (OSError, urllib.error.URLError):
+        return False
+
+
+def _plan_bus(home: Home, kind: BusKind) -> tuple[Program, int]:
+    if kind == "kafka":
+        kafka = Kafka.prepare(home.kafka, home.cache)
+        return kafka.program(home.logs), kafka.port
+    port = free_port(broker.CUSTOMARY_PORT)
+    return broker.program(home.logs, port), port
+
+
+def _plan_service(logs: Path, record: Record, name: str, command: Sequence[str], port: int) -> Program:
+    url = record.services[name]
+    return Program(
+        name=name,
+        command=command,
+        log=logs / f"{name}.log",
+        ready=lambda: is_healthy(url),
+        environment={
+            "SIKUAI_DATABASE_URL": record.databases[name],
+            "SIKUAI_OWNER_URL": record.owners[name],
+            "SIKUAI_BUS": record.bus,
+            "SIKUAI_BUS_KIND": record.bus_kind,
+            "SIKUAI_HOST": "127.0.0.1",
+            "SIKUAI_PORT": str(port),
+            "SIKUAI_TOKEN_PUBLIC_KEY": str(record.public_key),
+            "SIKUAI_CLOCK": "movable" if record.demo else "real",
+            "SIKUAI_DEMO": "1" if record.demo else "0",
+            "PYTHONUNBUFFERED": "1",
+        },
+    )

@@ -1,0 +1,48 @@
+"""`machine.json`: what is up and where, for the command, the demo and scripts."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from deploy.machine.home import Home, write_private
+
+BusKind = Literal["embedded", "kafka"]
+
+
+class Record(BaseModel):
+    """Addresses of one running machine. Holds passwords: the file is 0600."""
+
+    model_config = ConfigDict(frozen=True)
+
+    supervisor: int
+    demo: bool
+    bus: str
+    bus_kind: BusKind
+    databases: Mapping[str, str]
+    owners: Mapping[str, str]
+    services: Mapping[str, str]
+    public_key: Path
+
+    def addresses(self) -> dict[str, object]:
+        """The part that `sikuai status --json` prints; `databases` are the services' own, not the owners', roles."""
+        return {
+            "bus": self.bus,
+            "bus_kind": self.bus_kind,
+            "databases": dict(self.databases),
+            "services": dict(self.services),
+        }
+
+    def write(self, home: Home) -> None:
+        """Write it whole or not at all."""
+        write_private(home.record, self.model_dump_json(indent=1))
+
+    @classmethod
+    def read(cls, home: Home) -> "Record | None":
+        """What is up now; None when no supervisor runs, whatever a killed one left written."""
+        try:
+            record = cls.model_validate_json(home.record.read_text())
+        except (OSError, ValidationError):
+            return None
+        return record if record.supervisor == home.holder() else None

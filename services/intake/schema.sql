@@ -1,0 +1,30 @@
+-- Read models of intake; rebuilt from the log by `sikuai replay intake`.
+create table if not exists report_row (
+    report_id      uuid        primary key,
+    station        text        not null,
+    version        int         not null,
+    channel        text        not null,
+    village        text        not null,
+    place          text        not null,
+    happened_at    timestamptz not null,
+    taken_at       timestamptz not null,
+    text           text        not null,
+    people         jsonb       not null,
+    category_hint  text,
+    urgent         bool        not null,
+    danger_to_life bool        not null,
+    campaign       text
+);
+create index if not exists report_row_latest on report_row (station, taken_at desc);
+
+create table if not exists officer_row (
+    officer_id    uuid        primary key,
+    station       text        not null,
+    version       int         not null,
+    name          text        not null,
+    phone         text        not null,
+    "group"       text        not null,
+    village       text        not null,
+    registered_at timestamptz not null,
+    retired_at    timestamptz
+);

@@ -1,0 +1,58 @@
+-- Read models of triage; rebuilt from the log by `sikuai replay triage`.
+create table if not exists screening_row (
+    report_id     uuid        primary key,
+    station       text        not null,
+    version       int         not null,
+    phase         text        not null,  -- waiting, urged, linked, found
+    channel       text        not null,
+    village       text        not null,
+    place         text        not null,
+    text          text        not null,
+    happened_at   timestamptz not null,
+    category_hint text,
+    urgent        bool        not null,
+    opened_at     timestamptz not null,
+    screen_by     timestamptz not null,
+    outcome       text,                  -- dispute, hazard, police_matter, information, repeat
+    dispute_id    uuid,
+    hazard        text,
+    reason        text,
+    decided_at    timestamptz
+);
+create index if not exists screening_row_waiting on screening_row (screen_by) where phase in ('waiting', 'urged');
+create index if not exists screening_row_dispute on screening_row (dispute_id);
+
+create table if not exists dispute_row (
+    dispute_id      uuid        primary key,
+    station         text        not null,
+    version         int         not null,
+    phase           text        not null,  -- entered, graded, reopened
+    channel         text        not null,
+    village         text        not null,
+    category        text        not null,
+    summary         text        not null,
+    report_id       uuid        not null,
+    happened_at     timestamptz not null,
+    entered_at      timestamptz not null,
+    grade_by        timestamptz not null,
+    grade_urged_at  timestamptz,
+    level           int,
+    proposed_level  int,
+    refer_by        timestamptz,
+    relapses        int         not null default 0,
+    plan            jsonb
+);
+create index if not exists dispute_row_list on dispute_row (station, entered_at desc);
+
+create table if not exists grade_row (
+    event_id       uuid        primary key,
+    dispute_id     uuid        not null,
+    version        int         not null,
+    level          int         not null,
+    proposed_level int         not null,
+    factors        jsonb       not null,
+    reason         text        not null,
+    graded_by      text        not null,
+    graded_at      timestamptz not null
+);
+create index if not exists grade_row_dispute on grade_row (dispute_id);

@@ -1,0 +1,10 @@
+"""What triage can be asked: what waits for a decision, the disputes in the books, and what was promised by when."""
+
+from services.triage.views.deadlines import DEADLINES
+from services.triage.views.dispute import DISPUTES, GRADES, dispute, disputes
+from services.triage.views.screening import SCREENINGS, report, worklist
+from shared.view import View
+
+__all__ = ["DEADLINES", "DISPUTES", "GRADES", "SCREENINGS", "VIEWS", "dispute", "disputes", "report", "worklist"]
+
+VIEWS: tuple[View, ...] = (SCREENINGS, DISPUTES, GRADES, DEADLINES)

@@ -1,0 +1,73 @@
+"""The bus: topics with one partition a lane that keep everything for ever, and asking for a lane to be sent again."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import orjson
+import structlog
+from aiokafka import AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+
+log = structlog.get_logger()
+
+RESEND_TOPIC = "resend"
+RESEND_IS_STALE_AFTER_SECONDS = 30
+FOR_EVER = {"retention.ms": "-1", "retention.bytes": "-1", "cleanup.policy": "delete"}
+
+
+async def ensure_topics(bus: str, logs: Sequence[str], lanes: int) -> None:
+    """Make the topics that are not there. Raises `KafkaError` or `OSError` while the bus is away."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bus)
+    try:
+        await admin.start()
+        topics = [NewTopic(log_, lanes, -1, topic_configs=FOR_EVER) for log_ in logs]
+        topics.append(NewTopic(RESEND_TOPIC, 1, -1, topic_configs={"retention.ms": "3600000"}))
+        answer = await admin.create_topics(topics)
+        for topic, code, *_ in answer.topic_errors:
+            error = for_code(code)
+            if code and error is not TopicAlreadyExistsError:
+                raise error(topic)
+    finally:
+        await admin.close()
+
+
+async def until_topics(bus: str, logs: Sequence[str], lanes: int) -> None:
+    """Make the topics, however long the bus takes to answer."""
+    pause = 0.1
+    while True:
+        try:
+            return await ensure_topics(bus, logs, lanes)
+        except (KafkaError, OSError) as error:
+            log.warning("bus_away", error=type(error).__name__, seconds=pause)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, 2.0)
+
+
+def resend_request(source: str, lane: int, from_seq: int) -> bytes:
+    """What a reader says when it misses something."""
+    return orjson.dumps({"log": source, "lane": lane, "from_seq": from_seq, "asked_at": datetime.now(UTC)})
+
+
+def read_resend_request(value: bytes | None) -> tuple[str, int, int] | None:
+    """(log, lane, from_seq), or None for what is no request or an old one."""
+    try:
+        words = orjson.loads(value or b"")
+        age = (datetime.now(UTC) - datetime.fromisoformat(words["asked_at"])).total_seconds()
+        if age > RESEND_IS_STALE_AFTER_SECONDS:
+            return None
+        return str(words["log"]), int(words["lane"]), max(1, int(words["from_seq"]))
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+async def start_producer(bus: str) -> AIOKafkaProducer:
+    """A producer that waits for all replicas. Order needs no idempotence: one batch a lane is under way at a time."""
+    producer = AIOKafkaProducer(bootstrap_servers=bus, acks="all", max_batch_size=900_000, request_timeout_ms=10_000)
+    try:
+        await producer.start()
+    except BaseException:
+        await producer.stop()
+        raise
+    return producer

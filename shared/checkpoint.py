@@ -1,0 +1,104 @@
+"""Where a reader stands: per (source, lane) the last seq applied, moved on in the transaction of its effects."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import orjson
+
+from shared.cloudevents import to_headers
+from shared.store import Recorded
+from shared.view import Connection
+
+
+class Fenced(Exception):
+    """The lane has moved on since this reader looked: another one is at work, or a commit succeeded unseen."""
+
+
+class Step(NamedTuple):
+    """A lane's checkpoint going from `before` to `seq`; `next_offset` is where the bus goes on, as a hint."""
+
+    lane: int
+    before: int
+    seq: int
+    next_offset: int
+
+
+async def positions(connection: Connection, source: str, lanes: int) -> dict[int, tuple[int, int]]:
+    """lane → (last seq applied, next offset); lanes that were never heard start at (0, 0)."""
+    await connection.execute(
+        "insert into store.checkpoint select $1, lane, 0, 0 from generate_series(0, $2::int - 1) as lane "
+        "on conflict do nothing",
+        source,
+        lanes,
+    )
+    rows = await connection.fetch("select lane, seq, next_offset from store.checkpoint where source = $1", source)
+    return {row["lane"]: (row["seq"], row["next_offset"]) for row in rows}
+
+
+async def advance(connection: Connection, source: str, steps: Sequence[Step]) -> None:
+    """Move the lanes on. Raises `Fenced` when one of them is not where the reader believes it to be."""
+    lanes, befores, seqs, offsets = zip(*steps, strict=True)
+    done = await connection.execute(
+        "update store.checkpoint c set seq = n.seq, next_offset = n.next_offset "
+        "from unnest($2::smallint[], $3::bigint[], $4::bigint[], $5::bigint[]) as n(lane, before, seq, next_offset) "
+        "where c.source = $1 and c.lane = n.lane and c.seq = n.before",
+        source,
+        lanes,
+        befores,
+        seqs,
+        offsets,
+    )
+    if done != f"UPDATE {len(steps)}":
+        raise Fenced(source)
+
+
+async def parked_streams(connection: Connection, source: str) -> set[str]:
+    """Streams of this source of which something is parked: whatever comes later of them is parked too."""
+    rows = await connection.fetch(
+        "select distinct stream from store.parked where source = $1 and released_at is null and seq > 0", source
+    )
+    return {row["stream"] for row in rows}
+
+
+async def park(connection: Connection, source: str, entry: Recorded, reason: str) -> None:
+    """Set an entry aside with its reason; the lane goes on."""
+    headers = {name: value.decode() for name, value in to_headers(entry)}
+    await park_raw(connection, source, entry.lane, entry.seq, entry.stream, entry.kind, reason, headers, entry.body)
+
+
+async def park_behind(connection: Connection, source: str, entry: Recorded) -> None:
+    """Set an entry aside because something earlier of its stream is. Raises `Fenced` if that was released meanwhile."""
+    waiting = await connection.fetchval(
+        "select count(*) from store.parked where source = $1 and stream = $2 and released_at is null and seq > 0",
+        source,
+        entry.stream,
+    )
+    if not waiting:
+        raise Fenced(source)
+    await park(connection, source, entry, "something earlier of its stream is parked")
+
+
+async def park_raw(
+    connection: Connection,
+    source: str,
+    lane: int,
+    seq: int,
+    stream: str,
+    kind: str,
+    reason: str,
+    headers: dict[str, str],
+    body: bytes,
+) -> None:
+    """Set a record aside that is no event of ours: `seq` is then below zero, from its offset."""
+    await connection.execute(
+        "insert into store.parked (source, lane, seq, stream, kind, reason, headers, body) "
+        "values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing",
+        source,
+        lane,
+        seq,
+        stream,
+        kind,
+        reason,
+        orjson.dumps(headers).decode(),
+        body,
+    )

@@ -1,0 +1,88 @@
+"""The wire form: CloudEvents 1.0 in Kafka's binary mode; headers say what stands round the event, the value is its body.
+
+Reading never raises: what is not an event comes back as `Garbage` with the reason, to be parked.
+(CloudEvents 1.0.2 and its Kafka protocol binding; W3C Trace Context for `traceparent`.)
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from aiokafka import ConsumerRecord
+
+from shared.store import Recorded, iso
+
+Headers = list[tuple[str, bytes]]
+
+
+class Garbage(NamedTuple):
+    """A record that is no event of ours; `reason` names what is wrong without quoting it."""
+
+    reason: str
+
+
+def to_headers(entry: Recorded) -> Headers:
+    """The headers of an entry, in their fixed order."""
+    causation = [("ce_causationid", str(entry.causation_id).encode())] if entry.causation_id else []
+    return [
+        ("ce_specversion", b"1.0"),
+        ("ce_id", str(entry.id).encode()),
+        ("ce_type", entry.kind.encode()),
+        ("ce_source", f"/sikuai/{entry.log}".encode()),
+        ("ce_subject", entry.stream.encode()),
+        ("ce_time", iso(entry.occurred_at).encode()),
+        ("content-type", b"application/json"),
+        ("ce_lane", b"%d" % entry.lane),
+        ("ce_sequence", b"%d" % entry.seq),
+        ("ce_streamversion", b"%d" % entry.version),
+        ("ce_schemaversion", b"%d" % entry.schema_version),
+        ("ce_station", entry.station.encode()),
+        ("ce_actor", entry.actor.encode()),
+        ("ce_recordedat", iso(entry.recorded_at).encode()),
+        ("ce_correlationid", str(entry.correlation_id).encode()),
+        *causation,
+        ("ce_hash", entry.hash.hex().encode()),
+        ("traceparent", f"00-{entry.correlation_id.hex}-{entry.id.hex[:16]}-01".encode()),
+    ]
+
+
+def from_record(record: ConsumerRecord) -> Recorded | Garbage:
+    """The entry that a record carries, or why it carries none."""
+    return from_headers(record.headers, record.value)
+
+
+def from_headers(pairs: Sequence[tuple[str, bytes | None]], value: bytes | None) -> Recorded | Garbage:
+    """The entry in these headers and value. Headers may be missing, None, or not text."""
+    try:
+        headers = {name: data.decode() for name, data in pairs if data is not None}
+        causation = headers.get("ce_causationid")
+        return Recorded(
+            headers["ce_source"].removeprefix("/sikuai/"),
+            int(headers["ce_lane"]),
+            int(headers["ce_sequence"]),
+            headers["ce_subject"],
+            int(headers["ce_streamversion"]),
+            UUID(headers["ce_id"]),
+            headers["ce_type"],
+            int(headers["ce_schemaversion"]),
+            headers["ce_station"],
+            headers["ce_actor"],
+            _moment(headers["ce_time"]),
+            _moment(headers["ce_recordedat"]),
+            UUID(headers["ce_correlationid"]),
+            UUID(causation) if causation else None,
+            value or b"",
+            bytes.fromhex(headers["ce_hash"]),
+        )
+    except KeyError as missing:
+        return Garbage(f"header {missing.args[0]} is missing")
+    except (ValueError, AttributeError, TypeError) as error:
+        return Garbage(f"headers cannot be read: {type(error).__name__}")
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a time without zone")
+    return moment

@@ -1,0 +1,82 @@
+"""Parked events: listed, and released by an operator with a reason, in the order of their stream."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+
+from shared.cloudevents import Garbage, from_headers
+from shared.commit import Committer, Unavailable
+from shared.decider import NotFound, OutOfOrder
+from shared.reactions import Reactions
+from shared.reader import Reader, reason_of
+from shared.event import UnknownKind
+from shared.view import Connection
+
+
+async def parked(connection: Connection) -> list[dict[str, Any]]:
+    """What is parked and not yet released: where, which kind, why, since when; never what it contains."""
+    rows = await connection.fetch(
+        "select source, lane, seq, stream, kind, reason, parked_at from store.parked "
+        "where released_at is null order by source, lane, seq"
+    )
+    return [dict(row) for row in rows]
+
+
+async def release(
+    connection: Connection, committer: Committer, reactions: Reactions, readers: Sequence[Reader],
+    source: str, stream: str, by: str, reason: str,
+) -> int:  # fmt: skip
+    """Apply what is parked of this stream, in order, now that its cause is mended. Returns how many.
+
+    Raises `NotFound` when nothing is parked there, `OutOfOrder` at the first that still cannot be applied; those
+    before it are then released, it and those after it stay parked.
+    """
+    done = 0
+    while rows := await connection.fetch(
+        "select * from store.parked where source = $1 and stream = $2 and released_at is null and seq > 0 order by seq",
+        source,
+        stream,
+    ):
+        for row in rows:
+            await _release_one(committer, reactions, row, by, reason)
+            done += 1
+    if not done:
+        raise NotFound("nothing-parked", "该事项没有搁置的事件：请用 sikuai parked 查看",
+                       "nothing is parked there: `sikuai parked` lists what is")  # fmt: skip
+    for reader in readers:
+        if reader.source == source:
+            reader.parked.discard(stream)
+    return done
+
+
+async def _release_one(committer: Committer, reactions: Reactions, row: Any, by: str, reason: str) -> None:
+    headers = [(name, value.encode()) for name, value in orjson.loads(row["headers"]).items()]
+    entry = from_headers(headers, row["body"])
+
+    async def also(connection: Connection) -> None:
+        await connection.execute(
+            "update store.parked set released_at = clock_timestamp(), released_by = $4, release_reason = $5 "
+            "where source = $1 and lane = $2 and seq = $3 and released_at is null",
+            row["source"],
+            row["lane"],
+            row["seq"],
+            by,
+            reason,
+        )
+
+    try:
+        if isinstance(entry, Garbage):
+            raise ValueError(entry.reason)
+        try:
+            fact = entry.fact()
+        except UnknownKind:
+            await committer.execute([], [], also)
+        else:
+            await committer.execute(reactions.orders(fact), [fact], also)
+    except Unavailable:
+        raise
+    except Exception as error:
+        raise OutOfOrder("still-poison", f"第{row['seq']}号事件仍无法处理（{reason_of(error)}）：请先排除原因",
+                         f"event {row['seq']} still cannot be applied ({reason_of(error)}): mend the cause first"
+                         ) from error  # fmt: skip

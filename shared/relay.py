@@ -1,0 +1,183 @@
+"""The relay: publishes each lane in order, to the partition of the same number, and remembers what was acknowledged.
+
+Woken by one NOTIFY a commit, polling while there is work. When it starts, and whenever the bus shows less than it
+acknowledged, it compares the tail of each partition with the table: what the bus lost, it publishes again.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import asyncpg
+import structlog
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from shared.bus import ensure_topics, start_producer
+from shared.leading import leading
+from shared.metrics import RELAY_LAG, RELAY_REPUBLISHED
+from shared.sending import BusLost, Sender
+from shared.store import columns
+from shared.tail import start_consumer, tails
+
+log = structlog.get_logger()
+
+MOST_PER_LANE = 500
+IDLE_SECONDS = 1.0
+BUSY_SECONDS = 0.005
+
+
+@dataclass(slots=True)
+class Relay:
+    """The relay of one service: `dsn` its database, `logs` what it publishes."""
+
+    dsn: str
+    bus: str
+    logs: Sequence[str]
+    lanes: int
+    again: dict[tuple[str, int], int] = field(default_factory=dict)
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+    leads: bool = False
+    ahead: set[tuple[str, int]] = field(default_factory=set)
+    _ends: dict[TopicPartition, int] = field(default_factory=dict)
+
+    def send_again(self, source: str, lane: int, from_seq: int) -> None:
+        """Publish a lane once more from `from_seq` on: somebody missed it."""
+        if source in self.logs and 0 <= lane < self.lanes:
+            self.again[source, lane] = min(from_seq, self.again.get((source, lane), from_seq))
+            self.wake.set()
+
+    async def run(self) -> None:
+        """Lead or stand by, for ever; a bus or database that is away is waited for."""
+        pause = 0.1
+        while True:
+            try:
+                async with leading(self.dsn, "relay") as connection:
+                    self.leads = True
+                    await self._lead(connection)
+            except (KafkaError, OSError, BusLost, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                log.warning("relay_waits", error=type(error).__name__, seconds=pause)
+            finally:
+                self.leads = False
+            await asyncio.sleep(pause)
+
+    async def _lead(self, connection: asyncpg.Connection) -> None:
+        await connection.execute("set synchronous_commit = off")  # what it loses here is only published twice
+        await connection.add_listener("appended", lambda *_: self.wake.set())
+        await ensure_topics(self.bus, self.logs, self.lanes)
+        async with contextlib.AsyncExitStack() as stack:
+            consumer = await start_consumer(self.bus)
+            stack.push_async_callback(consumer.stop)
+            producer = await start_producer(self.bus)
+            stack.push_async_callback(producer.stop)
+            sender = Sender(producer)
+            await self._compare(connection, consumer)
+            watch = asyncio.create_task(self._watch(connection, consumer))
+            stack.callback(watch.cancel)
+            while not watch.done():
+                self.wake.clear()
+                busy = await self._publish_again(connection, sender) + await self._publish(connection, sender)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self.wake.wait(), BUSY_SECONDS if busy else IDLE_SECONDS)
+            await watch
+
+    async def _compare(self, connection: asyncpg.Connection, consumer: AIOKafkaConsumer) -> None:
+        """Set `published` to what the bus really holds."""
+        self._ends.clear()
+        self.ahead.clear()
+        for name in self.logs:
+            heads = {lane: seq for _, lane, seq in await _heads(connection, [name])}
+            published = await _published(connection, name, self.lanes)
+            on_bus = await tails(consumer, name, self.lanes)
+            for lane, seq in on_bus.items():
+                if seq > heads.get(lane, 0):
+                    self.ahead.add((name, lane))
+                    log.error("bus_is_ahead", log=name, lane=lane, bus=seq, table=heads.get(lane, 0))
+                elif seq < published[lane]:
+                    RELAY_REPUBLISHED.labels(name).inc(published[lane] - seq)
+                    log.warning("bus_lost", log=name, lane=lane, bus=seq, published=published[lane])
+            await _record(connection, [(name, lane, seq) for lane, seq in on_bus.items()])
+
+    async def _watch(self, connection: asyncpg.Connection, consumer: AIOKafkaConsumer) -> None:
+        """Look at the bus every second: an end that went back means that it lost something."""
+        partitions = [TopicPartition(name, lane) for name in self.logs for lane in range(self.lanes)]
+        while True:
+            await asyncio.sleep(IDLE_SECONDS)
+            ends = await consumer.end_offsets(partitions)
+            if any(ends[tp] < before for tp, before in self._ends.items()):
+                raise BusLost
+            self._ends = ends
+
+    async def _publish(self, connection: asyncpg.Connection, sender: Sender) -> int:
+        rows = await connection.fetch(
+            f"select {columns('e')} from store.published p cross join lateral ("
+            "  select * from store.event e where e.log = p.log and e.lane = p.lane and e.seq > p.seq"
+            "  order by e.seq limit $2) e where p.log = any($1::text[])",
+            self.logs,
+            MOST_PER_LANE,
+        )
+        sent = await sender.send([row for row in rows if (row[0], row[1]) not in self.ahead])
+        await _record(connection, [(name, lane, seq) for (name, lane), seq in sent.items()])
+        return len(sent)
+
+    async def _publish_again(self, connection: asyncpg.Connection, sender: Sender) -> int:
+        """Answer what readers asked for, up to what is published: the rest comes by itself."""
+        asked, self.again = self.again, {}
+        for (name, lane), from_seq in asked.items():
+            log.warning("sent_again", log=name, lane=lane, from_seq=from_seq)
+            while True:
+                rows = await connection.fetch(
+                    f"select {columns('e')} from store.event e join store.published p using (log, lane) "
+                    "where e.log = $1 and e.lane = $2 and e.seq between $3 and p.seq order by e.seq limit $4",
+                    name,
+                    lane,
+                    from_seq,
+                    MOST_PER_LANE,
+                )
+                if not rows:
+                    break
+                await sender.send([row for row in rows if (row[0], row[1]) not in self.ahead])
+                RELAY_REPUBLISHED.labels(name).inc(len(rows))
+                from_seq = rows[-1]["seq"] + 1
+        return len(asked)
+
+
+async def _heads(connection: asyncpg.Connection, logs: Sequence[str]) -> list[Any]:
+    rows: list[Any] = await connection.fetch(
+        "select log, lane, max(seq) as seq from store.event where log = any($1::text[]) group by log, lane", logs
+    )
+    return rows
+
+
+async def _published(connection: asyncpg.Connection, log_: str, lanes: int) -> dict[int, int]:
+    await connection.execute(
+        "insert into store.published select $1, lane, 0 from generate_series(0, $2::int - 1) as lane "
+        "on conflict do nothing",
+        log_,
+        lanes,
+    )
+    return {row[0]: row[1] for row in await connection.fetch("select lane, seq from store.published where log = $1", log_)}
+
+
+async def _record(connection: asyncpg.Connection, places: Sequence[tuple[str, int, int]]) -> None:
+    if places:
+        await connection.execute(
+            "update store.published p set seq = n.seq from unnest($1::text[], $2::smallint[], $3::bigint[]) "
+            "as n(log, lane, seq) where p.log = n.log and p.lane = n.lane",
+            *zip(*places, strict=True),
+        )
+
+
+async def lag(connection: Any, logs: Sequence[str]) -> dict[str, int]:
+    """log → events that are in the table and not yet published."""
+    rows = await connection.fetch(
+        "select p.log, sum(coalesce(h.seq, 0) - p.seq)::bigint as lag from store.published p "
+        "left join lateral (select max(e.seq) as seq from store.event e where e.log = p.log and e.lane = p.lane) h on true "
+        "where p.log = any($1::text[]) group by p.log",
+        logs,
+    )
+    for row in rows:
+        RELAY_LAG.labels(row["log"]).set(max(0, row["lag"]))
+    return {row["log"]: row["lag"] for row in rows}

@@ -1,0 +1,139 @@
+"""Putting a service to work: settings in, a running process out. The only place where settings are read."""
+
+import asyncio
+import contextlib
+import sys
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime
+from typing import Any
+
+import asyncpg
+import structlog
+import uvicorn
+import uvloop
+from fastapi import FastAPI
+from faststream.kafka import KafkaBroker
+from pydantic import ValidationError
+
+from shared.auth import Keys
+from shared.bus import RESEND_TOPIC, resend_request, until_topics
+from shared.clock import Clock, MovableClock, RealClock
+from shared.commit import Committer, connect
+from shared.database import open_pool, set_up
+from shared.deadlines import Deadlines
+from shared.house import House, Service
+from shared.listening import Listening
+from shared.logs import configure_logs
+from shared.policy import Policy, load_policy
+from shared.problem import add_problems
+from shared.reader import Reader
+from shared.relay import Relay
+from shared.settings import Settings
+from shared.system import system_routes
+
+log = structlog.get_logger()
+
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def serve(make: Callable[[Policy], Service]) -> None:
+    """Run a service until it is told to stop. A wrong setting ends the process with one line that says which."""
+    try:
+        settings = Settings()
+        policy = load_policy(settings.policy)
+        service = make(policy)
+    except (ValidationError, ValueError, OSError) as error:
+        sys.exit(f"cannot start: {_one_line(error)}")
+    configure_logs(service.name, settings.log_level)
+    try:
+        uvloop.run(_run(service, policy, settings))
+    except ValueError as error:
+        sys.exit(f"cannot start: {error}")
+
+
+def _one_line(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        return "; ".join(f"{'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}" for e in error.errors())
+    return str(error)
+
+
+async def _run(service: Service, policy: Policy, settings: Settings) -> None:
+    await _until_database(service, settings)
+    clock = await _clock(settings)
+    committer = Committer(settings.database_url, clock, service.views, settings.lanes)
+    pool = await open_pool(settings.database_url)
+    keys = Keys(settings.token_public_key)
+    house = House(service, policy, clock, keys, committer, pool, settings.installation)
+    relay = Relay(settings.database_url, settings.bus, service.logs, settings.lanes)
+    broker = KafkaBroker(settings.bus, logger=None)
+
+    async def ask(source: str, lane: int, from_seq: int) -> None:
+        with contextlib.suppress(Exception):  # asked again every second while the gap is there
+            await asyncio.wait_for(broker.publish(resend_request(source, lane, from_seq), topic=RESEND_TOPIC), 2)
+
+    readers = [Reader(source, committer, service.reactions, ask) for source in service.sources]
+    listening = Listening(broker, readers, settings.lanes, relay)
+    deadlines = Deadlines(settings.database_url, clock, committer, service.when_due)
+    app = application(house, listening, relay, deadlines, settings)
+    server = uvicorn.Server(
+        uvicorn.Config(app, settings.host, settings.port, log_config=None, access_log=False, lifespan="off")
+    )
+    await _together(
+        server,
+        committer.run(),
+        relay.run(),
+        _listen(broker, listening, service, settings),
+        deadlines.run(),
+    )
+    await broker.stop()
+    pool.terminate()
+
+
+async def _listen(broker: KafkaBroker, listening: Listening, service: Service, settings: Settings) -> None:
+    await until_topics(settings.bus, [*service.logs, *service.sources], settings.lanes)
+    await broker.connect()
+    await listening.run(settings.database_url)
+
+
+def application(
+    house: House, listening: Listening, relay: Relay, deadlines: Deadlines, settings: Settings
+) -> FastAPI:
+    """The HTTP side: the service's own routes and those that every service has."""
+    app = FastAPI(title=f"sikuai {house.service.name}", version="1", description="四快 · dispute services")
+    add_problems(app)
+    app.include_router(house.service.routes(house))
+    app.include_router(system_routes(house, listening, relay, deadlines, settings.demo))
+    return app
+
+
+async def _together(server: uvicorn.Server, *work: Coroutine[Any, Any, None]) -> None:
+    """Run the server and the loops beside it; when one of the loops ends by itself, all end, and the process fails."""
+    loops = [asyncio.create_task(coroutine) for coroutine in work]
+    serving = asyncio.create_task(server.serve())
+    done, _ = await asyncio.wait([serving, *loops], return_when=asyncio.FIRST_COMPLETED)
+    server.should_exit = True
+    for task in loops:
+        task.cancel()
+    await asyncio.gather(serving, *loops, return_exceptions=True)
+    for task in done - {serving}:
+        log.error("loop_ended", error=repr(task.exception()) if not task.cancelled() else "cancelled")
+        sys.exit(1)
+
+
+async def _until_database(service: Service, settings: Settings) -> None:
+    while True:
+        try:
+            return await set_up(settings.owner_url, settings.database_url, service.schema, settings.lanes)
+        except (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, asyncpg.InterfaceError) as error:
+            log.warning("database_away", error=type(error).__name__)
+            await asyncio.sleep(0.3)
+
+
+async def _clock(settings: Settings) -> Clock:
+    if settings.clock == "real":
+        return RealClock()
+    connection = await connect(settings.database_url)
+    try:
+        return MovableClock(await connection.fetchval("select now from store.clock") or BEGINNING)
+    finally:
+        await connection.close()

@@ -1,0 +1,156 @@
+"""The store: what stands in the event table, how a batch is appended to it, and how the chain is computed.
+
+`append` in store.sql is the one way in. What is hashed is `header` (lines of text) and the body's bytes, chained to the
+hash before it, so that a verifier can compute it from the table or from the topic alike.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from shared.decider import Actor, Fact
+from shared.event import decode
+from shared.view import Connection
+
+COLUMNS = (
+    "log, lane, seq, stream, version, id, kind, schema_version, station, actor, occurred_at, recorded_at, "
+    "correlation_id, causation_id, body, hash"
+)
+
+
+def columns(alias: str) -> str:
+    """The columns of `Recorded`, in order, of the table that goes by this alias."""
+    return ", ".join(f"{alias}.{name}" for name in COLUMNS.split(", "))
+
+
+def iso(moment: datetime) -> str:
+    """The one way a time is written: UTC, microseconds, `Z`."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+class Recorded(NamedTuple):
+    """An event as it stands in a lane; the same on the wire."""
+
+    log: str
+    lane: int
+    seq: int
+    stream: str
+    version: int
+    id: UUID
+    kind: str
+    schema_version: int
+    station: str
+    actor: str
+    occurred_at: datetime
+    recorded_at: datetime
+    correlation_id: UUID
+    causation_id: UUID | None
+    body: bytes
+    hash: bytes
+
+    def fact(self) -> Fact:
+        """Today's event in its surroundings. Raises what `shared.event.decode` raises."""
+        return Fact(
+            self.log,
+            self.stream,
+            self.version,
+            self.id,
+            decode(self.kind, self.schema_version, self.body),
+            self.station,
+            Actor.parse(self.actor),
+            self.occurred_at,
+            self.recorded_at,
+            self.correlation_id,
+            self.causation_id,
+        )
+
+    def digest(self, previous: bytes) -> bytes:
+        """What `hash` must be when the entry before it in the lane has the hash `previous` (empty for the first)."""
+        where = f"{self.log}\n{self.lane}\n{self.seq}\n{header(self)}\n\n"
+        return sha256(previous + where.encode() + self.body).digest()
+
+
+def header(entry: "Recorded | Draft") -> str:
+    """The part of the hashed text that is known before an entry has its place in the lane."""
+    return (
+        f"{entry.stream}\n{entry.version}\n{entry.id}\n{entry.kind}\n{entry.schema_version}\n{entry.station}\n"
+        f"{entry.actor}\n{iso(entry.occurred_at)}\n{iso(entry.recorded_at)}\n{entry.correlation_id}\n"
+        f"{entry.causation_id or ''}"
+    )
+
+
+class Draft(NamedTuple):
+    """An event on its way into a lane: everything but its place and hash."""
+
+    log: str
+    lane: int
+    stream: str
+    version: int
+    id: UUID
+    kind: str
+    schema_version: int
+    station: str
+    actor: str
+    occurred_at: datetime
+    recorded_at: datetime
+    correlation_id: UUID
+    causation_id: UUID | None
+    body: bytes
+
+
+@dataclass(slots=True)
+class Seen:
+    """A command that was carried out before: who asked what, and the first answer."""
+
+    fingerprint: bytes
+    answer: bytes
+
+
+async def load(connection: Connection, streams: Sequence[str]) -> list[Any]:
+    """All entries of these streams in every log: rows (log, stream, version, kind, schema_version, body), in order."""
+    rows: list[Any] = await connection.fetch(
+        "select log, stream, version, kind, schema_version, body from store.event "
+        "where stream = any($1::text[]) order by stream, log, version",
+        streams,
+    )
+    return rows
+
+
+async def seen(connection: Connection, command_ids: Sequence[UUID]) -> dict[UUID, Seen]:
+    """Which of these commands were carried out before. Passes the gate that a rebuild closes."""
+    rows = await connection.fetch(
+        "with gate as materialized (select pg_advisory_xact_lock_shared($2)) "
+        "select c.id, c.fingerprint, c.answer from gate left join store.command c on c.id = any($1::uuid[]) "
+        "where c.id is not null",
+        command_ids,
+        GATE,
+    )
+    return {row["id"]: Seen(row["fingerprint"], row["answer"]) for row in rows}
+
+
+GATE = 0x51C0A1  # the advisory lock that every commit shares and a rebuild holds alone while it swaps
+
+
+async def append(
+    connection: Connection, commands: Sequence[tuple[UUID, bytes, bytes]], drafts: Sequence[Draft]
+) -> None:
+    """Append drafts and remember commands (id, fingerprint, answer): the last statement before commit.
+
+    Raises `asyncpg.PostgresError` with sqlstate SK409 when a stream moved on, 23505 when a command was known.
+    """
+    ordered = sorted(drafts, key=lambda draft: (draft.log, draft.lane))
+    ids, fingerprints, answers = zip(*commands, strict=True) if commands else ((), (), ())
+    columns: Sequence[Sequence[Any]] = list(zip(*ordered, strict=True)) if ordered else [()] * 14
+    *front, bodies = columns
+    await connection.execute(
+        "select store.append($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18)",
+        ids,
+        fingerprints,
+        answers,
+        *front,
+        [header(draft) for draft in ordered],
+        bodies,
+    )

@@ -1,0 +1,39 @@
+"""Request bodies: strict, closed, and of clean text."""
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+
+
+class Words(BaseModel):
+    """The words of a request. An unknown field is an error, so a misspelt one never passes in silence."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+_UNCLEAN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def _clean(text: str) -> str:
+    if _UNCLEAN.search(text):
+        raise ValueError("control characters and half characters are not text")
+    return text
+
+
+def _one_line(text: str) -> str:
+    if "\n" in text or "\r" in text or "\t" in text:
+        raise ValueError("one line, please")
+    return text
+
+
+Line = Annotated[
+    str,
+    StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=200),
+    AfterValidator(_clean),
+    AfterValidator(_one_line),
+]
+Text = Annotated[
+    str, StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=4000), AfterValidator(_clean)
+]
+Slug = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z][a-z0-9_]{0,39}$")]

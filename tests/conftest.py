@@ -1,0 +1,94 @@
+"""Servers for tests, each started when first asked for and once a session.
+
+postgres   DatabaseServer: `await postgres.fresh("triage")` gives a Database (name, app_dsn, owner_dsn, app_role)
+database   a fresh Database of one test, deleted after it
+tansu      Bus: the embedded broker of the session; lone_tansu: one for this test alone, to be killed and emptied
+kafka      Bus: real Apache Kafka; skips loudly where there is none, fails if REQUIRE_KAFKA=1
+bus        the test runs twice: on tansu and on kafka. Use topic names of your own, or `bus.wipe()` first
+home       an empty Home for this test
+"""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from deploy.machine.databases import Database
+from deploy.machine.home import Home
+from deploy.machine.trouble import MachineError
+from tests.machines import (
+    NO_KAFKA,
+    Bus,
+    DatabaseServer,
+    running_kafka,
+    running_postgres,
+    running_tansu,
+    temporary_home,
+)
+
+
+@pytest.fixture
+def home() -> Iterator[Home]:
+    """An empty home of this test."""
+    with temporary_home() as home:
+        yield home
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[DatabaseServer]:
+    """The session's PostgreSQL."""
+    with temporary_home() as home, running_postgres(home) as server:
+        yield server
+
+
+@pytest.fixture
+async def database(postgres: DatabaseServer) -> AsyncIterator[Database]:
+    """A fresh database of this test."""
+    database = await postgres.fresh()
+    yield database
+    await postgres.drop(database)
+
+
+@pytest.fixture(scope="session")
+def tansu() -> Iterator[Bus]:
+    """The session's embedded broker."""
+    with running_tansu() as bus:
+        yield bus
+
+
+@pytest.fixture
+def lone_tansu() -> Iterator[Bus]:
+    """An embedded broker of this test alone."""
+    with running_tansu() as bus:
+        yield bus
+
+
+@pytest.fixture(scope="session")
+def kafka() -> Iterator[Bus]:
+    """The session's Apache Kafka."""
+    running = running_kafka()
+    try:
+        bus = running.__enter__()
+    except MachineError as error:
+        reason = f"{NO_KAFKA}: {error}"
+        if os.environ.get("REQUIRE_KAFKA") == "1":
+            pytest.fail(f"{reason} (REQUIRE_KAFKA=1)", pytrace=False)
+        pytest.skip(reason)
+    yield bus
+    running.__exit__(None, None, None)
+
+
+@pytest.fixture(params=["tansu", "kafka"])
+def bus(request: pytest.FixtureRequest) -> Bus:
+    """Each kind of bus in turn."""
+    bus: Bus = request.getfixturevalue(request.param)
+    return bus
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly what was not tested."""
+    skipped = [report for report in terminalreporter.getreports("skipped") if NO_KAFKA in str(report.longrepr)]
+    if skipped:
+        terminalreporter.section("NOT TESTED ON REAL APACHE KAFKA 未在真实 Kafka 上测试", sep="!", red=True, bold=True)
+        reason = str(skipped[0].longrepr[2] if isinstance(skipped[0].longrepr, tuple) else skipped[0].longrepr)
+        terminalreporter.write_line(f"{len(skipped)} tests skipped. {reason.removeprefix('Skipped: ')}", red=True)

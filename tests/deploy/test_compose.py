@@ -1,0 +1,62 @@
+"""compose.yaml against what the code expects: the same services, settings that exist, no password in sight."""
+
+import re
+import subprocess
+from typing import Any
+
+import pytest
+import yaml
+
+from deploy.compose_env import lines
+from deploy.machine.plan import CUSTOMARY_PORTS
+from shared.settings import Settings
+from tests.machines import ROOT, DatabaseServer
+
+TEXT = (ROOT / "deploy" / "compose.yaml").read_text()
+
+
+@pytest.fixture(scope="module")
+def services() -> dict[str, dict[str, Any]]:
+    """The services of the file, its anchors resolved."""
+    parsed: dict[str, dict[str, Any]] = yaml.safe_load(TEXT)["services"]
+    return parsed
+
+
+def test_every_service_runs_at_its_customary_port(services: dict[str, dict[str, Any]]) -> None:
+    for name, port in CUSTOMARY_PORTS.items():
+        assert services[name]["command"] == ["run", name]
+        assert services[name]["ports"] == [f"127.0.0.1:{port}:8000"]
+
+
+def test_every_setting_is_one_that_the_services_read(services: dict[str, dict[str, Any]]) -> None:
+    known = {f"SIKUAI_{name.upper()}" for name in Settings.model_fields}
+    for name in CUSTOMARY_PORTS:
+        assert services[name]["environment"].keys() <= known
+
+
+def test_every_password_comes_from_the_file_that_is_made(services: dict[str, dict[str, Any]]) -> None:
+    asked = set(re.findall(r"\$\{(\w+)", TEXT))
+    assert asked == {line.split("=")[0] for line in lines()}
+    assert lines() != lines()
+
+
+def test_the_script_makes_databases_that_the_services_can_enter(postgres: DatabaseServer) -> None:
+    """Run as the image runs it, with the embedded server in the image's place."""
+    server = postgres.postgres
+    superuser_password = server.dsn.split(":")[2].split("@")[0]
+    environment = {
+        "PATH": f"{server.programs}:/usr/bin:/bin",
+        "PGHOST": "127.0.0.1",
+        "PGPORT": str(server.port),
+        "PGPASSWORD": superuser_password,
+        "SERVICES": "compose",
+        "OWNER_PASSWORD": "owner-word",
+        "APP_PASSWORD": "app-word",
+    }
+    script = ["bash", str(ROOT / "deploy" / "compose-databases.sh")]
+    subprocess.run(script, env=environment, check=True, capture_output=True, timeout=30)
+    for role, password in (("compose_owner", "owner-word"), ("compose_app", "app-word")):
+        dsn = f"postgresql://{role}:{password}@127.0.0.1:{server.port}/sikuai_compose"
+        asked = ["psql", "-At", dsn, "-c", "SELECT current_user"]
+        done = subprocess.run(asked, env=environment, check=True, capture_output=True, text=True, timeout=30)
+        assert done.stdout.strip() == role

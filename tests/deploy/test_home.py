@@ -1,0 +1,97 @@
+"""The home of an installation, its ports and its keys."""
+
+import json
+import os
+import socket
+import stat
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from joserfc import jwt
+from joserfc.errors import BadSignatureError
+from joserfc.jwk import OKPKey
+
+from deploy.machine.home import Home
+from deploy.machine.keys import ALGORITHM, ROLES, sign_token
+from deploy.machine.ports import answers, free_port
+from deploy.machine.trouble import MachineError
+from tests.machines import temporary_home
+
+NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
+pytestmark = pytest.mark.filterwarnings("ignore::joserfc.errors.SecurityWarning")
+
+
+def test_the_home_is_where_the_environment_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SIKUAI_HOME", str(tmp_path / "a"))
+    assert Home.find().path == tmp_path / "a"
+
+
+def test_two_supervisors_do_not_share_a_home(home: Home) -> None:
+    assert home.holder() is None
+    with home.lock():
+        assert home.holder() == os.getpid()
+        with pytest.raises(MachineError, match="another supervisor"), home.lock():
+            pass
+    assert home.holder() is None
+
+
+def test_a_home_that_cannot_be_made_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(MachineError, match="set SIKUAI_HOME"):
+        Home(tmp_path / "file" / "home").make()
+
+
+def test_a_free_port_is_the_customary_one() -> None:
+    port = free_port()
+    assert free_port(port) == port
+    assert not answers(port)
+
+
+def test_a_busy_port_gives_way_to_another() -> None:
+    with socket.socket() as occupant:
+        occupant.bind(("127.0.0.1", 0))
+        occupant.listen()
+        busy = occupant.getsockname()[1]
+        assert answers(busy)
+        assert free_port(busy) != busy
+
+
+@pytest.mark.parametrize("role", sorted(ROLES.keys() - {"liaison"}))
+def test_a_token_tells_who_acts_and_where(home: Home, role: str) -> None:
+    token = sign_token(home, role, now=NOW, station="changluo", name="zhou", hours=1)
+    claims = jwt.decode(token, _public_key(home), algorithms=[ALGORITHM]).claims
+    begin = int(NOW.timestamp())
+    assert claims == {"sub": "zhou", "role": role, "station": "changluo", "iat": begin, "exp": begin + 3600}
+
+
+def test_a_liaison_speaks_for_a_department(home: Home) -> None:
+    token = sign_token(home, "liaison", now=NOW, department="land")
+    assert jwt.decode(token, _public_key(home), algorithms=[ALGORITHM]).claims["department"] == "land"
+
+
+@pytest.mark.parametrize(("role", "department"), [("liaison", None), ("analyst", "land"), ("mayor", None)])
+def test_no_token_for_a_role_that_does_not_fit(home: Home, role: str, department: str | None) -> None:
+    with pytest.raises(MachineError):
+        sign_token(home, role, now=NOW, department=department)
+
+
+def test_a_token_of_another_installation_is_worth_nothing(home: Home) -> None:
+    sign_token(home, "analyst", now=NOW)
+    with temporary_home() as other:
+        foreign = sign_token(other, "analyst", now=NOW)
+    with pytest.raises(BadSignatureError):
+        jwt.decode(foreign, _public_key(home), algorithms=[ALGORITHM])
+
+
+def test_the_signing_key_is_kept_and_is_for_its_owner_alone(home: Home) -> None:
+    sign_token(home, "analyst", now=NOW)
+    before = home.private_key.read_text()
+    sign_token(home, "analyst", now=NOW)
+    assert home.private_key.read_text() == before
+    assert stat.S_IMODE(home.private_key.stat().st_mode) == 0o600
+    assert "d" not in json.loads(home.public_key.read_text())
+
+
+def _public_key(home: Home) -> OKPKey:
+    return OKPKey.import_key(json.loads(home.public_key.read_text()))

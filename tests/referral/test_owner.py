@@ -1,0 +1,123 @@
+"""P7: whatever anybody asks in whatever order, an open dispute has exactly one owner at every position of the log."""
+
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import given as over
+from hypothesis import strategies as st
+
+from services.referral.domain import (
+    Accept,
+    AskExtension,
+    ChangeLevel,
+    Fail,
+    GrantExtension,
+    Refer,
+    RefuseExtension,
+    ReopenCase,
+    ReportAction,
+    Resolve,
+    Return,
+    SendOn,
+    Urge,
+    owner,
+)
+from services.referral.events import (
+    BureauReferred,
+    BureauReleased,
+    CaseOpened,
+    CaseReopened,
+    DisputeResolved,
+    ReferralAccepted,
+    ReferralReturned,
+    ResolutionFailed,
+)
+from shared.decider import Actor, Command, Notice, Refused
+from shared.event import Event
+from tests.given import NOON
+from tests.referral.story import ANALYST, CHIEF, CLOCK, DISPUTE, JUSTICE, LAND, REFER_BY, WOMEN, by, open_case
+
+LIAISON = st.sampled_from([JUSTICE, LAND, WOMEN, ANALYST])
+DEPARTMENT = st.sampled_from(["justice", "land", "women", "station"])
+ASSISTING = st.lists(DEPARTMENT, max_size=2).map(tuple)
+
+
+def commands() -> st.SearchStrategy[Command]:
+    """Anything that anybody may ask; most of it will be refused."""
+    wishes: dict[Any, tuple[st.SearchStrategy[Actor], dict[str, Any]]] = {
+        ChangeLevel: (st.just(CLOCK), {"level": st.integers(1, 4)}),
+        ReopenCase: (
+            st.just(CLOCK),
+            {
+                "level": st.integers(1, 4),
+                "category": st.just("neighbours"),
+                "refer_by": st.just(REFER_BY),
+                "policy": st.just("2026-01"),
+            },
+        ),
+        Refer: (st.just(ANALYST), {"lead": st.none() | DEPARTMENT, "assisting": ASSISTING}),
+        Accept: (LIAISON, {}),
+        Return: (LIAISON, {"reason": st.just("不属我所")}),
+        SendOn: (st.just(ANALYST), {"lead": DEPARTMENT, "assisting": ASSISTING}),
+        ReportAction: (LIAISON, {"action": st.just("走访")}),
+        AskExtension: (LIAISON, {"days": st.integers(1, 9), "reason": st.just("外出"), "parties_agree": st.booleans()}),
+        GrantExtension: (st.just(CHIEF), {"days": st.integers(1, 9)}),
+        RefuseExtension: (st.just(CHIEF), {"reason": st.just("不必")}),
+        Resolve: (LIAISON, {"outcome": st.just("和好")}),
+        Fail: (LIAISON, {"reason": st.just("不成"), "ways_told": st.just(("court",))}),
+        Urge: (st.just(CLOCK), {"clock": st.sampled_from(["refer", "accept", "resolve", "resend"])}),
+    }
+    later = st.integers(0, 40).map(lambda days: NOON + timedelta(days=days))
+    return st.one_of(
+        *(
+            st.tuples(st.just(wish), actor, later, st.fixed_dictionaries(words)).map(
+                lambda made: made[0](**by(made[1], made[2]), **made[3])
+            )
+            for wish, (actor, words) in wishes.items()
+        )
+    )
+
+
+@over(st.lists(commands(), min_size=20, max_size=80))
+def test_an_open_dispute_has_exactly_one_owner_at_every_position(history: list[Command]) -> None:
+    state, signed, leads = DISPUTE.initial, ["station"], set[str]()
+    assert owner(state) is None
+    for command in [open_case(), *history]:
+        try:
+            said = list(DISPUTE.decide(command, state))
+        except Refused:
+            continue
+        for item in said:
+            if isinstance(item, Notice):
+                leads = _leads(leads, item)
+            else:
+                state = DISPUTE.evolve(state, item)
+                signed = _signed(signed, item)
+                assert owner(state) == (signed[0] if signed else None)
+        assert len(leads) <= 1, "two departments were told that they lead"
+        assert set(signed) <= leads | {"station"}, "the owner was never told, or was released"
+
+
+def _signed(signed: list[str], event: Event) -> list[str]:
+    """Who answers for it, read from the published words alone; empty when it is not open."""
+    match event:
+        case CaseOpened() | CaseReopened() | ReferralReturned() | ResolutionFailed():
+            return ["station"]
+        case ReferralAccepted(department=department):
+            return [department]
+        case DisputeResolved():
+            return []
+        case _:
+            return signed
+
+
+def _leads(leads: set[str], notice: Notice) -> set[str]:
+    """Who was told that he leads, read from the departments' logs alone."""
+    department = notice.log.removeprefix("referrals.")
+    match notice.event:
+        case BureauReferred(part="lead"):
+            return leads | {department}
+        case BureauReleased():
+            return leads - {department}
+        case _:
+            return leads
