@@ -32,26 +32,27 @@ class UnknownKind(Exception):
 
 
 class Event(BaseModel):
-    """A fact in the past tense. Declare as `class DisputeGraded(Event, kind="triage.dispute_graded")`."""
+    """A fact in the past tense. `class DisputeGraded(Event, kind="triage.dispute_graded", zh="分级")`."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     kind: ClassVar[str] = ""
+    zh: ClassVar[str] = ""
     version: ClassVar[int] = 1
 
-    def __init_subclass__(cls, kind: str = "", version: int = 1, **kwargs: Any) -> None:
-        """Let `kind` and `version` pass; pydantic reads them after the fields are known."""
+    def __init_subclass__(cls, kind: str = "", zh: str = "", version: int = 1, **kwargs: Any) -> None:
+        """Let `kind`, `zh` and `version` pass; pydantic reads them after the fields are known."""
         super().__init_subclass__(**kwargs)
 
     @classmethod
-    def __pydantic_init_subclass__(cls, kind: str = "", version: int = 1, **kwargs: Any) -> None:
+    def __pydantic_init_subclass__(cls, kind: str = "", zh: str = "", version: int = 1, **kwargs: Any) -> None:
         """Enter the class in the registry; a kind used twice is a mistake in the program."""
         if not kind:
             raise TypeError(f"{cls.__name__} needs a literal kind")
         known = REGISTRY.get(kind)
         if known is not None and known.__qualname__ != cls.__qualname__:
             raise TypeError(f"kind {kind} is taken by {known.__qualname__}")
-        cls.kind, cls.version = kind, version
+        cls.kind, cls.zh, cls.version = kind, zh, version
         REGISTRY[kind] = cls
 
     @classmethod

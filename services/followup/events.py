@@ -19,17 +19,18 @@ class PromisedVisit(BaseModel):
     due_at: datetime
 
 
-class VisitsScheduled(Event, kind="followup.visits_scheduled"):
-    """A resolved dispute will be visited again, on the days that its level asks for."""
+class VisitsScheduled(Event, kind="followup.visits_scheduled", zh="安排回访"):
+    """A dispute, resolved at `resolved_at`, will be visited again, on the days that its level asks for."""
 
     dispute_id: UUID
     level: int
+    resolved_at: datetime
     visits: tuple[PromisedVisit, ...]
     handlers: tuple[str, ...]
     policy: str
 
 
-class VisitAdded(Event, kind="followup.visit_added"):
+class VisitAdded(Event, kind="followup.visit_added", zh="增加回访"):
     """One more visit than the level asks for was promised."""
 
     dispute_id: UUID
@@ -38,7 +39,7 @@ class VisitAdded(Event, kind="followup.visit_added"):
     reason: str
 
 
-class VisitUrged(Event, kind="followup.visit_urged"):
+class VisitUrged(Event, kind="followup.visit_urged", zh="催办回访"):
     """A visit was not made by its day (催办)."""
 
     dispute_id: UUID
@@ -46,7 +47,7 @@ class VisitUrged(Event, kind="followup.visit_urged"):
     due_at: datetime
 
 
-class VisitMade(Event, kind="followup.visit_made"):
+class VisitMade(Event, kind="followup.visit_made", zh="回访"):
     """A return visit (回访) took place: how satisfied the parties are, 1 to 5, and why."""
 
     dispute_id: UUID
@@ -58,7 +59,7 @@ class VisitMade(Event, kind="followup.visit_made"):
     measures: Personal[str] = ""
 
 
-class VisitMissed(Event, kind="followup.visit_missed"):
+class VisitMissed(Event, kind="followup.visit_missed", zh="未见到人"):
     """Nobody was met: the visit is promised again by `due_at`."""
 
     dispute_id: UUID
@@ -67,21 +68,26 @@ class VisitMissed(Event, kind="followup.visit_missed"):
     due_at: datetime
 
 
-class DisputeRelapsed(Event, kind="followup.dispute_relapsed"):
-    """A visit found the conflict alive again: the dispute goes back to triage."""
+class DisputeRelapsed(Event, kind="followup.dispute_relapsed", zh="矛盾反复"):
+    """A visit found the conflict alive again: the dispute goes back to triage.
+
+    `number` is the visit that found it, or the last one made before somebody else told of it (0: none was made);
+    the visits `cancelled` were still promised and fall away.
+    """
 
     dispute_id: UUID
     number: int
     reason: Personal[str]
+    cancelled: tuple[int, ...] = ()
 
 
-class DisputeClosed(Event, kind="followup.dispute_closed"):
+class DisputeClosed(Event, kind="followup.dispute_closed", zh="办结归档"):
     """The last visit found it holding: closed and filed (办结归档)."""
 
     dispute_id: UUID
 
 
-class WatchOpened(Event, kind="followup.watch_opened"):
+class WatchOpened(Event, kind="followup.watch_opened", zh="列入关注"):
     """A dispute that could not be resolved is watched, every week from `look_by` on."""
 
     dispute_id: UUID
@@ -89,7 +95,7 @@ class WatchOpened(Event, kind="followup.watch_opened"):
     look_by: datetime
 
 
-class WatchReminded(Event, kind="followup.watch_reminded"):
+class WatchReminded(Event, kind="followup.watch_reminded", zh="每周关注"):
     """A week went by for an unresolved dispute: look again by `look_by`."""
 
     dispute_id: UUID

@@ -23,7 +23,7 @@ class Person(BaseModel):
     part: str = "party"
 
 
-class ReportTaken(Event, kind="intake.report_taken"):
+class ReportTaken(Event, kind="intake.report_taken", zh="收到线索"):
     """Somebody said something: a report (线索) came in by a channel, about a time and a place."""
 
     report_id: UUID
@@ -40,7 +40,7 @@ class ReportTaken(Event, kind="intake.report_taken"):
     campaign: str | None = None
 
 
-class InformantNamed(Event, kind="intake.informant_named"):
+class InformantNamed(Event, kind="intake.informant_named", zh="登记线索来源"):
     """Private: which officer or account stands behind a report's token."""
 
     report_id: UUID
@@ -49,7 +49,7 @@ class InformantNamed(Event, kind="intake.informant_named"):
     account: Personal[str] = ""
 
 
-class OfficerRegistered(Event, kind="intake.officer_registered"):
+class OfficerRegistered(Event, kind="intake.officer_registered", zh="登记信息员"):
     """Private: an information officer (信息员) joined the register."""
 
     officer_id: UUID
@@ -59,7 +59,7 @@ class OfficerRegistered(Event, kind="intake.officer_registered"):
     village: str
 
 
-class OfficerRetired(Event, kind="intake.officer_retired"):
+class OfficerRetired(Event, kind="intake.officer_retired", zh="信息员退出"):
     """Private: an information officer left; his reports stay."""
 
     officer_id: UUID

@@ -17,7 +17,7 @@ def bureau_log(department: str) -> str:
     return f"referrals.{department}"
 
 
-class CaseOpened(Event, kind="referral.case_opened"):
+class CaseOpened(Event, kind="referral.case_opened", zh="待流转"):
     """A graded dispute waits at the station to be referred, by `refer_by`; the route table proposes whither."""
 
     dispute_id: UUID
@@ -30,7 +30,7 @@ class CaseOpened(Event, kind="referral.case_opened"):
     policy: str
 
 
-class CaseReopened(Event, kind="referral.case_reopened"):
+class CaseReopened(Event, kind="referral.case_reopened", zh="再次待流转"):
     """A relapsed dispute, graded anew, waits to be referred again."""
 
     dispute_id: UUID
@@ -40,7 +40,7 @@ class CaseReopened(Event, kind="referral.case_reopened"):
     policy: str
 
 
-class LevelChanged(Event, kind="referral.level_changed"):
+class LevelChanged(Event, kind="referral.level_changed", zh="等级变更"):
     """The dispute was regraded while in hand; clocks already promised stay as promised."""
 
     dispute_id: UUID
@@ -48,14 +48,14 @@ class LevelChanged(Event, kind="referral.level_changed"):
     old_level: int
 
 
-class ReferralUrged(Event, kind="referral.referral_urged"):
+class ReferralUrged(Event, kind="referral.referral_urged", zh="催办流转"):
     """Nobody referred the dispute in time (催办)."""
 
     dispute_id: UUID
     refer_by: datetime
 
 
-class DisputeReferred(Event, kind="referral.dispute_referred"):
+class DisputeReferred(Event, kind="referral.dispute_referred", zh="流转"):
     """The dispute went to its lead department (主办) and any assisting ones (协办); to be signed for by `accept_by`.
 
     It was circulated in time if `referred_at` is not after `refer_by`.
@@ -71,7 +71,7 @@ class DisputeReferred(Event, kind="referral.dispute_referred"):
     policy: str
 
 
-class AcceptanceUrged(Event, kind="referral.acceptance_urged"):
+class AcceptanceUrged(Event, kind="referral.acceptance_urged", zh="催办签收"):
     """The lead department did not sign in time (催办)."""
 
     dispute_id: UUID
@@ -79,7 +79,7 @@ class AcceptanceUrged(Event, kind="referral.acceptance_urged"):
     accept_by: datetime
 
 
-class ReferralAccepted(Event, kind="referral.referral_accepted"):
+class ReferralAccepted(Event, kind="referral.referral_accepted", zh="签收"):
     """The lead department signed for the dispute (签收) and owns it; to be resolved by `resolve_by`.
 
     `handler` is the account that signed.
@@ -92,7 +92,7 @@ class ReferralAccepted(Event, kind="referral.referral_accepted"):
     handler: str = ""
 
 
-class ReferralReturned(Event, kind="referral.referral_returned"):
+class ReferralReturned(Event, kind="referral.referral_returned", zh="退回"):
     """The lead department sent it back with a reason (退回); the station owns it and sends it on by `resend_by`."""
 
     dispute_id: UUID
@@ -103,7 +103,7 @@ class ReferralReturned(Event, kind="referral.referral_returned"):
     policy: str
 
 
-class DisputeSentOn(Event, kind="referral.dispute_sent_on"):
+class DisputeSentOn(Event, kind="referral.dispute_sent_on", zh="再次流转"):
     """After a return the dispute went to another lead department."""
 
     dispute_id: UUID
@@ -114,14 +114,14 @@ class DisputeSentOn(Event, kind="referral.dispute_sent_on"):
     policy: str
 
 
-class ResendingUrged(Event, kind="referral.resending_urged"):
+class ResendingUrged(Event, kind="referral.resending_urged", zh="催办再流转"):
     """A returned dispute was not sent on within its day (催办)."""
 
     dispute_id: UUID
     resend_by: datetime
 
 
-class ActionReported(Event, kind="referral.action_reported"):
+class ActionReported(Event, kind="referral.action_reported", zh="处置"):
     """The lead or an assisting department did something about the dispute; `handler` is the account that says so."""
 
     dispute_id: UUID
@@ -130,7 +130,7 @@ class ActionReported(Event, kind="referral.action_reported"):
     handler: str = ""
 
 
-class ExtensionAsked(Event, kind="referral.extension_asked"):
+class ExtensionAsked(Event, kind="referral.extension_asked", zh="申请延期"):
     """The lead department asks for more days (延期)."""
 
     dispute_id: UUID
@@ -140,7 +140,7 @@ class ExtensionAsked(Event, kind="referral.extension_asked"):
     parties_agree: bool
 
 
-class ExtensionGranted(Event, kind="referral.extension_granted"):
+class ExtensionGranted(Event, kind="referral.extension_granted", zh="同意延期"):
     """The station granted days, maybe other than asked; the dispute is to be resolved by `resolve_by`."""
 
     dispute_id: UUID
@@ -150,7 +150,7 @@ class ExtensionGranted(Event, kind="referral.extension_granted"):
     resolve_by: datetime
 
 
-class ExtensionRefused(Event, kind="referral.extension_refused"):
+class ExtensionRefused(Event, kind="referral.extension_refused", zh="不同意延期"):
     """The station did not grant more days."""
 
     dispute_id: UUID
@@ -158,7 +158,7 @@ class ExtensionRefused(Event, kind="referral.extension_refused"):
     reason: str
 
 
-class HandlingUrged(Event, kind="referral.handling_urged"):
+class HandlingUrged(Event, kind="referral.handling_urged", zh="催办化解"):
     """The dispute was not resolved in time (催办)."""
 
     dispute_id: UUID
@@ -166,7 +166,7 @@ class HandlingUrged(Event, kind="referral.handling_urged"):
     resolve_by: datetime
 
 
-class DisputeResolved(Event, kind="referral.dispute_resolved"):
+class DisputeResolved(Event, kind="referral.dispute_resolved", zh="化解"):
     """The dispute is resolved (化解). `handlers` are the accounts that worked on it: they do not revisit it."""
 
     dispute_id: UUID
@@ -178,7 +178,7 @@ class DisputeResolved(Event, kind="referral.dispute_resolved"):
     resolved_at: datetime
 
 
-class ResolutionFailed(Event, kind="referral.resolution_failed"):
+class ResolutionFailed(Event, kind="referral.resolution_failed", zh="调解不成"):
     """Mediation failed; the parties were told of the other ways (arbitration, administration, court).
 
     `handler` is the account that says so.
@@ -192,7 +192,7 @@ class ResolutionFailed(Event, kind="referral.resolution_failed"):
     handler: str = ""
 
 
-class BureauReferred(Event, kind="referrals.referred"):
+class BureauReferred(Event, kind="referrals.referred", zh="告知流转"):
     """Notice to a department: a dispute is yours to lead or to assist with."""
 
     dispute_id: UUID
@@ -204,7 +204,7 @@ class BureauReferred(Event, kind="referrals.referred"):
     accept_by: datetime
 
 
-class BureauUrged(Event, kind="referrals.urged"):
+class BureauUrged(Event, kind="referrals.urged", zh="告知催办"):
     """Notice to a department: what was promised by `due_at` is overdue (`clock`: accept or resolve)."""
 
     dispute_id: UUID
@@ -212,7 +212,7 @@ class BureauUrged(Event, kind="referrals.urged"):
     due_at: datetime
 
 
-class BureauExtended(Event, kind="referrals.extended"):
+class BureauExtended(Event, kind="referrals.extended", zh="告知延期"):
     """Notice to a department: your time for this dispute was extended until `resolve_by`."""
 
     dispute_id: UUID
@@ -220,7 +220,7 @@ class BureauExtended(Event, kind="referrals.extended"):
     resolve_by: datetime
 
 
-class BureauReleased(Event, kind="referrals.released"):
+class BureauReleased(Event, kind="referrals.released", zh="告知移出"):
     """Notice to a department: this dispute is no longer with you (`why`: returned, resolved, failed, sent on)."""
 
     dispute_id: UUID

@@ -8,7 +8,7 @@ from shared.event import Event, Personal
 LOG = "triage"
 
 
-class ScreeningOpened(Event, kind="triage.screening_opened"):
+class ScreeningOpened(Event, kind="triage.screening_opened", zh="待研判"):
     """A report waits for a decision, promised by `screen_by`."""
 
     report_id: UUID
@@ -23,14 +23,14 @@ class ScreeningOpened(Event, kind="triage.screening_opened"):
     policy: str
 
 
-class ScreeningUrged(Event, kind="triage.screening_urged"):
+class ScreeningUrged(Event, kind="triage.screening_urged", zh="催办研判"):
     """Nobody decided in time (催办)."""
 
     report_id: UUID
     screen_by: datetime
 
 
-class ReportFoundDispute(Event, kind="triage.report_found_dispute"):
+class ReportFoundDispute(Event, kind="triage.report_found_dispute", zh="研判为矛盾纠纷"):
     """The report is a dispute and entered the books (录入) under `dispute_id`."""
 
     report_id: UUID
@@ -38,7 +38,7 @@ class ReportFoundDispute(Event, kind="triage.report_found_dispute"):
     reason: str = ""
 
 
-class ReportFoundHazard(Event, kind="triage.report_found_hazard"):
+class ReportFoundHazard(Event, kind="triage.report_found_hazard", zh="研判为隐患"):
     """The report is a hazard (隐患): campus, road, mine, fire, …"""
 
     report_id: UUID
@@ -46,21 +46,21 @@ class ReportFoundHazard(Event, kind="triage.report_found_hazard"):
     reason: str = ""
 
 
-class ReportFoundPoliceMatter(Event, kind="triage.report_found_police_matter"):
+class ReportFoundPoliceMatter(Event, kind="triage.report_found_police_matter", zh="移交警务"):
     """The report is a police matter: handed to the police system, out of our books."""
 
     report_id: UUID
     reason: str = ""
 
 
-class ReportFoundInformation(Event, kind="triage.report_found_information"):
+class ReportFoundInformation(Event, kind="triage.report_found_information", zh="仅作信息"):
     """The report is information only; nothing is to be done."""
 
     report_id: UUID
     reason: str = ""
 
 
-class ReportLinked(Event, kind="triage.report_linked"):
+class ReportLinked(Event, kind="triage.report_linked", zh="并入已知纠纷"):
     """The report repeats a known dispute: same `place`, `person` or `matter` (一地多报, 一人多报, 一事多报)."""
 
     report_id: UUID
@@ -69,7 +69,7 @@ class ReportLinked(Event, kind="triage.report_linked"):
     reason: str = ""
 
 
-class ReportUnlinked(Event, kind="triage.report_unlinked"):
+class ReportUnlinked(Event, kind="triage.report_unlinked", zh="撤销并入"):
     """The link was taken back: the report waits for a decision again, by `screen_by`."""
 
     report_id: UUID
@@ -79,7 +79,7 @@ class ReportUnlinked(Event, kind="triage.report_unlinked"):
     policy: str
 
 
-class DisputeEntered(Event, kind="triage.dispute_entered"):
+class DisputeEntered(Event, kind="triage.dispute_entered", zh="录入"):
     """A dispute (矛盾纠纷) entered the books; its grade is promised by `grade_by`."""
 
     dispute_id: UUID
@@ -93,21 +93,21 @@ class DisputeEntered(Event, kind="triage.dispute_entered"):
     policy: str
 
 
-class DisputeRepeated(Event, kind="triage.dispute_repeated"):
+class DisputeRepeated(Event, kind="triage.dispute_repeated", zh="重复反映"):
     """Another report of the same dispute was linked."""
 
     dispute_id: UUID
     report_id: UUID
 
 
-class RepeatWithdrawn(Event, kind="triage.repeat_withdrawn"):
+class RepeatWithdrawn(Event, kind="triage.repeat_withdrawn", zh="撤销重复"):
     """A linked report turned out to be about something else."""
 
     dispute_id: UUID
     report_id: UUID
 
 
-class GradeProposed(Event, kind="triage.grade_proposed"):
+class GradeProposed(Event, kind="triage.grade_proposed", zh="建议等级"):
     """The rule table proposes a level with its reasons; a person decides."""
 
     dispute_id: UUID
@@ -117,7 +117,7 @@ class GradeProposed(Event, kind="triage.grade_proposed"):
     policy: str
 
 
-class DisputeGraded(Event, kind="triage.dispute_graded"):
+class DisputeGraded(Event, kind="triage.dispute_graded", zh="分级"):
     """A person graded the dispute for the first time and signs for it; referral is promised by `refer_by`."""
 
     dispute_id: UUID
@@ -133,7 +133,7 @@ class DisputeGraded(Event, kind="triage.dispute_graded"):
     policy: str
 
 
-class DisputeRegraded(Event, kind="triage.dispute_regraded"):
+class DisputeRegraded(Event, kind="triage.dispute_regraded", zh="重新分级"):
     """The grade changed, or was given anew after a relapse (`reopened`); the old one stays on record."""
 
     dispute_id: UUID
@@ -151,14 +151,14 @@ class DisputeRegraded(Event, kind="triage.dispute_regraded"):
     policy: str
 
 
-class GradingUrged(Event, kind="triage.grading_urged"):
+class GradingUrged(Event, kind="triage.grading_urged", zh="催办分级"):
     """Nobody graded in time (催办)."""
 
     dispute_id: UUID
     grade_by: datetime
 
 
-class PlanAdopted(Event, kind="triage.plan_adopted"):
+class PlanAdopted(Event, kind="triage.plan_adopted", zh="一案一策"):
     """One case, one plan (一案一策): measures, who is responsible, until when."""
 
     dispute_id: UUID
@@ -167,7 +167,7 @@ class PlanAdopted(Event, kind="triage.plan_adopted"):
     finish_on: date
 
 
-class DisputeReopened(Event, kind="triage.dispute_reopened"):
+class DisputeReopened(Event, kind="triage.dispute_reopened", zh="重新办理"):
     """The dispute relapsed and waits for a new grade, with a higher weight, by `grade_by`."""
 
     dispute_id: UUID

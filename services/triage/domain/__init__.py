@@ -1,5 +1,6 @@
 """What a report is found to be (`screening`), and what becomes of a dispute until its grade stands (`dispute`)."""
 
+from services.triage.domain import refusals
 from services.triage.domain.commands import (
     AdoptPlan,
     EnterDispute,
@@ -44,5 +45,6 @@ __all__ = [
     "WithdrawRepeat",
     "dispute",
     "dispute_id_of",
+    "refusals",
     "screening",
 ]

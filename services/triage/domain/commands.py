@@ -99,7 +99,7 @@ class EnterDispute(Command):
     category: str
     summary: str
     happened_at: datetime
-    factors: frozenset[str] = frozenset()
+    factors: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -195,7 +195,7 @@ def _enter(policy: Policy, command: EnterDispute, state: Dispute) -> Iterable[Ev
         policy=policy.version,
     )
     yield entry
-    if command.factors:
+    if command.factors is not None:
         yield _proposed(policy, command.dispute_id, command.factors, Books(entry))
 
 

@@ -1,7 +1,43 @@
-"""How triage says no to a step on a dispute: why, and what to do next."""
+"""How triage says no: why, and what to do next."""
 
 from shared.decider import Invalid, NotFound, OutOfOrder
 from shared.policy import Policy
+
+
+def no_such_report() -> NotFound:
+    """No such report came in, or none of this station."""
+    return NotFound(
+        "no-such-report",
+        "研判没有收到这条线索：请核对编号；刚上报的请稍候再试",
+        "triage has heard of no such report: check the id; if it was just taken, try again in a moment",
+    )
+
+
+def report_decided() -> OutOfOrder:
+    """A report is decided once."""
+    return OutOfOrder(
+        "report-decided",
+        "这条线索已有结论：请打开线索查看结论",
+        "this report is decided: open it to see what it was found to be",
+    )
+
+
+def report_linked() -> OutOfOrder:
+    """A link is taken back before the report is decided anew."""
+    return OutOfOrder(
+        "report-linked",
+        "这条线索已并入一起纠纷：如需改判，请先取消关联",
+        "this report is linked to a dispute: unlink it first, then decide anew",
+    )
+
+
+def report_not_linked() -> OutOfOrder:
+    """There is no such link to take back."""
+    return OutOfOrder(
+        "report-not-linked",
+        "这条线索没有并入该纠纷，无需取消：请重新打开线索查看",
+        "this report is not linked to that dispute, so nothing can be taken back: open it to see",
+    )
 
 
 def no_such_dispute() -> NotFound:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TypeAlias, assert_never
 from uuid import UUID, uuid5
 
+from services.triage.domain import refusals
 from services.triage.domain.commands import (
     FindDispute,
     FindHazard,
@@ -30,7 +31,7 @@ from services.triage.events import (
     ScreeningOpened,
     ScreeningUrged,
 )
-from shared.decider import Decider, NotFound, OutOfOrder
+from shared.decider import Decider
 from shared.event import Event
 from shared.policy import Policy
 
@@ -148,23 +149,11 @@ def _must_wait(state: Screening) -> None:
         case Waiting() | Urged():
             return
         case Unheard():
-            raise NotFound(
-                "no-such-report",
-                "研判没有收到这条线索：请核对编号；刚上报的请稍候再试",
-                "triage has heard of no such report: check the id; if it was just taken, try again in a moment",
-            )
+            raise refusals.no_such_report()
         case Found():
-            raise OutOfOrder(
-                "report-decided",
-                "这条线索已有结论：请打开线索查看结论",
-                "this report is decided: open it to see what it was found to be",
-            )
+            raise refusals.report_decided()
         case Linked():
-            raise OutOfOrder(
-                "report-linked",
-                "这条线索已并入一起纠纷：如需改判，请先取消关联",
-                "this report is linked to a dispute: unlink it first, then decide anew",
-            )
+            raise refusals.report_linked()
         case _:
             assert_never(state)
 
@@ -197,10 +186,6 @@ def _unlinked(policy: Policy, command: UnlinkReport, state: Screening) -> Report
                 policy=policy.version,
             )
         case Unheard() | Waiting() | Urged() | Linked() | Found():
-            raise OutOfOrder(
-                "report-not-linked",
-                "这条线索没有并入该纠纷，无需取消：请重新打开线索查看",
-                "this report is not linked to that dispute, so nothing can be taken back: open it to see",
-            )
+            raise refusals.report_not_linked()
         case _:
             assert_never(state)

@@ -1,6 +1,7 @@
 """The disputes in the books, and every grade that was ever given with its reason."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -145,12 +146,18 @@ def _signed(event: DisputeGraded | DisputeRegraded, fact: Fact) -> Iterable[Row]
 
 
 async def disputes(
-    connection: Connection, station: str, phase: str | None = None, level: int | None = None, limit: int = 100
+    connection: Connection,
+    station: str,
+    now: datetime,
+    phase: str | None = None,
+    level: int | None = None,
+    limit: int = 100,
 ) -> list[dict[str, Any]]:
     """The disputes of a station ("" for all): those that wait for a grade first, then the latest."""
     rows = await connection.fetch(
         """select dispute_id, station, version, phase, channel, village, category, summary, entered_at, grade_by,
-                  grade_urged_at, level, proposed_level, refer_by, relapses
+                  grade_urged_at, level, proposed_level, refer_by, relapses,
+                  phase <> 'graded' and grade_by < $5 as overdue
            from dispute_row
            where $1 in ('', station) and ($2::text is null or phase = $2) and ($3::int is null or level = $3)
            order by phase = 'graded', case when phase <> 'graded' then grade_by end, entered_at desc, dispute_id
@@ -159,8 +166,17 @@ async def disputes(
         phase,
         level,
         limit,
+        now,
     )
     return [dict(row) for row in rows]
+
+
+async def dispute_head(connection: Connection, station: str, dispute_id: UUID) -> dict[str, Any] | None:
+    """Station and version of a dispute, or None where this station ("" for all) has none such."""
+    row = await connection.fetchrow(
+        "select station, version from dispute_row where dispute_id = $2 and $1 in ('', station)", station, dispute_id
+    )
+    return None if row is None else dict(row)
 
 
 async def dispute(connection: Connection, station: str, dispute_id: UUID) -> dict[str, Any] | None:

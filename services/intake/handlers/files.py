@@ -1,0 +1,111 @@
+"""Reports from a file: each row stands for itself, so that a bad one costs the others nothing."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, File, UploadFile
+from pydantic import BaseModel, ValidationError
+
+from services.intake.domain import Report
+from services.intake.handlers.sheet import MOST_BYTES, Cells, bad_file, read_sheet
+from services.intake.handlers.words import Advice, ReportWords, advice, take_report
+from shared.decider import Decider, Order, Refused
+from shared.house import Asked, House
+
+AT_ONCE = 200  # rows in flight: what the house commits together
+
+
+class RowProblem(BaseModel):
+    """Why a row was not taken, and what to do about it."""
+
+    code: str
+    zh: str
+    en: str
+
+
+class RowResult(BaseModel):
+    """What became of one row; `row` counts as the spreadsheet does, the headings being row 1."""
+
+    row: int
+    status: Literal["taken", "repeated", "refused"]
+    report_id: UUID | None = None
+    problem: RowProblem | None = None
+    advice: Advice | None = None
+
+
+class FileResult(BaseModel):
+    """What became of a file."""
+
+    taken: int
+    repeated: int
+    refused: int
+    rows: list[RowResult]
+
+
+def file_routes(house: House, report: Decider[Report]) -> APIRouter:
+    """The door for files."""
+    api = APIRouter()
+    desk = house.door("desk_officer", "chief")
+
+    async def take(asked: Asked, number: int, cells: Cells) -> RowResult:
+        try:
+            words = ReportWords.model_validate(cells)
+            if words.message_id is None:  # the content is the number: the same row is taken once, in whichever file
+                words = words.model_copy(update={"message_id": f"row:{words.digest()}"})
+            command = take_report(asked, words, house.installation)
+            answer = await house.execute(Order(report, f"report-{command.report_id}", command))
+        except ValidationError as error:
+            return RowResult(row=number, status="refused", problem=_problem(error.errors(include_input=False)))
+        except Refused as refused:
+            problem = RowProblem(code=refused.code, zh=refused.zh, en=refused.en)
+            return RowResult(row=number, status="refused", problem=problem)
+        known = answer.repeated or not answer.events
+        return RowResult(
+            row=number,
+            status="repeated" if known else "taken",
+            report_id=command.report_id,
+            advice=advice(words),
+        )
+
+    @api.post("/reports/file")
+    async def take_file(
+        file: Annotated[UploadFile, File(description="CSV (UTF-8 or GB18030) or xlsx, headings in row 1")],
+        asked: Annotated[Asked, Depends(desk)],
+    ) -> FileResult:
+        """批量上报 · Take the reports in a CSV or xlsx file; sending the same file again takes nothing twice."""
+        if file.size is None or file.size > MOST_BYTES:
+            raise bad_file(
+                f"超过{MOST_BYTES // 1_000_000}MB，请分成几份", f"over {MOST_BYTES // 1_000_000} MB: split it"
+            )
+        rows = await asyncio.to_thread(read_sheet, await file.read(), house.policy)
+        results: list[RowResult] = []
+        for some in _in_groups(rows):
+            results += await asyncio.gather(*(take(asked, number, cells) for number, cells in some))
+        statuses = [result.status for result in results]
+        return FileResult(
+            taken=statuses.count("taken"),
+            repeated=statuses.count("repeated"),
+            refused=statuses.count("refused"),
+            rows=results,
+        )
+
+    return api
+
+
+def _in_groups(rows: Sequence[tuple[int, Cells]]) -> Iterable[list[tuple[int, Cells]]]:
+    left = iter(rows)
+    while some := list(islice(left, AT_ONCE)):
+        yield some
+
+
+def _problem(errors: Sequence[Any]) -> RowProblem:
+    """Names the columns that are not right, and never what stands in them."""
+    columns = ", ".join(sorted({str(error["loc"][0]) for error in errors if error["loc"]}))
+    return RowProblem(
+        code="invalid-words",
+        zh=f"以下各栏缺失或不符合要求：{columns}。请更正后重新上传",
+        en=f"these columns are missing or not right: {columns}; mend them and send the file again",
+    )
