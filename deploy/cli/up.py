@@ -1,10 +1,12 @@
 """`sikuai up`: start the machine."""
 
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 from rich.console import Console
 
+from deploy.machine import broker, postgres
 from deploy.machine.control import up as bring_up
 from deploy.machine.home import Home
 from deploy.machine.plan import CUSTOMARY_PORTS, Wish
@@ -30,10 +32,16 @@ def up(
 def _tell(record: Record, home: Home) -> None:
     console = Console(highlight=False, soft_wrap=True)
     console.print(f"sikuai is up 已启动 ({home.path})")
-    console.print(f"  bus 总线       {record.bus} ({record.bus_kind})")
+    database = urlsplit(next(iter(record.databases.values())))
+    console.print(_line("database", f"{database.hostname}:{database.port}", postgres.CUSTOMARY_PORT))
+    console.print(_line("bus", record.bus, broker.CUSTOMARY_PORT) + f" ({record.bus_kind})")
     for service, url in record.services.items():
-        busy = (
-            "" if url.endswith(f":{CUSTOMARY_PORTS.get(service)}") else "  (its customary port was busy 默认端口被占用)"
-        )
-        console.print(f"  {service:<13}  {url}{busy}")
+        console.print(_line(service, url, CUSTOMARY_PORTS.get(service, 0)))
     console.print("next 下一步: sikuai token analyst, sikuai status, sikuai down")
+
+
+def _line(name: str, address: str, customary_port: int) -> str:
+    there = f"  {name:<9} {address}"
+    if address.endswith(f":{customary_port}"):
+        return there
+    return f"{there} ({customary_port} was busy 默认端口被占用)"

@@ -1,0 +1,41 @@
+"""The machine that is up, for commands that work on it."""
+
+from importlib import import_module
+
+import asyncpg
+
+from deploy.machine.home import Home
+from deploy.machine.record import Record
+from deploy.machine.trouble import MachineError
+from shared.house import Service
+from shared.policy import load_policy
+from shared.settings import Settings
+
+
+def running() -> Record:
+    """What is up. Raises MachineError when nothing is."""
+    record = Record.read(Home.find())
+    if record is None:
+        raise MachineError("nothing is up 没有在运行", "start it with `sikuai up`, or `make demo KEEP=1`")
+    return record
+
+
+def service_of(record: Record, name: str) -> Service:
+    """The service of this name, as it runs. Raises MachineError for a name that there is not."""
+    if name not in record.services:
+        raise MachineError(f"there is no service {name!r}", f"choose one of {', '.join(record.services)}")
+    service: Service = import_module(f"services.{name}.app").service(load_policy(Settings().policy))
+    return service
+
+
+async def open_database(dsn: str) -> asyncpg.Connection:
+    """A connection to a service's database. Raises MachineError when it does not answer."""
+    try:
+        return await asyncpg.connect(dsn, timeout=5)
+    except (OSError, asyncpg.PostgresError) as error:
+        raise MachineError(f"the database does not answer ({type(error).__name__})", "look at `sikuai status`") from error
+
+
+async def lanes_of(connection: asyncpg.Connection) -> int:
+    """With how many lanes this database was made."""
+    return int(await connection.fetchval("select lanes from store.lanes"))

@@ -1,0 +1,167 @@
+"""Rebuilding views: fold the log and the heard topics into new tables beside the live ones, compare, and swap.
+
+While the bulk is read the service goes on working. For the last stretch the gate is closed (commits wait), both sides
+stand at the very same positions, and what differs is what was wrong: every view equals its replay.
+"""
+
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
+
+import asyncpg
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from shared.cloudevents import Garbage, from_record
+from shared.database import make_views
+from shared.decider import Fact
+from shared.event import UnknownKind
+from shared.house import Service
+from shared.store import COLUMNS, GATE, Recorded
+from shared.tail import start_consumer
+from shared.view import Connection, fold
+
+BESIDE = "views_rebuild"
+BATCH = 1000
+PATIENCE_SECONDS = 30.0
+
+Lane = tuple[str, int]
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What a rebuild came to: events folded, and for each table how many rows differ from the live one."""
+
+    events: int
+    differing_rows: dict[str, int]
+    swapped: bool
+
+
+@dataclass(slots=True)
+class Rebuild:
+    """One rebuild of one service's views, by the owner of its database."""
+
+    service: Service
+    connection: asyncpg.Connection
+    app_role: str
+    bus: str
+    lanes: int
+    progress: Progress = lambda events: None
+    done: dict[Lane, int] = field(default_factory=dict)
+    events: int = 0
+    parked: set[tuple[str, int, int]] = field(default_factory=set)
+
+    async def run(self, swap: bool) -> Rebuilt:
+        """Rebuild, compare, and swap if asked. Raises `TimeoutError` when a topic lacks what was applied from it."""
+        await self._make()
+        consumer = await start_consumer(self.bus)
+        try:
+            await self._catch_up(consumer)
+            async with self.connection.transaction():
+                await self.connection.execute("select pg_advisory_xact_lock($1)", GATE)
+                await self._catch_up(consumer)
+                differing = await differences(self.connection)
+                if swap:
+                    await self._swap()
+        finally:
+            await consumer.stop()
+        await self.connection.execute(f"drop schema if exists {BESIDE} cascade")
+        return Rebuilt(self.events, differing, swap)
+
+    async def _make(self) -> None:
+        async with self.connection.transaction():
+            await self.connection.execute(f"drop schema if exists {BESIDE} cascade")
+            await self.connection.execute(f"create schema {BESIDE}")
+            await make_views(self.connection, self.service.schema, BESIDE)
+        await self.connection.execute(f"set search_path to {BESIDE}, store")
+
+    async def _catch_up(self, consumer: AIOKafkaConsumer) -> None:
+        rows = await self.connection.fetch("select source, lane, seq from store.parked where released_at is null")
+        self.parked = {(row["source"], row["lane"], row["seq"]) for row in rows}
+        for log in (*self.service.logs, *self.service.private_logs):
+            for lane in range(self.lanes):
+                await self._fold_own(log, lane)
+        for source in self.service.sources:
+            await self._fold_heard(consumer, source)
+
+    async def _fold_own(self, log: str, lane: int) -> None:
+        while rows := await self.connection.fetch(
+            f"select {COLUMNS} from store.event where log = $1 and lane = $2 and seq > $3 order by seq limit $4",
+            log,
+            lane,
+            self.done.get((log, lane), 0),
+            BATCH,
+        ):
+            await self._fold([Recorded(*row) for row in rows])
+
+    async def _fold_heard(self, consumer: AIOKafkaConsumer, source: str) -> None:
+        rows = await self.connection.fetch("select lane, seq from store.checkpoint where source = $1", source)
+        goals = {row["lane"]: row["seq"] for row in rows if row["seq"] > self.done.get((source, row["lane"]), 0)}
+        if goals:
+            async for entries in self._heard(consumer, source, goals):
+                await self._fold(entries)
+
+    async def _heard(
+        self, consumer: AIOKafkaConsumer, source: str, goals: dict[int, int]
+    ) -> AsyncIterator[list[Recorded]]:
+        """What the topic holds of each lane, in order and once, up to what the service has applied."""
+        partitions = [TopicPartition(source, lane) for lane in goals]
+        consumer.assign(partitions)
+        for tp in partitions:
+            consumer.seek(tp, 0)
+        seqs = {lane: self.done.get((source, lane), 0) for lane in goals}
+        moved_at = time.monotonic()
+        while any(seqs[lane] < goal for lane, goal in goals.items()):
+            entries = []
+            for records in (await consumer.getmany(timeout_ms=100, max_records=BATCH)).values():
+                for record in records:
+                    entry = from_record(record)
+                    if isinstance(entry, Garbage) or entry.lane not in goals or entry.lane != record.partition:
+                        continue
+                    if entry.seq == seqs[entry.lane] + 1 and entry.seq <= goals[entry.lane]:
+                        seqs[entry.lane] = entry.seq
+                        entries.append(entry)
+            if entries:
+                moved_at = time.monotonic()
+                yield entries
+            elif time.monotonic() - moved_at > PATIENCE_SECONDS:
+                raise TimeoutError(f"the topic {source} lacks events that were applied: is its relay running?")
+
+    async def _fold(self, entries: Sequence[Recorded]) -> None:
+        facts = [fact for entry in entries if (fact := self._fact(entry)) is not None]
+        await fold(self.connection, self.service.views, facts)
+        for entry in entries:
+            self.done[entry.log, entry.lane] = entry.seq
+        self.events += len(entries)
+        self.progress(self.events)
+
+    def _fact(self, entry: Recorded) -> Fact | None:
+        if (entry.log, entry.lane, entry.seq) in self.parked:
+            return None
+        try:
+            return entry.fact()
+        except UnknownKind:
+            return None
+
+    async def _swap(self) -> None:
+        await self.connection.execute("drop schema views cascade")
+        await self.connection.execute(f"alter schema {BESIDE} rename to views")
+        await self.connection.execute(f'grant usage on schema views to "{self.app_role}"')
+        await self.connection.execute(
+            f'grant select, insert, update, delete on all tables in schema views to "{self.app_role}"'
+        )
+
+
+async def differences(connection: Connection) -> dict[str, int]:
+    """table → rows that are in the live view or in the rebuilt one but not in both; only tables that differ."""
+    tables = await connection.fetch("select tablename from pg_tables where schemaname = $1 order by 1", BESIDE)
+    differing: dict[str, int] = {}
+    for (table,) in map(tuple, tables):
+        count = await connection.fetchval(
+            f"select count(*) from ((select t::text from views.{table} t except all "
+            f"select t::text from {BESIDE}.{table} t) union all (select t::text from {BESIDE}.{table} t except all "
+            f"select t::text from views.{table} t)) d"
+        )
+        if count:
+            differing[table] = count
+    return differing
