@@ -112,8 +112,8 @@ class Seen:
 async def load(connection: Connection, streams: Sequence[str]) -> list[Any]:
     """All entries of these streams in every log: rows (log, stream, version, kind, schema_version, body), in order."""
     rows: list[Any] = await connection.fetch(
-        "select log, stream, version, kind, schema_version, body from store.event "
-        "where stream = any($1::text[]) order by stream, log, version",
+        "select e.log, e.stream, e.version, e.kind, e.schema_version, e.body from unnest($1::text[]) as s(stream) "
+        "cross join lateral (select * from store.event e where e.stream = s.stream order by e.log, e.version) e",
         streams,
     )
     return rows

@@ -24,7 +24,6 @@ create table if not exists store.event (
     primary key (log, lane, seq),
     unique (stream, log, version)
 );
-create index if not exists event_correlation on store.event (correlation_id);
 
 -- The same command again gets the first answer.
 create table if not exists store.command (
