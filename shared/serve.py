@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import sys
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -57,9 +58,36 @@ def _one_line(error: Exception) -> str:
     return str(error)
 
 
-async def _run(service: Service, policy: Policy, settings: Settings) -> None:
-    await _until_database(service, settings)
-    clock = await _clock(settings)
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A service put together and not yet at work: its HTTP application and the loops beside it."""
+
+    house: House
+    app: FastAPI
+    broker: KafkaBroker
+    relay: Relay
+    listening: Listening
+    deadlines: Deadlines
+    settings: Settings
+
+    def loops(self) -> list[Coroutine[Any, Any, None]]:
+        """What has to run for as long as the service does."""
+        return [self.house.committer.run(), self.relay.run(), self._listen(), self.deadlines.run()]
+
+    async def _listen(self) -> None:
+        service = self.house.service
+        await until_topics(self.settings.bus, [*service.logs, *service.sources], self.settings.lanes)
+        await self.broker.connect()
+        await self.listening.run(self.settings.database_url)
+
+    async def close(self) -> None:
+        """Let go of the bus and the database, once the loops have ended."""
+        await self.broker.stop()
+        self.house.pool.terminate()
+
+
+async def assemble(service: Service, policy: Policy, settings: Settings, clock: Clock) -> Parts:
+    """Put a service together on a database that is set up."""
     committer = Committer(settings.database_url, clock, service.views, settings.lanes)
     pool = await open_pool(settings.database_url)
     keys = Keys(settings.token_public_key)
@@ -74,36 +102,19 @@ async def _run(service: Service, policy: Policy, settings: Settings) -> None:
     readers = [Reader(source, committer, service.reactions, ask) for source in service.sources]
     listening = Listening(broker, readers, settings.lanes, relay)
     deadlines = Deadlines(settings.database_url, clock, committer, service.when_due)
-    app = application(house, listening, relay, deadlines, settings)
-    server = uvicorn.Server(
-        uvicorn.Config(app, settings.host, settings.port, log_config=None, access_log=False, lifespan="off")
-    )
-    await _together(
-        server,
-        committer.run(),
-        relay.run(),
-        _listen(broker, listening, service, settings),
-        deadlines.run(),
-    )
-    await broker.stop()
-    pool.terminate()
-
-
-async def _listen(broker: KafkaBroker, listening: Listening, service: Service, settings: Settings) -> None:
-    await until_topics(settings.bus, [*service.logs, *service.sources], settings.lanes)
-    await broker.connect()
-    await listening.run(settings.database_url)
-
-
-def application(
-    house: House, listening: Listening, relay: Relay, deadlines: Deadlines, settings: Settings
-) -> FastAPI:
-    """The HTTP side: the service's own routes and those that every service has."""
-    app = FastAPI(title=f"sikuai {house.service.name}", version="1", description="四快 · dispute services")
+    app = FastAPI(title=f"sikuai {service.name}", version="1", description="四快 · dispute services")
     add_problems(app)
-    app.include_router(house.service.routes(house))
+    app.include_router(service.routes(house))
     app.include_router(system_routes(house, listening, relay, deadlines, settings.demo))
-    return app
+    return Parts(house, app, broker, relay, listening, deadlines, settings)
+
+
+async def _run(service: Service, policy: Policy, settings: Settings) -> None:
+    await _until_database(service, settings)
+    parts = await assemble(service, policy, settings, await _clock(settings))
+    config = uvicorn.Config(parts.app, settings.host, settings.port, log_config=None, access_log=False, lifespan="off")
+    await _together(uvicorn.Server(config), *parts.loops())
+    await parts.close()
 
 
 async def _together(server: uvicorn.Server, *work: Coroutine[Any, Any, None]) -> None:
