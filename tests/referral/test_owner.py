@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from hypothesis import given as over
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from services.referral.domain import (
@@ -78,6 +79,7 @@ def commands() -> st.SearchStrategy[Command]:
     )
 
 
+@settings(max_examples=300, deadline=None)
 @over(st.lists(commands(), min_size=20, max_size=80))
 def test_an_open_dispute_has_exactly_one_owner_at_every_position(history: list[Command]) -> None:
     state, signed, leads = DISPUTE.initial, ["station"], set[str]()

@@ -1,5 +1,6 @@
 """The words of a report as they come in, and the command that they make."""
 
+import re
 from datetime import datetime
 from hashlib import sha256
 from typing import Annotated, Any
@@ -14,10 +15,11 @@ from shared.house import Asked
 from shared.words import Line, Slug, Text, Words
 
 EARLIEST_YEAR = 1900
+_WRITTEN_OUT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d")  # pydantic would take a bare number for seconds since 1970
 
 
 def _written_out(value: Any) -> Any:
-    if not isinstance(value, str | datetime):
+    if not isinstance(value, datetime) and not (isinstance(value, str) and _WRITTEN_OUT.match(value)):
         raise ValueError("a time is written out with its zone, like 2026-03-01T09:30:00+08:00")
     return value
 

@@ -83,9 +83,8 @@ def report_routes(house: House, screening: Decider[Screening], dispute: Decider[
     async def unlink(report_id: UUID, words: UnlinkWords, asked: Annotated[Asked, Depends(analyst)]) -> list[Answer]:
         """取消关联 · Take a link back; the report waits for a decision again."""
         row = await own(asked, report_id)
-        dispute_id = row["dispute_id"] if row["phase"] == "linked" else None
-        if dispute_id is None:
-            raise refusals.report_not_linked()
+        # Whether it is linked is the domain's to say: a retry of what was done must get its first answer.
+        dispute_id = row["dispute_id"] or dispute_id_of(report_id)
         envelope = asked.words | {"station": row["station"]}
         take_back = UnlinkReport(**envelope, report_id=report_id, dispute_id=dispute_id, reason=words.reason)
         withdraw = WithdrawRepeat(**_second(envelope), dispute_id=dispute_id, report_id=report_id)

@@ -1,5 +1,6 @@
 """The words of analysts: what a report is, how grave a dispute is, what is planned."""
 
+import re
 from datetime import date
 from typing import Annotated, Any, Literal, TypeAlias
 from uuid import UUID
@@ -11,6 +12,7 @@ from shared.words import Line, Slug, Text, Words
 
 Factors: TypeAlias = Annotated[tuple[Slug, ...], Field(max_length=50)]
 Reason: TypeAlias = Line | None
+_WRITTEN_OUT = re.compile(r"\d{4}-\d\d-\d\d$")  # pydantic would take a bare number for seconds since 1970
 
 
 class DisputeFound(Words):
@@ -80,7 +82,7 @@ class GradeWords(Words):
 
 
 def _written_out(value: Any) -> Any:
-    if not isinstance(value, str | date):
+    if not isinstance(value, date) and not (isinstance(value, str) and _WRITTEN_OUT.match(value)):
         raise ValueError("a day is written out, like 2026-03-20")
     return value
 

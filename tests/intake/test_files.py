@@ -1,0 +1,175 @@
+"""A file of reports: every row gets its answer, a bad one costs the others nothing, and no row is taken twice."""
+
+import io
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+from httpx import Response
+from openpyxl import Workbook
+
+from deploy.machine.databases import Database
+from deploy.machine.home import Home
+from services.intake.app import service
+from services.intake.events import LOG, ReportTaken
+from services.intake.handlers.sheet import MOST_ROWS
+from shared.workdays import CHINA
+from tests.given import POLICY
+from tests.house import Town, at_work
+
+HEADINGS = "渠道,村,发生时间,内容,类别,紧急,涉及人员"
+GOOD = "110警情,上坪村,2026-02-27 21:05,酒后争吵（虚构）,邻里,是,甲、乙"
+ALSO_GOOD = "desk,下坪村,2026/2/28 9:30,土地边界（虚构）,,,"
+FUTURE = "desk,下坪村,2026-03-09 09:30,还没发生（虚构）,,,"
+NO_TEXT = "desk,秘密村,2026-02-28 09:30,,,,"
+NO_TIME = "desk,下坪村,昨天下午,时间不明（虚构）,,,"
+
+
+@pytest.fixture
+async def town(database: Database, home: Home) -> AsyncIterator[Town]:
+    async with at_work(service(POLICY), database, home) as town:
+        yield town
+
+
+async def send(town: Town, data: bytes, **headers: str) -> Response:
+    async with town.as_("desk_officer") as desk:
+        return await desk.post("/reports/file", files={"file": ("旧案.csv", data)}, headers=headers)
+
+
+def sheet(*rows: str, headings: str = HEADINGS, encoding: str = "utf-8-sig") -> bytes:
+    return "\r\n".join([headings, *rows]).encode(encoding)
+
+
+def book(*rows: list[Any]) -> bytes:
+    made = Workbook()
+    assert made.active is not None
+    for row in rows:
+        made.active.append(row)
+    data = io.BytesIO()
+    made.save(data)
+    return data.getvalue()
+
+
+async def taken(town: Town) -> list[ReportTaken]:
+    events = [fact.event for fact in await town.log(LOG)]
+    return sorted((event for event in events if isinstance(event, ReportTaken)), key=lambda event: event.happened_at)
+
+
+async def test_each_row_gets_its_answer_and_a_bad_one_costs_the_others_nothing(town: Town) -> None:
+    answer = await send(town, sheet(GOOD, NO_TEXT, ALSO_GOOD, FUTURE, NO_TIME))
+    assert answer.status_code == 200
+    result = answer.json()
+    assert (result["taken"], result["repeated"], result["refused"]) == (2, 0, 3)
+    assert [(row["row"], row["status"]) for row in result["rows"]] == [
+        (2, "taken"),
+        (3, "refused"),
+        (4, "taken"),
+        (5, "refused"),
+        (6, "refused"),
+    ]
+    codes = [row["problem"] and row["problem"]["code"] for row in result["rows"]]
+    assert codes == [None, "invalid-words", None, "happened-in-the-future", "invalid-words"]
+    assert "text" in result["rows"][1]["problem"]["en"]
+    assert "happened_at" in result["rows"][4]["problem"]["zh"]
+    assert "秘密村" not in answer.text
+    assert len(await taken(town)) == 2
+
+
+async def test_chinese_words_and_times_without_a_zone_are_understood(town: Town) -> None:
+    await send(town, sheet(GOOD))
+    [report] = await taken(town)
+    assert (report.channel, report.category_hint, report.urgent) == ("call_110", "neighbours", True)
+    assert report.happened_at == datetime(2026, 2, 27, 21, 5, tzinfo=CHINA)
+    assert [person.name for person in report.people] == ["甲", "乙"]
+
+
+async def test_the_same_file_again_takes_nothing(town: Town) -> None:
+    first = (await send(town, sheet(GOOD, ALSO_GOOD))).json()
+    again = (await send(town, sheet(GOOD, ALSO_GOOD))).json()
+    assert (again["taken"], again["repeated"], again["refused"]) == (0, 2, 0)
+    assert [row["report_id"] for row in again["rows"]] == [row["report_id"] for row in first["rows"]]
+    assert len(await taken(town)) == 2
+
+
+async def test_a_row_twice_in_a_file_is_taken_once(town: Town) -> None:
+    result = (await send(town, sheet(GOOD, GOOD))).json()
+    assert sorted(row["status"] for row in result["rows"]) == ["repeated", "taken"]
+    assert len(await taken(town)) == 1
+
+
+async def test_a_longer_file_takes_what_is_new(town: Town) -> None:
+    await send(town, sheet(GOOD))
+    result = (await send(town, sheet(ALSO_GOOD, GOOD))).json()
+    assert [row["status"] for row in result["rows"]] == ["taken", "repeated"]
+
+
+async def test_what_excel_saves_in_china_is_read_and_is_the_same(town: Town) -> None:
+    await send(town, sheet(GOOD))
+    result = (await send(town, sheet(GOOD, encoding="gb18030"))).json()
+    assert result["repeated"] == 1
+
+
+async def test_an_xlsx_is_read_and_its_rows_are_the_same_as_those_of_a_csv(town: Town) -> None:
+    headings = HEADINGS.split(",")
+    when = datetime(2026, 2, 27, 21, 5)  # noqa: DTZ001 - a cell of a spreadsheet has no zone
+    row = ["110警情", "上坪村", when, "酒后争吵（虚构）", "邻里", "是", "甲、乙"]
+    other = ["desk", "下坪村", when, 7, None, None, None]
+    await send(town, sheet(GOOD))
+    result = (await send(town, book(headings, row, [None] * 7, other))).json()
+    assert [(row["row"], row["status"]) for row in result["rows"]] == [(2, "repeated"), (4, "taken")]
+
+
+async def test_a_message_id_in_the_file_wins_over_the_content(town: Town) -> None:
+    headings = "消息编号,channel,village,happened_at,text"
+    one, other = ("m-1,desk,上坪村,2026-02-27 21:05,甲（虚构）", "m-1,desk,上坪村,2026-02-27 21:05,乙（虚构）")
+    await send(town, sheet(one, headings=headings))
+    result = (await send(town, sheet(one, other, headings=headings))).json()
+    assert [row["status"] for row in result["rows"]] == ["repeated", "refused"]
+    assert result["rows"][1]["problem"]["code"] == "message-id-reused"
+
+
+async def test_danger_to_life_in_a_row_is_answered_at_once(town: Town) -> None:
+    headings = "渠道,村,发生时间,内容,危及生命"
+    result = (await send(town, sheet("desk,上坪村,2026-02-27 21:05,有人持刀（虚构）,是", headings=headings))).json()
+    assert "110" in result["rows"][0]["advice"]["zh"]
+    assert [report.urgent for report in await taken(town)] == [True]
+
+
+BAD_FILES = {
+    "nothing": b"",
+    "a picture": b"\x89PNG\r\n\x1a\n\x00\x00",
+    "a broken zip": b"PK\x03\x04 not a book",
+    "a zip that is no book": b"PK\x05\x06" + b"\x00" * 18,
+    "no headings": sheet(GOOD).split(b"\n")[1],
+    "a heading nobody knows": sheet(GOOD, headings="渠道,村,身份证号"),
+    "too many rows": sheet(*["desk,a,b,c"] * (MOST_ROWS + 1)),
+    "an open quote": sheet('"desk,上坪村'),
+}
+
+
+@pytest.mark.parametrize("name", BAD_FILES)
+async def test_a_file_that_cannot_be_read_is_refused_whole_and_not_quoted(town: Town, name: str) -> None:
+    answer = await send(town, BAD_FILES[name])
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:sikuai:problem:file-unreadable")
+    assert "上坪村" not in answer.text
+    assert not await taken(town)
+
+
+async def test_a_form_without_a_file_is_refused(town: Town) -> None:
+    async with town.as_("desk_officer") as desk:
+        no_file = await desk.post("/reports/file", data={"file": "text"})
+        no_form = await desk.post("/reports/file", content=b"x", headers={"Content-Type": "multipart/form-data"})
+    for answer in (no_file, no_form):
+        assert (answer.status_code, answer.json()["type"]) == (422, "urn:sikuai:problem:file-unreadable")
+
+
+async def test_an_information_officer_sends_no_files(town: Town) -> None:
+    async with town.as_("information_officer") as ranger:
+        answer = await ranger.post("/reports/file", files={"file": ("a.csv", sheet(GOOD))})
+    assert answer.status_code == 403
+
+
+async def test_a_file_with_an_idempotency_key_is_taken_too(town: Town) -> None:
+    answer = await send(town, sheet(GOOD), **{"Idempotency-Key": "k-1"})
+    assert answer.status_code == 200
