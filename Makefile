@@ -37,7 +37,7 @@ check: install ## Lint, format, strict types, architecture, contracts 静态检�
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy services shared deploy tests
 	$(BIN)/lint-imports
-	$(BIN)/python -m shared.contract check
+	$(BIN)/python -m deploy.contract check
 
 bench: install ## Measure against the goals 性能测量
 	$(BIN)/python -m pytest -s --timeout=900 -m bench tests/bench $(ARGS)

@@ -1,9 +1,10 @@
 """Who acts: a bearer token signed by the installation's Ed25519 key, checked here and nowhere else (RFC 7519, 8037)."""
 
+import json
 import re
 import time
 from pathlib import Path
-from typing import get_args, Literal
+from typing import Literal, get_args
 
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -35,7 +36,7 @@ class Keys:
     """The installation's public key."""
 
     def __init__(self, public_key: Path) -> None:
-        self.key = OKPKey.import_key(public_key.read_text(encoding="utf-8"))
+        self.key = OKPKey.import_key(json.loads(public_key.read_text(encoding="utf-8")))
 
     def who(self, token: str) -> tuple[Actor, str]:
         """The actor and the station that a token speaks for (station `""`: all of them).

@@ -15,9 +15,9 @@ import asyncpg
 import structlog
 
 from shared.clock import Clock
-from shared.deciding import Answer, Decided, Streams, decide_all
 from shared.decider import Fact, Order
-from shared.metrics import COMMITS, COMMIT_UNITS, EVENTS_APPENDED
+from shared.deciding import Answer, Decided, Streams, decide_all
+from shared.metrics import COMMIT_UNITS, COMMITS, EVENTS_APPENDED
 from shared.store import append, load, seen
 from shared.view import Connection, View, fold
 

@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 
 import asyncpg
 
-
 HERE = Path(__file__).parent
 SET_UP_LOCK = 0x51C0A2
 
@@ -40,5 +39,3 @@ async def open_pool(dsn: str) -> asyncpg.Pool:
     return await asyncpg.create_pool(
         dsn, min_size=1, max_size=4, server_settings={"search_path": "views, store"}, timeout=5, command_timeout=30
     )
-
-

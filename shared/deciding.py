@@ -6,7 +6,7 @@ Several commands on one stream see each other; one that is refused leaves no tra
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID, uuid5
 
 import orjson
@@ -17,14 +17,16 @@ from shared.lanes import lane_of
 from shared.store import Draft, Seen
 
 
-class Made(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Made:
     """An event that a command made: its id and kind."""
 
     id: UUID
     kind: str
 
 
-class Answer(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Answer:
     """What a command came to: the stream, its version now, and the events made; `repeated` if done before."""
 
     stream: str

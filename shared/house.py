@@ -16,8 +16,8 @@ from shared.auth import BadToken, Keys
 from shared.clock import Clock
 from shared.commit import Committer, Unavailable
 from shared.deadlines import Due
-from shared.deciding import Answer
 from shared.decider import Actor, Order
+from shared.deciding import Answer
 from shared.policy import Policy
 from shared.problem import Problem
 from shared.reactions import Reactions
@@ -140,5 +140,5 @@ def _expected_version(request: Request) -> int | None:
     if text == "*":
         return None
     if not text.strip('"').isdecimal():
-        raise Problem(400, "if-match-invalid", "If-Match 应为版本号，例如 \"3\"", 'If-Match is a version, like "3"')
+        raise Problem(400, "if-match-invalid", 'If-Match 应为版本号，例如 "3"', 'If-Match is a version, like "3"')
     return int(text.strip('"'))

@@ -157,4 +157,10 @@ class Listening:
         self._seen["applied"] = applied
         advancing = time.monotonic() - self.moved_at < STUCK_AFTER_SECONDS
         gaps = sum(len(reader.gaps) for reader in self.readers)
-        return {"reads": True, "ok": assigned and advancing and not gaps, "assigned": assigned, "lag": lag, "gaps": gaps}
+        return {
+            "reads": True,
+            "ok": assigned and advancing and not gaps,
+            "assigned": assigned,
+            "lag": lag,
+            "gaps": gaps,
+        }

@@ -8,9 +8,9 @@ import orjson
 from shared.cloudevents import Garbage, from_headers
 from shared.commit import Committer, Unavailable
 from shared.decider import NotFound, OutOfOrder
+from shared.event import UnknownKind
 from shared.reactions import Reactions
 from shared.reader import Reader, reason_of
-from shared.event import UnknownKind
 from shared.view import Connection
 
 

@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 
 from shared.workdays import add_workdays
 
-
 T = TypeVar("T")
 
 

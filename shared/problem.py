@@ -88,5 +88,9 @@ def add_problems(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def broken(request: Request, error: Exception) -> JSONResponse:
-        log.error("broken", route=request.scope.get("route") and request.scope["route"].path, error=type(error).__name__)
-        return Problem(500, "broken", "系统内部错误：请联系管理员", "something broke inside: tell the administrator").response()
+        log.error(
+            "broken", route=request.scope.get("route") and request.scope["route"].path, error=type(error).__name__
+        )
+        return Problem(
+            500, "broken", "系统内部错误：请联系管理员", "something broke inside: tell the administrator"
+        ).response()

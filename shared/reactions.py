@@ -4,13 +4,13 @@ A command made from a heard fact has the id uuid5(event id, handler): hearing tw
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from shared.decider import Actor, Fact, Order
 from shared.event import Event
 
-E = TypeVar("E", bound=Event)
 Reaction = Callable[[Any, Fact], Iterable[Order]]
+R = TypeVar("R", bound=Reaction)
 
 
 class Reactions:
@@ -19,14 +19,12 @@ class Reactions:
     def __init__(self) -> None:
         self.reactions: dict[type[Event], list[Reaction]] = {}
 
-    def on(
-        self, *kinds: type[E]
-    ) -> Callable[[Callable[[E, Fact], Iterable[Order]]], Callable[[E, Fact], Iterable[Order]]]:
+    def on(self, *kinds: type[Event]) -> Callable[[R], R]:
         """Register a reaction to these kinds."""
 
-        def register(react: Callable[[E, Fact], Iterable[Order]]) -> Callable[[E, Fact], Iterable[Order]]:
+        def register(react: R) -> R:
             for kind in kinds:
-                self.reactions.setdefault(kind, []).append(cast(Reaction, react))
+                self.reactions.setdefault(kind, []).append(react)
             return react
 
         return register

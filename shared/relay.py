@@ -158,7 +158,9 @@ async def _published(connection: asyncpg.Connection, log_: str, lanes: int) -> d
         log_,
         lanes,
     )
-    return {row[0]: row[1] for row in await connection.fetch("select lane, seq from store.published where log = $1", log_)}
+    return {
+        row[0]: row[1] for row in await connection.fetch("select lane, seq from store.published where log = $1", log_)
+    }
 
 
 async def _record(connection: asyncpg.Connection, places: Sequence[tuple[str, int, int]]) -> None:

@@ -135,7 +135,12 @@ async def _until_database(service: Service, settings: Settings) -> None:
     while True:
         try:
             return await set_up(settings.owner_url, settings.database_url, service.schema, settings.lanes)
-        except (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, asyncpg.InterfaceError) as error:
+        except (
+            OSError,
+            asyncpg.PostgresConnectionError,
+            asyncpg.CannotConnectNowError,
+            asyncpg.InterfaceError,
+        ) as error:
             log.warning("database_away", error=type(error).__name__)
             await asyncio.sleep(0.3)
 

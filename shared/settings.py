@@ -28,7 +28,9 @@ class Settings(BaseSettings):
     token_public_key: Path = Field(
         Path("token-public.json"), description="file with the installation's public Ed25519 key (JWK)"
     )
-    policy: Path = Field(ROOT / "deploy" / "policy" / "default.yaml", description="the policy file: clocks, routes, words")
+    policy: Path = Field(
+        ROOT / "deploy" / "policy" / "default.yaml", description="the policy file: clocks, routes, words"
+    )
     clock: Literal["real", "movable"] = Field("real", description="`movable` lets a replay set the time; demo only")
     demo: bool = Field(False, description="this process serves a demonstration; required for a movable clock")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level that is logged")
@@ -40,5 +42,7 @@ class Settings(BaseSettings):
     def _movable_only_in_a_demo(self) -> Self:
         """A clock that a client can move would rewrite every promise: refused outside a demonstration."""
         if self.clock == "movable" and not self.demo:
-            raise ValueError("SIKUAI_CLOCK=movable is for demonstrations: set SIKUAI_DEMO=1 as well, or SIKUAI_CLOCK=real")
+            raise ValueError(
+                "SIKUAI_CLOCK=movable is for demonstrations: set SIKUAI_DEMO=1 as well, or SIKUAI_CLOCK=real"
+            )
         return self

@@ -31,9 +31,7 @@ class ClockWords(Words):
     now: AwareDatetime
 
 
-def system_routes(
-    house: House, listening: Listening, relay: Relay, deadlines: Deadlines, demo: bool
-) -> APIRouter:
+def system_routes(house: House, listening: Listening, relay: Relay, deadlines: Deadlines, demo: bool) -> APIRouter:
     """The routes that every service has."""
     api = APIRouter(tags=["system"])
     operator = house.door("administrator")
@@ -104,5 +102,3 @@ def _clock_routes(api: APIRouter, house: House, deadlines: Deadlines) -> None:
             )
         house.clock.set(words.now)
         return {"now": house.clock.now(), "acted": await deadlines.act()}
-
-

@@ -110,7 +110,9 @@ async def verify_topic(
 def _equal(record: ConsumerRecord, table: dict[int, Recorded], log: str, lane: int) -> int:
     entry = from_record(record)
     if isinstance(entry, Garbage):
-        raise Fault(log, lane, 0, f"主题第{record.offset}条记录不是事件", f"the record at offset {record.offset} is no event")
+        raise Fault(
+            log, lane, 0, f"主题第{record.offset}条记录不是事件", f"the record at offset {record.offset} is no event"
+        )
     row = table.get(entry.seq)
     if row is None:
         raise Fault(log, lane, entry.seq, "主题中有而表中没有", "the topic has this entry, the table has not")

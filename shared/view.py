@@ -7,16 +7,16 @@ and folding one by one or a thousand at once ends the same.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar
 
 import asyncpg
 
 from shared.decider import Fact
 from shared.event import Event
 
-E = TypeVar("E", bound=Event)
 Row = tuple[Any, ...]
 Projection = Callable[[Any, Fact], Iterable[Row]]
+P = TypeVar("P", bound=Projection)
 Connection: TypeAlias = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
 
 
@@ -27,12 +27,12 @@ class View:
         self.tables = tables
         self.projections: dict[type[Event], Projection] = {}
 
-    def on(self, *kinds: type[E]) -> Callable[[Callable[[E, Fact], Iterable[Row]]], Callable[[E, Fact], Iterable[Row]]]:
+    def on(self, *kinds: type[Event]) -> Callable[[P], P]:
         """Register the projection of these kinds: `@CASES.on(DisputeEntered)`."""
 
-        def register(project: Callable[[E, Fact], Iterable[Row]]) -> Callable[[E, Fact], Iterable[Row]]:
+        def register(project: P) -> P:
             for kind in kinds:
-                self.projections[kind] = cast(Projection, project)
+                self.projections[kind] = project
             return project
 
         return register

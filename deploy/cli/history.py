@@ -12,7 +12,8 @@ from rich.table import Table
 
 from deploy.machine.running import open_database, running
 from deploy.machine.trouble import MachineError
-from shared.history import Ambiguous, Line, find_dispute, history as tell
+from shared.history import Ambiguous, Line, find_dispute
+from shared.history import history as tell
 from shared.workdays import CHINA
 
 
@@ -26,7 +27,9 @@ def history(
     for line in lines:
         entry = line.recorded
         when = entry.recorded_at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
-        table.add_row(when, f"{line.zh} {line.en}", f"{entry.log} {entry.lane}/{entry.seq}", entry.actor, _says(line.says))
+        table.add_row(
+            when, f"{line.zh} {line.en}", f"{entry.log} {entry.lane}/{entry.seq}", entry.actor, _says(line.says)
+        )
     Console(highlight=False, soft_wrap=False).print(table)
 
 

@@ -31,7 +31,9 @@ def parked(
         _list(services, token)
     elif what == RELEASE:
         if not (service and source and stream and reason):
-            raise MachineError("a release names --service, --source, --stream and --reason", "`sikuai parked` lists them")
+            raise MachineError(
+                "a release names --service, --source, --stream and --reason", "`sikuai parked` lists them"
+            )
         if service not in services:
             raise MachineError(f"there is no service {service!r}", f"choose one of {', '.join(services)}")
         words = {"source": source, "stream": stream, "reason": reason}
@@ -57,7 +59,9 @@ def _ask(method: str, url: str, token: str, words: dict[str, str] | None) -> Any
     try:
         answer = httpx.request(method, url, json=words, headers={"Authorization": f"Bearer {token}"}, trust_env=False)
     except httpx.HTTPError as error:
-        raise MachineError(f"the service does not answer ({type(error).__name__})", "look at `sikuai status`") from error
+        raise MachineError(
+            f"the service does not answer ({type(error).__name__})", "look at `sikuai status`"
+        ) from error
     if answer.is_error:
         problem = answer.json()
         raise MachineError(problem["detail_zh"], problem["detail"])

@@ -33,7 +33,9 @@ async def open_database(dsn: str) -> asyncpg.Connection:
     try:
         return await asyncpg.connect(dsn, timeout=5)
     except (OSError, asyncpg.PostgresError) as error:
-        raise MachineError(f"the database does not answer ({type(error).__name__})", "look at `sikuai status`") from error
+        raise MachineError(
+            f"the database does not answer ({type(error).__name__})", "look at `sikuai status`"
+        ) from error
 
 
 async def lanes_of(connection: asyncpg.Connection) -> int:

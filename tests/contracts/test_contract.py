@@ -40,7 +40,9 @@ def test_a_field_that_is_gone_is_a_breaking_change(planted: Path) -> None:
 
 def test_a_field_of_another_type_is_a_breaking_change(planted: Path) -> None:
     _edit(planted, "triage.dispute_graded", {"level": {"type": "string"}})
-    assert check(planted) == ["triage.dispute_graded: field level changed its type: raise its version and add an upcast"]
+    assert check(planted) == [
+        "triage.dispute_graded: field level changed its type: raise its version and add an upcast"
+    ]
 
 
 def test_a_kind_that_is_gone_is_a_breaking_change(planted: Path) -> None:
