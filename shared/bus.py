@@ -1,14 +1,15 @@
 """The bus: topics with one partition a lane that keep everything for ever, and asking for a lane to be sent again."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 import orjson
 import structlog
 from aiokafka import AIOKafkaProducer
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
+from aiokafka.errors import IncompatibleBrokerVersion, KafkaError, TopicAlreadyExistsError, for_code
 
 log = structlog.get_logger()
 
@@ -17,28 +18,62 @@ RESEND_IS_STALE_AFTER_SECONDS = 30
 FOR_EVER = {"retention.ms": "-1", "retention.bytes": "-1", "cleanup.policy": "delete"}
 
 
-async def ensure_topics(bus: str, logs: Sequence[str], lanes: int) -> None:
+async def ensure_topics(bus: str, logs: Sequence[str], lanes: int, replicas: int = 1) -> None:
     """Make the topics that are not there. Raises `KafkaError` or `OSError` while the bus is away."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=bus)
+    async with admin_client(bus) as admin:
+        topics = [NewTopic(name, lanes, replicas, topic_configs=FOR_EVER) for name in logs]
+        topics.append(NewTopic(RESEND_TOPIC, 1, replicas, topic_configs={"retention.ms": "3600000"}))
+        await _create(admin, topics)
+
+
+async def mend_topics(bus: str, logs: Sequence[str], lanes: int, replicas: int = 1) -> None:
+    """For the relay that owns these topics: give each as many partitions as there are lanes.
+
+    A broker may make a topic of its own accord, with a number of its own, when a client only asks about it. Partitions
+    are added where the broker can do that; else the topic is made anew and the relay fills it from the table.
+    """
+    await ensure_topics(bus, logs, lanes, replicas)
+    async with admin_client(bus) as admin:
+        narrow = [name for name, count in (await partitions(admin, logs)).items() if count < lanes]
+        for name in narrow:
+            log.warning("topic_too_narrow", log=name)
+            try:
+                await admin.create_partitions({name: NewPartitions(lanes)})
+            except IncompatibleBrokerVersion:
+                await admin.delete_topics([name])
+                await _create(admin, [NewTopic(name, lanes, replicas, topic_configs=FOR_EVER)])
+
+
+async def partitions(admin: AIOKafkaAdminClient, logs: Sequence[str]) -> dict[str, int]:
+    """How many partitions each topic has now."""
+    return {topic["topic"]: len(topic["partitions"]) for topic in await admin.describe_topics(list(logs))}
+
+
+@asynccontextmanager
+async def admin_client(bus: str) -> AsyncIterator[AIOKafkaAdminClient]:
+    """A client for making and describing topics."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bus, request_timeout_ms=5_000)
     try:
         await admin.start()
-        topics = [NewTopic(log_, lanes, -1, topic_configs=FOR_EVER) for log_ in logs]
-        topics.append(NewTopic(RESEND_TOPIC, 1, -1, topic_configs={"retention.ms": "3600000"}))
-        answer = await admin.create_topics(topics)
-        for topic, code, *_ in answer.topic_errors:
-            error = for_code(code)
-            if code and error is not TopicAlreadyExistsError:
-                raise error(topic)
+        yield admin
     finally:
         await admin.close()
 
 
-async def until_topics(bus: str, logs: Sequence[str], lanes: int) -> None:
+async def _create(admin: AIOKafkaAdminClient, topics: Sequence[NewTopic]) -> None:
+    answer = await admin.create_topics(list(topics))
+    for topic, code, *_ in answer.topic_errors:
+        error = for_code(code)
+        if code and error is not TopicAlreadyExistsError:
+            raise error(topic)
+
+
+async def until_topics(bus: str, logs: Sequence[str], lanes: int, replicas: int = 1) -> None:
     """Make the topics, however long the bus takes to answer."""
     pause = 0.1
     while True:
         try:
-            return await ensure_topics(bus, logs, lanes)
+            return await ensure_topics(bus, logs, lanes, replicas)
         except (KafkaError, OSError) as error:
             log.warning("bus_away", error=type(error).__name__, seconds=pause)
             await asyncio.sleep(pause)

@@ -1,4 +1,4 @@
-"""The wire form: CloudEvents 1.0 in Kafka's binary mode; headers say what stands round the event, the value is its body.
+"""The wire form: CloudEvents 1.0 in Kafka's binary mode; headers say what stands round an event, the value is its body.
 
 Reading never raises: what is not an event comes back as `Garbage` with the reason, to be parked.
 (CloudEvents 1.0.2 and its Kafka protocol binding; W3C Trace Context for `traceparent`.)

@@ -104,15 +104,15 @@ class Committer:
 
     async def _alone(self, unit: Unit, error: Exception) -> None:
         """A unit that failed by itself: again when others were quicker, else its own fault."""
-        for _ in range(TRIES_WHEN_STALE):
-            if getattr(error, "sqlstate", None) not in STALE:
-                break
+        tries = TRIES_WHEN_STALE
+        while not unit.done.done() and tries and getattr(error, "sqlstate", None) in STALE:
+            tries -= 1
             try:
-                return await self._transact([unit])
+                await self._transact([unit])
             except Exception as again:
-                if self._passing(again):
-                    return await self._away([unit], again)
                 error = again
+                if self._passing(again):
+                    await self._away([unit], again)
         _settle(unit, error)
 
     def _passing(self, error: Exception) -> bool:

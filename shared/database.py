@@ -31,7 +31,7 @@ async def make_views(connection: asyncpg.Connection, schema: Path, into: str) ->
     """Make the tables of the views, and of the deadlines, in the PostgreSQL schema `into`."""
     await connection.execute("select set_config('search_path', $1, true)", f"{into}, store")
     await connection.execute((HERE / "deadline.sql").read_text(encoding="utf-8"))
-    await connection.execute(schema.read_text(encoding="utf-8"))
+    await connection.execute(schema.read_text(encoding="utf-8"))  # noqa: ASYNC240 - once, at start
 
 
 async def open_pool(dsn: str) -> asyncpg.Pool:

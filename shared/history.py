@@ -39,7 +39,7 @@ async def find_dispute(connections: Sequence[Connection], start: str) -> UUID:
 
 
 async def history(connections: Sequence[Connection], dispute_id: UUID, at: datetime | None = None) -> list[Line]:
-    """All that was recorded about the dispute and its reports until `at` (aware; all of it without), in order of time."""
+    """All that was recorded about the dispute and its reports until `at` (aware; without: all), in order of time."""
     stream = f"dispute-{dispute_id}"
     entries = [entry for connection in connections for entry in await _entries(connection, [stream])]
     reports = {f"report-{id_}" for entry in entries for id_ in _reports(entry)}

@@ -1,5 +1,6 @@
 """A service as its handlers see it: execute orders, read views, ask who is at the door."""
 
+import hmac
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -7,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 import asyncpg
 from fastapi import APIRouter, Request
@@ -79,7 +80,7 @@ class House:
     keys: Keys
     committer: Committer
     pool: asyncpg.Pool
-    installation: UUID
+    secret: str
 
     async def execute(self, order: Order) -> Answer:
         """Carry out one order. Raises `Refused` or `Unavailable`; then nothing was written."""
@@ -88,6 +89,15 @@ class House:
     async def execute_all(self, orders: Sequence[Order]) -> list[Answer]:
         """Carry out these orders together or none of them."""
         return await self.committer.execute(orders)
+
+    def derive(self, text: str) -> UUID:
+        """The id that this installation, and nobody else, derives from a text: published, it confirms no guess.
+
+        A UUID of version 8 (RFC 9562) from HMAC-SHA-256.
+        """
+        digest = bytearray(hmac.digest(self.secret.encode(), text.encode(), "sha256")[:16])
+        digest[6], digest[8] = digest[6] & 0x0F | 0x80, digest[8] & 0x3F | 0x80
+        return UUID(bytes=bytes(digest))
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Connection]:
@@ -104,8 +114,9 @@ class House:
         async def asked(request: Request) -> Asked:
             actor, station = self._who(request)
             if actor.role not in roles:
-                raise Problem(403, "role-not-allowed", f"您的角色（{actor.role}）无权进行此操作：请由{'、'.join(roles)}办理",
-                              f"your role ({actor.role}) may not do this: ask one of {', '.join(roles)}")  # fmt: skip
+                zh = f"您的角色（{actor.role}）无权进行此操作：请由{'、'.join(roles)}办理"
+                en = f"your role ({actor.role}) may not do this: ask one of {', '.join(roles)}"
+                raise Problem(403, "role-not-allowed", zh, en)
             id_, fingerprint = await self._identity(request, actor)
             return Asked(actor, station, id_, self.clock.now(), _expected_version(request), fingerprint)
 
@@ -131,7 +142,7 @@ class House:
             raise Problem(400, "idempotency-key-invalid", f"幂等键的长度应为1至{LONGEST_KEY}个字符",
                           f"an idempotency key has 1 to {LONGEST_KEY} characters")  # fmt: skip
         asked = f"{request.method} {request.url.path}\n{request.headers.get('content-type', '')}\n".encode()
-        return uuid5(self.installation, f"{actor}\n{key}"), sha256(asked + await request.body()).digest()
+        return self.derive(f"{actor}\n{key}"), sha256(asked + await request.body()).digest()
 
 
 def _expected_version(request: Request) -> int | None:

@@ -17,7 +17,7 @@ async def leading(dsn: str, part: str) -> AsyncIterator[asyncpg.Connection]:
     """Wait until this process leads `part`; yields the connection that holds the lock, to be used for the work."""
     connection = await connect(dsn)
     try:
-        while not await connection.fetchval("select pg_try_advisory_lock(hashtextextended($1, 0))", f"lead {part}"):
+        while not await connection.fetchval("select pg_try_advisory_lock(hashtextextended($1, 0))", f"lead {part}"):  # noqa: ASYNC110
             await asyncio.sleep(0.2)
         yield connection
     finally:

@@ -77,8 +77,9 @@ def add_problems(app: FastAPI) -> None:
 
     @app.exception_handler(Unavailable)
     async def unavailable(_: Request, error: Unavailable) -> JSONResponse:
-        return Problem(503, "unavailable", "服务暂时不可用：请稍后用同一幂等键重试",
-                       "the service is away for a moment: send again with the same idempotency key").response()  # fmt: skip
+        zh = "服务暂时不可用：请稍后用同一幂等键重试"
+        en = "the service is away for a moment: send again with the same idempotency key"
+        return Problem(503, "unavailable", zh, en).response()
 
     @app.exception_handler(HTTPException)
     async def http(_: Request, error: HTTPException) -> JSONResponse:

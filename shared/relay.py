@@ -15,7 +15,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from shared.bus import ensure_topics, start_producer
+from shared.bus import admin_client, mend_topics, partitions, start_producer
 from shared.leading import leading
 from shared.metrics import RELAY_LAG, RELAY_REPUBLISHED
 from shared.sending import BusLost, Sender
@@ -37,6 +37,7 @@ class Relay:
     bus: str
     logs: Sequence[str]
     lanes: int
+    replicas: int = 1
     again: dict[tuple[str, int], int] = field(default_factory=dict)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     leads: bool = False
@@ -66,22 +67,29 @@ class Relay:
     async def _lead(self, connection: asyncpg.Connection) -> None:
         await connection.execute("set synchronous_commit = off")  # what it loses here is only published twice
         await connection.add_listener("appended", lambda *_: self.wake.set())
-        await ensure_topics(self.bus, self.logs, self.lanes)
+        await mend_topics(self.bus, self.logs, self.lanes, self.replicas)
         async with contextlib.AsyncExitStack() as stack:
             consumer = await start_consumer(self.bus)
             stack.push_async_callback(consumer.stop)
             producer = await start_producer(self.bus)
             stack.push_async_callback(producer.stop)
-            sender = Sender(producer)
             await self._compare(connection, consumer)
-            watch = asyncio.create_task(self._watch(connection, consumer))
-            stack.callback(watch.cancel)
-            while not watch.done():
-                self.wake.clear()
-                busy = await self._publish_again(connection, sender) + await self._publish(connection, sender)
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self.wake.wait(), BUSY_SECONDS if busy else IDLE_SECONDS)
-            await watch
+            work = [
+                asyncio.create_task(self._publish_for_ever(connection, Sender(producer))),
+                asyncio.create_task(self._watch(consumer)),
+            ]
+            stack.push_async_callback(_end, work)
+            await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
+            for task in work:
+                if task.done():
+                    task.result()
+
+    async def _publish_for_ever(self, connection: asyncpg.Connection, sender: Sender) -> None:
+        while True:
+            self.wake.clear()
+            busy = await self._publish_again(connection, sender) + await self._publish(connection, sender)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.wake.wait(), BUSY_SECONDS if busy else IDLE_SECONDS)
 
     async def _compare(self, connection: asyncpg.Connection, consumer: AIOKafkaConsumer) -> None:
         """Set `published` to what the bus really holds."""
@@ -100,15 +108,19 @@ class Relay:
                     log.warning("bus_lost", log=name, lane=lane, bus=seq, published=published[lane])
             await _record(connection, [(name, lane, seq) for lane, seq in on_bus.items()])
 
-    async def _watch(self, connection: asyncpg.Connection, consumer: AIOKafkaConsumer) -> None:
-        """Look at the bus every second: an end that went back means that it lost something."""
-        partitions = [TopicPartition(name, lane) for name in self.logs for lane in range(self.lanes)]
-        while True:
-            await asyncio.sleep(IDLE_SECONDS)
-            ends = await consumer.end_offsets(partitions)
-            if any(ends[tp] < before for tp, before in self._ends.items()):
-                raise BusLost
-            self._ends = ends
+    async def _watch(self, consumer: AIOKafkaConsumer) -> None:
+        """Look at the bus every second: fewer partitions, or an end that went back, mean that it lost something."""
+        places = [TopicPartition(name, lane) for name in self.logs for lane in range(self.lanes)]
+        async with admin_client(self.bus) as admin:
+            while True:
+                await asyncio.sleep(IDLE_SECONDS)
+                counts = await partitions(admin, self.logs)
+                if any(counts.get(name, 0) < self.lanes for name in self.logs):
+                    raise BusLost
+                ends = await consumer.end_offsets(places)
+                if any(ends[tp] < before for tp, before in self._ends.items()):
+                    raise BusLost
+                self._ends = ends
 
     async def _publish(self, connection: asyncpg.Connection, sender: Sender) -> int:
         rows = await connection.fetch(
@@ -144,6 +156,12 @@ class Relay:
         return len(asked)
 
 
+async def _end(work: Sequence[asyncio.Task[None]]) -> None:
+    for task in work:
+        task.cancel()
+    await asyncio.gather(*work, return_exceptions=True)
+
+
 async def _heads(connection: asyncpg.Connection, logs: Sequence[str]) -> list[Any]:
     rows: list[Any] = await connection.fetch(
         "select log, lane, max(seq) as seq from store.event where log = any($1::text[]) group by log, lane", logs
@@ -176,7 +194,8 @@ async def lag(connection: Any, logs: Sequence[str]) -> dict[str, int]:
     """log → events that are in the table and not yet published."""
     rows = await connection.fetch(
         "select p.log, sum(coalesce(h.seq, 0) - p.seq)::bigint as lag from store.published p "
-        "left join lateral (select max(e.seq) as seq from store.event e where e.log = p.log and e.lane = p.lane) h on true "
+        "left join lateral (select max(e.seq) as seq from store.event e "
+        "                   where e.log = p.log and e.lane = p.lane) h on true "
         "where p.log = any($1::text[]) group by p.log",
         logs,
     )

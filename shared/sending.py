@@ -40,6 +40,8 @@ class Sender:
 
     async def _send_lane(self, place: Place, entries: Sequence[Recorded]) -> None:
         log, lane = place
+        if lane not in await self.producer.partitions_for(log):
+            raise BusLost
         done = 0
         while done < len(entries):
             batch = self.producer.create_batch()

@@ -34,6 +34,7 @@ from shared.system import system_routes
 
 log = structlog.get_logger()
 
+LEAST_SECRET = 16
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -41,6 +42,8 @@ def serve(make: Callable[[Policy], Service]) -> None:
     """Run a service until it is told to stop. A wrong setting ends the process with one line that says which."""
     try:
         settings = Settings()
+        if len(settings.secret.get_secret_value()) < LEAST_SECRET:
+            raise ValueError(f"SIKUAI_SECRET is missing or shorter than {LEAST_SECRET} characters: set a random one")
         policy = load_policy(settings.policy)
         service = make(policy)
     except (ValidationError, ValueError, OSError) as error:
@@ -76,7 +79,9 @@ class Parts:
 
     async def _listen(self) -> None:
         service = self.house.service
-        await until_topics(self.settings.bus, [*service.logs, *service.sources], self.settings.lanes)
+        await until_topics(
+            self.settings.bus, [*service.logs, *service.sources], self.settings.lanes, self.settings.replicas
+        )
         await self.broker.connect()
         await self.listening.run(self.settings.database_url)
 
@@ -91,8 +96,8 @@ async def assemble(service: Service, policy: Policy, settings: Settings, clock: 
     committer = Committer(settings.database_url, clock, service.views, settings.lanes)
     pool = await open_pool(settings.database_url)
     keys = Keys(settings.token_public_key)
-    house = House(service, policy, clock, keys, committer, pool, settings.installation)
-    relay = Relay(settings.database_url, settings.bus, service.logs, settings.lanes)
+    house = House(service, policy, clock, keys, committer, pool, settings.secret.get_secret_value())
+    relay = Relay(settings.database_url, settings.bus, service.logs, settings.lanes, settings.replicas)
     broker = KafkaBroker(settings.bus, logger=None)
 
     async def ask(source: str, lane: int, from_seq: int) -> None:

@@ -5,9 +5,8 @@ The table in README.md ("Settings") is checked against this class by `tests/shar
 
 from pathlib import Path
 from typing import Literal, Self
-from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,8 +33,9 @@ class Settings(BaseSettings):
     clock: Literal["real", "movable"] = Field("real", description="`movable` lets a replay set the time; demo only")
     demo: bool = Field(False, description="this process serves a demonstration; required for a movable clock")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level that is logged")
-    installation: UUID = Field(
-        UUID("7d0b4a56-5b7e-5d0e-9f52-6f0f6f2b9a11"), description="name space of the ids this installation derives"
+    replicas: int = Field(1, ge=1, le=9, description="copies of each topic that the bus keeps")
+    secret: SecretStr = Field(
+        SecretStr(""), description="the installation's secret, from which ids are derived; at least 16 characters"
     )
 
     @model_validator(mode="after")

@@ -13,7 +13,11 @@ PATIENCE_SECONDS = 10.0
 async def start_consumer(bus: str) -> AIOKafkaConsumer:
     """A consumer without a group, for looking at partitions."""
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=bus, enable_auto_commit=False, auto_offset_reset="earliest", fetch_max_wait_ms=20
+        bootstrap_servers=bus,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        fetch_max_wait_ms=20,
+        request_timeout_ms=5_000,
     )
     try:
         await consumer.start()

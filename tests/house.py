@@ -17,6 +17,7 @@ from uuid import UUID
 import asyncpg
 import httpx
 from fastapi import FastAPI
+from pydantic import SecretStr
 
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
@@ -34,6 +35,7 @@ from shared.view import fold
 from tests.given import NOON, POLICY, STATION
 
 LANES = 4
+SECRET = "a secret of the tests"
 
 
 @dataclass
@@ -106,7 +108,9 @@ async def at_work(service: Service, database: Database, home: Home) -> AsyncIter
     ensure_keys(home)
     await set_up(database.owner_dsn, database.app_dsn, service.schema, LANES)
     clock = MovableClock(NOON)
-    settings = Settings(database_url=database.app_dsn, token_public_key=home.public_key, lanes=LANES)
+    settings = Settings(
+        database_url=database.app_dsn, token_public_key=home.public_key, lanes=LANES, secret=SecretStr(SECRET)
+    )
     parts = await assemble(service, POLICY, settings, clock)
     committing = asyncio.create_task(parts.house.committer.run())
     try:

@@ -62,6 +62,11 @@ class Home:
         return self.path / "token-private.json"
 
     @property
+    def secret(self) -> Path:
+        """What the installation derives ids with; losing it makes repeated requests look new."""
+        return self.path / "secret"
+
+    @property
     def public_key(self) -> Path:
         """File with the public half, which the services check tokens with (JWK)."""
         return self.path / "token-public.json"

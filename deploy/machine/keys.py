@@ -1,6 +1,7 @@
 """The installation's own Ed25519 key, and the tokens it signs (RFC 7519, RFC 8037) until OIDC comes."""
 
 import json
+import secrets
 import uuid
 import warnings
 from datetime import datetime, timedelta
@@ -27,10 +28,12 @@ ALGORITHM = "EdDSA"
 
 
 def ensure_keys(home: Home) -> None:
-    """Make the key pair where there is none: private half 0600, public half for the services. Kept for ever after."""
+    """Make the key pair and the secret where there are none, 0600; the public half is for the services. Kept for ever."""
     if not home.private_key.exists():
         key = OKPKey.generate_key("Ed25519", {"use": "sig", "kid": uuid.uuid4().hex, "alg": ALGORITHM})
         write_private(home.make().private_key, json.dumps(key.as_dict(private=True)))
+    if not home.secret.exists():
+        write_private(home.secret, secrets.token_urlsafe(32))
     public = OKPKey.import_key(json.loads(home.private_key.read_text())).as_dict(private=False)
     home.public_key.write_text(json.dumps(public))
 

@@ -70,7 +70,10 @@ def make_plan(home: Home, wish: Wish) -> Plan:
         services={service: f"http://127.0.0.1:{port}" for service, port in ports.items()},
         public_key=home.public_key,
     )
-    services = [_plan_service(home.logs, record, name, command, ports[name]) for name, command in wish.services.items()]
+    secret = home.secret.read_text()
+    services = [
+        _plan_service(home.logs, record, secret, name, command, ports[name]) for name, command in wish.services.items()
+    ]
     return Plan(postgres, bus, services, record)
 
 
@@ -92,7 +95,7 @@ def _plan_bus(home: Home, kind: BusKind) -> tuple[Program, int]:
     return broker.program(home.logs, port), port
 
 
-def _plan_service(logs: Path, record: Record, name: str, command: Sequence[str], port: int) -> Program:
+def _plan_service(logs: Path, record: Record, secret: str, name: str, command: Sequence[str], port: int) -> Program:
     url = record.services[name]
     return Program(
         name=name,
@@ -107,6 +110,7 @@ def _plan_service(logs: Path, record: Record, name: str, command: Sequence[str],
             "SIKUAI_HOST": "127.0.0.1",
             "SIKUAI_PORT": str(port),
             "SIKUAI_TOKEN_PUBLIC_KEY": str(record.public_key),
+            "SIKUAI_SECRET": secret,
             "SIKUAI_CLOCK": "movable" if record.demo else "real",
             "SIKUAI_DEMO": "1" if record.demo else "0",
             "PYTHONUNBUFFERED": "1",

@@ -78,7 +78,7 @@ def file_routes(house: House, report: Decider[Report]) -> APIRouter:
             words = ReportWords.model_validate(cells)
             if words.message_id is None:  # the content is the number: the same row is taken once, in whichever file
                 words = words.model_copy(update={"message_id": f"row:{words.digest()}"})
-            command = take_report(asked, words, house.installation)
+            command = take_report(asked, words, house.derive)
             answer = await house.execute(Order(report, f"report-{command.report_id}", command))
         except ValidationError as error:
             return RowResult(row=number, status="refused", problem=_problem(error.errors(include_input=False)))

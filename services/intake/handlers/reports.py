@@ -47,7 +47,7 @@ def report_routes(house: House, report: Decider[Report]) -> APIRouter:
     @api.post("/reports", status_code=201)
     async def take(words: ReportWords, asked: Annotated[Asked, Depends(reporter)]) -> Receipt:
         """上报 · Take a report. With `message_id` it may be sent again and again and is taken once."""
-        command = take_report(asked, words, house.installation)
+        command = take_report(asked, words, house.derive)
         answer = await house.execute(Order(report, f"report-{command.report_id}", command))
         return receipt(command.report_id, answer, words)
 

@@ -1,6 +1,7 @@
 """The words of a report as they come in, and the command that they make."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
 from typing import Annotated, Any
@@ -73,12 +74,12 @@ def advice(words: ReportWords) -> Advice | None:
     return Advice() if words.danger_to_life else None
 
 
-def take_report(asked: Asked, words: ReportWords, installation: UUID) -> TakeReport:
+def take_report(asked: Asked, words: ReportWords, derive: Callable[[str], UUID]) -> TakeReport:
     """The command that these words make.
 
     A message that carries its channel's number is the same report however often it is sent: number and content give
     the command its id, so that the same again gets the first answer, and other content reaches the domain, which
-    refuses it. Who informed stands in the account alone; an information officer acts under the report's token.
+    refuses it (ids are derived with the installation's secret, so that a published one confirms no guess). Who informed stands in the account alone; an information officer acts under the report's token.
 
     Raises `NotAllowed` for a channel that is not this role's, `Invalid` without a station.
     """
@@ -98,8 +99,8 @@ def take_report(asked: Asked, words: ReportWords, installation: UUID) -> TakeRep
     if words.message_id is None:
         report_id = uuid5(asked.id, "report")
     else:
-        report_id = uuid5(installation, f"{asked.station}\n{words.channel}\n{words.message_id}")
-        envelope |= {"id": uuid5(report_id, words.digest()), "fingerprint": b""}
+        report_id = derive(f"{asked.station}\n{words.channel}\n{words.message_id}")
+        envelope |= {"id": derive(f"{report_id}\n{words.digest()}"), "fingerprint": b""}
     if asked.actor.role == "information_officer":
         envelope |= {"by": Actor("information_officer", str(informant_token(report_id)))}
     return TakeReport(
