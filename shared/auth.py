@@ -3,11 +3,12 @@
 import json
 import re
 import time
+import warnings
 from pathlib import Path
 from typing import Literal, get_args
 
 from joserfc import jwt
-from joserfc.errors import JoseError
+from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import OKPKey
 
 from shared.decider import Actor
@@ -24,7 +25,8 @@ Role = Literal[
     "administrator",
 ]
 ROLES: tuple[str, ...] = get_args(Role)
-ALGORITHM = "EdDSA"
+ALGORITHM = "EdDSA"  # RFC 9864 calls it Ed25519; identity providers still say EdDSA
+warnings.filterwarnings("ignore", category=SecurityWarning, module="joserfc")
 _NAME = re.compile(r"^[A-Za-z0-9._-]{1,64}$")
 
 

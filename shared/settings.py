@@ -46,3 +46,14 @@ class Settings(BaseSettings):
                 "SIKUAI_CLOCK=movable is for demonstrations: set SIKUAI_DEMO=1 as well, or SIKUAI_CLOCK=real"
             )
         return self
+
+
+def settings_table() -> str:
+    """The table of all settings for the README, in Markdown."""
+    rows = ["| variable | default | what it is |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        default = field.default
+        shown = str(default.relative_to(ROOT)) if isinstance(default, Path) and default.is_absolute() else str(default)
+        shown = "" if isinstance(default, SecretStr) else shown
+        rows.append(f"| `SIKUAI_{name.upper()}` | {f'`{shown}`' if shown else ''} | {field.description} |")
+    return "\n".join(rows)

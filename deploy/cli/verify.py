@@ -34,7 +34,8 @@ def verify(
             raise MachineError(str(error), "look at `sikuai status`, then try again") from error
         else:
             console.print(
-                f"{name}: {verified.entries} entries unbroken 条无误, {verified.records} records on the bus equal 条一致"
+                f"{name}: {verified.entries} entries unbroken 条无误, "
+                f"{verified.records} records on the bus equal 条一致"
             )
     if broken:
         raise typer.Exit(1)

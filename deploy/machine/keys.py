@@ -28,7 +28,7 @@ ALGORITHM = "EdDSA"
 
 
 def ensure_keys(home: Home) -> None:
-    """Make the key pair and the secret where there are none, 0600; the public half is for the services. Kept for ever."""
+    """Make the key pair and the secret where there are none, 0600; the public half is for services. Kept for ever."""
     if not home.private_key.exists():
         key = OKPKey.generate_key("Ed25519", {"use": "sig", "kid": uuid.uuid4().hex, "alg": ALGORITHM})
         write_private(home.make().private_key, json.dumps(key.as_dict(private=True)))

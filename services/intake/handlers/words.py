@@ -79,7 +79,8 @@ def take_report(asked: Asked, words: ReportWords, derive: Callable[[str], UUID])
 
     A message that carries its channel's number is the same report however often it is sent: number and content give
     the command its id, so that the same again gets the first answer, and other content reaches the domain, which
-    refuses it (ids are derived with the installation's secret, so that a published one confirms no guess). Who informed stands in the account alone; an information officer acts under the report's token.
+    refuses it. Ids are derived with the installation's secret, so that a published one confirms no guess. Who informed
+    stands in the account alone; an information officer acts under the report's token.
 
     Raises `NotAllowed` for a channel that is not this role's, `Invalid` without a station.
     """

@@ -1,0 +1,22 @@
+"""The settings: one object, all of it in the README, and no movable clock outside a demonstration."""
+
+import pytest
+from pydantic import ValidationError
+
+from shared.settings import ROOT, Settings, settings_table
+
+
+def test_the_table_in_the_readme_is_the_settings_object() -> None:
+    assert settings_table() in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_movable_clock_is_refused_outside_a_demonstration() -> None:
+    with pytest.raises(ValidationError, match="SIKUAI_DEMO=1"):
+        Settings(clock="movable")
+    assert Settings(clock="movable", demo=True).clock == "movable"
+
+
+def test_a_port_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SIKUAI_PORT", "70000")
+    with pytest.raises(ValidationError, match="port"):
+        Settings()
