@@ -33,6 +33,7 @@ from shared.settings import Settings
 from shared.store import COLUMNS, Recorded
 from shared.view import fold
 from tests.given import NOON, POLICY, STATION
+from tests.machines import Bus
 
 LANES = 4
 SECRET = "a secret of the tests"
@@ -103,21 +104,29 @@ class Town:
 
 
 @asynccontextmanager
-async def at_work(service: Service, database: Database, home: Home) -> AsyncIterator[Town]:
-    """A service at work until the block ends. Its clock stands at noon of a working Monday."""
+async def at_work(
+    service: Service, database: Database, home: Home, bus: Bus | None = None, lanes: int = LANES
+) -> AsyncIterator[Town]:
+    """A service at work until the block ends; on a bus, all of its loops run. Its clock stands at noon of a Monday."""
     ensure_keys(home)
-    await set_up(database.owner_dsn, database.app_dsn, service.schema, LANES)
+    await set_up(database.owner_dsn, database.app_dsn, service.schema, lanes)
     clock = MovableClock(NOON)
     settings = Settings(
-        database_url=database.app_dsn, token_public_key=home.public_key, lanes=LANES, secret=SecretStr(SECRET)
+        database_url=database.app_dsn,
+        token_public_key=home.public_key,
+        lanes=lanes,
+        secret=SecretStr(SECRET),
+        bus=bus.address if bus else "127.0.0.1:1",
     )
     parts = await assemble(service, POLICY, settings, clock)
-    committing = asyncio.create_task(parts.house.committer.run())
+    loops = parts.loops() if bus else [parts.house.committer.run()]
+    working = [asyncio.create_task(loop) for loop in loops]
     try:
         yield Town(parts.house, home, parts.app, clock, parts.deadlines, database)
     finally:
-        committing.cancel()
-        await asyncio.gather(committing, return_exceptions=True)
+        for task in working:
+            task.cancel()
+        await asyncio.gather(*working, return_exceptions=True)
         await parts.close()
 
 
