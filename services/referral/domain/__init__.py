@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from services.referral.domain.checks import dispute_unknown
 from services.referral.domain.commands import (
     Accept,
     AskExtension,
@@ -72,6 +73,7 @@ __all__ = [
     "Waiting",
     "Wish",
     "dispute",
+    "dispute_unknown",
     "evolve",
     "involved",
     "owner",

@@ -25,6 +25,15 @@ def department_of(actor: Actor) -> str:
     return actor.department or (STATION if actor.role in STATION_ROLES else "")
 
 
+def dispute_unknown() -> NotFound:
+    """The same words for a dispute that does not exist and for one that the asker may not know of."""
+    return NotFound(
+        "dispute-unknown",
+        "没有找到这件纠纷：请核对编号，或查看移交给您的纠纷列表",
+        "no such dispute: check its number, or look at the list of disputes referred to you",
+    )
+
+
 def known(command: Command, state: State) -> Known:
     """The case, if there is one that this actor may know of.
 
@@ -32,11 +41,7 @@ def known(command: Command, state: State) -> Known:
     """
     outsider = command.by.department and command.by.department not in involved(state)
     if isinstance(state, Nothing) or outsider:
-        raise NotFound(
-            "dispute-unknown",
-            "没有找到这件纠纷：请核对编号，或查看移交给您的纠纷列表",
-            "no such dispute: check its number, or look at the list of disputes referred to you",
-        )
+        raise dispute_unknown()
     return state
 
 

@@ -1,0 +1,48 @@
+"""What every door of referral needs: who asks, what he may know of, and his command on its way."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from services.referral import views
+from services.referral.domain import State, dispute_unknown
+from shared.decider import Command, Decider, Order
+from shared.deciding import Answer
+from shared.house import Asked, House
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """The house and its decider."""
+
+    house: House
+    dispute: Decider[State]
+
+    def asker(self, asked: Asked) -> views.Asker:
+        """What the asker may know of."""
+        return views.Asker(asked.station, asked.actor.department)
+
+    async def envelope(self, asked: Asked, dispute_id: UUID) -> dict[str, Any]:
+        """The words of a command on a dispute that the asker may know of. Raises `NotFound`."""
+        async with self.house.reading() as connection:
+            station = await views.head(connection, self.asker(asked), dispute_id)
+        if station is None:
+            raise dispute_unknown()
+        return asked.words | {"station": station}
+
+    async def execute(self, dispute_id: UUID, command: Command) -> Answer:
+        """Carry the command out."""
+        return await self.house.execute(Order(self.dispute, f"dispute-{dispute_id}", command))
+
+    def named(self, row: dict[str, Any]) -> dict[str, Any]:
+        """The row with its codes named in Chinese and English, as far as today's policy knows them."""
+        policy = self.house.policy
+        words = {"category": policy.categories.get(row["category"])}
+        words |= {
+            field: policy.departments.get(row[field]) for field in ("lead", "proposed") if row.get(field) is not None
+        }
+        return row | {
+            field: {"code": row[field], "zh": word.zh, "en": word.en}
+            for field, word in words.items()
+            if word is not None
+        }

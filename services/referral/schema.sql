@@ -1,0 +1,32 @@
+-- Read models of referral; rebuilt from the log by `sikuai replay referral`.
+create table if not exists case_row (
+    dispute_id  uuid        primary key,
+    station     text        not null,
+    version     int         not null,
+    phase       text        not null,  -- waiting, referred, handled, returned, resolved, failed
+    level       int         not null,
+    category    text        not null,
+    village     text        not null,
+    summary     text        not null,
+    proposed    text        not null,
+    lead        text,
+    assisting   jsonb       not null default '[]',
+    opened_at   timestamptz not null,
+    due_at      timestamptz,           -- of the promise that stands now: refer, accept, resolve or resend
+    urged_at    timestamptz,
+    asked_days  int,
+    returns     int         not null default 0,
+    ended_at    timestamptz
+);
+create index if not exists case_row_list on case_row (station, due_at);
+create index if not exists case_row_lead on case_row (lead, due_at);
+
+create table if not exists action_row (
+    event_id    uuid        primary key,
+    dispute_id  uuid        not null,
+    department  text        not null,
+    action      text        not null,
+    reported_by text        not null,
+    reported_at timestamptz not null
+);
+create index if not exists action_row_dispute on action_row (dispute_id, reported_at);
