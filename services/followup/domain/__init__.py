@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from services.followup.domain.checks import dispute_unknown
 from services.followup.domain.commands import (
     AddVisit,
     OpenWatch,
@@ -42,5 +43,6 @@ __all__ = [
     "Watched",
     "Wish",
     "dispute",
+    "dispute_unknown",
     "evolve",
 ]

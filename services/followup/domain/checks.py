@@ -7,17 +7,22 @@ from services.followup.domain.phases import Closed, Nothing, Relapsed, State, Vi
 from shared.decider import Command, Invalid, NotAllowed, NotFound, OutOfOrder
 
 
+def dispute_unknown() -> NotFound:
+    """There is no such dispute here, or none that the asker may know of."""
+    return NotFound(
+        "dispute-unknown",
+        "没有找到已化解的这件纠纷：请核对编号，或等待化解结果",
+        "no resolved dispute by this number: check it, or wait until the dispute is resolved",
+    )
+
+
 def being_visited(state: State) -> Visited:
     """The dispute, with visits promised. Raises NotFound, or OutOfOrder in every other phase."""
     match state:
         case Visited():
             return state
         case Nothing():
-            raise NotFound(
-                "dispute-unknown",
-                "没有找到已化解的这件纠纷：请核对编号，或等待化解结果",
-                "no resolved dispute by this number: check it, or wait until the dispute is resolved",
-            )
+            raise dispute_unknown()
         case Watched():
             raise OutOfOrder(
                 "not-resolved",

@@ -9,6 +9,7 @@ from services.referral.domain import State, dispute_unknown
 from shared.decider import Command, Decider, Order
 from shared.deciding import Answer
 from shared.house import Asked, House
+from shared.policy import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,9 @@ class Doors:
     def named(self, row: dict[str, Any]) -> dict[str, Any]:
         """The row with its codes named in Chinese and English, as far as today's policy knows them."""
         policy = self.house.policy
-        words = {"category": policy.categories.get(row["category"])}
-        words |= {
-            field: policy.departments.get(row[field]) for field in ("lead", "proposed") if row.get(field) is not None
-        }
+        words: dict[str, Words | None] = {"category": policy.categories.get(row["category"])}
+        for field in ("lead", "proposed"):
+            words[field] = policy.departments.get(row.get(field) or "")
         return row | {
             field: {"code": row[field], "zh": word.zh, "en": word.en}
             for field, word in words.items()
