@@ -8,7 +8,7 @@ from uuid import UUID
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.text import Text
 
 from deploy.machine.running import open_database, running
 from deploy.machine.trouble import MachineError
@@ -23,18 +23,36 @@ def history(
 ) -> None:
     """Tell a dispute's story, as known now or at a moment; without personal data. 查看纠纷经过"""
     dispute_id, lines = asyncio.run(_tell(dispute, _moment(at)))
-    table = Table("time 时间", "event 事件", "log 日志", "who 办理", "what 内容", title=f"dispute 纠纷 {dispute_id}")
+    console = Console(highlight=False)
+    console.print(f"dispute 纠纷 {dispute_id}" + (f", as known at 截至 {at}" if at else ""))
     for line in lines:
-        entry = line.recorded
-        when = entry.recorded_at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
-        table.add_row(
-            when, f"{line.zh} {line.en}", f"{entry.log} {entry.lane}/{entry.seq}", entry.actor, _says(line.says)
-        )
-    Console(highlight=False, soft_wrap=False).print(table)
+        console.print(_sentence(line))
+    if not lines:
+        console.print("nothing was known of it then 当时尚无记录")
 
 
-def _says(says: dict[str, Any]) -> str:
-    return " ".join(f"{name}={','.join(map(str, v)) if isinstance(v, list) else v}" for name, v in says.items())
+def _sentence(line: Line) -> Text:
+    """When, what (in both languages), its fields, who did it, and where it stands in which log."""
+    entry = line.recorded
+    text = Text(f"{entry.recorded_at.astimezone(CHINA):%Y-%m-%d %H:%M}  ")
+    text.append(f"{line.zh} {line.en}", style="bold")
+    says = "  ".join(f"{name}={_plain(value)}" for name, value in line.says.items())
+    text.append(f"  {says}" if says else "")
+    text.append(f"  ({entry.actor}; {entry.log} {entry.lane}/{entry.seq})", style="dim")
+    return text
+
+
+def _plain(value: Any) -> str:
+    """A value as people read it: times in China, lists without brackets."""
+    match value:
+        case list():
+            return "; ".join(map(_plain, value))
+        case dict():
+            return ",".join(_plain(part) for part in value.values())
+        case str() if len(value) >= len("2026-03-01T00:00") and value[10:11] == "T":
+            return f"{datetime.fromisoformat(value).astimezone(CHINA):%Y-%m-%d %H:%M}"
+        case _:
+            return str(value)
 
 
 def _moment(text: str | None) -> datetime | None:

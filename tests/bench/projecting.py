@@ -1,0 +1,119 @@
+"""(c) A live projection: the reader, through FastStream, into a view in PostgreSQL, from a topic filled beforehand.
+
+Beside it aiokafka's `getmany` alone over the same topic, and the same view and checkpoint with one transaction an
+event. The reader is timed from its first commit to its last, `getmany` from its first records.
+"""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from faststream.kafka import KafkaBroker
+
+from deploy.machine.databases import Database
+from shared.checkpoint import Step, advance, positions
+from shared.commit import Committer, connect
+from shared.listening import EMPTY_POLL_MS, MOST_RECORDS, Listening
+from shared.reactions import Reactions
+from shared.reader import Reader
+from shared.relay import Relay
+from shared.store import Recorded
+from shared.view import fold
+from tests.bench.commands import LANES, committing, fresh
+from tests.bench.measuring import Measure, timed
+from tests.bench.records import carried, fill, producing, send
+from tests.machines import Bus, DatabaseServer
+from tests.shared.toy import COUNTERS, toy_service
+
+EVENTS = 40_000
+SINGLE = 600
+LOOK_SECONDS = 0.002
+
+
+async def measure(server: DatabaseServer, bus: Bus, rounds: int, scale: float) -> list[Measure]:
+    """The reader's rate, beside each of the two."""
+    raw = Measure("(c) live projection, events", "/s", "getmany", 0.25, bus.kind)
+    single = Measure("(c) live projection, events", "/s", "one transaction an event", 20, bus.kind)
+    count = max(12_000, int(EVENTS * scale))
+    async with fresh(server, toy_service()) as writer, fresh(server, toy_service()) as database:
+        async with committing(database, toy_service()) as committer:
+            for n in range(rounds):
+                log = f"projected-{n}"
+                entries = await fill(writer.app_dsn, log, count)
+                async with producing(bus.address, [log]) as producer:
+                    await send(producer, log, carried(entries))
+                alone = await got(bus.address, log, count)
+                projected = await read(committer, bus.address, log, count)
+                raw.add(projected, alone)
+                single.add(
+                    projected, await one_by_one(database, f"single-{n}", entries[: max(50, int(SINGLE * scale))])
+                )
+    return [raw, single]
+
+
+async def read(committer: Committer, bus: str, log: str, count: int) -> float:
+    """Events a second that the reader applies."""
+
+    async def ask(source: str, lane: int, from_seq: int) -> None:
+        raise AssertionError("there is no gap here")
+
+    broker = KafkaBroker(bus, logger=None)
+    reader = Reader(log, committer, Reactions(), ask)
+    listening = Listening(broker, [reader], LANES, Relay(committer.dsn, bus, [], LANES))
+    await broker.connect()
+    running = asyncio.create_task(listening.run(committer.dsn))
+    try:
+        first, began = 0, 0.0
+        while True:
+            applied = sum(seq for seq, _ in reader.positions.values())
+            if applied and not first:
+                first, began = applied, time.perf_counter()
+            if applied == count:
+                return (count - first) / (time.perf_counter() - began)
+            await asyncio.sleep(LOOK_SECONDS)
+    finally:
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+        await broker.stop()
+
+
+async def got(bus: str, log: str, count: int) -> float:
+    """Records a second by `getmany` alone."""
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=bus,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        fetch_max_wait_ms=EMPTY_POLL_MS,
+    )
+    await consumer.start()
+    try:
+        consumer.assign([TopicPartition(log, lane) for lane in range(LANES)])
+        first, seen, began = 0, 0, 0.0
+        while seen < count:
+            records = await consumer.getmany(timeout_ms=EMPTY_POLL_MS, max_records=MOST_RECORDS)
+            seen += sum(map(len, records.values()))
+            if seen and not first:
+                first, began = seen, time.perf_counter()
+        return (count - first) / (time.perf_counter() - began)
+    finally:
+        await consumer.stop()
+
+
+async def one_by_one(database: Database, source: str, entries: Sequence[Recorded]) -> float:
+    """Events a second with the same view and checkpoint, and a transaction for each."""
+    connection = await connect(database.app_dsn)
+    try:
+        await positions(connection, source, LANES)
+        at = dict.fromkeys(range(LANES), 0)
+        async with timed(len(entries)) as watch:
+            for entry in entries:
+                async with connection.transaction():
+                    await fold(connection, [COUNTERS], [entry.fact()])
+                    await advance(connection, source, [Step(entry.lane, at[entry.lane], entry.seq, entry.seq)])
+                at[entry.lane] = entry.seq
+        return watch.rate
+    finally:
+        await connection.close()

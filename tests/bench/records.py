@@ -1,0 +1,90 @@
+"""Events and the records that carry them, made beforehand so that only the way between table and bus is measured."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import asyncpg
+from aiokafka import AIOKafkaProducer
+
+from shared.bus import ensure_topics, start_producer
+from shared.cloudevents import Headers, to_headers
+from shared.commit import connect
+from shared.decider import Actor
+from shared.lanes import lane_of
+from shared.store import COLUMNS, Draft, Recorded, append
+from tests.bench.commands import LANES
+from tests.shared.toy import NOW, Raised, stream
+
+AT_ONCE = 1000
+PER_STREAM = 3
+BODY = b'{"to":%d,"text":"' + ("两家为山场边界争吵（虚构）".encode() * 6) + b'"}'  # about as long as a report
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A record of a lane, ready to be sent."""
+
+    key: bytes
+    value: bytes
+    headers: Headers
+
+
+async def fill(dsn: str, log: str, count: int) -> list[Recorded]:
+    """Append so many events to this log, three to a stream; returns them as they stand, lane by lane."""
+    connection = await connect(dsn)
+    try:
+        for first in range(0, count, AT_ONCE):
+            drafts = [_draft(log, n) for n in range(first, min(count, first + AT_ONCE))]
+            await append(connection, [], drafts)
+        rows = await connection.fetch(f"select {COLUMNS} from store.event where log = $1 order by lane, seq", log)
+        return [Recorded(*row) for row in rows]
+    finally:
+        await connection.close()
+
+
+def _draft(log: str, n: int) -> Draft:
+    name = stream(int.from_bytes(log.encode()) + n // PER_STREAM)
+    id_, version = asyncpg.pgproto.pgproto.UUID(int=n + 1), 1 + n % PER_STREAM
+    return Draft(log, lane_of(name, LANES), name, version, id_, Raised.kind, 1, "s", str(Actor("analyst", "an")),
+                 NOW, NOW, id_, None, BODY % version)  # fmt: skip
+
+
+def carried(entries: Sequence[Recorded]) -> dict[int, list[Carried]]:
+    """The records of these entries by lane, headers and all."""
+    lanes: dict[int, list[Carried]] = {lane: [] for lane in range(LANES)}
+    for entry in entries:
+        lanes[entry.lane].append(Carried(entry.stream.encode(), entry.body, to_headers(entry)))
+    return lanes
+
+
+async def send(producer: AIOKafkaProducer, topic: str, lanes: dict[int, list[Carried]]) -> None:
+    """aiokafka's `send_batch` alone: full batches in order within each lane, lanes side by side."""
+
+    async def lane(partition: int, records: list[Carried]) -> None:
+        done = 0
+        while done < len(records):
+            batch = producer.create_batch()
+            while done < len(records):
+                one = records[done]
+                if batch.append(key=one.key, value=one.value, timestamp=None, headers=one.headers) is None:
+                    break
+                done += 1
+            batch.close()
+            await (await producer.send_batch(batch, topic, partition=partition))
+
+    await asyncio.gather(*(lane(partition, records) for partition, records in lanes.items()))
+
+
+@asynccontextmanager
+async def producing(bus: str, topics: Sequence[str]) -> AsyncIterator[AIOKafkaProducer]:
+    """A producer like the relay's, and these topics, with every partition ready to take records."""
+    await ensure_topics(bus, topics, LANES)
+    producer = await start_producer(bus)
+    try:
+        for topic in topics:
+            await producer.partitions_for(topic)
+        yield producer
+    finally:
+        await producer.stop()

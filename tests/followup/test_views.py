@@ -1,0 +1,168 @@
+"""What follow-up counts and shows: the same whichever source speaks first, and figures with their events."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from deploy.machine.databases import Database
+from deploy.machine.home import Home
+from services.followup.app import service
+from services.followup.views import figures
+from services.intake.events import ReportTaken
+from services.referral.events import DisputeReferred, DisputeResolved
+from services.triage.events import DisputeGraded
+from shared.decider import Fact
+from tests.given import NOON, POLICY
+from tests.house import Town, at_work, heard
+
+SPACE = UUID("0f8fad5b-d9cb-469f-a165-70867728950e")
+
+
+@pytest.fixture
+async def town(database: Database, home: Home) -> AsyncIterator[Town]:
+    async with at_work(service(POLICY), database, home) as town:
+        yield town
+
+
+def _id(name: str) -> UUID:
+    return uuid5(SPACE, name)
+
+
+def reported(n: int, channel: str = "officer") -> Fact:
+    event = ReportTaken(
+        report_id=_id(f"report {n}"),
+        channel=channel,
+        informant=_id(f"token {n}"),
+        village="上坪村",
+        happened_at=NOON,
+        text="虚构",
+    )
+    return heard(event, f"report-{event.report_id}", _id(f"taken {n}"))
+
+
+def graded(n: int, channel: str = "officer", level: int = 3) -> Fact:
+    event = DisputeGraded(
+        dispute_id=_id(f"dispute {n}"), level=level, proposed_level=level, factors=(), reason="虚构", category="neighbours",
+        channel=channel, village="上坪村", summary="虚构", refer_by=NOON + timedelta(hours=24), policy="test",
+    )  # fmt: skip
+    return heard(event, f"dispute-{event.dispute_id}", _id(f"graded {n}"))
+
+
+def referred(n: int, hours: float) -> Fact:
+    at = NOON + timedelta(hours=hours)
+    event = DisputeReferred(
+        dispute_id=_id(f"dispute {n}"), level=3, lead="justice", referred_at=at, refer_by=NOON + timedelta(hours=24),
+        accept_by=at + timedelta(hours=24), policy="test",
+    )  # fmt: skip
+    return heard(event, f"dispute-{event.dispute_id}", _id(f"referred {n}"), recorded_at=at)
+
+
+def resolved(n: int, level: int = 3) -> Fact:
+    at = NOON + timedelta(days=2)
+    event = DisputeResolved(
+        dispute_id=_id(f"dispute {n}"), department="justice", level=level, category="neighbours", outcome="虚构",
+        handlers=("li",), resolved_at=at,
+    )  # fmt: skip
+    return heard(event, f"dispute-{event.dispute_id}", _id(f"resolved {n}"), recorded_at=at)
+
+
+STORY: tuple[tuple[Fact, ...], ...] = (
+    tuple(reported(n) for n in range(4)),
+    (graded(1), graded(2, channel="call_110"), graded(3, level=2)),
+    (referred(1, 5), resolved(1), referred(2, 30), referred(3, 24), resolved(3, level=2)),
+)
+
+
+def shuffled(draw: Any) -> list[Fact]:
+    """The three sources, each in its own order, in any order between them."""
+    queues = [list(source) for source in STORY]
+    facts = []
+    while any(queues):
+        queue = draw(st.sampled_from([queue for queue in queues if queue]))
+        facts.append(queue.pop(0))
+    return facts
+
+
+interleavings = st.composite(shuffled)()
+
+
+async def _figures(town: Town) -> dict[str, Any]:
+    async with town.as_("chief") as chief:
+        answer = await chief.get("/figures", params={"from": "2026-03-01", "to": "2026-03-31"})
+    assert answer.status_code == 200
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def test_each_figure_is_counted_from_events_that_it_names(town: Town) -> None:
+    await town.hear(*(fact for source in STORY for fact in source))
+    found = await _figures(town)
+    assert {name: value for name, value in found.items() if name != "events"} == {
+        "reports": 4,
+        "entered": 3,
+        "circulated": 2,
+        "calls_110": 1,
+        "lead_over_110_percent": 100,
+        "resolved": 2,
+        "resolution_percent": 67,
+        "level_2": 1,
+        "satisfaction_index": None,
+    }
+    assert set(found["events"]["circulated"]) == {str(_id("referred 1")), str(_id("referred 3"))}
+    assert found["events"]["level_2"] == [str(_id("resolved 3"))]
+
+
+async def test_what_falls_outside_of_the_period_is_not_counted(town: Town) -> None:
+    await town.hear(*(fact for source in STORY for fact in source))
+    async with town.house.reading() as connection:
+        before = await figures(connection, "", NOON - timedelta(days=9), NOON)
+        elsewhere = await figures(connection, "another", NOON - timedelta(days=9), NOON + timedelta(days=9))
+    assert (before.reports, before.resolved, elsewhere.reports) == (0, 0, 0)
+
+
+async def test_a_relapse_takes_a_resolution_back_until_it_is_resolved_again(town: Town) -> None:
+    await town.hear(*(fact for source in STORY for fact in source))
+    town.clock.set(NOON + timedelta(days=5))
+    async with town.as_("visitor") as visitor:
+        answer = await visitor.post(f"/disputes/{_id('dispute 1')}/relapse", json={"reason": "又吵起来（虚构）"})
+    assert answer.status_code == 201
+    assert (await _figures(town))["resolved"] == 1
+
+
+async def test_whoever_handled_the_dispute_does_not_visit_it(town: Town) -> None:
+    await town.hear(*(fact for source in STORY for fact in source))
+    town.clock.set(NOON + timedelta(days=5))
+    path = f"/disputes/{_id('dispute 1')}/visits/1"
+    async with town.as_("visitor", name="li") as handler, town.as_("visitor", name="wang") as other:
+        refused = await handler.post(path, json={"score": 5})
+        made = await other.post(path, json={"score": 5})
+    assert (refused.status_code, refused.json()["type"]) == (403, "urn:sikuai:problem:handler-does-not-visit")
+    assert made.status_code == 201
+
+
+async def test_a_visit_that_is_late_is_urged_once_and_the_last_one_closes(town: Town) -> None:
+    await town.hear(*STORY[2])
+    await town.later(days=6)
+    await town.later(days=1)
+    urged = [fact for fact in await town.log("followup") if fact.event.kind == "followup.visit_urged"]
+    assert len(urged) == 3  # day 3 of a level-3 dispute; days 1 and 3 of a level-2 one
+    async with town.as_("visitor") as visitor:
+        await visitor.post(f"/disputes/{_id('dispute 1')}/visits/1", json={"score": 4})
+        await town.later(days=30)
+        await visitor.post(f"/disputes/{_id('dispute 1')}/visits/2", json={"score": 5})
+        one = (await visitor.get(f"/disputes/{_id('dispute 1')}")).json()
+    assert one["phase"] == "closed"
+    assert (await _figures(town))["satisfaction_index"] == 80.0
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(order=interleavings)
+async def test_three_sources_in_any_order_give_the_same_end(town: Town, order: Sequence[Fact]) -> None:
+    straight = await town.folded_anew(*(fact for source in STORY for fact in source))
+    assert await town.folded_anew(*order) == straight
+    assert await town.folded_anew(*order, at_once=False) == straight

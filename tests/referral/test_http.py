@@ -1,0 +1,188 @@
+"""Referral at its doors: who sees what, who may do what, and what each department is told on its own log."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+
+from deploy.machine.databases import Database
+from deploy.machine.home import Home
+from services.referral.app import service
+from services.triage.events import DisputeGraded, DisputeRegraded
+from shared.decider import Fact
+from tests.given import NOON, POLICY
+from tests.house import Town, at_work, heard
+
+DISPUTE = UUID("0f8fad5b-d9cb-469f-a165-70867728950e")
+PATH = f"/disputes/{DISPUTE}"
+
+
+def graded(category: str = "hills_forest_land", level: int = 3) -> Fact:
+    """Triage graded a dispute."""
+    event = DisputeGraded(
+        dispute_id=DISPUTE, level=level, proposed_level=level, factors=(), reason="虚构", category=category,
+        channel="desk", village="上坪村", summary="山场边界（虚构）", refer_by=NOON + timedelta(hours=24), policy="test",
+    )  # fmt: skip
+    return heard(event, f"dispute-{DISPUTE}", UUID(int=11))
+
+
+def regraded(reopened: bool) -> Fact:
+    """Triage graded it anew."""
+    event = DisputeRegraded(
+        dispute_id=DISPUTE, level=2, old_level=3, proposed_level=2, factors=(), reason="虚构", category="damages",
+        channel="desk", village="上坪村", summary="虚构", reopened=reopened, refer_by=NOON + timedelta(days=20),
+        policy="test",
+    )  # fmt: skip
+    return heard(event, f"dispute-{DISPUTE}", UUID(int=12))
+
+
+@pytest.fixture
+async def town(database: Database, home: Home) -> AsyncIterator[Town]:
+    async with at_work(service(POLICY), database, home) as town:
+        await town.hear(graded())
+        yield town
+
+
+@pytest.fixture
+async def analyst(town: Town) -> AsyncIterator[httpx.AsyncClient]:
+    async with town.as_("analyst") as client:
+        yield client
+
+
+@pytest.fixture
+async def forestry(town: Town) -> AsyncIterator[httpx.AsyncClient]:
+    async with town.as_("liaison", name="lin", department="forestry") as client:
+        yield client
+
+
+@pytest.fixture
+async def justice(town: Town) -> AsyncIterator[httpx.AsyncClient]:
+    async with town.as_("liaison", name="si", department="justice") as client:
+        yield client
+
+
+async def told(town: Town, department: str) -> list[str]:
+    """The kinds of what this department was told, in order."""
+    return [fact.event.kind for fact in await town.log(f"referrals.{department}")]
+
+
+async def sent(client: httpx.AsyncClient, step: str, words: dict[str, Any] | None = None) -> int:
+    answer = (
+        await client.post(f"{PATH}/{step}", json=words) if words is not None else await client.post(f"{PATH}/{step}")
+    )
+    return answer.status_code
+
+
+async def test_the_route_table_proposes_and_the_lead_department_is_told(
+    town: Town, analyst: httpx.AsyncClient, forestry: httpx.AsyncClient
+) -> None:
+    waiting = (await analyst.get("/disputes", params={"phase": "waiting"})).json()
+    assert [row["proposed"]["code"] for row in waiting] == ["forestry"]
+    assert (await forestry.get("/disputes")).json() == []
+    assert await sent(analyst, "refer", {}) == 201
+    assert [row["dispute_id"] for row in (await forestry.get("/disputes")).json()] == [str(DISPUTE)]
+    assert await told(town, "forestry") == ["referrals.referred"]
+
+
+async def test_another_department_is_told_what_it_would_be_told_of_nothing_at_all(
+    analyst: httpx.AsyncClient, justice: httpx.AsyncClient
+) -> None:
+    await sent(analyst, "refer", {})
+    nothing = f"/disputes/{UUID(int=5)}"
+    for method, path in (("get", ""), ("post", "/accept")):
+        theirs = await justice.request(method, PATH + path)
+        none = await justice.request(method, nothing + path)
+        assert (theirs.status_code, theirs.json()) == (none.status_code, none.json())
+        assert theirs.status_code == 404
+
+
+async def test_a_return_releases_the_department_and_the_next_one_is_told(
+    town: Town, analyst: httpx.AsyncClient, forestry: httpx.AsyncClient, justice: httpx.AsyncClient
+) -> None:
+    await sent(analyst, "refer", {"assisting": ["women"]})
+    assert await sent(forestry, "return", {"reason": "属于邻里相邻关系"}) == 201
+    assert (await forestry.get(PATH)).status_code == 404
+    assert await sent(analyst, "send-on", {"lead": "forestry"}) == 422
+    assert await sent(analyst, "send-on", {"lead": "justice"}) == 201
+    assert await sent(justice, "accept") == 201
+    assert await told(town, "forestry") == await told(town, "women") == ["referrals.referred", "referrals.released"]
+    assert await told(town, "justice") == ["referrals.referred"]
+    assert (await analyst.get(PATH)).json()["returns"] == 1
+
+
+async def test_no_notice_names_another_department(town: Town, analyst: httpx.AsyncClient) -> None:
+    await sent(analyst, "refer", {"lead": "forestry", "assisting": ["women"]})
+    for department, other in (("forestry", "women"), ("women", "forestry")):
+        assert other not in repr([fact.event for fact in await town.log(f"referrals.{department}")])
+
+
+async def test_what_is_overdue_is_urged_once_and_an_extension_moves_it(
+    town: Town, analyst: httpx.AsyncClient, forestry: httpx.AsyncClient
+) -> None:
+    await sent(analyst, "refer", {})
+    await sent(forestry, "accept")
+    assert await sent(forestry, "extension", {"days": 10, "reason": "等测绘", "parties_agree": True}) == 201
+    async with town.as_("chief") as chief:
+        assert await sent(chief, "extension/grant", {"days": 5}) == 201
+    row = (await forestry.get(PATH)).json()
+    await town.later(days=10)  # past the first promise, not past the extended one
+    assert "referrals.urged" not in await told(town, "forestry")
+    await town.later(days=7)
+    await town.later(days=7)
+    assert (await told(town, "forestry")).count("referrals.urged") == 1
+    assert (await forestry.get(PATH)).json()["overdue" if "overdue" in row else "urged_at"]
+
+
+async def test_a_dispute_that_nobody_refers_is_urged(town: Town) -> None:
+    await town.later(hours=25)
+    await town.later(hours=25)
+    kinds = [fact.event.kind for fact in await town.log("referral")]
+    assert kinds == ["referral.case_opened", "referral.referral_urged"]
+
+
+async def test_a_step_out_of_order_is_refused_and_changes_nothing(
+    town: Town, analyst: httpx.AsyncClient, forestry: httpx.AsyncClient
+) -> None:
+    await sent(analyst, "refer", {})
+    before = await town.rows("event", schema="store")
+    assert await sent(forestry, "resolve", {"outcome": "虚构"}) == 409
+    assert await sent(analyst, "accept") == 403
+    assert await town.rows("event", schema="store") == before
+
+
+async def test_a_stale_version_is_refused(analyst: httpx.AsyncClient) -> None:
+    tag = (await analyst.get(PATH)).headers["etag"]
+    first = await analyst.post(f"{PATH}/refer", json={}, headers={"If-Match": tag})
+    late = await analyst.post(f"{PATH}/refer", json={"lead": "land"}, headers={"If-Match": tag})
+    assert (first.status_code, late.status_code) == (201, 412)
+    assert late.json()["version"] == 2
+
+
+async def test_a_relapse_that_was_graded_anew_waits_again_and_a_new_grade_alone_does_not(
+    town: Town, analyst: httpx.AsyncClient, forestry: httpx.AsyncClient
+) -> None:
+    await town.hear(regraded(reopened=False))
+    assert (await analyst.get(PATH)).json()["level"] == 2
+    await sent(analyst, "refer", {})
+    await sent(forestry, "accept")
+    await sent(forestry, "resolve", {"outcome": "虚构"})
+    again = regraded(reopened=True)._replace(id=UUID(int=13))
+    await town.hear(again)
+    row = (await analyst.get(PATH)).json()
+    assert (row["phase"], row["proposed"]["code"], row["lead"]) == ("waiting", "justice", None)
+
+
+async def test_every_view_equals_its_replay(
+    town: Town, analyst: httpx.AsyncClient, forestry: httpx.AsyncClient
+) -> None:
+    await sent(analyst, "refer", {"assisting": ["women"]})
+    await sent(forestry, "accept")
+    await sent(forestry, "actions", {"action": "上门丈量（虚构）"})
+    await sent(forestry, "fail", {"reason": "双方不让步（虚构）", "ways_told": ["诉讼"]})
+    live = {table: await town.rows(table) for table in ("case_row", "action_row", "deadline")}
+    facts = await town.log("referral")
+    assert await town.folded_anew(*facts) == live
+    assert await town.folded_anew(*facts, at_once=False) == live
