@@ -1,0 +1,173 @@
+"""Group commit: what waits shares a transaction, a refusal costs the others nothing, the same command is done once."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+
+from deploy.machine.databases import Database
+from shared.clock import MovableClock
+from shared.commit import Committer, Unavailable
+from shared.database import set_up
+from shared.decider import Conflict, Fact, Order, OutOfOrder
+from shared.deciding import Answer, KeyReused
+from shared.metrics import COMMITS
+from shared.view import Row, View
+from tests.machines import DatabaseServer, running_postgres, temporary_home
+from tests.shared import toy
+from tests.shared.interleaving import LANES
+
+CHOKING = View("counter")
+
+
+@CHOKING.on(toy.Raised)
+def _choke(event: toy.Raised, fact: Fact) -> Iterable[Row]:
+    value = None if fact.stream == toy.stream(13) else event.to  # the table refuses null
+    yield toy.PUT, fact.stream, value, fact.id
+
+
+@asynccontextmanager
+async def committing(database: Database, *views: View) -> AsyncIterator[Committer]:
+    """A committer at work."""
+    committer = Committer(database.app_dsn, MovableClock(toy.NOW), views or (toy.COUNTERS,), LANES)
+    running = asyncio.create_task(committer.run())
+    try:
+        yield committer
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+@pytest.fixture
+async def store(database: Database) -> Database:
+    await set_up(database.owner_dsn, database.app_dsn, toy.SCHEMA, LANES)
+    return database
+
+
+def commits() -> float:
+    return float(COMMITS._value.get())
+
+
+async def one(committer: Committer, order: Order) -> Answer:
+    return (await committer.execute([order]))[0]
+
+
+async def test_what_waits_shares_a_transaction(store: Database) -> None:
+    async with committing(store) as committer:
+        await one(committer, toy.raise_(toy.stream(0)))
+        before = commits()
+        await asyncio.gather(*(one(committer, toy.raise_(toy.stream(n))) for n in range(100)))
+        assert commits() - before <= 3
+
+
+async def test_several_commands_on_one_stream_see_each_other(store: Database) -> None:
+    async with committing(store) as committer:
+        answers = await asyncio.gather(*(one(committer, toy.raise_(toy.stream(1))) for _ in range(8)))
+    assert [answer.version for answer in answers] == list(range(1, 9))
+
+
+async def test_a_refusal_costs_the_others_nothing(store: Database) -> None:
+    async with committing(store) as committer:
+        work = [one(committer, toy.raise_(toy.stream(1))) for _ in range(toy.MOST + 3)]
+        results = await asyncio.gather(*work, one(committer, toy.raise_(toy.stream(2))), return_exceptions=True)
+    assert [isinstance(result, OutOfOrder) for result in results] == [False] * toy.MOST + [True] * 3 + [False]
+
+
+async def test_a_transaction_that_fails_as_a_whole_is_taken_apart(store: Database) -> None:
+    async with committing(store, CHOKING) as committer:
+        numbers = [1, 2, 13, 3, 4]
+        work = [one(committer, toy.raise_(toy.stream(n))) for n in numbers]
+        results = await asyncio.gather(*work, return_exceptions=True)
+    assert [isinstance(result, Answer) for result in results] == [True, True, False, True, True]
+
+
+async def test_the_same_command_again_gets_the_first_answer(store: Database) -> None:
+    order = toy.raise_(toy.stream(1), uuid4())
+    async with committing(store) as committer:
+        first = await one(committer, order)
+        await one(committer, toy.raise_(toy.stream(1)))
+        again = await one(committer, order)
+        assert again == replace(first, repeated=True)
+        assert first.version == 1
+
+
+async def test_the_same_command_twice_in_one_transaction_is_done_once(store: Database) -> None:
+    order = toy.raise_(toy.stream(1), uuid4())
+    async with committing(store) as committer:
+        answers = await asyncio.gather(*(one(committer, order) for _ in range(5)))
+    assert [answer.repeated for answer in answers] == [False, True, True, True, True]
+    assert {answer.version for answer in answers} == {1}
+
+
+async def test_the_same_command_in_two_processes_is_done_once(store: Database) -> None:
+    orders = [toy.raise_(toy.stream(n), uuid4()) for n in range(20)]
+    async with committing(store) as here, committing(store) as there:
+        answers = await asyncio.gather(*(one(committer, order) for order in orders for committer in (here, there)))
+    assert [answer.version for answer in answers] == [1] * 40
+    assert sum(answer.repeated for answer in answers) == 20
+
+
+async def test_the_same_id_with_other_content_is_refused(store: Database) -> None:
+    order = toy.raise_(toy.stream(1), uuid4())
+    other = Order(order.decider, order.stream, replace(order.command, fingerprint=b"other"))
+    async with committing(store) as committer:
+        await one(committer, order)
+        with pytest.raises(KeyReused):
+            await one(committer, other)
+
+
+async def test_two_processes_on_one_stream_both_get_through(store: Database) -> None:
+    async with committing(store) as here, committing(store) as there:
+        work = [one(committer, toy.raise_(toy.stream(1))) for _ in range(5) for committer in (here, there)]
+        answers = await asyncio.gather(*work)
+    assert sorted(answer.version for answer in answers) == list(range(1, 11))
+
+
+async def test_a_version_that_is_stale_is_a_conflict_and_writes_nothing(store: Database) -> None:
+    async with committing(store) as committer:
+        await one(committer, toy.raise_(toy.stream(1)))
+        with pytest.raises(Conflict) as conflict:
+            await one(committer, toy.raise_(toy.stream(1), expected_version=0))
+        assert (conflict.value.expected, conflict.value.actual) == (0, 1)
+        assert (await one(committer, toy.raise_(toy.stream(1), expected_version=1))).version == 2
+
+
+async def test_orders_that_belong_together_are_done_together_or_not_at_all(store: Database) -> None:
+    async with committing(store) as committer:
+        for _ in range(toy.MOST):
+            await one(committer, toy.raise_(toy.stream(1)))
+        with pytest.raises(OutOfOrder):
+            await committer.execute([toy.raise_(toy.stream(2)), toy.raise_(toy.stream(1))])
+        assert (await one(committer, toy.raise_(toy.stream(2)))).version == 1
+
+
+async def test_a_database_that_dies_is_said_to_be_away_and_nothing_acknowledged_is_lost() -> None:
+    with temporary_home() as home, running_postgres(home) as server:
+        database = await server.fresh("toy")
+        await set_up(database.owner_dsn, database.app_dsn, toy.SCHEMA, LANES)
+        async with committing(database) as committer:
+            await _survives(committer, server)
+
+
+async def _survives(committer: Committer, server: DatabaseServer) -> None:
+    orders = [toy.raise_(toy.stream(n), uuid4()) for n in range(300)]
+    work = asyncio.gather(*(one(committer, order) for order in orders[:150]), return_exceptions=True)
+    await asyncio.to_thread(server.kill)
+    acknowledged = {n for n, result in enumerate(await work) if isinstance(result, Answer)}
+    with pytest.raises(Unavailable):
+        await one(committer, orders[200])
+    await asyncio.to_thread(server.start)
+    again = [await _until_available(committer, order) for order in orders]
+    assert all(again[n].repeated for n in acknowledged)
+    assert [answer.version for answer in again] == [1] * 300
+
+
+async def _until_available(committer: Committer, order: Order) -> Answer:
+    while True:
+        try:
+            return await one(committer, order)
+        except Unavailable:
+            await asyncio.sleep(0.05)
