@@ -1,8 +1,8 @@
 """The bus: topics with one partition a lane that keep everything for ever, and asking for a lane to be sent again."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 import orjson
@@ -15,6 +15,7 @@ log = structlog.get_logger()
 
 RESEND_TOPIC = "resend"
 RESEND_IS_STALE_AFTER_SECONDS = 30
+TRIES = 5
 FOR_EVER = {"retention.ms": "-1", "retention.bytes": "-1", "cleanup.policy": "delete"}
 
 
@@ -26,22 +27,36 @@ async def ensure_topics(bus: str, logs: Sequence[str], lanes: int, replicas: int
         await _create(admin, topics)
 
 
-async def mend_topics(bus: str, logs: Sequence[str], lanes: int, replicas: int = 1) -> None:
+async def mend_topics(bus: str, logs: Sequence[str], lanes: int, replicas: int = 1, anew: bool = False) -> None:
     """For the relay that owns these topics: give each as many partitions as there are lanes.
 
     A broker may make a topic of its own accord, with a number of its own, when a client only asks about it. Partitions
-    are added where the broker can do that; else the topic is made anew and the relay fills it from the table.
+    are added where the broker can do that; else the topic is made anew and the relay fills it from the table. With
+    `anew` every topic is made anew, for a broker in memory: it breaks a topic that is written to before it is made.
     """
     await ensure_topics(bus, logs, lanes, replicas)
     async with admin_client(bus) as admin:
-        narrow = [name for name, count in (await partitions(admin, logs)).items() if count < lanes]
-        for name in narrow:
-            log.warning("topic_too_narrow", log=name)
-            try:
-                await admin.create_partitions({name: NewPartitions(lanes)})
-            except IncompatibleBrokerVersion:
-                await admin.delete_topics([name])
-                await _create(admin, [NewTopic(name, lanes, replicas, topic_configs=FOR_EVER)])
+        bad = list(logs) if anew else await _narrow(admin, logs, lanes)
+        for _ in range(TRIES):
+            for name in bad:
+                log.warning("topic_mended", log=name, anew=anew)
+                await _mend(admin, NewTopic(name, lanes, replicas, topic_configs=FOR_EVER), anew)
+            bad = await _narrow(admin, logs, lanes)
+            if not bad:
+                break
+
+
+async def _narrow(admin: AIOKafkaAdminClient, logs: Sequence[str], lanes: int) -> list[str]:
+    return [name for name, count in (await partitions(admin, logs)).items() if 0 < count < lanes]
+
+
+async def _mend(admin: AIOKafkaAdminClient, topic: NewTopic, anew: bool) -> None:
+    if not anew:
+        with contextlib.suppress(IncompatibleBrokerVersion):
+            await admin.create_partitions({topic.name: NewPartitions(topic.num_partitions)})
+            return
+    await admin.delete_topics([topic.name])
+    await _create(admin, [topic])
 
 
 async def partitions(admin: AIOKafkaAdminClient, logs: Sequence[str]) -> dict[str, int]:
@@ -49,7 +64,7 @@ async def partitions(admin: AIOKafkaAdminClient, logs: Sequence[str]) -> dict[st
     return {topic["topic"]: len(topic["partitions"]) for topic in await admin.describe_topics(list(logs))}
 
 
-@asynccontextmanager
+@contextlib.asynccontextmanager
 async def admin_client(bus: str) -> AsyncIterator[AIOKafkaAdminClient]:
     """A client for making and describing topics."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bus, request_timeout_ms=5_000)

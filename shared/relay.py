@@ -13,7 +13,7 @@ from typing import Any
 import asyncpg
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, UnknownError
 
 from shared.bus import admin_client, mend_topics, partitions, start_producer
 from shared.leading import leading
@@ -31,13 +31,15 @@ BUSY_SECONDS = 0.005
 
 @dataclass(slots=True)
 class Relay:
-    """The relay of one service: `dsn` its database, `logs` what it publishes."""
+    """The relay of one service: `dsn` its database, `logs` what it publishes; `volatile` for a bus in memory."""
 
     dsn: str
     bus: str
     logs: Sequence[str]
     lanes: int
     replicas: int = 1
+    volatile: bool = False
+    lost: bool = False
     again: dict[tuple[str, int], int] = field(default_factory=dict)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     leads: bool = False
@@ -59,6 +61,7 @@ class Relay:
                     self.leads = True
                     await self._lead(connection)
             except (KafkaError, OSError, BusLost, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                self.lost = self.lost or isinstance(error, BusLost | UnknownError)
                 log.warning("relay_waits", error=type(error).__name__, seconds=pause)
             finally:
                 self.leads = False
@@ -67,13 +70,14 @@ class Relay:
     async def _lead(self, connection: asyncpg.Connection) -> None:
         await connection.execute("set synchronous_commit = off")  # what it loses here is only published twice
         await connection.add_listener("appended", lambda *_: self.wake.set())
-        await mend_topics(self.bus, self.logs, self.lanes, self.replicas)
+        await mend_topics(self.bus, self.logs, self.lanes, self.replicas, anew=self.lost and self.volatile)
         async with contextlib.AsyncExitStack() as stack:
             consumer = await start_consumer(self.bus)
             stack.push_async_callback(consumer.stop)
             producer = await start_producer(self.bus)
             stack.push_async_callback(producer.stop)
             await self._compare(connection, consumer)
+            self.lost = False
             work = [
                 asyncio.create_task(self._publish_for_ever(connection, Sender(producer))),
                 asyncio.create_task(self._watch(consumer)),
@@ -98,7 +102,9 @@ class Relay:
         for name in self.logs:
             heads = {lane: seq for _, lane, seq in await _heads(connection, [name])}
             published = await _published(connection, name, self.lanes)
-            on_bus = await tails(consumer, name, self.lanes)
+            on_bus, whole = await tails(consumer, name, self.lanes)
+            if self.volatile and not whole:
+                raise BusLost
             for lane, seq in on_bus.items():
                 if seq > heads.get(lane, 0):
                     self.ahead.add((name, lane))

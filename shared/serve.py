@@ -97,7 +97,8 @@ async def assemble(service: Service, policy: Policy, settings: Settings, clock: 
     pool = await open_pool(settings.database_url)
     keys = Keys(settings.token_public_key)
     house = House(service, policy, clock, keys, committer, pool, settings.secret.get_secret_value())
-    relay = Relay(settings.database_url, settings.bus, service.logs, settings.lanes, settings.replicas)
+    in_memory = settings.bus_kind == "embedded"
+    relay = Relay(settings.database_url, settings.bus, service.logs, settings.lanes, settings.replicas, in_memory)
     broker = KafkaBroker(settings.bus, logger=None)
 
     async def ask(source: str, lane: int, from_seq: int) -> None:

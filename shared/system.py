@@ -13,6 +13,7 @@ from shared.decider import OutOfOrder
 from shared.house import Asked, House
 from shared.listening import Listening
 from shared.parked import parked, release
+from shared.positions import positions
 from shared.relay import Relay, lag
 from shared.words import Line, Words
 
@@ -59,6 +60,12 @@ def system_routes(house: House, listening: Listening, relay: Relay, deadlines: D
     async def metrics() -> Response:
         """指标 · Metrics for Prometheus."""
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    @api.get("/positions")
+    async def standing(asked: Annotated[Asked, Depends(house.door("administrator", "auditor"))]) -> dict[str, Any]:
+        """位置 · How many events are in each log, and how many of each source were applied here."""
+        async with house.reading() as connection:
+            return (await positions(connection))._asdict()
 
     @api.get("/parked")
     async def list_parked(asked: Annotated[Asked, Depends(operator)]) -> list[dict[str, Any]]:

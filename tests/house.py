@@ -117,6 +117,7 @@ async def at_work(
         lanes=lanes,
         secret=SecretStr(SECRET),
         bus=bus.address if bus else "127.0.0.1:1",
+        bus_kind=bus.kind if bus else "embedded",
     )
     parts = await assemble(service, POLICY, settings, clock)
     loops = parts.loops() if bus else [parts.house.committer.run()]

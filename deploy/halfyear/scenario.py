@@ -63,7 +63,7 @@ class Returned(_Data):
     """The lead department sends the dispute back with a reason, and it goes on to another."""
 
     reason: str
-    on: str
+    next: str
 
 
 class Extension(_Data):

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from uuid import UUID
 
-import asyncpg
 from aiokafka import AIOKafkaProducer
 
 from shared.bus import ensure_topics, start_producer
@@ -46,7 +46,7 @@ async def fill(dsn: str, log: str, count: int) -> list[Recorded]:
 
 def _draft(log: str, n: int) -> Draft:
     name = stream(int.from_bytes(log.encode()) + n // PER_STREAM)
-    id_, version = asyncpg.pgproto.pgproto.UUID(int=n + 1), 1 + n % PER_STREAM
+    id_, version = UUID(int=n + 1), 1 + n % PER_STREAM
     return Draft(log, lane_of(name, LANES), name, version, id_, Raised.kind, 1, "s", str(Actor("analyst", "an")),
                  NOW, NOW, id_, None, BODY % version)  # fmt: skip
 

@@ -28,9 +28,8 @@ async def measure(server: DatabaseServer, bus: Bus, rounds: int, scale: float) -
         for n in range(rounds):
             log, alone = f"relayed-{n}", f"alone-{n}"
             lanes = carried(await fill(database.app_dsn, log, count))
-            async with producing(bus.address, [log, alone]) as producer:
-                async with timed(count) as watch:
-                    await send(producer, alone, lanes)
+            async with producing(bus.address, [log, alone]) as producer, timed(count) as watch:
+                await send(producer, alone, lanes)
             del lanes
             one.add(await relayed(database.app_dsn, bus.address, log, count), watch.rate)
     return [one]

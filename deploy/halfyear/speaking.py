@@ -1,0 +1,82 @@
+"""Speaks to the services over HTTP, and does not give up while one of them is away or has not heard yet."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+
+from deploy.halfyear.actions import Who
+from deploy.machine.home import Home
+from deploy.machine.keys import sign_token
+from deploy.machine.trouble import MachineError
+
+PATIENCE_SECONDS = 60.0
+PAUSE_SECONDS = 0.01
+LONGEST_PAUSE_SECONDS = 0.3
+# What is not there yet comes with the bus; who is away is started again.
+PASSING = frozenset({404, 409, 502, 503, 504})
+
+
+class Speaker:
+    """People of one station, each with a token of his own, at the doors of the services."""
+
+    def __init__(self, home: Home, services: Mapping[str, str], station: str) -> None:
+        self.home, self.services, self.station = home, services, station
+        self.tokens: dict[Who, str] = {}
+        # trust_env: a proxy of the network is not asked for 127.0.0.1.
+        self.client = httpx.AsyncClient(timeout=10, trust_env=False, limits=httpx.Limits(max_connections=24))
+
+    async def ask(
+        self,
+        who: Who,
+        method: str,
+        service: str,
+        path: str,
+        *,
+        enough: Callable[[httpx.Response], bool] = lambda answer: answer.is_success,
+        **request: Any,
+    ) -> Any:
+        """Send a request until its answer is `enough`; gives the answer's words. Needs a key if it changes anything.
+
+        Raises MachineError for an answer that no waiting mends, and when the patience is over.
+        """
+        headers = {"Authorization": f"Bearer {self._token(who)}", **request.pop("headers", {})}
+        end, pause, last = time.monotonic() + PATIENCE_SECONDS, PAUSE_SECONDS, "no answer"
+        while time.monotonic() < end:
+            try:
+                answer = await self.client.request(
+                    method, self.services[service] + path, headers=headers, **request
+                )
+            except httpx.TransportError as error:
+                last = type(error).__name__
+            else:
+                if enough(answer):
+                    return answer.json()
+                last = _problem(answer)
+                if answer.status_code not in PASSING and not answer.is_success:
+                    raise MachineError(f"{service} refuses {method} {path}: {last}", "read the service's log")
+            await asyncio.sleep(pause)
+            pause = min(pause * 1.5, LONGEST_PAUSE_SECONDS)
+        raise MachineError(
+            f"{service} did not carry out {method} {path} within {PATIENCE_SECONDS:.0f} seconds: {last}",
+            "look at `sikuai status` and the service's log, then play it again",
+        )
+
+    def _token(self, who: Who) -> str:
+        if who not in self.tokens:
+            self.tokens[who] = sign_token(
+                self.home, who.role, now=datetime.now(UTC), department=who.department, station=self.station,
+                name=who.name,
+            )  # fmt: skip
+        return self.tokens[who]
+
+
+def _problem(answer: httpx.Response) -> str:
+    """The status and the problem's type: never its words, which could quote what somebody reported."""
+    try:
+        return f"{answer.status_code} {answer.json().get('type', '')}".strip()
+    except ValueError:
+        return str(answer.status_code)

@@ -1,0 +1,39 @@
+"""Starting the services that are measured, each as a process of its own, so that both cores work as in life."""
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from deploy.machine.databases import Database
+from deploy.machine.home import Home
+from deploy.machine.keys import ensure_keys
+from deploy.machine.plan import is_healthy
+from deploy.machine.ports import free_port
+from deploy.machine.processes import Program, start, stop
+from tests.bench.commands import LANES
+
+
+@contextmanager
+def running(name: str, home: Home, database: Database, bus: str) -> Iterator[str]:
+    """A service of `tests.bench.service` at work; yields its address."""
+    ensure_keys(home)
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    environment = {
+        "SIKUAI_DATABASE_URL": database.app_dsn,
+        "SIKUAI_OWNER_URL": database.owner_dsn,
+        "SIKUAI_BUS": bus,
+        "SIKUAI_PORT": str(port),
+        "SIKUAI_LANES": str(LANES),
+        "SIKUAI_TOKEN_PUBLIC_KEY": str(home.public_key),
+        "SIKUAI_SECRET": home.secret.read_text(),
+        "SIKUAI_LOG_LEVEL": "warning",
+    }
+    command = (sys.executable, "-m", "tests.bench.service", name)
+    log = home.logs / f"{name}.log"
+    process = start(Program(name, command, log, lambda: is_healthy(address), environment))
+    try:
+        yield address
+    finally:
+        stop(process, signal.SIGTERM)
