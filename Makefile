@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench faults kafka kafka-stop lock
+.PHONY: help install demo test check contracts bench faults kafka kafka-stop lock
 
 BUS ?= embedded
 KEEP ?=
@@ -38,6 +38,9 @@ check: install ## Lint, format, strict types, architecture, contracts 静态检�
 	$(BIN)/mypy services shared deploy tests
 	$(BIN)/lint-imports
 	$(BIN)/python -m deploy.contract check
+
+contracts: install ## Write the contract of the events down anew 更新事件契约
+	$(BIN)/python -m deploy.contract write
 
 bench: install ## Measure against the goals 性能测量
 	$(BIN)/python -m pytest -s --timeout=900 -m bench tests/bench $(ARGS)

@@ -2,7 +2,7 @@
 
 import secrets
 
-NAMES = ("POSTGRES_PASSWORD", "OWNER_PASSWORD", "APP_PASSWORD")
+NAMES = ("POSTGRES_PASSWORD", "OWNER_PASSWORD", "APP_PASSWORD", "SIKUAI_SECRET")
 
 
 def lines() -> list[str]:

@@ -18,6 +18,7 @@ import structlog
 from shared.clock import Clock
 from shared.commit import Committer, Unavailable, connect
 from shared.decider import Actor, Fact, Order
+from shared.deciding import log_answers
 from shared.metrics import DEADLINES_FIRED
 from shared.store import iso
 from shared.view import Row, View
@@ -134,7 +135,8 @@ class Deadlines:
 
     async def _act_on(self, due: Due) -> None:
         try:
-            await self.committer.execute(list(self.when_due(due)))
+            orders = list(self.when_due(due))
+            log_answers("overdue", orders, await self.committer.execute(orders))
             DEADLINES_FIRED.labels(due.name.partition("-")[0]).inc()
         except Unavailable:
             raise

@@ -10,11 +10,14 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import orjson
+import structlog
 
 from shared.decider import Command, Conflict, Fact, Invalid, Notice, Order
 from shared.event import Event, decode, seal
 from shared.lanes import lane_of
 from shared.store import Draft, Seen
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,22 @@ class Answer:
         """The first answer to a command that came again."""
         stream, version, events = orjson.loads(data)
         return cls(stream, version, tuple(Made(UUID(id_), kind) for id_, kind in events), repeated=True)
+
+
+def log_answers(what: str, orders: Sequence[Order], answers: Sequence[Answer]) -> None:
+    """One line for each command that was carried out: where, what came of it, and what it came from."""
+    for order, answer in zip(orders, answers, strict=True):
+        command = order.command
+        log.info(
+            what,
+            command=type(command).__name__,
+            stream=answer.stream,
+            version=answer.version,
+            kind=[made.kind for made in answer.events],
+            correlation=str(command.correlation_id or command.id),
+            causation=str(command.causation_id) if command.causation_id else None,
+            repeated=answer.repeated,
+        )
 
 
 class KeyReused(Invalid):

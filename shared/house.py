@@ -18,7 +18,7 @@ from shared.clock import Clock
 from shared.commit import Committer, Unavailable
 from shared.deadlines import Due
 from shared.decider import Actor, Order
-from shared.deciding import Answer
+from shared.deciding import Answer, log_answers
 from shared.policy import Policy
 from shared.problem import Problem
 from shared.reactions import Reactions
@@ -84,11 +84,13 @@ class House:
 
     async def execute(self, order: Order) -> Answer:
         """Carry out one order. Raises `Refused` or `Unavailable`; then nothing was written."""
-        return (await self.committer.execute([order]))[0]
+        return (await self.execute_all([order]))[0]
 
     async def execute_all(self, orders: Sequence[Order]) -> list[Answer]:
         """Carry out these orders together or none of them."""
-        return await self.committer.execute(orders)
+        answers = await self.committer.execute(orders)
+        log_answers("done", orders, answers)
+        return answers
 
     def derive(self, text: str) -> UUID:
         """The id that this installation, and nobody else, derives from a text: published, it confirms no guess.

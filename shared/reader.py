@@ -17,6 +17,7 @@ from shared.checkpoint import Fenced, Step, advance, park, park_behind, park_raw
 from shared.cloudevents import Garbage, from_record
 from shared.commit import Committer, Unavailable, connect
 from shared.decider import Fact, Order, Refused
+from shared.deciding import log_answers
 from shared.event import UnknownKind
 from shared.metrics import APPLIED, DUPLICATES, GAPS, PARKED, UNKNOWN
 from shared.reactions import Reactions
@@ -187,11 +188,12 @@ class Reader:
         steps: Sequence[Step],
     ) -> None:
         try:
-            await self.committer.execute(orders, facts, also)
+            answers = await self.committer.execute(orders, facts, also)
         except (Unavailable, Fenced, OSError):
             raise
         except Exception as error:
             raise Poison(reason_of(error)) from error
+        log_answers("reacted", orders, answers)
         for step in steps:
             self.positions[step.lane] = (step.seq, step.next_offset)
 

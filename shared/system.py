@@ -1,5 +1,6 @@
 """What every service answers: is it alive, is it ready, its metrics, what is parked; and a demonstration's clock."""
 
+import contextlib
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Response
@@ -59,6 +60,9 @@ def system_routes(house: House, listening: Listening, relay: Relay, deadlines: D
     @api.get("/metrics")
     async def metrics() -> Response:
         """指标 · Metrics for Prometheus."""
+        with contextlib.suppress(Unavailable):
+            async with house.reading() as connection:
+                await lag(connection, house.service.logs)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     @api.get("/positions")

@@ -1,1 +1,1 @@
-"""The half-year: a scenario, expanded to timed requests, and a player that speaks to the services as any client would."""
+"""The half-year: a scenario, the timed requests it becomes, and a player that speaks to services as any client does."""

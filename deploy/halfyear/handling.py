@@ -1,6 +1,6 @@
 """A dispute from its grade to its last visit, and once more after a relapse, as requests with their instants."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ MORNING, AFTERNOON = time(9), time(14)
 REASON = "按规则建议，结合走访情况定级"
 ACTION = "上门听双方说事，约定调解时间"
 DAY = timedelta(days=1)
+Handling = Generator[Action, None, datetime]
 
 
 def handling(pen: "Pen", found: DisputeFound, decided_at: datetime) -> Iterator[Action]:
@@ -43,7 +44,7 @@ def _next_morning(moment: datetime) -> datetime:
     return _at(add_workdays(moment, 1).date(), MORNING)
 
 
-def _refer(pen: "Pen", round_: Round, lead: str, graded_at: datetime, number: int) -> Iterator[Action]:
+def _refer(pen: "Pen", round_: Round, lead: str, graded_at: datetime, number: int) -> Handling:
     """Grade, plan, refer, be returned and sent on, sign. Returns the instant of signing."""
     analyst, chief = pen.station("analyst"), pen.station("chief")
     yield pen.action(
@@ -57,7 +58,8 @@ def _refer(pen: "Pen", round_: Round, lead: str, graded_at: datetime, number: in
             measures=[pen.marked(measure) for measure in round_.plan.measures],
             responsible=round_.plan.responsible, finish_on=finish_on.isoformat(),
         )  # fmt: skip
-    referred_at = graded_at + round_.refer.late * DAY
+    late = round_.refer.late
+    referred_at = pen.policy.refer_by(round_.level, graded_at) + late * DAY if late else graded_at
     yield pen.action(
         referred_at, f"refer-{number}", analyst, "referral", "/disputes/{dispute}/refer",
         lead=lead, assisting=list(round_.refer.assisting),
@@ -70,14 +72,20 @@ def _refer(pen: "Pen", round_: Round, lead: str, graded_at: datetime, number: in
         )
         sent_at = _at(signed_at.date(), AFTERNOON)
         yield pen.action(
-            sent_at, f"send-on-{number}", analyst, "referral", "/disputes/{dispute}/send-on", lead=next_lead, assisting=[]
+            sent_at,
+            f"send-on-{number}",
+            analyst,
+            "referral",
+            "/disputes/{dispute}/send-on",
+            lead=next_lead,
+            assisting=[],
         )
         signed_at, lead = _next_morning(sent_at), next_lead
     yield pen.action(signed_at, f"accept-{number}", pen.liaison(lead), "referral", "/disputes/{dispute}/accept")
     return signed_at
 
 
-def _resolve(pen: "Pen", round_: Round, lead: str, signed_at: datetime, number: int) -> Iterator[Action]:
+def _resolve(pen: "Pen", round_: Round, lead: str, signed_at: datetime, number: int) -> Handling:
     """Work on it, maybe with more days, until it is resolved. Returns the instant of that."""
     liaison, day = pen.liaison(lead), signed_at.date()
     yield pen.action(

@@ -62,9 +62,7 @@ class Player:
             self._learn(action, answer)
 
     async def _send(self, action: Action) -> Any:
-        path = action.path.format(
-            report=self.reports.get(action.case, ""), dispute=self.disputes.get(action.case, "")
-        )
+        path = action.path.format(report=self.reports.get(action.case, ""), dispute=self.disputes.get(action.case, ""))
         request: dict[str, Any] = {"headers": {"Idempotency-Key": action.key}}
         if isinstance(action.body, Sheet):
             request["files"] = {"file": ("sheet.csv", action.body.text.encode(), "text/csv")}
@@ -78,7 +76,9 @@ class Player:
     def _learn(self, action: Action, answer: Any) -> None:
         """Ids come from the answers: a receipt names its report, and a decision the dispute's stream."""
         if isinstance(action.body, Sheet):
-            self.reports |= {case: row["report_id"] for case, row in zip(action.body.cases, answer["rows"], strict=True)}
+            self.reports |= {
+                case: row["report_id"] for case, row in zip(action.body.cases, answer["rows"], strict=True)
+            }
         elif action.path == "/reports":
             self.reports[action.case] = answer["report_id"]
         elif isinstance(answer, list):

@@ -47,9 +47,7 @@ class Speaker:
         end, pause, last = time.monotonic() + PATIENCE_SECONDS, PAUSE_SECONDS, "no answer"
         while time.monotonic() < end:
             try:
-                answer = await self.client.request(
-                    method, self.services[service] + path, headers=headers, **request
-                )
+                answer = await self.client.request(method, self.services[service] + path, headers=headers, **request)
             except httpx.TransportError as error:
                 last = type(error).__name__
             else:

@@ -7,31 +7,29 @@ from rich.table import Table
 
 NAMES = {
     "reports": ("收到信息（条）", "reports received"),
-    "entered": ("分级录入纠纷（件）", "disputes graded and entered"),
+    "entered": ("分级录入纠纷（件）", "graded and entered"),
     "circulated": ("按时流转（件）", "circulated in time"),
-    "calls_110": ("同期110纠纷警情（起）", "disputes by 110 calls"),
-    "lead_over_110_percent": ("较同期110警情（%）", "lead over 110 calls, %"),
+    "calls_110": ("同期110纠纷（起）", "came by 110 calls"),
+    "lead_over_110_percent": ("较同期110（%）", "lead over 110 calls, %"),
     "resolved": ("化解（件）", "resolved"),
     "resolution_percent": ("化解率（%）", "resolution rate, %"),
-    "level_2": ("其中重大（二级，件）", "of these major (level 2)"),
+    "level_2": ("其中二级重大（件）", "of these major, level 2"),
     "satisfaction_index": ("满意度指数", "satisfaction index"),
 }
 
 
 def plain(figures: Mapping[str, Any]) -> dict[str, Any]:
     """The figures for scripts: each by its name, and under `events` how many events are behind it."""
-    return {name: figures[name] for name in NAMES} | {
-        "events": {name: len(figures["events"][name]) for name in NAMES}
-    }
+    return {name: figures[name] for name in NAMES} | {"events": {name: len(figures["events"][name]) for name in NAMES}}
 
 
 def figure_table(figures: Mapping[str, Any], title: str) -> Table:
     """The figures for people."""
-    table = Table("指标 figure", "数值 value", "事件数 events behind it", title=title)
-    for column in table.columns[1:]:
+    table = Table("指标", "figure", "数值 value", "事件 events", title=title)
+    for column in table.columns[2:]:
         column.justify = "right"
     for name, (zh, en) in NAMES.items():
-        table.add_row(f"{zh} {en}", _said(name, figures[name]), str(len(figures["events"][name])))
+        table.add_row(zh, en, _said(name, figures[name]), str(len(figures["events"][name])))
     return table
 
 

@@ -1,0 +1,1 @@
+"""Over all services as real processes, on both buses."""

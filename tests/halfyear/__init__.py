@@ -1,0 +1,1 @@
+"""The half-year's scenario and its course."""
