@@ -46,7 +46,28 @@ async def history(connections: Sequence[Connection], dispute_id: UUID, at: datet
     if reports:
         entries += [entry for connection in connections for entry in await _entries(connection, sorted(reports))]
     told = [entry for entry in entries if at is None or entry.recorded_at <= at]
-    return [_line(entry) for entry in sorted(told, key=lambda e: (e.recorded_at, e.log, e.lane, e.seq))]
+    return [_line(entry) for entry in in_order(told)]
+
+
+def in_order(entries: Sequence[Recorded]) -> list[Recorded]:
+    """By time; at the same instant, nothing before what caused it or before what stood earlier on its own stream."""
+    waiting = sorted(entries, key=lambda entry: (entry.recorded_at, entry.log, entry.stream, entry.version))
+    ids = {entry.id for entry in entries}
+    placed: list[Recorded] = []
+    done: set[UUID] = set()
+    while waiting:
+        streams: set[tuple[str, str]] = set()
+        for entry in waiting:
+            place = (entry.log, entry.stream)
+            if place not in streams and (entry.causation_id not in ids or entry.causation_id in done):
+                break
+            streams.add(place)
+        else:
+            entry = waiting[0]
+        waiting.remove(entry)
+        placed.append(entry)
+        done.add(entry.id)
+    return placed
 
 
 async def _entries(connection: Connection, streams: Sequence[str]) -> list[Recorded]:

@@ -11,8 +11,6 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-import httpx
-
 from deploy.halfyear.actions import Action, DisputeOf, Sheet, Who
 from deploy.halfyear.quiet import until_quiet
 from deploy.halfyear.speaking import Speaker
@@ -68,7 +66,7 @@ class Player:
             request["files"] = {"file": ("sheet.csv", action.body.text.encode(), "text/csv")}
         elif action.body:
             request["json"] = {name: self._said(value) for name, value in action.body.items()}
-        return await self.speaker.ask(action.who, "POST", action.service, path, enough=_done, **request)
+        return await self.speaker.ask(action.who, "POST", action.service, path, **request)
 
     def _said(self, value: Any) -> Any:
         return self.disputes[value.case] if isinstance(value, DisputeOf) else value
@@ -76,20 +74,14 @@ class Player:
     def _learn(self, action: Action, answer: Any) -> None:
         """Ids come from the answers: a receipt names its report, and a decision the dispute's stream."""
         if isinstance(action.body, Sheet):
-            self.reports |= {
-                case: row["report_id"] for case, row in zip(action.body.cases, answer["rows"], strict=True)
-            }
+            ids = [row["report_id"] for row in answer["rows"]]
+            self.reports |= dict(zip(action.body.cases, ids, strict=True))
         elif action.path == "/reports":
             self.reports[action.case] = answer["report_id"]
         elif isinstance(answer, list):
-            streams = [one["stream"] for one in answer]
-            self.disputes |= {
-                action.case: stream.removeprefix("dispute-") for stream in streams if stream.startswith("dispute-")
-            }
-
-
-def _done(answer: httpx.Response) -> bool:
-    return answer.is_success
+            streams = [one["stream"] for one in answer if one["stream"].startswith("dispute-")]
+            if streams:
+                self.disputes[action.case] = streams[0].removeprefix("dispute-")
 
 
 def _threads(actions: Sequence[Action]) -> Iterator[list[Action]]:

@@ -234,9 +234,9 @@ def _reports(path: Path, entries: Any, station: Station, officers: Mapping[str, 
             words["day"] = date.fromisoformat(f"{path.stem}-{int(entry['day']):02}")
         except (KeyError, ValueError):
             raise _wrong(where, "day: a day of this month, please") from None
+        if officer is None and "-" in str(entry.get("from")):
+            raise _wrong(where, f"from: there is no officer {entry['from']}")
         report = _checked(Report, words, where)
-        if officer is None and "-" in report.source:
-            raise _wrong(where, f"from: there is no officer {report.source}")
         if report.village not in station.villages:
             raise _wrong(where, f"village: there is no village {report.village}")
         yield report

@@ -4,6 +4,7 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
+import httpx
 import pytest
 
 from deploy.halfyear.actions import Who
@@ -66,7 +67,12 @@ async def _post(town: Speaker, who: Who, service: str, path: str, key: str, word
 
 async def _status(town: Speaker, who: Who, service: str, path: str) -> int:
     seen: list[int] = []
-    await town.ask(who, "GET", service, path, enough=lambda answer: bool(seen.append(answer.status_code) or True))
+
+    def look(answer: httpx.Response) -> bool:
+        seen.append(answer.status_code)
+        return True
+
+    await town.ask(who, "GET", service, path, enough=look)
     return seen[0]
 
 

@@ -24,7 +24,8 @@ def graded(category: str = "hills_forest_land", level: int = 3) -> Fact:
     """Triage graded a dispute."""
     event = DisputeGraded(
         dispute_id=DISPUTE, level=level, proposed_level=level, factors=(), reason="虚构", category=category,
-        channel="desk", village="上坪村", summary="山场边界（虚构）", refer_by=NOON + timedelta(hours=24), policy="test",
+        channel="desk", village="上坪村", summary="山场边界（虚构）", refer_by=NOON + timedelta(hours=24),
+        policy="test",
     )  # fmt: skip
     return heard(event, f"dispute-{DISPUTE}", UUID(int=11))
 

@@ -1,0 +1,72 @@
+"""What the group commit answers when things go wrong half-way: nobody waits for ever, nobody is judged by what never was."""
+
+import asyncio
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from deploy.machine.databases import Database
+from shared.commit import Unavailable
+from shared.deciding import Answer
+from shared.view import Connection
+from tests.shared import toy
+from tests.shared.test_commit import committing, one, store
+
+__all__ = ["store"]
+
+
+async def _fail(connection: Connection) -> None:
+    raise ZeroDivisionError
+
+
+async def test_nobody_is_refused_because_of_what_was_never_committed(store: Database) -> None:
+    """The first fills the counter and then fails; the second shared its transaction and saw it full."""
+    async with committing(store) as committer:
+        filling = committer.execute([toy.raise_(toy.stream(1)) for _ in range(toy.MOST)], also=_fail)
+        results = await asyncio.gather(filling, one(committer, toy.raise_(toy.stream(1))), return_exceptions=True)
+    assert isinstance(results[0], ZeroDivisionError)
+    assert isinstance(results[1], Answer)
+    assert results[1].version == 1
+
+
+async def test_a_committer_that_is_stopped_leaves_nobody_waiting(store: Database) -> None:
+    reached = asyncio.Event()
+
+    async def linger(connection: Connection) -> None:
+        reached.set()
+        await asyncio.sleep(60)
+
+    async with committing(store) as committer:
+        under_way = asyncio.create_task(committer.execute([toy.raise_(toy.stream(1))], also=linger))
+        await reached.wait()
+        waiting = asyncio.create_task(one(committer, toy.raise_(toy.stream(2))))
+        await asyncio.sleep(0)
+    async with asyncio.timeout(5):
+        late = one(committer, toy.raise_(toy.stream(3)))
+        for result in await asyncio.gather(under_way, waiting, late, return_exceptions=True):
+            assert isinstance(result, Unavailable)
+
+
+@pytest.mark.parametrize(
+    ("harm", "cure"),
+    [
+        ("nologin", "login"),
+        ("set default_transaction_read_only = on", "reset default_transaction_read_only"),
+    ],
+    ids=["nobody may log in", "a standby that only reads"],
+)
+async def test_a_server_that_is_not_ready_for_us_is_away_and_not_the_commands_fault(
+    store: Database, harm: str, cure: str
+) -> None:
+    owner = await asyncpg.connect(store.owner_dsn)
+    order = toy.raise_(toy.stream(1), uuid4())
+    try:
+        await as_superuser(store, harm)
+        async with committing(store) as committer:
+            with pytest.raises(Unavailable):
+                await one(committer, order)
+            await as_superuser(store, cure)
+            assert (await one(committer, order)).version == 1
+    finally:
+        await owner.close()
