@@ -67,9 +67,13 @@ async def park(connection: Connection, source: str, entry: Recorded, reason: str
 
 
 async def park_behind(connection: Connection, source: str, entry: Recorded) -> None:
-    """Set an entry aside because something earlier of its stream is. Raises `Fenced` if that was released meanwhile."""
+    """Set an entry aside because something earlier of its stream is. Raises `Fenced` if that was released meanwhile.
+
+    The lock keeps a release in another process from ending before this entry is there to be released too.
+    """
     waiting = await connection.fetchval(
-        "select count(*) from store.parked where source = $1 and stream = $2 and released_at is null and seq > 0",
+        "select true from store.parked where source = $1 and stream = $2 and released_at is null and seq > 0 "
+        "limit 1 for share",
         source,
         entry.stream,
     )

@@ -5,7 +5,7 @@ Reading never raises: what is not an event comes back as `Garbage` with the reas
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -56,11 +56,13 @@ def from_headers(pairs: Sequence[tuple[str, bytes | None]], value: bytes | None)
     """The entry in these headers and value. Headers may be missing, None, or not text."""
     try:
         headers = {name: data.decode() for name, data in pairs if data is not None}
+        if any("\0" in text for text in headers.values()):
+            raise ValueError("PostgreSQL's text holds no NUL, so it never came out of a store")
         causation = headers.get("ce_causationid")
         return Recorded(
             headers["ce_source"].removeprefix("/sikuai/"),
             int(headers["ce_lane"]),
-            int(headers["ce_sequence"]),
+            _sequence(headers["ce_sequence"]),
             headers["ce_subject"],
             int(headers["ce_streamversion"]),
             UUID(headers["ce_id"]),
@@ -77,7 +79,7 @@ def from_headers(pairs: Sequence[tuple[str, bytes | None]], value: bytes | None)
         )
     except KeyError as missing:
         return Garbage(f"header {missing.args[0]} is missing")
-    except (ValueError, AttributeError, TypeError) as error:
+    except (ValueError, OverflowError, AttributeError, TypeError) as error:
         return Garbage(f"headers cannot be read: {type(error).__name__}")
 
 
@@ -85,4 +87,11 @@ def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("a time without zone")
-    return moment
+    return moment.astimezone(UTC)
+
+
+def _sequence(text: str) -> int:
+    seq = int(text)
+    if not 0 < seq < 2**63:
+        raise ValueError("no lane has such a place")
+    return seq

@@ -29,6 +29,7 @@ PASSING = (
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
     asyncpg.ConnectionDoesNotExistError,
+    asyncpg.ReadOnlySQLTransactionError,  # a standby, until the next connection finds the new primary
 )
 STALE = {"SK409", "23505", "40P01", "40001"}  # moved on, known command or version, deadlock, serialisation
 
@@ -55,6 +56,8 @@ class Committer:
     def __init__(self, dsn: str, clock: Clock, views: Sequence[View], lanes: int) -> None:
         self.dsn, self.clock, self.views, self.lanes = dsn, clock, views, lanes
         self.waiting: deque[Unit] = deque()
+        self.under_way: list[Unit] = []
+        self.stopped = False
         self.work = asyncio.Event()
         self.connection: asyncpg.Connection | None = None
 
@@ -69,6 +72,8 @@ class Committer:
         Returns an answer per order once it is on disk. Raises `Refused` when the domain says no (nothing was
         written), `Unavailable` when the database is away.
         """
+        if self.stopped:
+            raise Unavailable("stopping")
         unit = Unit(orders, heard, also)
         self.waiting.append(unit)
         self.work.set()
@@ -79,12 +84,13 @@ class Committer:
         try:
             while True:
                 await self.work.wait()
-                units = [self.waiting.popleft() for _ in range(min(MOST_UNITS, len(self.waiting)))]
+                self.under_way = [self.waiting.popleft() for _ in range(min(MOST_UNITS, len(self.waiting)))]
                 if not self.waiting:
                     self.work.clear()
-                await self._commit(units)
+                await self._commit(self.under_way)
         finally:
-            for unit in self.waiting:
+            self.stopped = True
+            for unit in (*self.under_way, *self.waiting):
                 _settle(unit, Unavailable("stopping"))
             if self.connection is not None:
                 self.connection.terminate()
@@ -116,8 +122,9 @@ class Committer:
         _settle(unit, error)
 
     def _passing(self, error: Exception) -> bool:
-        closed = self.connection is None or self.connection.is_closed()
-        return isinstance(error, PASSING) or (closed and isinstance(error, asyncpg.InterfaceError))
+        if self.connection is None:  # it did not let us in: whatever the reason, no unit is to blame
+            return True
+        return isinstance(error, PASSING) or (self.connection.is_closed() and isinstance(error, asyncpg.InterfaceError))
 
     async def _away(self, units: list[Unit], error: BaseException) -> None:
         log.warning("database_away", error=type(error).__name__, units=len(units))
@@ -129,11 +136,14 @@ class Committer:
         await asyncio.sleep(0.05)
 
     async def _transact(self, units: list[Unit]) -> None:
+        if self.connection is not None and self.connection.is_closed():  # it died while nothing was asked of it
+            self.connection = None
         if self.connection is None:
             self.connection = await connect(self.dsn)
         answers: list[tuple[Unit, list[Answer]]] = []
+        refusals: list[tuple[Unit, Exception]] = []
         async with self.connection.transaction():
-            decided = await self._decide(self.connection, units, answers)
+            decided = await self._decide(self.connection, units, answers, refusals)
             facts = [*_heard(answers), *decided.facts]
             if facts:
                 await fold(self.connection, self.views, facts)
@@ -148,9 +158,15 @@ class Committer:
         for unit, given in answers:
             if not unit.done.done():
                 unit.done.set_result(given)
+        for unit, refusal in refusals:  # not before: it may rest on what another did in this transaction
+            _settle(unit, refusal)
 
     async def _decide(
-        self, connection: Connection, units: list[Unit], answers: list[tuple[Unit, list[Answer]]]
+        self,
+        connection: Connection,
+        units: list[Unit],
+        answers: list[tuple[Unit, list[Answer]]],
+        refusals: list[tuple[Unit, Exception]],
     ) -> Decided:
         orders = [order for unit in units for order in unit.orders]
         known = await seen(connection, [order.command.id for order in orders])
@@ -161,7 +177,7 @@ class Committer:
             try:
                 decided = decide_all(unit.orders, streams, known, now, self.lanes)
             except Exception as refusal:
-                _settle(unit, refusal)
+                refusals.append((unit, refusal))
                 continue
             answers.append((unit, decided.answers))
             total.commands += decided.commands

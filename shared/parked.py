@@ -42,12 +42,16 @@ async def release(
             await _release_one(committer, reactions, row, by, reason)
             done += 1
     if not done:
-        raise NotFound("nothing-parked", "该事项没有搁置的事件：请用 sikuai parked 查看",
-                       "nothing is parked there: `sikuai parked` lists what is")  # fmt: skip
+        raise _nothing_parked()
     for reader in readers:
         if reader.source == source:
             reader.parked.discard(stream)
     return done
+
+
+def _nothing_parked() -> NotFound:
+    return NotFound("nothing-parked", "该事项没有搁置的事件：请用 sikuai parked 查看",
+                    "nothing is parked there: `sikuai parked` lists what is")  # fmt: skip
 
 
 async def _release_one(committer: Committer, reactions: Reactions, row: Any, by: str, reason: str) -> None:
@@ -55,7 +59,7 @@ async def _release_one(committer: Committer, reactions: Reactions, row: Any, by:
     entry = from_headers(headers, row["body"])
 
     async def also(connection: Connection) -> None:
-        await connection.execute(
+        done = await connection.execute(
             "update store.parked set released_at = clock_timestamp(), released_by = $4, release_reason = $5 "
             "where source = $1 and lane = $2 and seq = $3 and released_at is null",
             row["source"],
@@ -64,6 +68,8 @@ async def _release_one(committer: Committer, reactions: Reactions, row: Any, by:
             by,
             reason,
         )
+        if done != "UPDATE 1":  # another operator was quicker: doing it again would count it twice
+            raise _nothing_parked()
 
     try:
         if isinstance(entry, Garbage):
@@ -74,7 +80,7 @@ async def _release_one(committer: Committer, reactions: Reactions, row: Any, by:
             await committer.execute([], [], also)
         else:
             await committer.execute(reactions.orders(fact), [fact], also)
-    except Unavailable:
+    except (Unavailable, NotFound):
         raise
     except Exception as error:
         raise OutOfOrder("still-poison", f"第{row['seq']}号事件仍无法处理（{reason_of(error)}）：请先排除原因",

@@ -49,6 +49,7 @@ class Reader:
         try:
             self.positions = await positions(connection, self.source, self.committer.lanes)
             self.parked = await parked_streams(connection, self.source)
+            self.gaps = {lane: seq for lane, seq in self.gaps.items() if seq > self.positions[lane][0]}
         finally:
             connection.terminate()
 

@@ -7,6 +7,7 @@ hash before it, so that a verifier can compute it from the table or from the top
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -26,6 +27,7 @@ def columns(alias: str) -> str:
     return ", ".join(f"{alias}.{name}" for name in COLUMNS.split(", "))
 
 
+@lru_cache(512)  # the events of a commit share their times, and each is written in the hash and on the bus
 def iso(moment: datetime) -> str:
     """The one way a time is written: UTC, microseconds, `Z`."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

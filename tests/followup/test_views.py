@@ -48,7 +48,8 @@ def reported(n: int, channel: str = "officer") -> Fact:
 def graded(n: int, channel: str = "officer", level: int = 3) -> Fact:
     event = DisputeGraded(
         dispute_id=_id(f"dispute {n}"), level=level, proposed_level=level, factors=(), reason="虚构",
-        category="neighbours", channel=channel, village="上坪村", summary="虚构", refer_by=NOON + timedelta(hours=24), policy="test",
+        category="neighbours", channel=channel, village="上坪村", summary="虚构",
+        refer_by=NOON + timedelta(hours=24), policy="test",
     )  # fmt: skip
     return heard(event, f"dispute-{event.dispute_id}", _id(f"graded {n}"))
 

@@ -10,6 +10,7 @@ from deploy.machine.databases import Database
 from shared.commit import Unavailable
 from shared.deciding import Answer
 from shared.view import Connection
+from tests.machines import DatabaseServer
 from tests.shared import toy
 from tests.shared.test_commit import committing, one, store
 
@@ -57,16 +58,14 @@ async def test_a_committer_that_is_stopped_leaves_nobody_waiting(store: Database
     ids=["nobody may log in", "a standby that only reads"],
 )
 async def test_a_server_that_is_not_ready_for_us_is_away_and_not_the_commands_fault(
-    store: Database, harm: str, cure: str
+    postgres: DatabaseServer, store: Database, harm: str, cure: str
 ) -> None:
-    owner = await asyncpg.connect(store.owner_dsn)
     order = toy.raise_(toy.stream(1), uuid4())
-    try:
-        await as_superuser(store, harm)
-        async with committing(store) as committer:
-            with pytest.raises(Unavailable):
-                await one(committer, order)
-            await as_superuser(store, cure)
-            assert (await one(committer, order)).version == 1
-    finally:
-        await owner.close()
+    superuser = await asyncpg.connect(postgres.postgres.dsn)
+    await superuser.execute(f"alter role {store.app_role} {harm}")
+    async with committing(store) as committer:
+        with pytest.raises(Unavailable):
+            await one(committer, order)
+        await superuser.execute(f"alter role {store.app_role} {cure}")
+        assert (await one(committer, order)).version == 1
+    await superuser.close()

@@ -1,0 +1,165 @@
+"""The `sikuai` command as a person meets it: what it prints, its exit status, and its one-line errors."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx
+import pytest
+
+from deploy.machine.home import Home
+from tests.machines import temporary_home
+
+
+class Shell:
+    """Somebody at a prompt, with an installation of his own."""
+
+    def __init__(self, home: Home) -> None:
+        self.environment = {name: value for name, value in os.environ.items() if not name.startswith("SIKUAI_")}
+        self.environment |= {"SIKUAI_HOME": str(home.path), "COLUMNS": "200"}
+
+    def run(self, *words: str) -> tuple[int, str, str]:
+        """Exit status, standard output and standard error of `sikuai WORDS`."""
+        command = [sys.executable, "-m", "deploy.cli.main", *words]
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=90, check=False)
+        return done.returncode, done.stdout, done.stderr
+
+    def says(self, *words: str) -> str:
+        """What a command prints that is expected to succeed."""
+        status, said, error = self.run(*words)
+        assert status == 0, said + error
+        return said
+
+    @property
+    def record(self) -> Any:
+        """What `status --json` says."""
+        return json.loads(self.says("status", "--json"))
+
+
+@pytest.fixture(scope="module")
+def shell() -> Iterator[Shell]:
+    """A machine that is up, with one dispute that was graded and referred."""
+    with temporary_home() as home:
+        shell = Shell(home)
+        shell.says("up")
+        try:
+            yield shell
+        finally:
+            shell.run("down")
+
+
+@pytest.fixture(scope="module")
+def dispute(shell: Shell) -> str:
+    """The id of a dispute that has come as far as its lead department."""
+    services = shell.record["services"]
+    report = post(shell, "desk_officer", f"{services['intake']}/reports", {
+        "channel": "desk", "village": "上坪村", "happened_at": "2026-03-02T09:00:00+08:00", "text": "山场边界（虚构）",
+    })  # fmt: skip
+    found = post(shell, "analyst", f"{services['triage']}/reports/{report['report_id']}/screen", {
+        "outcome": "dispute", "category": "hills_forest_land", "summary": "山场边界（虚构）",
+    })  # fmt: skip
+    dispute_id: str = found[1]["stream"].removeprefix("dispute-")
+    path = f"/disputes/{dispute_id}"
+    post(shell, "analyst", f"{services['triage']}{path}/grade", {"level": 3, "reason": "虚构"})
+    post(shell, "analyst", f"{services['referral']}{path}/refer", {})
+    return dispute_id
+
+
+def post(shell: Shell, role: str, url: str, words: dict[str, Any]) -> Any:
+    """Post until what it builds on has been heard of."""
+    headers = {"Authorization": f"Bearer {shell.says('token', role).strip()}", "Idempotency-Key": url}
+    answer = httpx.post(url, json=words, headers=headers, trust_env=False)
+    give_up = time.monotonic() + 20
+    while answer.status_code == 404 and time.monotonic() < give_up:
+        time.sleep(0.05)
+        answer = httpx.post(url, json=words, headers=headers, trust_env=False)
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def execute(dsn: str, statement: str) -> None:
+    async def run() -> None:
+        connection = await asyncpg.connect(dsn)
+        await connection.execute(statement)
+        await connection.close()
+
+    asyncio.run(run())
+
+
+def test_status_gives_the_addresses_of_everything(shell: Shell) -> None:
+    record = shell.record
+    assert record["bus_kind"] == "embedded"
+    assert set(record["databases"]) == set(record["services"]) == {"intake", "triage", "referral", "followup"}
+    for url in record["services"].values():
+        assert httpx.get(f"{url}/ready", trust_env=False).json()["ready"]
+
+
+def test_history_tells_the_story_without_personal_data(shell: Shell, dispute: str) -> None:
+    story = shell.says("history", dispute[:8])
+    for word in ("收到线索", "录入", "分级", "流转", "lead=forestry"):
+        assert word in story
+    assert "山场边界" not in story
+
+
+def test_history_as_known_before_it_began_is_empty(shell: Shell, dispute: str) -> None:
+    assert "当时尚无记录" in shell.says("history", dispute, "--at", "2026-01-01")
+
+
+def test_views_equal_their_replay_and_are_swapped(shell: Shell, dispute: str) -> None:
+    for service in ("intake", "triage", "referral", "followup"):
+        assert "every view equals its replay" in shell.says("replay", service, "--check")
+    assert "swapped in" in shell.says("replay", "triage")
+    assert httpx.get(f"{shell.record['services']['triage']}/ready", trust_env=False).status_code == 200
+
+
+def test_nothing_is_parked(shell: Shell, dispute: str) -> None:
+    assert "nothing is parked" in shell.says("parked")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("history", "ffffffff"), "no dispute with an id that begins so"),
+        (("history", "x'; drop"), "that is no dispute's id"),
+        (("history", "0f", "--at", "yesterday"), "is no time"),
+        (("replay", "nobody"), "there is no service 'nobody'"),
+        (("verify", "nobody"), "there is no service 'nobody'"),
+        (("parked", "release"), "a release names"),
+        (("parked", "release", "--service", "triage", "--source", "intake", "--stream", "report-1", "--reason", "x"),
+         "nothing is parked there"),
+        (("token", "liaison"), "--department"),
+        (("run", "nobody"), "there is no service"),
+    ],
+)  # fmt: skip
+def test_an_error_is_one_line_with_a_next_step(shell: Shell, words: tuple[str, ...], says: str) -> None:
+    status, _, error = shell.run(*words)
+    assert status != 0
+    assert says in error
+    assert len(error.strip().splitlines()) == 1
+    assert "Traceback" not in error
+
+
+def test_verify_finds_everything_right_and_then_names_what_was_tampered_with(shell: Shell, dispute: str) -> None:
+    assert "unbroken" in shell.says("verify")
+    record = json.loads((Path(shell.environment["SIKUAI_HOME"]) / "machine.json").read_text())
+    execute(record["owners"]["referral"], "update store.event set body = '{}' where log = 'referral' and version = 2")
+    status, said, _ = shell.run("verify")
+    assert status == 1
+    assert "referral: BROKEN" in said
+    assert "the chain breaks here" in said
+    assert "triage: " in said
+
+
+def test_with_nothing_up_each_command_says_how_to_begin() -> None:
+    with temporary_home() as home:
+        for words in (("verify",), ("history", "0f"), ("replay", "triage"), ("parked",)):
+            status, _, error = Shell(home).run(*words)
+            assert status != 0
+            assert "sikuai up" in error

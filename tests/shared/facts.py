@@ -1,0 +1,36 @@
+"""Facts, entries and records of the toy, made by hand: for tests that need no bus."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid5
+
+from aiokafka import ConsumerRecord
+
+from shared.cloudevents import to_headers
+from shared.decider import Fact
+from shared.event import seal
+from shared.lanes import lane_of
+from shared.store import Recorded
+from tests.shared import toy
+
+BY = toy.Actor("analyst", "an")
+
+
+def entry(n: int, version: int, seq: int, lanes: int, body: bytes | None = None) -> Recorded:
+    """The version-th event of the n-th counter, at this place of its lane."""
+    stream = toy.stream(n)
+    event = toy.Raised(to=version)
+    id_ = uuid5(toy.UUID(int=1), f"{stream} {version}")
+    return Recorded("toy", lane_of(stream, lanes), seq, stream, version, id_, event.kind, 1, "s", str(BY), toy.NOW,
+                    toy.NOW, id_, None, seal(event) if body is None else body, b"\1" * 32)  # fmt: skip
+
+
+def raised(n: int, to: int) -> Fact:
+    """The fact that the n-th counter was raised to this."""
+    return entry(n, to, to, 1).fact()
+
+
+def record(entry: Recorded, offset: int, headers: Sequence[tuple[str, Any]] | None = None) -> ConsumerRecord:
+    """A record of the toy's topic that carries this entry, or other headers instead of its own."""
+    pairs = tuple(to_headers(entry) if headers is None else headers)
+    return ConsumerRecord("toy", entry.lane, offset, 0, 0, b"key", entry.body, None, 3, len(entry.body), pairs)

@@ -1,0 +1,155 @@
+"""The reader and its parked events at the seams that a bus seldom shows: stale readers, two operators, odd records."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from deploy.machine.databases import Database
+from shared.checkpoint import park_behind
+from shared.commit import Committer, connect
+from shared.database import set_up
+from shared.decider import NotFound
+from shared.metrics import DUPLICATES
+from shared.parked import release
+from shared.reader import Reader
+from tests.shared import toy
+from tests.shared.facts import entry, record
+from tests.shared.test_commit import committing
+
+LANES = 1
+ECHO = toy.echo_service()
+
+
+@pytest.fixture
+async def store(database: Database) -> AsyncIterator[Database]:
+    await set_up(database.owner_dsn, database.app_dsn, toy.SCHEMA, LANES)
+    yield database
+    toy.CHOKES_ON.clear()
+
+
+@asynccontextmanager
+async def reading(database: Database) -> AsyncIterator[tuple[Reader, list[int]]]:
+    """A reader of the toy at work, and the places from which it asked to be sent again."""
+    asked: list[int] = []
+
+    async def ask(source: str, lane: int, from_seq: int) -> None:
+        asked.append(from_seq)
+
+    async with committing(database, toy.ECHOES) as committer:
+        committer.lanes = LANES
+        reader = Reader("toy", committer, ECHO.reactions, ask)
+        await reader.look()
+        yield reader, asked
+
+
+async def values(database: Database) -> dict[str, tuple[int, int]]:
+    """stream → (value, how many events were folded into it)."""
+    connection = await connect(database.app_dsn)
+    rows = await connection.fetch("select stream, value, cardinality(events) from counter")
+    await connection.close()
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
+async def released(database: Database, committer: Committer, *readers: Reader) -> int:
+    connection = await connect(database.app_dsn)
+    try:
+        return await release(connection, committer, ECHO.reactions, readers, "toy", toy.stream(0), "chief:w", "mended")
+    finally:
+        await connection.close()
+
+
+async def test_a_reader_with_stale_positions_changes_nothing_and_looks_again(store: Database) -> None:
+    records = [record(entry(0, n, n, LANES), n) for n in (1, 2, 3)]
+    async with reading(store) as (zombie, _), reading(store) as (leader, _):
+        await leader.take(records[:2])
+        before = DUPLICATES.labels("toy")._value.get()
+        await zombie.take(records)
+        assert DUPLICATES.labels("toy")._value.get() == before + 2, "it was fenced, looked again, and then knew better"
+    assert await values(store) == {toy.stream(0): (3, 3)}
+
+
+async def test_what_is_ahead_of_a_gap_is_discarded_and_asked_for_once_until_it_comes(store: Database) -> None:
+    async with reading(store) as (reader, asked):
+        await reader.take([record(entry(0, n, n, LANES), n) for n in (1, 3, 4)])
+        assert (asked, await values(store)) == ([2], {toy.stream(0): (1, 1)})
+        await reader.ask_for_gaps()
+        await reader.take([record(entry(0, n, n, LANES), 5 + n) for n in (2, 3, 4)])
+        await reader.ask_for_gaps()
+        assert (asked, await values(store)) == ([2, 2], {toy.stream(0): (4, 4)})
+
+
+async def test_a_gap_that_another_reader_filled_is_not_asked_for_any_more(store: Database) -> None:
+    async with reading(store) as (first, asked), reading(store) as (second, _):
+        await first.take([record(entry(0, 3, 3, LANES), 3)])
+        await second.take([record(entry(0, n, n, LANES), n) for n in (1, 2, 3)])
+        await first.look()
+        await first.ask_for_gaps()
+        assert asked == [1]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("ce_subject", b"dispute-\0"), ("ce_actor", b"\0"), ("ce_time", b"0001-01-01T00:00:00+14:00")],
+)
+async def test_headers_that_no_store_could_hold_are_parked_and_the_lane_goes_on(
+    store: Database, name: str, value: bytes
+) -> None:
+    odd = record(entry(0, 2, 2, LANES), 2)
+    odd.headers = tuple((each, value if each == name else good) for each, good in odd.headers)
+    async with reading(store) as (reader, _):
+        await reader.take([record(entry(0, 1, 1, LANES), 1), odd, record(entry(0, 2, 2, LANES), 3)])
+    assert await values(store) == {toy.stream(0): (2, 2)}
+
+
+async def test_a_body_that_is_not_of_its_kind_is_parked_without_a_word_of_it(store: Database) -> None:
+    async with reading(store) as (reader, _):
+        await reader.take([record(entry(0, 1, 1, LANES, b'{"to":"secret"}'), 1), record(entry(1, 1, 2, LANES), 2)])
+        connection = await connect(store.app_dsn)
+        reasons = [row[0] for row in await connection.fetch("select reason from store.parked")]
+        await connection.close()
+    assert reasons == ["not of its kind: to int_parsing"]
+    assert await values(store) == {toy.stream(1): (1, 1)}
+
+
+async def test_two_operators_who_release_at_once_release_it_once(store: Database) -> None:
+    toy.CHOKES_ON.add(1)
+    async with reading(store) as (reader, _), reading(store) as (other, _):
+        await reader.take([record(entry(0, n, n, LANES), n) for n in (1, 2, 3)])
+        toy.CHOKES_ON.clear()
+        committers = [reader.committer, other.committer] * 2
+        done = await asyncio.gather(*(released(store, each, reader) for each in committers), return_exceptions=True)
+        assert all(isinstance(result, int | NotFound) for result in done)
+    assert await values(store) == {toy.stream(0): (3, 3)}
+
+
+async def test_what_gets_parked_behind_while_it_is_released_is_released_too(store: Database) -> None:
+    """The reader is another process than the operator's: it is just parking a later event of the same stream."""
+    toy.CHOKES_ON.add(1)
+    async with reading(store) as (reader, _):
+        await reader.take([record(entry(0, 1, 1, LANES), 1)])
+        toy.CHOKES_ON.clear()
+        elsewhere = await connect(store.app_dsn)
+        async with elsewhere.transaction():
+            await park_behind(elsewhere, "toy", entry(0, 2, 2, LANES))
+            releasing = asyncio.create_task(released(store, reader.committer, reader))
+            await asyncio.sleep(0.3)
+        await elsewhere.close()
+        assert await releasing == 2
+    assert await values(store) == {toy.stream(0): (2, 2)}
+
+
+async def test_a_release_that_fails_part_of_the_way_keeps_the_rest_parked_in_order(store: Database) -> None:
+    toy.CHOKES_ON.update({1, 3})
+    async with reading(store) as (reader, _):
+        await reader.take([record(entry(0, n, n, LANES), n) for n in (1, 2, 3, 4)])
+        toy.CHOKES_ON.discard(1)
+        with pytest.raises(Exception, match="event 3 still cannot be applied"):
+            await released(store, reader.committer, reader)
+        await reader.take([record(entry(0, 5, 5, LANES), 5)])
+        assert await values(store) == {toy.stream(0): (2, 2)}, "what comes later of the stream waits as well"
+        toy.CHOKES_ON.clear()
+        assert await released(store, reader.committer, reader) == 3
+        await reader.take([record(entry(0, 6, 6, LANES), 6)])
+    assert await values(store) == {toy.stream(0): (6, 6)}
