@@ -6,6 +6,7 @@ Reading never raises: what is not an event comes back as `Garbage` with the reas
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
@@ -56,7 +57,7 @@ def from_headers(pairs: Sequence[tuple[str, bytes | None]], value: bytes | None)
     """The entry in these headers and value. Headers may be missing, None, or not text."""
     try:
         headers = {name: data.decode() for name, data in pairs if data is not None}
-        if any("\0" in text for text in headers.values()):
+        if "\0" in "".join(headers.values()):
             raise ValueError("PostgreSQL's text holds no NUL, so it never came out of a store")
         causation = headers.get("ce_causationid")
         return Recorded(
@@ -83,6 +84,7 @@ def from_headers(pairs: Sequence[tuple[str, bytes | None]], value: bytes | None)
         return Garbage(f"headers cannot be read: {type(error).__name__}")
 
 
+@lru_cache(512)  # the events of a commit share their times
 def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:

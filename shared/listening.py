@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+import asyncpg
 import structlog
 from aiokafka import ConsumerRecord
 from aiokafka.errors import KafkaError
@@ -25,7 +26,7 @@ from shared.relay import Relay
 log = structlog.get_logger()
 
 MOST_RECORDS = 1000
-EMPTY_POLL_MS = 10  # FastStream sleeps as long again after an empty poll, so this bounds the latency when idle
+EMPTY_POLL_MS = 5  # FastStream sleeps as long again after an empty poll, so this bounds the latency when idle
 STUCK_AFTER_SECONDS = 10.0
 
 
@@ -74,7 +75,11 @@ class Listening:
 
         @subscriber(parser=_as_it_is, decoder=_body)
         async def take(message: KafkaMessage) -> None:
-            await reader.take(_records(message))
+            try:
+                await reader.take(_records(message))
+            except Exception as error:  # FastStream would pass over it in silence; the gap it leaves is sent again
+                log.error("reader_broke", source=reader.source, error=type(error).__name__)
+                await asyncio.sleep(1)
 
         return subscriber
 
@@ -103,7 +108,7 @@ class Listening:
             try:
                 async with leading(dsn, "read") as connection:
                     await self._lead(connection)
-            except (OSError, KafkaError) as error:
+            except (OSError, KafkaError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
                 log.warning("listening_waits", error=type(error).__name__)
             await asyncio.sleep(0.2)
 

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
+import asyncpg
 import structlog
 from aiokafka import ConsumerRecord
 from pydantic import ValidationError
@@ -27,6 +28,7 @@ from shared.view import Connection
 log = structlog.get_logger()
 
 LONGEST_PAUSE_SECONDS = 2.0
+BAD_DATA = {"22", "23"}  # SQLSTATE classes: data exception, integrity constraint violation
 Offsets = dict[tuple[int, int], int]
 Ask = Callable[[str, int, int], Awaitable[None]]
 
@@ -193,6 +195,8 @@ class Reader:
         except (Unavailable, Fenced, OSError):
             raise
         except Exception as error:
+            if not _is_its_fault(error):
+                raise Unavailable(type(error).__name__) from error
             raise Poison(reason_of(error)) from error
         log_answers("reacted", orders, answers)
         for step in steps:
@@ -205,6 +209,11 @@ class Poison(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+def _is_its_fault(error: Exception) -> bool:
+    """Whether the entry is poison. What the database refuses for other reasons than the data passes: it waits."""
+    return not isinstance(error, asyncpg.PostgresError) or str(error.sqlstate)[:2] in BAD_DATA
 
 
 def reason_of(error: Exception) -> str:

@@ -31,24 +31,27 @@ async def measure(server: DatabaseServer, rounds: int, scale: float) -> list[Mea
     """A measure for each number in flight."""
     measures = {n: Measure(f"(a) commands, {n} in flight", "/s", "plain INSERT", goal) for n, goal in GOALS.items()}
     first = 0
-    async with fresh(server, toy_service()) as database, committing(database, toy_service()) as committer:
-        async with plain(database.owner_dsn) as connections:
-            for _ in range(rounds):
-                beside = await inserts(connections, max(100, int(PLAIN * scale)))
-                for in_flight, one in measures.items():
-                    count = max(20, int(COMMANDS[in_flight] * scale))
-                    one.add(await commands(committer, in_flight, count, first), beside)
-                    first += count
+    async with (
+        fresh(server, toy_service()) as database,
+        committing(database, toy_service()) as committer,
+        plain(database.owner_dsn) as connections,
+    ):
+        for _ in range(rounds):
+            beside = await inserts(connections, max(100, int(PLAIN * scale)))
+            for in_flight, one in measures.items():
+                count = max(20, int(COMMANDS[in_flight] * scale))
+                one.add(await commands(committer, in_flight, count, first), beside)
+                first += count
     return list(measures.values())
 
 
 async def commands(committer: Committer, in_flight: int, count: int, first: int) -> float:
     """Commands a second, so many in flight, three on each new stream."""
-    numbers = iter(range(count))
+    orders = iter([raise_(stream(first + n // PER_STREAM)) for n in range(count)])
 
     async def ask() -> None:
-        for n in numbers:
-            await committer.execute([raise_(stream(first + n // PER_STREAM))])
+        for order in orders:
+            await committer.execute([order])
 
     async with timed(count) as watch:
         await asyncio.gather(*(ask() for _ in range(in_flight)))
@@ -57,12 +60,12 @@ async def commands(committer: Committer, in_flight: int, count: int, first: int)
 
 async def inserts(connections: list[asyncpg.Connection], count: int) -> float:
     """Plain rows a second, each its own commit."""
-    numbers = iter(range(count))
+    ids = iter([uuid4() for _ in range(count)])
     prepared = [await connection.prepare("insert into plain values ($1, $2, $3)") for connection in connections]
 
     async def insert(statement: asyncpg.prepared_stmt.PreparedStatement) -> None:
-        for _ in numbers:
-            await statement.fetch(uuid4(), "toy.raised", b'{"to":1}')
+        for id_ in ids:
+            await statement.fetch(id_, "toy.raised", b'{"to":1}')
 
     async with timed(count) as watch:
         await asyncio.gather(*map(insert, prepared))

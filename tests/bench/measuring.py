@@ -1,4 +1,4 @@
-"""Figures, each beside what it is compared with: medians of paired ratios, since a machine's mood changes by the minute.
+"""Figures, each beside what it is compared with: medians of paired ratios, for a machine's mood changes by the minute.
 
 Every round measures both sides shortly after each other, so a ratio hardly depends on how busy the machine is.
 """
@@ -16,7 +16,7 @@ from typing import Any, Literal
 class Measure:
     """One line of the table. `pairs` holds (measured, beside) of each round, `beside` None where nothing stands beside.
 
-    With something beside, `goal` is the least ratio; without, it is the most that is allowed.
+    With something beside, `goal` is the least ratio (0: shown only); without, it is the most that is allowed.
     """
 
     name: str

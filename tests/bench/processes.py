@@ -28,7 +28,6 @@ def running(name: str, home: Home, database: Database, bus: str) -> Iterator[str
         "SIKUAI_LANES": str(LANES),
         "SIKUAI_TOKEN_PUBLIC_KEY": str(home.public_key),
         "SIKUAI_SECRET": home.secret.read_text(),
-        "SIKUAI_LOG_LEVEL": "warning",
     }
     command = (sys.executable, "-m", "tests.bench.service", name)
     log = home.logs / f"{name}.log"

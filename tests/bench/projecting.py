@@ -37,19 +37,21 @@ async def measure(server: DatabaseServer, bus: Bus, rounds: int, scale: float) -
     raw = Measure("(c) live projection, events", "/s", "getmany", 0.25, bus.kind)
     single = Measure("(c) live projection, events", "/s", "one transaction an event", 20, bus.kind)
     count = max(12_000, int(EVENTS * scale))
-    async with fresh(server, toy_service()) as writer, fresh(server, toy_service()) as database:
-        async with committing(database, toy_service()) as committer:
-            for n in range(rounds):
-                log = f"projected-{n}"
-                entries = await fill(writer.app_dsn, log, count)
-                async with producing(bus.address, [log]) as producer:
-                    await send(producer, log, carried(entries))
-                alone = await got(bus.address, log, count)
-                projected = await read(committer, bus.address, log, count)
-                raw.add(projected, alone)
-                single.add(
-                    projected, await one_by_one(database, f"single-{n}", entries[: max(50, int(SINGLE * scale))])
-                )
+    async with (
+        fresh(server, toy_service()) as writer,
+        fresh(server, toy_service()) as database,
+        committing(database, toy_service()) as committer,
+    ):
+        for n in range(rounds):
+            log = f"projected-{n}"
+            entries = await fill(writer.app_dsn, log, count)
+            async with producing(bus.address, [log]) as producer:
+                await send(producer, log, carried(entries))
+            alone = await got(bus.address, log, count)
+            projected = await read(committer, bus.address, log, count)
+            raw.add(projected, alone)
+            some = entries[: max(50, int(SINGLE * scale))]
+            single.add(projected, await one_by_one(database, f"single-{n}", some))
     return [raw, single]
 
 

@@ -40,6 +40,8 @@ def _row(measure: Measure) -> list[str]:
     spread = f"{median(judged):.{digits}f} ({min(judged):.{digits}f}–{max(judged):.{digits}f})"
     beside = f"{measure.beside} {_figure(compared, measure.unit)}" if compared is not None else "-"
     goal = f"{'≥' if ratio else '≤'} {measure.goal:g}{'' if ratio else ' ' + measure.unit}"
+    if not measure.goal:
+        return [measure.name, measure.bus, _figure(measure.measured, measure.unit), beside, spread, "-", "-"]
     verdict = "[green]met 达标[/]" if measure.met else "[red]missed 未达[/]"
     return [measure.name, measure.bus, _figure(measure.measured, measure.unit), beside, spread, goal, verdict]
 

@@ -302,6 +302,21 @@ async def test_a_database_that_goes_away_pauses_the_reader_and_nothing_is_lost(h
                         await asyncio.sleep(0.1)
 
 
+async def test_what_the_database_refuses_for_reasons_of_its_own_is_waited_for_and_not_parked(
+    postgres: DatabaseServer, home: Home, tansu: Bus
+) -> None:
+    async with two(postgres, home, tansu) as (counting, hearing):
+        role = hearing.database.app_role
+        owner = await asyncpg.connect(hearing.database.owner_dsn)
+        await owner.execute(f'revoke insert on views.counter from "{role}"')
+        await count(counting, range(5))
+        await asyncio.sleep(1)
+        assert await parked(hearing) == []
+        await owner.execute(f'grant insert on views.counter to "{role}"')
+        await owner.close()
+        await heard(hearing, 5)
+
+
 async def test_two_processes_of_a_service_and_the_second_takes_over(
     postgres: DatabaseServer, home: Home, bus: Bus
 ) -> None:

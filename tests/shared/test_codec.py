@@ -21,8 +21,21 @@ ENTRIES = st.builds(
     Recorded, WORDS, st.integers(0, 255), NUMBERS, WORDS, NUMBERS, st.uuids(), WORDS, st.integers(1, 99), WORDS, WORDS,
     MOMENTS, MOMENTS, st.uuids(), st.none() | st.uuids(), st.binary(), st.binary(min_size=32, max_size=32),
 )  # fmt: skip
-VALUES = st.none() | st.binary(max_size=40) | st.sampled_from(
-    [b"1", b"-1", b"9" * 5000, b"2026-03-02", b"0001-01-01T00:00:00+14:00", b"9999-12-31T23:59:59-14:00", b"\0", b""]
+VALUES = (
+    st.none()
+    | st.binary(max_size=40)
+    | st.sampled_from(
+        [
+            b"1",
+            b"-1",
+            b"9" * 5000,
+            b"2026-03-02",
+            b"0001-01-01T00:00:00+14:00",
+            b"9999-12-31T23:59:59-14:00",
+            b"\0",
+            b"",
+        ]
+    )
 )
 ENTRY = Recorded("toy", 1, 2, toy.stream(1), 3, UUID(int=4), "toy.raised", 1, "s", "analyst:an", toy.NOW, toy.NOW,
                  UUID(int=5), None, b'{"to":1}', b"\1" * 32)  # fmt: skip

@@ -1,0 +1,36 @@
+"""The measuring itself, with next to no work in it: so that it does not rot between two runs of `make bench`."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.bench.measuring import Measure
+
+PARTS = {"(a)", "(b)", "(c)", "(d)", "(e)"}
+
+
+def test_every_part_is_measured_and_judged(tmp_path: Path) -> None:
+    file = tmp_path / "figures.json"
+    command = [sys.executable, "-m", "tests.bench", "--bus", "embedded", "--rounds", "1", "--scale", "0.02"]
+    done = subprocess.run([*command, "--json", str(file)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    measures = json.loads(file.read_text())["measures"]
+    assert {measure["name"][:3] for measure in measures} == PARTS
+    assert all(measure["measured"] > 0 and measure["rounds"] == 1 for measure in measures)
+    assert "What it costs" in done.stdout
+
+
+def test_a_ratio_is_paired_and_has_to_reach_its_goal() -> None:
+    measure = Measure("x", "/s", "y", 0.5)
+    for measured, beside in [(10.0, 10.0), (1.0, 4.0), (60.0, 100.0)]:
+        measure.add(measured, beside)
+    assert measure.judged == [1.0, 0.25, 0.6]
+    assert measure.met
+
+
+def test_a_time_has_to_stay_within_its_goal() -> None:
+    measure = Measure("x", "ms", "", 5.0)
+    for milliseconds in (4.0, 6.0, 7.0):
+        measure.add(milliseconds)
+    assert not measure.met
