@@ -2,25 +2,25 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from aiokafka import ConsumerRecord
 
 from shared.cloudevents import to_headers
-from shared.decider import Fact
+from shared.decider import Actor, Fact
 from shared.event import seal
 from shared.lanes import lane_of
 from shared.store import Recorded
 from tests.shared import toy
 
-BY = toy.Actor("analyst", "an")
+BY = Actor("analyst", "an")
 
 
 def entry(n: int, version: int, seq: int, lanes: int, body: bytes | None = None) -> Recorded:
     """The version-th event of the n-th counter, at this place of its lane."""
     stream = toy.stream(n)
     event = toy.Raised(to=version)
-    id_ = uuid5(toy.UUID(int=1), f"{stream} {version}")
+    id_ = uuid5(UUID(int=1), f"{stream} {version}")
     return Recorded("toy", lane_of(stream, lanes), seq, stream, version, id_, event.kind, 1, "s", str(BY), toy.NOW,
                     toy.NOW, id_, None, seal(event) if body is None else body, b"\1" * 32)  # fmt: skip
 

@@ -65,7 +65,7 @@ def test_reading_never_raises_whatever_the_headers(pairs: list[tuple[str, bytes 
 @example("ce_sequence", b"9" * 5000)
 @example("ce_sequence", b"9223372036854775808")
 def test_what_is_read_can_be_written_again_and_stored(name: str, value: bytes | None) -> None:
-    """What passes for an entry may get parked, and then goes back into headers and into PostgreSQL's text and bigint."""
+    """What passes for an entry may get parked: it goes back into headers and into PostgreSQL's text and bigint."""
     entry = from_headers(but(name, value), ENTRY.body)
     if isinstance(entry, Recorded):
         again = to_headers(entry)

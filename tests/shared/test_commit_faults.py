@@ -1,4 +1,4 @@
-"""What the group commit answers when things go wrong half-way: nobody waits for ever, nobody is judged by what never was."""
+"""When the group commit goes wrong half-way, nobody waits for ever and nobody is judged by what never was."""
 
 import asyncio
 from uuid import uuid4

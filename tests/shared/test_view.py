@@ -1,6 +1,7 @@
 """Folding facts one by one, in batches of any size, or all at once ends the same."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import asyncpg
 from hypothesis import HealthCheck, given, settings
@@ -47,7 +48,7 @@ async def test_one_by_one_in_batches_or_all_at_once_ends_the_same(
 ) -> None:
     await set_up(database.owner_dsn, database.app_dsn, toy.SCHEMA, 1)
     cuts = [0, *sorted(data.draw(st.lists(st.integers(0, len(facts)), max_size=4))), len(facts)]
-    batches = [facts[start:end] for start, end in zip(cuts, cuts[1:], strict=False)]
+    batches = [facts[start:end] for start, end in pairwise(cuts)]
     at_once = await ends(database, [toy.COUNTERS], [facts])
     assert await ends(database, [toy.COUNTERS], [[fact] for fact in facts]) == at_once
     assert await ends(database, [toy.COUNTERS], batches) == at_once
