@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import sys
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
@@ -119,7 +118,6 @@ async def assemble(service: Service, policy: Policy, settings: Settings, clock: 
 async def _run(service: Service, policy: Policy, settings: Settings) -> None:
     await _until_database(service, settings)
     parts = await assemble(service, policy, settings, await _clock(settings))
-    gc.freeze()  # what a start loads stays for ever: walking it again and again costs pauses of tens of milliseconds
     config = uvicorn.Config(parts.app, settings.host, settings.port, log_config=None, access_log=False, lifespan="off")
     await _together(uvicorn.Server(config), *parts.loops())
     await parts.close()

@@ -35,6 +35,7 @@ create table if not exists counted_row (
     kind        text        not null,     -- taken, graded, referred, resolved, relapsed, visited
     station     text        not null,
     dispute_id  uuid,
+    version     int         not null,     -- of the event in its stream: the order where times are the same
     counted_at  timestamptz not null,
     channel     text,
     level       int,

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from services.followup.app import service
+from services.followup.events import DisputeRelapsed
 from services.followup.views import figures
 from services.intake.events import ReportTaken
 from services.referral.events import DisputeReferred, DisputeResolved
@@ -167,3 +168,32 @@ async def test_three_sources_in_any_order_give_the_same_end(town: Town, order: S
     straight = await town.folded_anew(*(fact for source in STORY for fact in source))
     assert await town.folded_anew(*order) == straight
     assert await town.folded_anew(*order, at_once=False) == straight
+
+
+def relapsed(n: int, days: float) -> Fact:
+    event = DisputeRelapsed(dispute_id=_id(f"dispute {n}"), number=0, reason="虚构")
+    at = NOON + timedelta(days=days)
+    return heard(event, f"dispute-{event.dispute_id}", _id(f"relapsed {n}"), recorded_at=at)
+
+
+def resolved_again(n: int, days: float) -> Fact:
+    again = resolved(n)
+    return again._replace(id=_id(f"resolved {n} again"), recorded_at=NOON + timedelta(days=days), version=9)
+
+
+async def test_a_dispute_resolved_twice_counts_once_by_its_last_resolution_even_if_no_clock_moved(town: Town) -> None:
+    await town.hear(graded(1), resolved(1), relapsed(1, days=2), resolved_again(1, days=2))
+    found = await _figures(town)
+    assert (found["resolved"], found["events"]["resolved"]) == (1, [str(_id("resolved 1 again"))])
+
+
+async def test_only_the_first_referral_of_a_dispute_is_counted_as_circulated(town: Town) -> None:
+    late = referred(1, hours=30)
+    again = referred(1, hours=5)._replace(id=_id("again"), recorded_at=NOON + timedelta(days=40), version=9)
+    await town.hear(late, again)
+    async with town.house.reading() as connection:
+        first, next_ = [
+            await figures(connection, "", NOON + timedelta(days=day), NOON + timedelta(days=day + 35))
+            for day in (0, 35)
+        ]
+    assert (first.circulated, next_.circulated) == (0, 0)

@@ -187,3 +187,34 @@ async def test_every_view_equals_its_replay(
     facts = await town.log("referral")
     assert await town.folded_anew(*facts) == live
     assert await town.folded_anew(*facts, at_once=False) == live
+
+
+async def test_a_return_that_is_sent_again_gets_its_first_answer_though_the_dispute_is_gone(
+    analyst: httpx.AsyncClient, forestry: httpx.AsyncClient
+) -> None:
+    await sent(analyst, "refer", {})
+    words, key = {"reason": "属于邻里相邻关系"}, {"Idempotency-Key": "return-1"}
+    first = await forestry.post(f"{PATH}/return", json=words, headers=key)
+    again = await forestry.post(f"{PATH}/return", json=words, headers=key)
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json()["events"] == first.json()["events"]
+
+
+async def test_a_stale_version_tells_another_department_nothing(
+    analyst: httpx.AsyncClient, justice: httpx.AsyncClient
+) -> None:
+    await sent(analyst, "refer", {})
+    stale = {"If-Match": '"9"'}
+    theirs = await justice.post(f"{PATH}/accept", headers=stale)
+    none = await justice.post(f"/disputes/{UUID(int=5)}/accept", headers=stale)
+    assert (theirs.status_code, theirs.json()) == (none.status_code, none.json())
+    assert theirs.status_code == 404
+
+
+async def test_no_notice_says_who_acted_in_another_department(
+    town: Town, analyst: httpx.AsyncClient, forestry: httpx.AsyncClient
+) -> None:
+    await sent(analyst, "refer", {"assisting": ["women"]})
+    await sent(forestry, "accept")
+    await sent(forestry, "resolve", {"outcome": "虚构"})
+    assert not [fact.actor for fact in await town.log("referrals.women") if fact.actor.department]

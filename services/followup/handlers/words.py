@@ -1,24 +1,10 @@
 """The words of those who visit again."""
 
-import re
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import AwareDatetime, BeforeValidator, Field, StrictBool
+from pydantic import Field, StrictBool
 
-from shared.words import Line, Text, Words
-
-_WRITTEN_OUT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d")  # pydantic would take a bare number for seconds since 1970
-
-
-def _written_out(value: Any) -> Any:
-    if isinstance(value, str) and not _WRITTEN_OUT.match(value):
-        raise ValueError("a time is written out with its zone, like 2026-03-01T09:30:00+08:00")
-    if isinstance(value, int | float):
-        raise ValueError("a time is written out, not counted")
-    return value
-
-
-Moment = Annotated[AwareDatetime, BeforeValidator(_written_out)]
+from shared.words import Line, Moment, Text, Words
 
 
 class AddVisitWords(Words):

@@ -13,9 +13,9 @@ from shared.view import Row, View
 
 COUNTED = View("counted_row")
 
-COUNT = """insert into counted_row (event_id, kind, station, dispute_id, counted_at, channel, level, in_time, score)
-    select * from unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::timestamptz[], $6::text[], $7::int[],
-                         $8::bool[], $9::int[]) on conflict (event_id) do nothing"""
+COUNT = """insert into counted_row (event_id, kind, station, dispute_id, version, counted_at, channel, level, in_time, score)
+    select * from unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::int[], $6::timestamptz[], $7::text[],
+                         $8::int[], $9::bool[], $10::int[]) on conflict (event_id) do nothing"""
 
 
 @COUNTED.on(ReportTaken)
@@ -51,4 +51,4 @@ def _visited(event: VisitMade, fact: Fact) -> Iterable[Row]:
 
 def _count(fact: Fact, kind: str, dispute_id: UUID | None, **known: Any) -> Row:
     values = (known.get(name) for name in ("channel", "level", "in_time", "score"))
-    return COUNT, fact.id, kind, fact.station, dispute_id, fact.recorded_at, *values
+    return COUNT, fact.id, kind, fact.station, dispute_id, fact.version, fact.recorded_at, *values

@@ -15,14 +15,23 @@ from shared.view import Connection
 
 SCALE = 20  # a score is 1 to 5, the index goes to 100
 
-PERIOD = (
-    "station = any(case when $1 = '' then array[station] else array[$1] end) and counted_at >= $2 and counted_at < $3"
-)
+STATION = "station = any(case when $1 = '' then array[station] else array[$1] end)"
+PERIOD = "counted_at >= $2 and counted_at < $3"
 
-FIRST_OF_DISPUTE = f"""select distinct on (dispute_id) event_id, channel, in_time from counted_row
-    where kind = $4 and {PERIOD} order by dispute_id, counted_at, event_id"""
-LATEST_OF_DISPUTE = f"""select distinct on (dispute_id) event_id, kind, level from counted_row
-    where kind in ('resolved', 'relapsed') and {PERIOD} order by dispute_id, counted_at desc, kind, event_id"""
+# The first of all, and only then the period: what happened to a dispute before is not counted again after it.
+FIRST_OF_DISPUTE = f"""select event_id, channel, in_time from (
+        select distinct on (dispute_id) event_id, channel, in_time, counted_at from counted_row
+        where kind = $4 and {STATION} order by dispute_id, version) as first
+    where {PERIOD}"""
+# Resolutions and relapses take turns, so their numbers tell which came last: times of two services may be the same.
+STANDING = f"""select event_id, level from (
+        select (array_agg(event_id order by version desc) filter (where kind = 'resolved'))[1] as event_id,
+               (array_agg(level order by version desc) filter (where kind = 'resolved'))[1] as level,
+               max(counted_at) filter (where kind = 'resolved') as counted_at,
+               count(*) filter (where kind = 'resolved') > count(*) filter (where kind = 'relapsed') as stands
+        from counted_row where kind in ('resolved', 'relapsed') and {STATION} and counted_at < $3
+        group by dispute_id) as last
+    where stands and {PERIOD}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +53,21 @@ class Figures:
 async def figures(connection: Connection, station: str, start: datetime, end: datetime) -> Figures:
     """The figures of a station ("" for all) from `start` until before `end`, both aware."""
     period = (station, start, end)
-    taken = await connection.fetch(f"select event_id from counted_row where kind = 'taken' and {PERIOD}", *period)
+    taken = await connection.fetch(
+        f"select event_id from counted_row where kind = 'taken' and {STATION} and {PERIOD}", *period
+    )
     visits = await connection.fetch(
-        f"select event_id, score from counted_row where kind = 'visited' and {PERIOD}", *period
+        f"select event_id, score from counted_row where kind = 'visited' and {STATION} and {PERIOD}", *period
     )
     graded = await connection.fetch(FIRST_OF_DISPUTE, *period, "graded")
     referred = await connection.fetch(FIRST_OF_DISPUTE, *period, "referred")
-    latest = await connection.fetch(LATEST_OF_DISPUTE, *period)
+    standing = await connection.fetch(STANDING, *period)
 
     reports, entered = _ids(taken), _ids(graded)
     circulated = _ids(row for row in referred if row["in_time"])
     calls_110 = _ids(row for row in graded if row["channel"] == "call_110")
-    resolved = _ids(row for row in latest if row["kind"] == "resolved")
-    level_2 = _ids(row for row in latest if row["kind"] == "resolved" and row["level"] == 2)
+    resolved = _ids(standing)
+    level_2 = _ids(row for row in standing if row["level"] == 2)
     return Figures(
         reports=len(reports),
         entered=len(entered),

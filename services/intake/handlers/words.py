@@ -1,28 +1,20 @@
 """The words of a report as they come in, and the command that they make."""
 
-import re
 from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID, uuid5
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, Field, StrictBool
+from pydantic import AfterValidator, BaseModel, Field, StrictBool
 
 from services.intake.domain import TakeReport, informant_token
 from services.intake.events import Person
 from shared.decider import Actor, Invalid, NotAllowed
 from shared.house import Asked
-from shared.words import Line, Slug, Text, Words
+from shared.words import Line, Moment, Slug, Text, Words
 
 EARLIEST_YEAR = 1900
-_WRITTEN_OUT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d")  # pydantic would take a bare number for seconds since 1970
-
-
-def _written_out(value: Any) -> Any:
-    if not isinstance(value, datetime) and not (isinstance(value, str) and _WRITTEN_OUT.match(value)):
-        raise ValueError("a time is written out with its zone, like 2026-03-01T09:30:00+08:00")
-    return value
 
 
 def _plausible(moment: datetime) -> datetime:
@@ -31,7 +23,7 @@ def _plausible(moment: datetime) -> datetime:
     return moment
 
 
-Moment = Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_plausible)]
+Happened = Annotated[Moment, AfterValidator(_plausible)]
 
 
 class PersonWords(Words):
@@ -49,7 +41,7 @@ class ReportWords(Words):
     officer_id: UUID | None = None
     village: Line
     place: Line | None = None
-    happened_at: Moment
+    happened_at: Happened
     text: Text
     people: Annotated[tuple[PersonWords, ...], Field(max_length=20)] = ()
     category_hint: Slug | None = None

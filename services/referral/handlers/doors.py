@@ -24,12 +24,18 @@ class Doors:
         return views.Asker(asked.station, asked.actor.department)
 
     async def envelope(self, asked: Asked, dispute_id: UUID) -> dict[str, Any]:
-        """The words of a command on a dispute that the asker may know of. Raises `NotFound`."""
+        """The words of a command on a dispute of the asker's station. Raises `NotFound`.
+
+        One that is not, or no longer, with the asker's department goes on to the domain, which does not know it
+        either: so a return that is sent again gets its first answer. It goes without the version that he saw, for a
+        conflict would tell him that there is such a dispute.
+        """
         async with self.house.reading() as connection:
-            station = await views.head(connection, self.asker(asked), dispute_id)
-        if station is None:
+            found = await views.head(connection, self.asker(asked), dispute_id)
+        if found is None:
             raise dispute_unknown()
-        return asked.words | {"station": station}
+        station, seen = found
+        return asked.words | {"station": station} | ({} if seen else {"expected_version": None})
 
     async def execute(self, dispute_id: UUID, command: Command) -> Answer:
         """Carry the command out."""

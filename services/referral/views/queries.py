@@ -16,7 +16,9 @@ class Asker(NamedTuple):
     department: str
 
 
-SEEN = "$1 in ('', c.station) and ($2 = '' or c.lead = $2 or c.assisting ? $2)"
+OF_STATION = "$1 in ('', c.station)"
+OF_DEPARTMENT = "($2 = '' or c.lead = $2 or c.assisting ? $2)"
+SEEN = f"{OF_STATION} and {OF_DEPARTMENT}"
 COLUMNS = (
     "c.dispute_id, c.station, c.version, c.phase, c.level, c.category, c.village, c.summary, c.opened_at, c.due_at, "
     "c.urged_at, c.asked_days, c.ended_at"
@@ -48,12 +50,15 @@ async def case(connection: Connection, asker: Asker, dispute_id: UUID) -> dict[s
     return None if row is None else _row(row)
 
 
-async def head(connection: Connection, asker: Asker, dispute_id: UUID) -> str | None:
-    """The station of a dispute that the asker may know of, or None."""
-    station: str | None = await connection.fetchval(
-        f"select c.station from case_row c where {SEEN} and c.dispute_id = $3", *asker, dispute_id
+async def head(connection: Connection, asker: Asker, dispute_id: UUID) -> tuple[str, bool] | None:
+    """The station of a dispute, and whether the asker's department has a part in it now; None outside his station."""
+    row = await connection.fetchrow(
+        f"select c.station, coalesce({OF_DEPARTMENT}, false) as seen from case_row c "
+        f"where {OF_STATION} and c.dispute_id = $3",
+        *asker,
+        dispute_id,
     )
-    return station
+    return None if row is None else (row["station"], row["seen"])
 
 
 async def actions(connection: Connection, asker: Asker, dispute_id: UUID) -> list[dict[str, Any]]:

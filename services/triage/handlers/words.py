@@ -1,18 +1,15 @@
 """The words of analysts: what a report is, how grave a dispute is, what is planned."""
 
-import re
-from datetime import date
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field, StrictInt
+from pydantic import Field, StrictInt
 
 from services.triage.domain import Same
-from shared.words import Line, Slug, Text, Words
+from shared.words import Day, Line, Slug, Text, Words
 
 Factors: TypeAlias = Annotated[tuple[Slug, ...], Field(max_length=50)]
 Reason: TypeAlias = Line | None
-_WRITTEN_OUT = re.compile(r"\d{4}-\d\d-\d\d$")  # pydantic would take a bare number for seconds since 1970
 
 
 class DisputeFound(Words):
@@ -81,15 +78,9 @@ class GradeWords(Words):
     reason: Line
 
 
-def _written_out(value: Any) -> Any:
-    if not isinstance(value, date) and not (isinstance(value, str) and _WRITTEN_OUT.match(value)):
-        raise ValueError("a day is written out, like 2026-03-20")
-    return value
-
-
 class PlanWords(Words):
     """一案一策: the measures, who sees to them, until which day."""
 
     measures: Annotated[tuple[Line, ...], Field(min_length=1, max_length=20)]
     responsible: Line
-    finish_on: Annotated[date, BeforeValidator(_written_out)]
+    finish_on: Day
