@@ -26,7 +26,7 @@ from shared.relay import Relay
 log = structlog.get_logger()
 
 MOST_RECORDS = 1000
-EMPTY_POLL_MS = 5  # FastStream sleeps as long again after an empty poll, so this bounds the latency when idle
+EMPTY_POLL_MS = 10  # FastStream sleeps as long again after an empty poll, so this bounds the latency when idle
 STUCK_AFTER_SECONDS = 10.0
 
 

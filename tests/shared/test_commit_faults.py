@@ -9,7 +9,7 @@ import pytest
 from deploy.machine.databases import Database
 from shared.commit import Unavailable
 from shared.deciding import Answer
-from shared.view import Connection
+from shared.view import Connection, View
 from tests.machines import DatabaseServer
 from tests.shared import toy
 from tests.shared.test_commit import committing, one, store
@@ -47,6 +47,26 @@ async def test_a_committer_that_is_stopped_leaves_nobody_waiting(store: Database
         late = one(committer, toy.raise_(toy.stream(3)))
         for result in await asyncio.gather(under_way, waiting, late, return_exceptions=True):
             assert isinstance(result, Unavailable)
+
+
+@pytest.mark.parametrize("same_command", [False, True], ids=["of the stream", "of the command"])
+async def test_one_that_was_overtaken_before_its_append_is_decided_again(store: Database, same_command: bool) -> None:
+    decided, overtaken = asyncio.Event(), asyncio.Event()
+
+    async def linger(connection: Connection) -> None:
+        decided.set()
+        await overtaken.wait()
+
+    nothing = View()  # a view's row would be locked, and the second would wait for the first
+    order = toy.raise_(toy.stream(1), uuid4())
+    async with committing(store, nothing) as here, committing(store, nothing) as there:
+        slow = asyncio.create_task(here.execute([order], also=linger))
+        await decided.wait()
+        quick = await one(there, order if same_command else toy.raise_(toy.stream(1)))
+        overtaken.set()
+        answer = (await slow)[0]
+    assert quick.version == 1
+    assert (answer.version, answer.repeated) == ((1, True) if same_command else (2, False))
 
 
 @pytest.mark.parametrize(

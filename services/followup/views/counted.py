@@ -13,7 +13,8 @@ from shared.view import Row, View
 
 COUNTED = View("counted_row")
 
-COUNT = """insert into counted_row (event_id, kind, station, dispute_id, version, counted_at, channel, level, in_time, score)
+COUNT = """insert into counted_row
+        (event_id, kind, station, dispute_id, version, counted_at, channel, level, in_time, score)
     select * from unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::int[], $6::timestamptz[], $7::text[],
                          $8::int[], $9::bool[], $10::int[]) on conflict (event_id) do nothing"""
 
