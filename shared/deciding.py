@@ -19,6 +19,8 @@ from shared.store import Draft, Seen
 
 log = structlog.get_logger()
 
+LARGEST_BODY_BYTES = 256 * 1024  # far below what a batch on the bus holds: the relay must never meet one too large
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
@@ -201,6 +203,13 @@ def _fact(log: str, stream: str, version: int, id_: UUID, event: Event, command:
 
 def _draft(fact: Fact, lanes: int) -> Draft:
     event = fact.event
+    body = seal(event)
+    if len(body) > LARGEST_BODY_BYTES:
+        raise Invalid(
+            "too-large",
+            "内容过大：请缩短文字或分次提交",
+            "there is too much in one event: shorten the text, or send it in parts",
+        )
     return Draft(
         fact.log,
         lane_of(fact.stream, lanes),
@@ -215,5 +224,5 @@ def _draft(fact: Fact, lanes: int) -> Draft:
         fact.recorded_at,
         fact.correlation_id,
         fact.causation_id,
-        seal(event),
+        body,
     )

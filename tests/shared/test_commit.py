@@ -12,7 +12,7 @@ from deploy.machine.databases import Database
 from shared.clock import MovableClock
 from shared.commit import Committer, Unavailable
 from shared.database import set_up
-from shared.decider import Conflict, Fact, Order, OutOfOrder
+from shared.decider import Conflict, Fact, Invalid, Order, OutOfOrder
 from shared.deciding import Answer, KeyReused
 from shared.metrics import COMMITS
 from shared.view import Row, View
@@ -133,6 +133,13 @@ async def test_a_version_that_is_stale_is_a_conflict_and_writes_nothing(store: D
             await one(committer, toy.raise_(toy.stream(1), expected_version=0))
         assert (conflict.value.expected, conflict.value.actual) == (0, 1)
         assert (await one(committer, toy.raise_(toy.stream(1), expected_version=1))).version == 2
+
+
+async def test_an_event_too_large_for_the_bus_is_refused_before_it_is_written(store: Database) -> None:
+    async with committing(store) as committer:
+        with pytest.raises(Invalid, match="too much"):
+            await one(committer, toy.write(toy.stream(1), "长" * 100_000))
+        assert (await one(committer, toy.raise_(toy.stream(1)))).version == 1
 
 
 async def test_orders_that_belong_together_are_done_together_or_not_at_all(store: Database) -> None:

@@ -25,6 +25,12 @@ class Raised(Event, kind="toy.raised"):
     to: int
 
 
+class Written(Event, kind="toy.written"):
+    """Somebody wrote something, maybe at length."""
+
+    text: str
+
+
 class Echoed(Event, kind="toy_echo.echoed"):
     """Another service heard of it."""
 
@@ -37,13 +43,20 @@ class Raise(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Write(Command):
+    """Write this."""
+
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Echo(Command):
     """Say again what was heard."""
 
     to: int
 
 
-ToyCommand = Raise | Echo
+ToyCommand = Raise | Write | Echo
 
 
 def decide(command: ToyCommand, state: int) -> Iterable[Event]:
@@ -53,6 +66,8 @@ def decide(command: ToyCommand, state: int) -> Iterable[Event]:
             if state >= MOST:
                 raise OutOfOrder("full", "已满", "the counter is full")
             yield Raised(to=state + 1)
+        case Write():
+            yield Written(text=command.text)
         case Echo():
             yield Echoed(to=command.to)
         case _:
@@ -110,6 +125,11 @@ def raise_(stream: str, command_id: UUID | None = None, expected_version: int | 
         id=command_id or uuid4(), at=NOW, by=Actor("analyst", "an"), station="s", expected_version=expected_version
     )
     return Order(TOY, stream, words)
+
+
+def write(stream: str, text: str) -> Order:
+    """An order to write this."""
+    return Order(TOY, stream, Write(id=uuid4(), at=NOW, by=Actor("analyst", "an"), station="s", text=text))
 
 
 def stream(n: int) -> str:
