@@ -58,10 +58,14 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """An event for another log of the same service, appended together with the one that it tells of."""
+    """An event for another log of the same service, appended together with the one that it tells of.
+
+    `by` stands in it as the actor where that log's readers may not know who acted; else it is the command's.
+    """
 
     log: str
     event: Event
+    by: Actor | None = None
 
 
 @dataclass(frozen=True, slots=True)

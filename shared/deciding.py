@@ -13,7 +13,7 @@ import orjson
 import structlog
 
 from shared.decider import Command, Conflict, Fact, Invalid, Notice, Order
-from shared.event import Event, decode, seal
+from shared.event import decode, seal
 from shared.lanes import lane_of
 from shared.store import Draft, Seen
 
@@ -172,10 +172,11 @@ def _decide(order: Order, streams: Streams, now: datetime, lanes: int, into: Dec
         raise Conflict(command.expected_version, version)
     made: list[Made] = []
     for n, item in enumerate(decider.decide(command, state)):
-        log, event = (item.log, item.event) if isinstance(item, Notice) else (decider.log, item)
+        notice = item if isinstance(item, Notice) else Notice(decider.log, item)
+        log, event = notice.log, notice.event
         version = streams.versions.get((log, stream), 0) + 1
         streams.put(streams.versions, (log, stream), version)
-        fact = _fact(log, stream, version, uuid5(command.id, str(n)), event, command, now)
+        fact = _fact(log, stream, version, uuid5(command.id, str(n)), notice, command, now)
         into.facts.append(fact)
         into.drafts.append(_draft(fact, lanes))
         if log == decider.log:
@@ -185,15 +186,15 @@ def _decide(order: Order, streams: Streams, now: datetime, lanes: int, into: Dec
     return Answer(stream, streams.versions.get(own, 0), tuple(made))
 
 
-def _fact(log: str, stream: str, version: int, id_: UUID, event: Event, command: Command, now: datetime) -> Fact:
+def _fact(log: str, stream: str, version: int, id_: UUID, notice: Notice, command: Command, now: datetime) -> Fact:
     return Fact(
         log,
         stream,
         version,
         id_,
-        event,
+        notice.event,
         command.station,
-        command.by,
+        notice.by or command.by,
         command.occurred_at or command.at,
         now,
         command.correlation_id or command.id,

@@ -116,8 +116,8 @@ class Bus:
         self.start()
 
     def wipe(self) -> None:
-        """Come back empty: the embedded broker by a restart; on Apache Kafka our topics are deleted, which is quicker."""
-        if self.kind == "kafka":
+        """Come back empty, whatever the kind. On a broker that is not ours only topics of sikuai are deleted."""
+        if not self.is_ours:
             with ThreadPoolExecutor(1) as pool:  # this thread may have a loop running
                 pool.submit(asyncio.run, _delete_our_topics(self.address)).result()
             return

@@ -71,7 +71,7 @@ RESOLVE_BY = POLICY.resolve_by(3, NOON)
 
 
 def to(department: str, event: Event) -> Notice:
-    return Notice(f"referrals.{department}", event)
+    return Notice(f"referrals.{department}", event, Actor("system", "referral"))
 
 
 def handed_over(part: str) -> BureauReferred:

@@ -209,3 +209,12 @@ async def test_a_stale_version_tells_another_department_nothing(
     none = await justice.post(f"/disputes/{UUID(int=5)}/accept", headers=stale)
     assert (theirs.status_code, theirs.json()) == (none.status_code, none.json())
     assert theirs.status_code == 404
+
+
+async def test_no_notice_says_who_acted_in_another_department(
+    town: Town, analyst: httpx.AsyncClient, forestry: httpx.AsyncClient
+) -> None:
+    await sent(analyst, "refer", {"assisting": ["women"]})
+    await sent(forestry, "accept")
+    await sent(forestry, "resolve", {"outcome": "虚构"})
+    assert not [fact.actor for fact in await town.log("referrals.women") if fact.actor.department]

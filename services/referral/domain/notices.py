@@ -6,10 +6,11 @@ from typing import TypeAlias
 
 from services.referral.domain.phases import Failed, Handled, Referred, Returned, Waiting
 from services.referral.events import BureauReferred, BureauReleased, BureauUrged, bureau_log
-from shared.decider import Notice
+from shared.decider import Actor, Notice
 from shared.event import Event
 
 Outcome: TypeAlias = Iterable[Event | Notice]
+SOMEBODY = Actor("system", "referral")  # whoever acted may be of another department
 
 
 def hand_over(
@@ -26,7 +27,7 @@ def hand_over(
             summary=phase.case.summary,
             accept_by=accept_by,
         )
-        yield Notice(bureau_log(department), notice)
+        yield Notice(bureau_log(department), notice, SOMEBODY)
 
 
 def release(phase: Referred | Handled, why: str) -> Iterable[Notice]:
@@ -36,9 +37,10 @@ def release(phase: Referred | Handled, why: str) -> Iterable[Notice]:
 
 def tell(phase: Referred | Handled, notice: Event) -> Iterable[Notice]:
     """The same words to every department that has a part."""
-    return [Notice(bureau_log(department), notice) for department in (phase.lead, *phase.assisting)]
+    return [Notice(bureau_log(department), notice, SOMEBODY) for department in (phase.lead, *phase.assisting)]
 
 
 def urge_lead(phase: Referred | Handled, clock: str, due_at: datetime) -> Notice:
     """Tell the lead department that its promise is overdue: it alone promised."""
-    return Notice(bureau_log(phase.lead), BureauUrged(dispute_id=phase.case.dispute_id, clock=clock, due_at=due_at))
+    notice = BureauUrged(dispute_id=phase.case.dispute_id, clock=clock, due_at=due_at)
+    return Notice(bureau_log(phase.lead), notice, SOMEBODY)
