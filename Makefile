@@ -43,7 +43,7 @@ contracts: install ## Write the contract of the events down anew 更新事件契
 	$(BIN)/python -m deploy.contract write
 
 bench: install ## Measure against the goals 性能测量
-	$(BIN)/python -m pytest -s --timeout=900 -m bench tests/bench $(ARGS)
+	$(BIN)/python -m tests.bench $(ARGS)
 
 faults: install ## kill -9 rounds during the replay 故障注入
 	$(BIN)/python -m pytest -s --timeout=1800 -m faults tests/faults $(ARGS)

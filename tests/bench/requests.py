@@ -57,9 +57,9 @@ async def posted(address: str, request: bytes, count: int) -> float:
             if not head.startswith(CREATED):
                 raise RuntimeError(f"{head[:40]!r}: {body[:300]!r}")
 
-    async with connected(address) as connections:  # anew each time: the server closes those that idle for 5 s
-        async with timed(count) as watch:
-            await asyncio.gather(*(ask(*connection) for connection in connections))
+    # Connections anew each time: the server closes those that idle for five seconds.
+    async with connected(address) as connections, timed(count) as watch:
+        await asyncio.gather(*(ask(*connection) for connection in connections))
     return watch.rate
 
 

@@ -1,25 +1,47 @@
 """The half-year on real processes: exactly the figures that the station reported."""
 
 import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
 
 import pytest
 
 from deploy.halfyear.course import without
 from deploy.halfyear.demo import play
 from deploy.halfyear.table import plain
-from deploy.machine.record import BusKind
-from tests.playing import BUSES, COURSE, FIGURES, SCENARIO, machine, silent
+from deploy.machine.home import Home
+from tests.machines import ROOT
+from tests.playing import COURSE, FIGURES, SCENARIO, machine, silent
 
 pytestmark = pytest.mark.timeout(300)
 
 
-@pytest.mark.parametrize("bus", BUSES)
-def test_the_half_year_gives_the_figures_of_the_station(bus: BusKind) -> None:
-    with machine(bus, COURSE) as (home, record):
+def test_the_half_year_gives_the_figures_of_the_station_on_kafka() -> None:
+    with machine("kafka", COURSE) as (home, record):
         figures = asyncio.run(play(home, record, SCENARIO, COURSE, silent))
     assert plain(figures) == FIGURES
     for name, events in figures["events"].items():
         assert len(set(events)) == len(events), f"{name} counts an event twice"
+
+
+def test_a_demo_goes_on_where_a_killed_one_stopped_and_gives_the_figures(home: Home) -> None:
+    killed = _demo(home)
+    assert killed.stderr is not None
+    while b"2026-02" not in killed.stderr.readline():
+        assert killed.poll() is None
+    killed.send_signal(signal.SIGKILL)
+    killed.communicate()
+
+    begun = time.monotonic()
+    said, told = _demo(home).communicate(timeout=200)
+    assert json.loads(said.decode().splitlines()[-1]) == FIGURES, told.decode()
+    assert "99.80" in told.decode()
+    print(f"demo: {time.monotonic() - begun:.1f} s")
+    assert Home(home.path / "demo").holder() is None, "the machine was left up"
 
 
 def test_without_one_resolution_there_are_41() -> None:
@@ -32,3 +54,13 @@ def test_without_one_resolution_there_are_41() -> None:
     assert figures["resolution_percent"] == 95
     assert figures["entered"] == 43
     assert figures["events"]["satisfaction_index"] == 98
+
+
+def _demo(home: Home) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "deploy.cli.main", "demo", "--json"],
+        cwd=ROOT,
+        env={**os.environ, "SIKUAI_HOME": str(home.path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
