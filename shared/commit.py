@@ -18,7 +18,7 @@ from shared.clock import Clock
 from shared.decider import Fact, Order
 from shared.deciding import Answer, Decided, Streams, decide_all
 from shared.metrics import COMMIT_UNITS, COMMITS, EVENTS_APPENDED
-from shared.store import append, load, seen
+from shared.store import append, load
 from shared.view import Connection, View, fold
 
 MOST_UNITS = 250
@@ -169,8 +169,9 @@ class Committer:
         refusals: list[tuple[Unit, Exception]],
     ) -> Decided:
         orders = [order for unit in units for order in unit.orders]
-        known = await seen(connection, [order.command.id for order in orders])
-        streams = Streams.of(await load(connection, list({order.stream for order in orders})) if orders else ())
+        names, command_ids = list({order.stream for order in orders}), [order.command.id for order in orders]
+        rows, known = await load(connection, names, command_ids)
+        streams = Streams.of(rows)
         now: datetime = self.clock.now()
         total = Decided()
         for unit in units:

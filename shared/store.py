@@ -111,26 +111,32 @@ class Seen:
     answer: bytes
 
 
-async def load(connection: Connection, streams: Sequence[str]) -> list[Any]:
-    """All entries of these streams in every log: rows (log, stream, version, kind, schema_version, body), in order."""
+async def load(
+    connection: Connection, streams: Sequence[str], command_ids: Sequence[UUID]
+) -> tuple[list[Any], dict[UUID, Seen]]:
+    """What a batch of commands has to know, in one round trip; it also passes the gate that a rebuild closes.
+
+    Returns all entries of these streams in every log, as rows (log, stream, version, kind, schema_version, body) in
+    order of version, and which of these commands were carried out before.
+    """
     rows: list[Any] = await connection.fetch(
-        "select e.log, e.stream, e.version, e.kind, e.schema_version, e.body from unnest($1::text[]) as s(stream) "
-        "cross join lateral (select * from store.event e where e.stream = s.stream order by e.log, e.version) e",
+        "with gate as materialized (select pg_advisory_xact_lock_shared($3)) "
+        "select '' as log, '' as stream, 0 as version, '' as kind, 0::smallint as schema_version, null::bytea as body, "
+        "       null::bytea as fingerprint from gate "  # a row of its own: a gate that nothing reads is not passed
+        "union all "
+        "select '', c.id::text, 0, '', 0::smallint, c.answer, c.fingerprint "
+        "from unnest($2::uuid[]) as i(id) join store.command c on c.id = i.id "
+        "union all "
+        "select e.log, e.stream, e.version, e.kind, e.schema_version, e.body, null "
+        "from unnest($1::text[]) as s(stream) cross join lateral "
+        "(select * from store.event e where e.stream = s.stream) e order by version",
         streams,
-    )
-    return rows
-
-
-async def seen(connection: Connection, command_ids: Sequence[UUID]) -> dict[UUID, Seen]:
-    """Which of these commands were carried out before. Passes the gate that a rebuild closes."""
-    rows = await connection.fetch(
-        "with gate as materialized (select pg_advisory_xact_lock_shared($2)) "
-        "select c.id, c.fingerprint, c.answer from gate left join store.command c on c.id = any($1::uuid[]) "
-        "where c.id is not null",
         command_ids,
         GATE,
     )
-    return {row["id"]: Seen(row["fingerprint"], row["answer"]) for row in rows}
+    done = [row for row in rows if not row["log"] and row["stream"]]
+    seen = {UUID(row["stream"]): Seen(row["fingerprint"], row["body"]) for row in done}
+    return [row for row in rows if row["log"]], seen
 
 
 GATE = 0x51C0A1  # the advisory lock that every commit shares and a rebuild holds alone while it swaps

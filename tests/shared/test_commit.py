@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from uuid import uuid4
 
+import asyncpg
 import pytest
 
 from deploy.machine.databases import Database
@@ -15,6 +16,7 @@ from shared.database import set_up
 from shared.decider import Conflict, Fact, Invalid, Order, OutOfOrder
 from shared.deciding import Answer, KeyReused
 from shared.metrics import COMMITS
+from shared.store import GATE
 from shared.view import Row, View
 from tests.machines import DatabaseServer, running_postgres, temporary_home
 from tests.shared import toy
@@ -140,6 +142,19 @@ async def test_an_event_too_large_for_the_bus_is_refused_before_it_is_written(st
         with pytest.raises(Invalid, match="too much"):
             await one(committer, toy.write(toy.stream(1), "长" * 100_000))
         assert (await one(committer, toy.raise_(toy.stream(1)))).version == 1
+
+
+@pytest.mark.parametrize("orders", [[], [toy.raise_(toy.stream(1))]], ids=["heard facts alone", "a command"])
+async def test_nothing_is_committed_while_a_rebuild_holds_the_gate(store: Database, orders: list[Order]) -> None:
+    holder = await asyncpg.connect(store.owner_dsn)
+    async with committing(store) as committer:
+        async with holder.transaction():
+            await holder.execute("select pg_advisory_xact_lock($1)", GATE)
+            work = asyncio.create_task(committer.execute(orders))
+            await asyncio.sleep(0.3)
+            assert not work.done()
+        assert len(await work) == len(orders)
+    await holder.close()
 
 
 async def test_orders_that_belong_together_are_done_together_or_not_at_all(store: Database) -> None:
