@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Timer
 
 import pytest
 
@@ -42,14 +43,15 @@ class Assassin:
         victim = self.victims.pop(now, None)
         if victim is not None:
             delay = self.chance.uniform(0, LONGEST_DELAY_SECONDS)
-            asyncio.get_running_loop().call_later(delay, self._kill, victim)
+            Timer(delay, self._kill, [victim]).start()  # a thread's: the replay's own loop may be killed before
 
     def _kill(self, victim: str) -> None:
-        written = json.loads(self.home.leftovers.read_text())
-        pid = next(entry["pid"] for entry in written if entry["name"] == victim)
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+        try:
+            written = json.loads(self.home.leftovers.read_text())
+            os.kill(next(entry["pid"] for entry in written if entry["name"] == victim), signal.SIGKILL)
             self.killed.append(victim)
+        except (ProcessLookupError, StopIteration, ValueError):  # just being started again: a moment later, then
+            Timer(0.1, self._kill, [victim]).start()
 
 
 @pytest.mark.timeout(600)
