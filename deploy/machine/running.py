@@ -16,7 +16,8 @@ def running() -> Record:
     """What is up. Raises MachineError when nothing is."""
     record = Record.read(Home.find())
     if record is None:
-        raise MachineError("nothing is up 没有在运行", "start it with `sikuai up`; after `make demo KEEP=1` set SIKUAI_HOME as it said")
+        next_step = "start it with `sikuai up`; after `make demo KEEP=1` set SIKUAI_HOME as it said"
+        raise MachineError("nothing is up 没有在运行", next_step)
     return record
 
 
