@@ -1,6 +1,7 @@
 """A service as its handlers see it: execute orders, read views, ask who is at the door."""
 
 import hmac
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -119,7 +120,7 @@ class House:
                 zh = f"您的角色（{actor.role}）无权进行此操作：请由{'、'.join(roles)}办理"
                 en = f"your role ({actor.role}) may not do this: ask one of {', '.join(roles)}"
                 raise Problem(403, "role-not-allowed", zh, en)
-            id_, fingerprint = await self._identity(request, actor)
+            id_, fingerprint = await self._identity(request, actor, station)
             return Asked(actor, station, id_, self.clock.now(), _expected_version(request), fingerprint)
 
         return asked
@@ -135,7 +136,7 @@ class House:
             raise Problem(401, "token-refused", "令牌无效或已过期：请重新签发（sikuai token）",
                           f"the token is refused ({error}): get another (`sikuai token`)") from error  # fmt: skip
 
-    async def _identity(self, request: Request, actor: Actor) -> tuple[UUID, bytes]:
+    async def _identity(self, request: Request, actor: Actor, station: str) -> tuple[UUID, bytes]:
         """The command's id and fingerprint: the same for the same key of the same actor and the same content."""
         key = request.headers.get("idempotency-key")
         if key is None:
@@ -144,7 +145,7 @@ class House:
             raise Problem(400, "idempotency-key-invalid", f"幂等键的长度应为1至{LONGEST_KEY}个字符",
                           f"an idempotency key has 1 to {LONGEST_KEY} characters")  # fmt: skip
         asked = f"{request.method} {request.url.path}\n{request.headers.get('content-type', '')}\n".encode()
-        return self.derive(f"{actor}\n{key}"), sha256(asked + await request.body()).digest()
+        return self.derive(f"{actor}\n{station}\n{key}"), sha256(asked + await request.body()).digest()
 
 
 def _expected_version(request: Request) -> int | None:
@@ -152,6 +153,6 @@ def _expected_version(request: Request) -> int | None:
     text = request.headers.get("if-match", "*").strip()
     if text == "*":
         return None
-    if not text.strip('"').isdecimal():
+    if not re.fullmatch(r'"?[0-9]{1,9}"?', text):
         raise Problem(400, "if-match-invalid", 'If-Match 应为版本号，例如 "3"', 'If-Match is a version, like "3"')
     return int(text.strip('"'))

@@ -204,3 +204,22 @@ async def test_views_are_their_replay(town: Town) -> None:
     assert anew == {table: await town.rows(table) for table in anew}
     assert len(anew["report_row"]) == len(POLICY.channels)
     assert len(anew["officer_row"]) == 1
+
+
+async def test_the_same_key_at_two_stations_is_two_reports(town: Town) -> None:
+    key = {"Idempotency-Key": "k-1"}
+    async with town.as_("desk_officer") as here, town.as_("desk_officer", station="other") as there:
+        one = await here.post("/reports", json=words(channel="desk"), headers=key)
+        two = await there.post("/reports", json=words(channel="desk"), headers=key)
+    assert (one.status_code, two.status_code, two.json()["repeated"]) == (201, 201, False)
+    assert one.json()["report_id"] != two.json()["report_id"]
+    assert len(await town.log(LOG)) == 2
+
+
+@pytest.mark.parametrize("version", ["9" * 5000, '"', "-1", "1.5", "٣"])
+async def test_an_if_match_that_is_no_version_is_a_problem(town: Town, version: str) -> None:
+    async with town.as_("desk_officer") as desk:
+        headers = [(b"if-match", version.encode())]
+        answer = await desk.post("/reports", json=words(channel="desk"), headers=headers)
+    assert (answer.status_code, answer.json()["type"]) == (400, "urn:sikuai:problem:if-match-invalid")
+    assert await town.log(LOG) == []
