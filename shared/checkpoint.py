@@ -21,6 +21,13 @@ class Step(NamedTuple):
     before: int
     seq: int
     next_offset: int
+    hash: bytes = b""
+
+
+async def hashes(connection: Connection, source: str) -> dict[int, bytes]:
+    """lane → hash of the last entry applied; what comes next must follow it."""
+    rows = await connection.fetch("select lane, hash from store.checkpoint where source = $1", source)
+    return {row["lane"]: row["hash"] for row in rows}
 
 
 async def positions(connection: Connection, source: str, lanes: int) -> dict[int, tuple[int, int]]:
@@ -37,16 +44,18 @@ async def positions(connection: Connection, source: str, lanes: int) -> dict[int
 
 async def advance(connection: Connection, source: str, steps: Sequence[Step]) -> None:
     """Move the lanes on. Raises `Fenced` when one of them is not where the reader believes it to be."""
-    lanes, befores, seqs, offsets = zip(*steps, strict=True)
+    lanes, befores, seqs, offsets, hashes = zip(*steps, strict=True)
     done = await connection.execute(
-        "update store.checkpoint c set seq = n.seq, next_offset = n.next_offset "
-        "from unnest($2::smallint[], $3::bigint[], $4::bigint[], $5::bigint[]) as n(lane, before, seq, next_offset) "
+        "update store.checkpoint c set seq = n.seq, next_offset = n.next_offset, hash = n.hash "
+        "from unnest($2::smallint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bytea[]) "
+        "as n(lane, before, seq, next_offset, hash) "
         "where c.source = $1 and c.lane = n.lane and c.seq = n.before",
         source,
         lanes,
         befores,
         seqs,
         offsets,
+        hashes,
     )
     if done != f"UPDATE {len(steps)}":
         raise Fenced(source)

@@ -14,7 +14,7 @@ import structlog
 from aiokafka import ConsumerRecord
 from pydantic import ValidationError
 
-from shared.checkpoint import Fenced, Step, advance, park, park_behind, park_raw, parked_streams, positions
+from shared.checkpoint import Fenced, Step, advance, hashes, park, park_behind, park_raw, parked_streams, positions
 from shared.cloudevents import Garbage, from_record
 from shared.commit import Committer, Unavailable, connect
 from shared.decider import Fact, Order, Refused
@@ -42,6 +42,7 @@ class Reader:
     reactions: Reactions
     ask: Ask
     positions: dict[int, tuple[int, int]] = field(default_factory=dict)
+    hashes: dict[int, bytes] = field(default_factory=dict)
     parked: set[str] = field(default_factory=set)
     gaps: dict[int, int] = field(default_factory=dict)
 
@@ -50,6 +51,7 @@ class Reader:
         connection = await connect(self.committer.dsn)
         try:
             self.positions = await positions(connection, self.source, self.committer.lanes)
+            self.hashes = await hashes(connection, self.source)
             self.parked = await parked_streams(connection, self.source)
             self.gaps = {lane: seq for lane, seq in self.gaps.items() if seq > self.positions[lane][0]}
         finally:
@@ -95,6 +97,7 @@ class Reader:
     async def _in_order(self, records: Sequence[ConsumerRecord]) -> tuple[list[Recorded], Offsets]:
         """The entries that come next in their lanes, and the offset after each by (lane, seq)."""
         following = {lane: seq + 1 for lane, (seq, _) in self.positions.items()}
+        before = dict(self.hashes)
         entries: list[Recorded] = []
         offsets: Offsets = {}
         for record in records:
@@ -104,13 +107,17 @@ class Reader:
                 await self._park_garbage(record, entry.reason)
             elif entry.lane != lane or entry.log != self.source:
                 await self._park_garbage(record, "it belongs to another lane or log")
-            elif entry.seq == following.get(lane, 1):
+            elif entry.seq == following[lane] and not entry.follows(before.get(lane, b"")):
+                await self._park_garbage(record, "it does not follow the entry before it: damaged, or not its source's")
+            elif entry.seq == following[lane]:
                 entries.append(entry)
-                following[lane] = entry.seq + 1
+                following[lane], before[lane] = entry.seq + 1, entry.hash
                 offsets[lane, entry.seq] = record.offset + 1
                 self.gaps.pop(lane, None)
             elif entry.seq < following[lane]:
                 DUPLICATES.labels(self.source).inc()
+                if entry.seq == following[lane] - 1 and before.get(lane) and entry.hash != before[lane]:
+                    log.error("forked", source=self.source, lane=lane, seq=entry.seq)
             else:
                 await self._gap(lane, following[lane], entry.seq)
         return entries, offsets
@@ -180,8 +187,11 @@ class Reader:
         log.error("parked", source=self.source, lane=record.partition, offset=record.offset, reason=reason)
 
     def _steps(self, entries: Sequence[Recorded], offsets: Offsets) -> list[Step]:
-        last = {entry.lane: entry.seq for entry in entries}
-        return [Step(lane, self.positions[lane][0], seq, offsets[lane, seq]) for lane, seq in last.items()]
+        last = {entry.lane: entry for entry in entries}
+        return [
+            Step(lane, self.positions[lane][0], entry.seq, offsets[lane, entry.seq], entry.hash)
+            for lane, entry in last.items()
+        ]
 
     async def _commit(
         self,
@@ -201,6 +211,7 @@ class Reader:
         log_answers("reacted", orders, answers)
         for step in steps:
             self.positions[step.lane] = (step.seq, step.next_offset)
+            self.hashes[step.lane] = step.hash
 
 
 class Poison(Exception):

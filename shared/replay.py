@@ -48,6 +48,7 @@ class Rebuild:
     lanes: int
     progress: Progress = lambda events: None
     done: dict[Lane, int] = field(default_factory=dict)
+    hashes: dict[Lane, bytes] = field(default_factory=dict)
     events: int = 0
     parked: set[tuple[str, int, int]] = field(default_factory=set)
 
@@ -118,8 +119,10 @@ class Rebuild:
                     entry = from_record(record)
                     if isinstance(entry, Garbage) or entry.lane not in goals or entry.lane != record.partition:
                         continue
-                    if entry.seq == seqs[entry.lane] + 1 and entry.seq <= goals[entry.lane]:
-                        seqs[entry.lane] = entry.seq
+                    place = (source, entry.lane)
+                    next_in_lane = entry.seq == seqs[entry.lane] + 1 and entry.seq <= goals[entry.lane]
+                    if next_in_lane and entry.follows(self.hashes.get(place, b"")):
+                        seqs[entry.lane], self.hashes[place] = entry.seq, entry.hash
                         entries.append(entry)
             if entries:
                 moved_at = time.monotonic()

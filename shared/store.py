@@ -69,6 +69,10 @@ class Recorded(NamedTuple):
             self.causation_id,
         )
 
+    def follows(self, previous: bytes) -> bool:
+        """Whether this entry is the one after an entry with the hash `previous`; an empty one proves nothing."""
+        return (not previous and self.seq > 1) or self.digest(previous) == self.hash
+
     def digest(self, previous: bytes) -> bytes:
         """What `hash` must be when the entry before it in the lane has the hash `previous` (empty for the first)."""
         where = f"{self.log}\n{self.lane}\n{self.seq}\n{header(self)}\n\n"

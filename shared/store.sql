@@ -46,6 +46,8 @@ create table if not exists store.checkpoint (
     source text, lane smallint, seq bigint not null, next_offset bigint not null, primary key (source, lane)
 );
 
+alter table store.checkpoint add column if not exists hash bytea not null default '';
+
 -- Poison and what came after it on its stream, until an operator releases it with a reason.
 create table if not exists store.parked (
     source      text, lane smallint, seq bigint,

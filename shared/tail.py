@@ -2,15 +2,18 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from shared.cloudevents import Garbage, from_record
+from shared.store import Recorded
 
 log = structlog.get_logger()
 
 PATIENCE_SECONDS = 2.0
+Genuine = Callable[[int, Sequence[Recorded]], Awaitable[list[int]]]  # lane, entries → seqs of those that are ours
 
 
 async def start_consumer(bus: str) -> AIOKafkaConsumer:
@@ -30,29 +33,30 @@ async def start_consumer(bus: str) -> AIOKafkaConsumer:
     return consumer
 
 
-async def tails(consumer: AIOKafkaConsumer, name: str, lanes: int) -> tuple[dict[int, int], bool]:
+async def tails(consumer: AIOKafkaConsumer, name: str, lanes: int, genuine: Genuine) -> tuple[dict[int, int], bool]:
     """lane → last seq on the bus, 0 for an empty lane; and whether the bus gave up all that it says it has.
 
-    Raises `KafkaError` when the bus is away.
+    Only what is `genuine` counts: a stranger's record at the end of a topic is no tail. Raises `KafkaError` when the
+    bus is away.
 
     Beware: an embedded broker may answer a list of offsets with too low a number, so the end is only where reading
     reaches the high water mark that comes with the records; and that mark may be too high, after a send that failed
     half-way. What is not given up in a while is taken as lost.
     """
     partitions = [TopicPartition(name, lane) for lane in range(lanes)]
-    last, whole = await _read_from_end(consumer, partitions, back=1)
+    last, whole = await _read_from_end(consumer, partitions, 1, genuine)
     blank = [tp for tp in partitions if last[tp.partition] < 0]
-    if blank:  # the last record is none of ours: look at all of the lane
-        more, all_read = await _read_from_end(consumer, blank, back=None)
+    if blank:  # what stands at the end is none of ours: look at all of the lane
+        more, all_read = await _read_from_end(consumer, blank, None, genuine)
         last, whole = last | more, whole and all_read
     consumer.unsubscribe()
     return {lane: max(0, seq) for lane, seq in last.items()}, whole
 
 
 async def _read_from_end(
-    consumer: AIOKafkaConsumer, partitions: list[TopicPartition], back: int | None
+    consumer: AIOKafkaConsumer, partitions: list[TopicPartition], back: int | None, genuine: Genuine
 ) -> tuple[dict[int, int], bool]:
-    """lane → greatest seq read; 0 for an empty lane, -1 where records were read but none was an event."""
+    """lane → greatest seq read; 0 for an empty lane, -1 where records were read but none was genuine."""
     consumer.assign(partitions)
     ends = await consumer.end_offsets(partitions)
     begins = await consumer.beginning_offsets(partitions)
@@ -65,10 +69,9 @@ async def _read_from_end(
     while waiting:
         for tp, records in (await consumer.getmany(timeout_ms=50)).items():
             moved_at = time.monotonic()
-            for record in records:
-                entry = from_record(record)
-                seq = -1 if isinstance(entry, Garbage) else entry.seq
-                last[tp.partition] = max(seq, last.get(tp.partition, -1))
+            entries = [entry for record in records if not isinstance(entry := from_record(record), Garbage)]
+            seqs = await genuine(tp.partition, entries)
+            last[tp.partition] = max([-1, last.get(tp.partition, -1), *seqs])
         waiting = {tp for tp in waiting if await _before_high_water(consumer, tp)}
         if waiting and time.monotonic() - moved_at > PATIENCE_SECONDS:
             log.warning("tail_incomplete", log=partitions[0].topic, lanes=sorted(tp.partition for tp in waiting))

@@ -114,7 +114,9 @@ async def one_by_one(database: Database, source: str, entries: Sequence[Recorded
             for entry in entries:
                 async with connection.transaction():
                     await fold(connection, [COUNTERS], [entry.fact()])
-                    await advance(connection, source, [Step(entry.lane, at[entry.lane], entry.seq, entry.seq)])
+                    await advance(
+                        connection, source, [Step(entry.lane, at[entry.lane], entry.seq, entry.seq, entry.hash)]
+                    )
                 at[entry.lane] = entry.seq
         return watch.rate
     finally:

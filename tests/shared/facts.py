@@ -16,13 +16,21 @@ from tests.shared import toy
 BY = Actor("analyst", "an")
 
 
-def entry(n: int, version: int, seq: int, lanes: int, body: bytes | None = None) -> Recorded:
-    """The version-th event of the n-th counter, at this place of its lane."""
+def entry(
+    n: int, version: int, seq: int, lanes: int, body: bytes | None = None, after: Recorded | None = None
+) -> Recorded:
+    """The version-th event of the n-th counter, at this place of its lane, chained to the one `after` which it comes.
+
+    Without one it comes after the counter's earlier event, as if the lane were the counter's alone.
+    """
     stream = toy.stream(n)
     event = toy.Raised(to=version)
     id_ = uuid5(UUID(int=1), f"{stream} {version}")
-    return Recorded("toy", lane_of(stream, lanes), seq, stream, version, id_, event.kind, 1, "s", str(BY), toy.NOW,
-                    toy.NOW, id_, None, seal(event) if body is None else body, b"\1" * 32)  # fmt: skip
+    if after is None and version > 1 and seq > 1:
+        after = entry(n, version - 1, seq - 1, lanes)
+    made = Recorded("toy", lane_of(stream, lanes), seq, stream, version, id_, event.kind, 1, "s", str(BY), toy.NOW,
+                    toy.NOW, id_, None, seal(event) if body is None else body, b"")  # fmt: skip
+    return made._replace(hash=made.digest(after.hash if after else b""))
 
 
 def raised(n: int, to: int) -> Fact:

@@ -263,7 +263,8 @@ async def test_a_kind_that_nobody_here_knows_is_carried_over(postgres: DatabaseS
         await heard(hearing, 2)
         await owner.close()
         entry = await entry_of(counting, toy.stream(0), 2)
-        strange = entry._replace(seq=entry.seq + 1, version=3, kind="toy.of_tomorrow")
+        strange = entry._replace(seq=entry.seq + 1, version=3, kind="toy.of_tomorrow", body=b'{"new": 1}')
+        strange = strange._replace(hash=strange.digest(entry.hash))
         await send(bus, entry.lane, to_headers(strange), b'{"new": 1}')
         async with asyncio.timeout(20):
             while True:
@@ -300,6 +301,37 @@ async def test_a_database_that_goes_away_pauses_the_reader_and_nothing_is_lost(h
                         break
                     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
                         await asyncio.sleep(0.1)
+
+
+async def test_a_record_that_takes_the_next_number_does_not_take_the_place_of_a_real_event(
+    postgres: DatabaseServer, home: Home, bus: Bus
+) -> None:
+    async with two(postgres, home, bus) as (counting, hearing):
+        await count(counting, range(3), streams=1)
+        await heard(hearing, 3)
+        entry = await entry_of(counting, toy.stream(0), 3)
+        forged = entry._replace(seq=entry.seq + 1, version=4, body=b'{"to": 9}')
+        await send(bus, entry.lane, to_headers(forged), forged.body)
+        assert "does not follow" in (await until_parked(hearing, 1))[0]["reason"]
+        await count(counting, range(3), streams=1)
+        await heard(hearing, 6)
+
+
+async def test_a_record_far_ahead_at_the_end_of_a_topic_does_not_stop_the_lane_when_the_relay_begins_anew(
+    postgres: DatabaseServer, home: Home, bus: Bus
+) -> None:
+    async with two(postgres, home, bus) as (counting, hearing):
+        await count(counting, range(3), streams=1)
+        await heard(hearing, 3)
+        entry = await entry_of(counting, toy.stream(0), 3)
+        forged = entry._replace(seq=entry.seq + 1_000_000)
+        await send(bus, entry.lane, to_headers(forged), forged.body)
+        await end_leaders(postgres, counting.database.name)
+        await count(counting, range(3), streams=1)
+        await heard(hearing, 6)
+        connection = await asyncpg.connect(counting.database.owner_dsn)
+        assert (await verify_table(connection, LANES)).entries == 6
+        await connection.close()
 
 
 async def test_what_the_database_refuses_for_reasons_of_its_own_is_waited_for_and_not_parked(

@@ -105,7 +105,8 @@ async def test_headers_that_no_store_could_hold_are_parked_and_the_lane_goes_on(
 
 async def test_a_body_that_is_not_of_its_kind_is_parked_without_a_word_of_it(store: Database) -> None:
     async with reading(store) as (reader, _):
-        await reader.take([record(entry(0, 1, 1, LANES, b'{"to":"secret"}'), 1), record(entry(1, 1, 2, LANES), 2)])
+        poison = entry(0, 1, 1, LANES, b'{"to":"secret"}')
+        await reader.take([record(poison, 1), record(entry(1, 1, 2, LANES, after=poison), 2)])
         connection = await connect(store.app_dsn)
         reasons = [row[0] for row in await connection.fetch("select reason from store.parked")]
         await connection.close()
