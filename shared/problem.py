@@ -50,7 +50,7 @@ def of_refusal(refused: Refused) -> Problem:
 
 def of_validation(errors: Sequence[Any]) -> Problem:
     """The problem of a request whose words are not right: where and how, without quoting them."""
-    places = [{"at": "/".join(map(str, error["loc"])), "what": error["type"]} for error in errors]
+    places = [{"at": "/".join(map(str, _place(error))), "what": error["type"]} for error in errors]
     malformed = any(place["what"] == "json_invalid" for place in places)
     if malformed:
         return Problem(400, "malformed-json", "请求正文不是有效的JSON：请检查后重新提交",
@@ -58,6 +58,12 @@ def of_validation(errors: Sequence[Any]) -> Problem:
     named = ", ".join(sorted({place["at"] for place in places}))
     return Problem(422, "invalid-words", f"以下内容不符合要求：{named}。请更正后重新提交",
                    f"these are not right: {named}; mend them and send again", errors=places)  # fmt: skip
+
+
+def _place(error: Any) -> tuple[Any, ...]:
+    """Where it is; the name of a field that we do not know is the sender's own word, and not repeated."""
+    place = tuple(error["loc"])
+    return (*place[:-1], "?") if error["type"] == "extra_forbidden" else place
 
 
 def add_problems(app: FastAPI) -> None:
@@ -84,8 +90,10 @@ def add_problems(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def http(_: Request, error: HTTPException) -> JSONResponse:
         code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
-        return Problem(error.status_code, code, "没有这个地址或方法：请查看 /docs",
-                       "there is no such address or method: see /docs").response()  # fmt: skip
+        if error.status_code == 400:
+            return of_validation([{"loc": ("body",), "type": "json_invalid"}]).response()
+        zh, en = "没有这个地址或方法：请查看 /docs", "there is no such address or method: see /docs"
+        return Problem(error.status_code, code, zh, en).response()
 
     @app.exception_handler(Exception)
     async def broken(request: Request, error: Exception) -> JSONResponse:

@@ -23,6 +23,7 @@ from shared.commit import Committer, connect
 from shared.database import open_pool, set_up
 from shared.deadlines import Deadlines
 from shared.house import House, Service
+from shared.limits import Limited
 from shared.listening import Listening
 from shared.logs import configure_logs
 from shared.policy import Policy, load_policy
@@ -109,6 +110,7 @@ async def assemble(service: Service, policy: Policy, settings: Settings, clock: 
     listening = Listening(broker, readers, settings.lanes, relay)
     deadlines = Deadlines(settings.database_url, clock, committer, service.when_due)
     app = FastAPI(title=f"sikuai {service.name}", version="1", description="四快 · dispute services")
+    app.add_middleware(Limited)
     add_problems(app)
     app.include_router(service.routes(house))
     app.include_router(system_routes(house, listening, relay, deadlines, settings.demo))

@@ -164,6 +164,28 @@ async def test_without_a_token_nobody_passes(town: Town) -> None:
     assert await appended(town) == 0
 
 
+@pytest.mark.parametrize("how", ["says so", "in pieces"])
+async def test_a_body_too_large_is_refused_before_anybody_reads_it(town: Town, how: str) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(20):
+            yield b" " * 1024 * 1024
+
+    door = next(door for door in doors(town) if door.body is not None)
+    content: Any = b" " * 20 * 1024 * 1024 if how == "says so" else pieces()
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(town.app), base_url="http://town") as stranger:
+        answer = await stranger.request(
+            door.method, door.path, content=content, headers={"content-type": "application/json"}
+        )
+    assert (answer.status_code, answer.json()["type"]) == (413, "urn:sikuai:problem:too-large")
+    assert is_problem(answer)
+
+
+async def test_the_name_of_an_unknown_field_is_not_repeated(town: Town) -> None:
+    for door in doors(town):
+        for answer in await admitted(town, door, json={"张三": "a"}):
+            assert "张三" not in answer.text
+
+
 async def test_an_address_that_there_is_not_is_a_problem_too(town: Town) -> None:
     for client in clients(town)[:1]:
         for answer in (await client.get("/nowhere"), await client.delete("/health")):

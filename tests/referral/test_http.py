@@ -176,6 +176,19 @@ async def test_a_relapse_that_was_graded_anew_waits_again_and_a_new_grade_alone_
     assert (row["phase"], row["proposed"]["code"], row["lead"]) == ("waiting", "justice", None)
 
 
+async def test_a_department_sees_only_the_actions_that_it_reported_itself(
+    town: Town, analyst: httpx.AsyncClient, forestry: httpx.AsyncClient
+) -> None:
+    await sent(analyst, "refer", {"assisting": ["women"]})
+    await sent(forestry, "accept")
+    async with town.as_("liaison", department="women") as women:
+        await sent(forestry, "actions", {"action": "丈量（虚构）"})
+        await sent(women, "actions", {"action": "劝和（虚构）"})
+        theirs = [action["department"] for action in (await women.get(PATH)).json()["actions"]]
+    assert theirs == ["women"]
+    assert len((await analyst.get(PATH)).json()["actions"]) == 2
+
+
 async def test_every_view_equals_its_replay(
     town: Town, analyst: httpx.AsyncClient, forestry: httpx.AsyncClient
 ) -> None:
