@@ -5,6 +5,7 @@ committed there and no rebalance waits (docs/adr). A record's order and identity
 """
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ log = structlog.get_logger()
 MOST_RECORDS = 1000
 EMPTY_POLL_MS = 10  # FastStream sleeps as long again after an empty poll, so this bounds the latency when idle
 STUCK_AFTER_SECONDS = 10.0
+START_SECONDS = 10.0
 
 
 async def _as_it_is(records: Any) -> KafkaMessage:
@@ -103,7 +105,8 @@ class Listening:
 
     async def run(self, dsn: str) -> None:
         """Answer resend requests; read as long as this process leads; for ever."""
-        await self.resend.start()
+        while not await self._hears_requests():  # noqa: ASYNC110
+            await asyncio.sleep(0.2)
         while True:
             try:
                 async with leading(dsn, "read") as connection:
@@ -111,6 +114,19 @@ class Listening:
             except (OSError, KafkaError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
                 log.warning("listening_waits", error=type(error).__name__)
             await asyncio.sleep(0.2)
+
+    async def _hears_requests(self) -> bool:
+        """Connect and hear requests to send again. A bus that dies meanwhile must not be waited for, for ever."""
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                await self.broker.connect()
+                await self.resend.start()
+        except (OSError, KafkaError) as error:
+            log.warning("listening_waits", error=type(error).__name__)
+            with contextlib.suppress(OSError, KafkaError):
+                await self.resend.stop()
+            return False
+        return True
 
     async def _lead(self, connection: Any) -> None:
         try:
@@ -130,7 +146,8 @@ class Listening:
     async def _start(self, reader: Reader) -> None:
         """Begin where the checkpoint's hint says; what is not there any more is found from the beginning."""
         subscriber = self.subscribers[reader.source]
-        await subscriber.start()
+        async with asyncio.timeout(START_SECONDS):
+            await subscriber.start()
         for tp in subscriber.consumer.assignment():
             _, offset = reader.positions.get(tp.partition, (0, 0))
             subscriber.consumer.seek(tp, offset)

@@ -83,7 +83,6 @@ class Parts:
         await until_topics(
             self.settings.bus, [*service.logs, *service.sources], self.settings.lanes, self.settings.replicas
         )
-        await self.broker.connect()
         await self.listening.run(self.settings.database_url)
 
     async def close(self) -> None:
@@ -100,7 +99,7 @@ async def assemble(service: Service, policy: Policy, settings: Settings, clock: 
     house = House(service, policy, clock, keys, committer, pool, settings.secret.get_secret_value())
     in_memory = settings.bus_kind == "embedded"
     relay = Relay(settings.database_url, settings.bus, service.logs, settings.lanes, settings.replicas, in_memory)
-    broker = KafkaBroker(settings.bus, logger=None)
+    broker = KafkaBroker(settings.bus, logger=None, allow_auto_create_topics=False)
 
     async def ask(source: str, lane: int, from_seq: int) -> None:
         with contextlib.suppress(Exception):  # asked again every second while the gap is there
