@@ -117,6 +117,24 @@ async def test_a_bus_that_is_killed_and_started_again_loses_nothing(
         await heard(hearing, 90, seconds=60)
 
 
+async def test_a_bus_that_forgets_before_the_relay_has_looked_at_it_once_is_filled_again(
+    postgres: DatabaseServer, home: Home, lone_tansu: Bus
+) -> None:
+    """All is published within the relay's first second, and lost in it, and nothing more is said afterwards."""
+    lone_tansu.wipe()
+    first, second = await postgres.fresh("toy"), await postgres.fresh("echo")
+    async with at_work(toy.toy_service(), first, home, lone_tansu) as counting:
+        await count(counting, range(40))
+        async with counting.house.reading() as connection, asyncio.timeout(20):
+            while await connection.fetchval("select coalesce(sum(seq), 0) from store.published") < 40:
+                await asyncio.sleep(0.005)
+        await asyncio.to_thread(lone_tansu.restart)
+        async with at_work(toy.echo_service(), second, home, lone_tansu) as hearing:
+            await heard(hearing, 40)
+    for database in (first, second):
+        await postgres.drop(database)
+
+
 async def test_a_topic_that_a_client_made_too_narrow_is_mended(
     postgres: DatabaseServer, home: Home, tansu: Bus
 ) -> None:
