@@ -107,6 +107,17 @@ class Listening:
         """Answer resend requests; read as long as this process leads; for ever."""
         while not await self._hears_requests():  # noqa: ASYNC110
             await asyncio.sleep(0.2)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._keep_hearing_requests())
+            group.create_task(self._read(dsn))
+
+    async def _keep_hearing_requests(self) -> None:
+        while True:
+            await asyncio.sleep(1)
+            with contextlib.suppress(OSError, KafkaError):
+                await _begin_anew(self.resend.consumer)
+
+    async def _read(self, dsn: str) -> None:
         while True:
             try:
                 async with leading(dsn, "read") as connection:
@@ -153,12 +164,7 @@ class Listening:
             subscriber.consumer.seek(tp, offset)
 
     async def _look_after(self, reader: Reader) -> None:
-        consumer = self.subscribers[reader.source].consumer
-        for tp in consumer.assignment():
-            high = consumer.highwater(tp)
-            if high is not None and await consumer.position(tp) > high:  # not every broker says "out of range"
-                log.warning("topic_began_anew", source=reader.source, lane=tp.partition)
-                consumer.seek(tp, 0)
+        await _begin_anew(self.subscribers[reader.source].consumer)
         await reader.ask_for_gaps()
 
     def standing(self) -> dict[str, Any]:
@@ -186,3 +192,12 @@ class Listening:
             "lag": lag,
             "gaps": gaps,
         }
+
+
+async def _begin_anew(consumer: Any) -> None:
+    """Go back to the beginning of what is shorter than it was: not every broker says "out of range"."""
+    for tp in consumer.assignment():
+        high = consumer.highwater(tp)
+        if high is not None and await consumer.position(tp) > high:
+            log.warning("topic_began_anew", source=tp.topic, lane=tp.partition)
+            consumer.seek(tp, 0)

@@ -13,20 +13,22 @@ from typing import Any
 import asyncpg
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError, UnknownError
 
 from shared.bus import admin_client, mend_topics, partitions, start_producer
 from shared.leading import leading
 from shared.metrics import RELAY_LAG, RELAY_REPUBLISHED
-from shared.sending import BusLost, Sender
+from shared.sending import BusLost, Place, Sender
 from shared.store import Recorded, columns
-from shared.tail import start_consumer, tails
+from shared.tail import gives_back, start_consumer, stop_consumer, tails
 
 log = structlog.get_logger()
 
 MOST_PER_LANE = 500
 IDLE_SECONDS = 1.0
 BUSY_SECONDS = 0.005
+LOOK_SECONDS = 10.0
 
 
 @dataclass(slots=True)
@@ -45,6 +47,7 @@ class Relay:
     leads: bool = False
     ahead: set[tuple[str, int]] = field(default_factory=set)
     _ends: dict[TopicPartition, int] = field(default_factory=dict)
+    _given_back: dict[TopicPartition, int] = field(default_factory=dict)
 
     def send_again(self, source: str, lane: int, from_seq: int) -> None:
         """Publish a lane once more from `from_seq` on: somebody missed it."""
@@ -73,12 +76,11 @@ class Relay:
         await mend_topics(self.bus, self.logs, self.lanes, self.replicas, anew=self.lost and self.volatile)
         async with contextlib.AsyncExitStack() as stack:
             consumer = await start_consumer(self.bus)
-            stack.push_async_callback(consumer.stop)
+            stack.push_async_callback(stop_consumer, consumer)
             producer = await start_producer(self.bus)
             stack.push_async_callback(producer.stop)
-            await self._compare(connection, consumer)
+            sender = Sender(producer, dict.fromkeys(await self._compare(connection, consumer), 1))
             self.lost = False
-            sender = Sender(producer)
             work = [
                 asyncio.create_task(self._publish_for_ever(connection, sender)),
                 asyncio.create_task(self._watch(consumer, sender)),
@@ -96,10 +98,11 @@ class Relay:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.wake.wait(), BUSY_SECONDS if busy else IDLE_SECONDS)
 
-    async def _compare(self, connection: asyncpg.Connection, consumer: AIOKafkaConsumer) -> None:
-        """Set `published` to what the bus really holds."""
-        self._ends.clear()
+    async def _compare(self, connection: asyncpg.Connection, consumer: AIOKafkaConsumer) -> list[Place]:
+        """Set `published` to what the bus really holds. Returns the lanes that hold something."""
+        self._ends, self._given_back = {}, {}
         self.ahead.clear()
+        full: list[Place] = []
         for name in self.logs:
             published = await _published(connection, name, self.lanes)
 
@@ -114,6 +117,8 @@ class Relay:
                     RELAY_REPUBLISHED.labels(name).inc(published[lane] - seq)
                     log.warning("bus_lost", log=name, lane=lane, bus=seq, published=published[lane])
             await _record(connection, [(name, lane, seq) for lane, seq in on_bus.items()])
+            full += [(name, lane) for lane, seq in on_bus.items() if seq]
+        return full
 
     async def _genuine(
         self, connection: asyncpg.Connection, name: str, lane: int, entries: Sequence[Recorded]
@@ -139,26 +144,36 @@ class Relay:
         return [entry.seq for entry in entries if entry.log == name and table.get(entry.seq) == entry.hash]
 
     async def _watch(self, consumer: AIOKafkaConsumer, sender: Sender) -> None:
-        """Look at the bus every second: fewer partitions, or an end that went back, mean that it lost something.
-
-        An end must not lie before what was acknowledged either, for it may have gone back before the first look; of
-        a broker in memory, whose ends are too low, only that it is not at nought.
-        """
-        places = [TopicPartition(name, lane) for name in self.logs for lane in range(self.lanes)]
+        """Look at the bus every second; one that does not answer is as good as lost."""
         async with admin_client(self.bus) as admin:
             while True:
                 await asyncio.sleep(IDLE_SECONDS)
-                counts = await partitions(admin, self.logs)
-                if any(counts.get(name, 0) < self.lanes for name in self.logs):
-                    raise BusLost
-                acknowledged = dict(sender.offsets)
-                ends = await consumer.end_offsets(places)
-                least = {TopicPartition(*place): offset for place, offset in acknowledged.items()}
-                if self.volatile:
-                    least = {tp: min(1, offset) for tp, offset in least.items()}
-                if any(ends[tp] < before for told in (self._ends, least) for tp, before in told.items()):
-                    raise BusLost
-                self._ends = ends
+                try:
+                    async with asyncio.timeout(LOOK_SECONDS):
+                        await self._look(admin, consumer, sender)
+                except TimeoutError as error:
+                    raise BusLost from error
+
+    async def _look(self, admin: AIOKafkaAdminClient, consumer: AIOKafkaConsumer, sender: Sender) -> None:
+        """Raise `BusLost` for fewer partitions than lanes, an end that went back, or an acknowledgement that was empty.
+
+        Apache Kafka's ends must not lie before what was acknowledged, for they may have gone back before the first
+        look. A broker in memory gives too low ends, and acknowledges what it never gives out: it is read back.
+        """
+        counts = await partitions(admin, self.logs)
+        if any(counts.get(name, 0) < self.lanes for name in self.logs):
+            raise BusLost
+        acknowledged = {TopicPartition(*place): offset for place, offset in sender.offsets.items()}
+        if self.volatile and acknowledged != self._given_back:
+            if not await gives_back(consumer, acknowledged):
+                raise BusLost
+            self._given_back = acknowledged
+        least = self._ends if self.volatile else self._ends | acknowledged
+        places = [TopicPartition(name, lane) for name in self.logs for lane in range(self.lanes)]
+        ends = await consumer.end_offsets(places)
+        if any(ends[tp] < before for tp, before in least.items()):
+            raise BusLost
+        self._ends = ends
 
     async def _publish(self, connection: asyncpg.Connection, sender: Sender) -> int:
         rows = await connection.fetch(

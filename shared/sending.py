@@ -53,7 +53,7 @@ class Sender:
         RELAYED.labels(log).inc(len(entries))
 
     def _check(self, place: Place, offset: int, count: int) -> None:
-        if 0 <= offset < self.offsets.get(place, 0):
+        if offset < self.offsets.get(place, 0):
             raise BusLost
         self.offsets[place] = offset + count
 

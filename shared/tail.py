@@ -1,8 +1,9 @@
 """The tail of a topic: the last seq that the bus holds of each lane, however little the broker says about it."""
 
 import asyncio
+import contextlib
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -33,6 +34,16 @@ async def start_consumer(bus: str) -> AIOKafkaConsumer:
     return consumer
 
 
+async def stop_consumer(consumer: AIOKafkaConsumer) -> None:
+    """Stop it. Beware: aiokafka passes over a stop that comes while it lets go of partitions; a second gets through.
+
+    For the same reason nobody here calls `unsubscribe`: partitions are paused until others are assigned.
+    """
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await consumer.stop()
+
+
 async def tails(consumer: AIOKafkaConsumer, name: str, lanes: int, genuine: Genuine) -> tuple[dict[int, int], bool]:
     """lane → last seq on the bus, 0 for an empty lane; and whether the bus gave up all that it says it has.
 
@@ -49,8 +60,21 @@ async def tails(consumer: AIOKafkaConsumer, name: str, lanes: int, genuine: Genu
     if blank:  # what stands at the end is none of ours: look at all of the lane
         more, all_read = await _read_from_end(consumer, blank, None, genuine)
         last, whole = last | more, whole and all_read
-    consumer.unsubscribe()
+    consumer.pause(*consumer.assignment())
     return {lane: max(0, seq) for lane, seq in last.items()}, whole
+
+
+async def gives_back(consumer: AIOKafkaConsumer, ends: Mapping[TopicPartition, int]) -> bool:
+    """Whether the record before each of these ends can be read. Raises `KafkaError` when the bus is away."""
+    consumer.assign(list(ends))
+    for tp, end in ends.items():
+        consumer.seek(tp, end - 1)
+    waiting = set(ends)
+    until = time.monotonic() + PATIENCE_SECONDS
+    while waiting and time.monotonic() < until:
+        waiting -= set(await consumer.getmany(timeout_ms=50))
+    consumer.pause(*ends)
+    return not waiting
 
 
 async def _read_from_end(

@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 from aiokafka import AIOKafkaProducer
 
+from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from shared.cloudevents import Headers, to_headers
 from shared.metrics import DUPLICATES, GAPS
@@ -117,44 +118,6 @@ async def test_a_bus_that_is_killed_and_started_again_loses_nothing(
         await heard(hearing, 90, seconds=60)
 
 
-async def test_a_bus_that_forgets_before_the_relay_has_looked_at_it_once_is_filled_again(
-    postgres: DatabaseServer, home: Home, lone_tansu: Bus
-) -> None:
-    """All is published within the relay's first second, and lost in it, and nothing more is said afterwards."""
-    lone_tansu.wipe()
-    first, second = await postgres.fresh("toy"), await postgres.fresh("echo")
-    async with at_work(toy.toy_service(), first, home, lone_tansu) as counting:
-        await count(counting, range(40))
-        async with counting.house.reading() as connection, asyncio.timeout(20):
-            while await connection.fetchval("select coalesce(sum(seq), 0) from store.published") < 40:
-                await asyncio.sleep(0.005)
-        await asyncio.to_thread(lone_tansu.restart)
-        async with at_work(toy.echo_service(), second, home, lone_tansu) as hearing:
-            await heard(hearing, 40)
-    for database in (first, second):
-        await postgres.drop(database)
-
-
-async def test_a_topic_that_a_client_made_too_narrow_is_mended(
-    postgres: DatabaseServer, home: Home, tansu: Bus
-) -> None:
-    """The embedded broker makes a topic with a number of partitions of its own as soon as somebody asks about it."""
-    tansu.wipe()
-    producer = AIOKafkaProducer(bootstrap_servers=tansu.address)
-    await producer.start()
-    await producer.partitions_for("toy")
-    await producer.stop()
-    first, second = await postgres.fresh("toy"), await postgres.fresh("echo")
-    async with (
-        at_work(toy.toy_service(), first, home, tansu, lanes=12) as counting,
-        at_work(toy.echo_service(), second, home, tansu, lanes=12) as hearing,
-    ):
-        await count(counting, range(60))
-        await heard(hearing, 60)
-    for database in (first, second):
-        await postgres.drop(database)
-
-
 async def test_a_duplicate_delivery_has_one_effect(postgres: DatabaseServer, home: Home, bus: Bus) -> None:
     async with two(postgres, home, bus) as (counting, hearing):
         await count(counting, range(5), streams=1)
@@ -192,11 +155,16 @@ async def test_what_a_reader_missed_is_sent_again_on_its_request(
         await count(counting, range(6), streams=1)
         third = await postgres.fresh("echo")
         entry = await entry_of(counting, toy.stream(0), 1)
-        async with at_work(toy.echo_service(), third, home) as early, early.house.reading() as connection:
-            await connection.execute("insert into store.checkpoint values ('toy', $1, 0, 4)", entry.lane)
+        await begin_too_late(third, home, entry.lane)
         async with at_work(toy.echo_service(), third, home, bus) as late:
             await heard_view(late, 6)
         await postgres.drop(third)
+
+
+async def begin_too_late(database: Database, home: Home, lane: int) -> None:
+    """Make a reader believe that its next offset in the toy's lane is the fifth."""
+    async with at_work(toy.echo_service(), database, home) as early, early.house.reading() as connection:
+        await connection.execute("insert into store.checkpoint values ('toy', $1, 0, 4)", lane)
 
 
 async def heard_view(town: Town, total: int) -> None:
