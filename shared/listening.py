@@ -20,6 +20,7 @@ from faststream.kafka import KafkaBroker, KafkaMessage, TopicPartition
 from faststream.kafka.message import FAKE_CONSUMER
 
 from shared.bus import RESEND_TOPIC, read_resend_request
+from shared.ending import end
 from shared.leading import leading
 from shared.reader import Reader
 from shared.relay import Relay
@@ -107,9 +108,11 @@ class Listening:
         """Answer resend requests; read as long as this process leads; for ever."""
         while not await self._hears_requests():  # noqa: ASYNC110
             await asyncio.sleep(0.2)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._keep_hearing_requests())
-            group.create_task(self._read(dsn))
+        hearing = asyncio.create_task(self._keep_hearing_requests())
+        try:
+            await self._read(dsn)
+        finally:
+            await end([hearing])
 
     async def _keep_hearing_requests(self) -> None:
         while True:

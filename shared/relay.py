@@ -17,6 +17,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError, UnknownError
 
 from shared.bus import admin_client, mend_topics, partitions, start_producer
+from shared.ending import end
 from shared.leading import leading
 from shared.metrics import RELAY_LAG, RELAY_REPUBLISHED
 from shared.sending import BusLost, Place, Sender
@@ -85,7 +86,7 @@ class Relay:
                 asyncio.create_task(self._publish_for_ever(connection, sender)),
                 asyncio.create_task(self._watch(consumer, sender)),
             ]
-            stack.push_async_callback(_end, work)
+            stack.push_async_callback(end, work)
             await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
             for task in work:
                 if task.done():
@@ -96,7 +97,8 @@ class Relay:
             self.wake.clear()
             busy = await self._publish_again(connection, sender) + await self._publish(connection, sender)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.wake.wait(), BUSY_SECONDS if busy else IDLE_SECONDS)
+                async with asyncio.timeout(BUSY_SECONDS if busy else IDLE_SECONDS):
+                    await self.wake.wait()
 
     async def _compare(self, connection: asyncpg.Connection, consumer: AIOKafkaConsumer) -> list[Place]:
         """Set `published` to what the bus really holds. Returns the lanes that hold something."""
@@ -207,12 +209,6 @@ class Relay:
                 RELAY_REPUBLISHED.labels(name).inc(len(rows))
                 from_seq = rows[-1]["seq"] + 1
         return len(asked)
-
-
-async def _end(work: Sequence[asyncio.Task[None]]) -> None:
-    for task in work:
-        task.cancel()
-    await asyncio.gather(*work, return_exceptions=True)
 
 
 async def _published(connection: asyncpg.Connection, log_: str, lanes: int) -> dict[int, int]:

@@ -22,6 +22,7 @@ from shared.clock import Clock, MovableClock, RealClock
 from shared.commit import Committer, connect
 from shared.database import open_pool, set_up
 from shared.deadlines import Deadlines
+from shared.ending import end
 from shared.house import House, Service
 from shared.limits import Limited
 from shared.listening import Listening
@@ -103,7 +104,8 @@ async def assemble(service: Service, policy: Policy, settings: Settings, clock: 
 
     async def ask(source: str, lane: int, from_seq: int) -> None:
         with contextlib.suppress(Exception):  # asked again every second while the gap is there
-            await asyncio.wait_for(broker.publish(resend_request(source, lane, from_seq), topic=RESEND_TOPIC), 2)
+            async with asyncio.timeout(2):
+                await broker.publish(resend_request(source, lane, from_seq), topic=RESEND_TOPIC)
 
     readers = [Reader(source, committer, service.reactions, ask) for source in service.sources]
     listening = Listening(broker, readers, settings.lanes, relay)
@@ -130,9 +132,8 @@ async def _together(server: uvicorn.Server, *work: Coroutine[Any, Any, None]) ->
     serving = asyncio.create_task(server.serve())
     done, _ = await asyncio.wait([serving, *loops], return_when=asyncio.FIRST_COMPLETED)
     server.should_exit = True
-    for task in loops:
-        task.cancel()
-    await asyncio.gather(serving, *loops, return_exceptions=True)
+    await end(loops)
+    await asyncio.gather(serving, return_exceptions=True)
     for task in done - {serving}:
         log.error("loop_ended", error=repr(task.exception()) if not task.cancelled() else "cancelled")
         sys.exit(1)

@@ -26,6 +26,7 @@ from shared.clock import MovableClock
 from shared.database import make_views, set_up
 from shared.deadlines import Deadlines
 from shared.decider import Actor, Fact
+from shared.ending import end
 from shared.event import Event
 from shared.house import House, Service
 from shared.serve import assemble
@@ -125,9 +126,7 @@ async def at_work(
     try:
         yield Town(parts.house, home, parts.app, clock, parts.deadlines, database)
     finally:
-        for task in working:
-            task.cancel()
-        await asyncio.gather(*working, return_exceptions=True)
+        await end(working)
         await parts.close()
 
 
