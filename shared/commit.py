@@ -31,6 +31,7 @@ PASSING = (
     asyncpg.ConnectionDoesNotExistError,
     asyncpg.ReadOnlySQLTransactionError,  # a standby, until the next connection finds the new primary
 )
+BY_KEY = {"enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off"}
 STALE = {"SK409", "23505", "40P01", "40001"}  # moved on, known command or version, deadlock, serialisation
 
 log = structlog.get_logger()
@@ -197,5 +198,8 @@ def _settle(unit: Unit, error: BaseException) -> None:
 
 
 async def connect(dsn: str) -> asyncpg.Connection:
-    """A connection that sees this service's views and store by their bare names."""
-    return await asyncpg.connect(dsn, server_settings={"search_path": "views, store"}, timeout=5)
+    """A connection that sees this service's views and store by their bare names, and looks everything up by its key.
+
+    A plan is kept for as long as the connection; one made while the tables were empty would read them whole for ever.
+    """
+    return await asyncpg.connect(dsn, server_settings={"search_path": "views, store", **BY_KEY}, timeout=5)

@@ -193,3 +193,18 @@ async def _until_available(committer: Committer, order: Order) -> Answer:
             return await one(committer, order)
         except Unavailable:
             await asyncio.sleep(0.05)
+
+
+async def test_a_commit_never_reads_the_whole_log_however_empty_it_was_when_its_plan_was_made(store: Database) -> None:
+    async with committing(store) as committer:
+        for n in range(30):
+            await one(committer, toy.raise_(toy.stream(n)))
+    owner = await asyncpg.connect(store.owner_dsn)
+    async with asyncio.timeout(10):  # PostgreSQL counts a connection's scans when it has ended
+        while await owner.fetchval(f"select n_tup_ins from pg_stat_user_tables {ITS_EVENTS}") < 30:
+            await asyncio.sleep(0.05)
+    assert await owner.fetchval(f"select seq_tup_read from pg_stat_user_tables {ITS_EVENTS}") == 0
+    await owner.close()
+
+
+ITS_EVENTS = "where schemaname = 'store' and relname = 'event'"
