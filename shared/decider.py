@@ -7,6 +7,7 @@ Decider", 2021.)
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID, uuid5
 
@@ -26,6 +27,7 @@ class Actor(NamedTuple):
         return f"{self.role}:{self.name}" + (f"@{self.department}" if self.department else "")
 
     @classmethod
+    @lru_cache(512)  # few act, and each event names one of them
     def parse(cls, text: str) -> "Actor":
         """The actor written as `role:name[@department]`."""
         role, _, rest = text.partition(":")

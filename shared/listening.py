@@ -78,11 +78,7 @@ class Listening:
 
         @subscriber(parser=_as_it_is, decoder=_body)
         async def take(message: KafkaMessage) -> None:
-            try:
-                await reader.take(_records(message))
-            except Exception as error:  # FastStream would pass over it in silence; the gap it leaves is sent again
-                log.error("reader_broke", source=reader.source, error=type(error).__name__)
-                await asyncio.sleep(1)
+            await reader.hand(_records(message))
 
         return subscriber
 
@@ -156,6 +152,8 @@ class Listening:
             self.leads = False
             for subscriber in self.subscribers.values():
                 await subscriber.stop()
+            for reader in self.readers:
+                await reader.stop()
 
     async def _start(self, reader: Reader) -> None:
         """Begin where the checkpoint's hint says; what is not there any more is found from the beginning."""

@@ -10,7 +10,8 @@ from shared.commit import Committer, Unavailable
 from shared.decider import NotFound, OutOfOrder
 from shared.event import UnknownKind
 from shared.reactions import Reactions
-from shared.reader import Reader, reason_of
+from shared.reader import Reader
+from shared.sorting import reason_of
 from shared.view import Connection
 
 

@@ -1,8 +1,9 @@
 """The reader: applies what a source says, lane by lane, exactly once in effect.
 
-One comparison does it. seq ≤ last: seen, skip. seq = last + 1: apply. More: a gap; ask the source's relay to send
-again from last + 1 and discard what is ahead until it comes. Poison is parked with everything later of its stream and
-the lane goes on; a database that is away makes the reader wait and try again, never skip.
+What was seen is skipped; what comes next is applied; for a gap the source's relay is asked to send again, and what is
+ahead is discarded until it comes. Poison is parked with everything later of its stream and the lane goes on; a database
+that is away makes the reader wait and try again, never skip. One batch is committed at a time, and the next one is
+sorted out meanwhile.
 """
 
 import asyncio
@@ -12,24 +13,21 @@ from dataclasses import dataclass, field
 import asyncpg
 import structlog
 from aiokafka import ConsumerRecord
-from pydantic import ValidationError
 
 from shared.checkpoint import Fenced, Step, advance, hashes, park, park_behind, park_raw, parked_streams, positions
-from shared.cloudevents import Garbage, from_record
 from shared.commit import Committer, Unavailable, connect
-from shared.decider import Fact, Order, Refused
+from shared.decider import Fact, Order
 from shared.deciding import log_answers
-from shared.event import UnknownKind
+from shared.ending import end
 from shared.metrics import APPLIED, DUPLICATES, GAPS, PARKED, UNKNOWN
 from shared.reactions import Reactions
-from shared.store import Recorded
+from shared.sorting import Batch, Standing, Understood, reason_of, sort_out
 from shared.view import Connection
 
 log = structlog.get_logger()
 
 LONGEST_PAUSE_SECONDS = 2.0
 BAD_DATA = {"22", "23"}  # SQLSTATE classes: data exception, integrity constraint violation
-Offsets = dict[tuple[int, int], int]
 Ask = Callable[[str, int, int], Awaitable[None]]
 
 
@@ -45,6 +43,8 @@ class Reader:
     hashes: dict[int, bytes] = field(default_factory=dict)
     parked: set[str] = field(default_factory=set)
     gaps: dict[int, int] = field(default_factory=dict)
+    after: Standing = field(default_factory=dict)
+    under_way: asyncio.Task[None] | None = None
 
     async def look(self) -> None:
         """Read from the database where each lane stands: at the start, and when a commit's outcome is unknown."""
@@ -59,15 +59,49 @@ class Reader:
 
     async def take(self, records: Sequence[ConsumerRecord]) -> None:
         """Apply a batch from the bus; returns when its effects are committed, however long that takes."""
+        await self.hand(records)
+        await self.settled()
+
+    async def hand(self, records: Sequence[ConsumerRecord]) -> None:
+        """Begin to apply a batch; returns when the one before it is committed, so the next is sorted out meanwhile."""
+        assumed = self.after or self._standing()
+        batch = await sort_out(records, self.source, assumed, self.reactions)
+        await self.settled()
+        if self._standing() != assumed:
+            batch = await self._sort_out(records)
+        self.after = batch.after
+        self.under_way = asyncio.create_task(self._see_through(records, batch))
+
+    async def settled(self) -> None:
+        """Wait until nothing is being applied."""
+        if self.under_way is not None:
+            await asyncio.shield(self.under_way)
+
+    async def stop(self) -> None:
+        """Leave off: another process may lead, and what was not committed comes again."""
+        if self.under_way is not None:
+            await end([self.under_way])
+        self.under_way, self.after = None, {}
+
+    def _standing(self) -> Standing:
+        return {lane: (seq, self.hashes.get(lane, b"")) for lane, (seq, _) in self.positions.items()}
+
+    async def _sort_out(self, records: Sequence[ConsumerRecord]) -> Batch:
+        return await sort_out(records, self.source, self._standing(), self.reactions)
+
+    async def _see_through(self, records: Sequence[ConsumerRecord], batch: Batch) -> None:
         pause = 0.05
         while True:
             try:
-                return await self._take(records)
+                return await self._apply_batch(batch)
             except (Unavailable, OSError, Fenced) as error:
                 log.warning("reader_waits", source=self.source, error=type(error).__name__, seconds=pause)
-                await asyncio.sleep(pause)
-                pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
-                await self._look_again()
+            except Exception as error:
+                log.error("reader_broke", source=self.source, error=type(error).__name__, seconds=pause)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+            await self._look_again()
+            batch = await self._sort_out(records)
 
     async def _look_again(self) -> None:
         try:
@@ -75,52 +109,27 @@ class Reader:
         except Exception as error:
             log.warning("database_away", source=self.source, error=type(error).__name__)
 
-    async def _take(self, records: Sequence[ConsumerRecord]) -> None:
-        entries, offsets = await self._in_order(records)
-        if not entries:
-            return
-        try:
-            await self._apply(entries, offsets)
-        except Poison as poison:
-            if len(entries) == 1:
-                await self._park(entries[0], offsets, poison.reason)
-            else:
-                for entry in entries:
-                    await self._one(entry, offsets)
+    async def _apply_batch(self, batch: Batch) -> None:
+        for record, reason in batch.garbage:
+            await self._park_garbage(record, reason)
+        if batch.taken:
+            await self._apply_or_park(batch.taken)
+        for one in batch.taken:
+            self.gaps.pop(one.entry.lane, None)
+        DUPLICATES.labels(self.source).inc(batch.duplicates)
+        for entry in batch.forked:
+            log.error("forked", source=self.source, lane=entry.lane, seq=entry.seq)
+        for lane, (expected, got) in batch.gaps.items():
+            await self._gap(lane, expected, got)
 
-    async def _one(self, entry: Recorded, offsets: Offsets) -> None:
+    async def _apply_or_park(self, taken: Sequence[Understood]) -> None:
         try:
-            await self._apply([entry], offsets)
+            await self._apply(taken)
         except Poison as poison:
-            await self._park(entry, offsets, poison.reason)
-
-    async def _in_order(self, records: Sequence[ConsumerRecord]) -> tuple[list[Recorded], Offsets]:
-        """The entries that come next in their lanes, and the offset after each by (lane, seq)."""
-        following = {lane: seq + 1 for lane, (seq, _) in self.positions.items()}
-        before = dict(self.hashes)
-        entries: list[Recorded] = []
-        offsets: Offsets = {}
-        for record in records:
-            lane = record.partition
-            entry = from_record(record)
-            if isinstance(entry, Garbage):
-                await self._park_garbage(record, entry.reason)
-            elif entry.lane != lane or entry.log != self.source:
-                await self._park_garbage(record, "it belongs to another lane or log")
-            elif entry.seq == following[lane] and not entry.follows(before.get(lane, b"")):
-                await self._park_garbage(record, "it does not follow the entry before it: damaged, or not its source's")
-            elif entry.seq == following[lane]:
-                entries.append(entry)
-                following[lane], before[lane] = entry.seq + 1, entry.hash
-                offsets[lane, entry.seq] = record.offset + 1
-                self.gaps.pop(lane, None)
-            elif entry.seq < following[lane]:
-                DUPLICATES.labels(self.source).inc()
-                if entry.seq == following[lane] - 1 and before.get(lane) and entry.hash != before[lane]:
-                    log.error("forked", source=self.source, lane=lane, seq=entry.seq)
-            else:
-                await self._gap(lane, following[lane], entry.seq)
-        return entries, offsets
+            if len(taken) == 1:
+                return await self._park(taken[0], poison.reason)
+            for one in taken:
+                await self._apply_or_park([one])
 
     async def _gap(self, lane: int, expected: int, got: int) -> None:
         if self.gaps.get(lane) != expected:
@@ -134,27 +143,15 @@ class Reader:
         for lane, expected in list(self.gaps.items()):
             await self.ask(self.source, lane, expected)
 
-    def _understand(self, entries: Sequence[Recorded]) -> tuple[list[Fact], list[Order], list[Recorded]]:
-        facts: list[Fact] = []
-        orders: list[Order] = []
-        behind: list[Recorded] = []
-        for entry in entries:
-            if entry.stream in self.parked:
-                behind.append(entry)
-                continue
-            try:
-                fact = entry.fact()
-                orders.extend(self.reactions.orders(fact))
-                facts.append(fact)
-            except UnknownKind:
-                UNKNOWN.labels(self.source).inc()
-            except Exception as error:
-                raise Poison(reason_of(error)) from error
-        return facts, orders, behind
-
-    async def _apply(self, entries: Sequence[Recorded], offsets: Offsets) -> None:
-        facts, orders, behind = self._understand(entries)
-        steps = self._steps(entries, offsets)
+    async def _apply(self, taken: Sequence[Understood]) -> None:
+        behind = [one.entry for one in taken if one.entry.stream in self.parked]
+        fit = [one for one in taken if one.entry.stream not in self.parked]
+        for one in fit:
+            if one.poison:
+                raise Poison(one.poison)
+        orders = [order for one in fit for order in one.orders]
+        facts = [one.fact for one in fit if one.fact is not None]
+        steps = self._steps(taken)
 
         async def also(connection: Connection) -> None:
             for entry in behind:
@@ -163,9 +160,10 @@ class Reader:
 
         await self._commit(orders, facts, also, steps)
         APPLIED.labels(self.source).inc(len(facts))
+        UNKNOWN.labels(self.source).inc(len(fit) - len(facts))
 
-    async def _park(self, entry: Recorded, offsets: Offsets, reason: str) -> None:
-        steps = self._steps([entry], offsets)
+    async def _park(self, poisoned: Understood, reason: str) -> None:
+        entry, steps = poisoned.entry, self._steps([poisoned])
 
         async def also(connection: Connection) -> None:
             await park(connection, self.source, entry, reason)
@@ -186,11 +184,11 @@ class Reader:
         PARKED.labels(self.source).inc()
         log.error("parked", source=self.source, lane=record.partition, offset=record.offset, reason=reason)
 
-    def _steps(self, entries: Sequence[Recorded], offsets: Offsets) -> list[Step]:
-        last = {entry.lane: entry for entry in entries}
+    def _steps(self, taken: Sequence[Understood]) -> list[Step]:
+        last = {one.entry.lane: one for one in taken}
         return [
-            Step(lane, self.positions[lane][0], entry.seq, offsets[lane, entry.seq], entry.hash)
-            for lane, entry in last.items()
+            Step(lane, self.positions[lane][0], one.entry.seq, one.next_offset, one.entry.hash)
+            for lane, one in last.items()
         ]
 
     async def _commit(
@@ -225,15 +223,3 @@ class Poison(Exception):
 def _is_its_fault(error: Exception) -> bool:
     """Whether the entry is poison. What the database refuses for other reasons than the data passes: it waits."""
     return not isinstance(error, asyncpg.PostgresError) or str(error.sqlstate)[:2] in BAD_DATA
-
-
-def reason_of(error: Exception) -> str:
-    """Why an entry was parked, without a word of what it contained."""
-    match error:
-        case Refused():
-            return f"refused: {error.code}"
-        case ValidationError():
-            places = {".".join(map(str, fault["loc"])) + " " + fault["type"] for fault in error.errors()}
-            return "not of its kind: " + ", ".join(sorted(places))
-        case _:
-            return type(error).__name__

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import sys
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
@@ -51,10 +52,18 @@ def serve(make: Callable[[Policy], Service]) -> None:
     except (ValidationError, ValueError, OSError) as error:
         sys.exit(f"cannot start: {_one_line(error)}")
     configure_logs(service.name, settings.log_level)
+    collect_seldom()
     try:
         uvloop.run(_run(service, policy, settings))
     except ValueError as error:
         sys.exit(f"cannot start: {error}")
+
+
+def collect_seldom() -> None:
+    """Look for cyclic garbage seldom, and never among what was there at the start: facts make none, and come in
+    thousands. It halves what a heard event costs."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def _one_line(error: Exception) -> str:

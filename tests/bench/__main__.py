@@ -14,6 +14,7 @@ from rich.progress import Progress
 
 from deploy.machine.trouble import MachineError
 from shared.logs import configure_logs
+from shared.serve import collect_seldom
 from tests.bench import commands, projecting, relaying, requests, seeing
 from tests.bench.measuring import Measure
 from tests.bench.table import machine, show
@@ -36,6 +37,7 @@ def main(
     if unknown := set(parts) - set(PARTS):
         sys.exit(f"there is no part {', '.join(sorted(unknown))}: choose among {', '.join(PARTS)}")
     configure_logs("bench", "error")
+    collect_seldom()  # as a service does
     console = Console(width=None if sys.stdout.isatty() else 150)
     with ExitStack() as stack:
         home = stack.enter_context(temporary_home())

@@ -70,6 +70,52 @@ async def test_a_reader_with_stale_positions_changes_nothing_and_looks_again(sto
     assert await values(store) == {toy.stream(0): (3, 3)}
 
 
+async def test_a_batch_is_sorted_out_while_the_one_before_it_is_committed_and_nothing_is_lost(store: Database) -> None:
+    records = [record(entry(0, n, n, LANES), n) for n in range(1, 10)]
+    async with reading(store) as (reader, asked):
+        for n in range(9):
+            await reader.hand(records[n : n + 1])
+        await reader.settled()
+        assert asked == []
+    assert await values(store) == {toy.stream(0): (9, 9)}
+
+
+async def test_a_batch_that_was_sorted_out_too_early_is_sorted_out_again(store: Database) -> None:
+    """While the second batch is sorted out it is taken for granted that the first will count: it is fenced instead."""
+    records = [record(entry(0, n, n, LANES), n) for n in (1, 2, 3)]
+    async with reading(store) as (zombie, asked), reading(store) as (leader, _):
+        await leader.take(records[:2])
+        await zombie.hand(records[:1])
+        await zombie.hand(records[1:])
+        await zombie.settled()
+        assert asked == []
+    assert await values(store) == {toy.stream(0): (3, 3)}
+
+
+async def test_what_was_sorted_out_before_something_of_its_stream_was_parked_is_parked_too(store: Database) -> None:
+    toy.CHOKES_ON.add(1)
+    async with reading(store) as (reader, _):
+        await reader.hand([record(entry(0, 1, 1, LANES), 1)])
+        await reader.hand([record(entry(0, 2, 2, LANES), 2)])
+        await reader.settled()
+        assert await values(store) == {}
+        toy.CHOKES_ON.clear()
+        assert await released(store, reader.committer, reader) == 2
+    assert await values(store) == {toy.stream(0): (2, 2)}
+
+
+async def test_a_reader_that_is_stopped_goes_on_where_its_commits_ended(store: Database) -> None:
+    records = [record(entry(0, n, n, LANES), n) for n in (1, 2, 3)]
+    async with reading(store) as (reader, asked):
+        await reader.take(records[:1])
+        await reader.hand(records[1:])
+        await reader.stop()
+        await reader.look()
+        await reader.take(records)
+        assert asked == []
+    assert await values(store) == {toy.stream(0): (3, 3)}
+
+
 async def test_what_is_ahead_of_a_gap_is_discarded_and_asked_for_once_until_it_comes(store: Database) -> None:
     async with reading(store) as (reader, asked):
         await reader.take([record(entry(0, n, n, LANES), n) for n in (1, 3, 4)])
