@@ -71,8 +71,18 @@ async def parked_streams(connection: Connection, source: str) -> set[str]:
 
 async def park(connection: Connection, source: str, entry: Recorded, reason: str) -> None:
     """Set an entry aside with its reason; the lane goes on."""
-    headers = {name: value.decode() for name, value in to_headers(entry)}
-    await park_raw(connection, source, entry.lane, entry.seq, entry.stream, entry.kind, reason, headers, entry.body)
+    await connection.execute(
+        "insert into store.parked (source, lane, seq, stream, kind, reason, headers, body) "
+        "values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing",
+        source,
+        entry.lane,
+        entry.seq,
+        entry.stream,
+        entry.kind,
+        reason,
+        orjson.dumps({name: value.decode() for name, value in to_headers(entry)}).decode(),
+        entry.body,
+    )
 
 
 async def park_behind(connection: Connection, source: str, entry: Recorded) -> None:
@@ -91,27 +101,21 @@ async def park_behind(connection: Connection, source: str, entry: Recorded) -> N
     await park(connection, source, entry, "something earlier of its stream is parked")
 
 
-async def park_raw(
-    connection: Connection,
-    source: str,
-    lane: int,
-    seq: int,
-    stream: str,
-    kind: str,
-    reason: str,
-    headers: dict[str, str],
-    body: bytes,
-) -> None:
-    """Set a record aside that is no event of ours: `seq` is then below zero, from its offset."""
+async def park_garbage(connection: Connection, source: str, lane: int, offset: int, reason: str, value: bytes) -> None:
+    """Set a record aside that is no event of ours; once, however often it is delivered.
+
+    Its place is below nought, from its offset; below all others where that is taken by another record, for a topic
+    that was made anew counts from nought again.
+    """
     await connection.execute(
+        "with at as (select bool_or(seq = $3) as taken, bool_or(seq < 0 and body = $5) as known, min(seq) as lowest "
+        "            from store.parked where source = $1 and lane = $2) "
         "insert into store.parked (source, lane, seq, stream, kind, reason, headers, body) "
-        "values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing",
+        "select $1, $2, case when taken then least(lowest, 0) - 1 else $3 end, '', '', $4, '{}', $5 "
+        "from at where not coalesce(taken and known, false)",
         source,
         lane,
-        seq,
-        stream,
-        kind,
+        -offset - 1,
         reason,
-        orjson.dumps(headers).decode(),
-        body,
+        value,
     )

@@ -1,4 +1,4 @@
-"""Parked events: listed, and released by an operator with a reason, in the order of their stream."""
+"""What is parked: listed; events released, in the order of their stream, and garbage dismissed, each with a reason."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,7 +7,7 @@ import orjson
 
 from shared.cloudevents import Garbage, from_headers
 from shared.commit import Committer, Unavailable
-from shared.decider import NotFound, OutOfOrder
+from shared.decider import Invalid, NotFound, OutOfOrder
 from shared.event import UnknownKind
 from shared.reactions import Reactions
 from shared.reader import Reader
@@ -48,6 +48,27 @@ async def release(
         if reader.source == source:
             reader.parked.discard(stream)
     return done
+
+
+async def dismiss(connection: Connection, source: str, lane: int, seq: int, by: str, reason: str) -> None:
+    """Take from the list what is no event (its seq is below nought) and so can never be applied; the record is kept.
+
+    Raises `NotFound` when nothing is parked there, `Invalid` for an event: that is released, never dismissed.
+    """
+    if seq > 0:
+        raise Invalid("is-an-event", "这是事件，不能作废：排除原因后请放行（sikuai parked release）",
+                      "this is an event: mend the cause and release it (`sikuai parked release`)")  # fmt: skip
+    done = await connection.execute(
+        "update store.parked set released_at = clock_timestamp(), released_by = $4, release_reason = $5 "
+        "where source = $1 and lane = $2 and seq = $3 and released_at is null",
+        source,
+        lane,
+        seq,
+        by,
+        reason,
+    )
+    if done != "UPDATE 1":
+        raise _nothing_parked()
 
 
 def _nothing_parked() -> NotFound:

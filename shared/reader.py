@@ -14,7 +14,7 @@ import asyncpg
 import structlog
 from aiokafka import ConsumerRecord
 
-from shared.checkpoint import Fenced, Step, advance, hashes, park, park_behind, park_raw, parked_streams, positions
+from shared.checkpoint import Fenced, Step, advance, hashes, park, park_behind, park_garbage, parked_streams, positions
 from shared.commit import Committer, Unavailable, connect
 from shared.decider import Fact, Order
 from shared.deciding import log_answers
@@ -177,8 +177,7 @@ class Reader:
 
     async def _park_garbage(self, record: ConsumerRecord, reason: str) -> None:
         async def also(connection: Connection) -> None:
-            await park_raw(connection, self.source, record.partition, -record.offset - 1, "", "", reason, {},
-                           record.value or b"")  # fmt: skip
+            await park_garbage(connection, self.source, record.partition, record.offset, reason, record.value or b"")
 
         await self._commit([], [], also, [])
         PARKED.labels(self.source).inc()

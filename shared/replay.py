@@ -23,6 +23,7 @@ from shared.view import Connection, fold
 BESIDE = "views_rebuild"
 BATCH = 1000
 PATIENCE_SECONDS = 30.0
+SHORT_PATIENCE_SECONDS = 2.0
 
 Lane = tuple[str, int]
 Progress = Callable[[int], None]
@@ -49,6 +50,7 @@ class Rebuild:
     progress: Progress = lambda events: None
     done: dict[Lane, int] = field(default_factory=dict)
     hashes: dict[Lane, bytes] = field(default_factory=dict)
+    offsets: dict[Lane, int] = field(default_factory=dict)
     events: int = 0
     parked: set[tuple[str, int, int]] = field(default_factory=set)
 
@@ -109,7 +111,7 @@ class Rebuild:
         partitions = [TopicPartition(source, lane) for lane in goals]
         consumer.assign(partitions)
         for tp in partitions:
-            consumer.seek(tp, 0)
+            consumer.seek(tp, self.offsets.get((source, tp.partition), 0))
         seqs = {lane: self.done.get((source, lane), 0) for lane in goals}
         moved_at = time.monotonic()
         while any(seqs[lane] < goal for lane, goal in goals.items()):
@@ -123,10 +125,15 @@ class Rebuild:
                     next_in_lane = entry.seq == seqs[entry.lane] + 1 and entry.seq <= goals[entry.lane]
                     if next_in_lane and entry.follows(self.hashes.get(place, b"")):
                         seqs[entry.lane], self.hashes[place] = entry.seq, entry.hash
+                        self.offsets[place] = record.offset + 1
                         entries.append(entry)
             if entries:
                 moved_at = time.monotonic()
                 yield entries
+            elif self.offsets and time.monotonic() - moved_at > SHORT_PATIENCE_SECONDS:
+                self.offsets.clear()  # the topic was made anew meanwhile, and what is missing stands before
+                for tp in partitions:
+                    consumer.seek(tp, 0)
             elif time.monotonic() - moved_at > PATIENCE_SECONDS:
                 raise TimeoutError(f"the topic {source} lacks events that were applied: is its relay running?")
 

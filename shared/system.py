@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from shared.clock import MovableClock
 from shared.commit import Unavailable
@@ -13,7 +13,7 @@ from shared.deadlines import Deadlines
 from shared.decider import OutOfOrder
 from shared.house import Asked, House
 from shared.listening import Listening
-from shared.parked import parked, release
+from shared.parked import dismiss, parked, release
 from shared.positions import positions
 from shared.relay import Relay, lag
 from shared.words import Line, Words
@@ -24,6 +24,15 @@ class ReleaseWords(Words):
 
     source: Line
     stream: Line
+    reason: Line
+
+
+class DismissWords(Words):
+    """Which record that is no event to dismiss, and why; `seq` is below nought, as it is listed."""
+
+    source: Line
+    lane: Annotated[int, Field(ge=0, lt=2**15)]
+    seq: Annotated[int, Field(ge=-(2**63), lt=2**63)]
     reason: Line
 
 
@@ -86,6 +95,13 @@ def system_routes(house: House, listening: Listening, relay: Relay, deadlines: D
                 words.source, words.stream, str(asked.actor), words.reason,
             )  # fmt: skip
         return {"released": done}
+
+    @api.post("/parked/dismiss")
+    async def dismiss_parked(words: DismissWords, asked: Annotated[Asked, Depends(operator)]) -> dict[str, int]:
+        """作废 · Take from the list what is no event and can never be applied."""
+        async with house.reading() as connection:
+            await dismiss(connection, words.source, words.lane, words.seq, str(asked.actor), words.reason)
+        return {"dismissed": 1}
 
     if demo and isinstance(house.clock, MovableClock):
         _clock_routes(api, house, deadlines)

@@ -1,61 +1,82 @@
-"""`sikuai parked`: events that a service could not apply, and releasing them."""
+"""`sikuai parked`: what a service could not apply; releasing events, and dismissing what is no event."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import httpx
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from deploy.machine.home import Home
 from deploy.machine.keys import sign_token
 from deploy.machine.running import running
 from deploy.machine.trouble import MachineError
 
-LIST, RELEASE = "list", "release"
+What = Literal["list", "release", "dismiss"]
 
 
 def parked(
-    what: Annotated[str, typer.Argument(help="list 列出, or release 放行")] = LIST,
+    what: Annotated[What, typer.Argument(help="list 列出, release 放行 (events), dismiss 作废 (no events)")] = "list",
     service: Annotated[str | None, typer.Option(help="the service that parked it 服务")] = None,
     source: Annotated[str | None, typer.Option(help="the topic it came from 来源")] = None,
-    stream: Annotated[str | None, typer.Option(help="e.g. dispute-… 事项")] = None,
-    operator: Annotated[str, typer.Option(help="account of who releases it 操作人账号")] = "administrator",
-    reason: Annotated[str | None, typer.Option(help="why it can be applied now 放行理由")] = None,
+    stream: Annotated[str | None, typer.Option(help="to release: e.g. dispute-… 事项")] = None,
+    place: Annotated[str | None, typer.Option(help="to dismiss: LANE/SEQ as it is listed 位置")] = None,
+    operator: Annotated[str, typer.Option(help="account of who does it 操作人账号")] = "administrator",
+    reason: Annotated[str | None, typer.Option(help="why 理由")] = None,
 ) -> None:
-    """List what is parked, or release a stream's parked events with a reason. 搁置事件"""
+    """List what is parked; release a stream's events, or dismiss what is no event, with a reason. 搁置事件"""
     services = dict(running().services)
     token = sign_token(Home.find(), "administrator", now=datetime.now(UTC), name=operator, hours=0.1)
-    if what == LIST:
-        _list(services, token)
-    elif what == RELEASE:
-        if not (service and source and stream and reason):
-            raise MachineError(
-                "a release names --service, --source, --stream and --reason", "`sikuai parked` lists them"
-            )
-        if service not in services:
-            raise MachineError(f"there is no service {service!r}", f"choose one of {', '.join(services)}")
-        words = {"source": source, "stream": stream, "reason": reason}
-        answer = _ask("POST", f"{services[service]}/parked/release", token, words)
-        print(f"released 已放行: {answer['released']}")
-    else:
-        raise MachineError(f"cannot {what!r}", "say list or release")
+    match what:
+        case "list":
+            _list(services, token)
+        case "release":
+            if not (service and source and stream and reason):
+                raise MachineError(
+                    "a release names --service, --source, --stream and --reason", "`sikuai parked` lists them"
+                )
+            words = {"source": source, "stream": stream, "reason": reason}
+            answer = _ask("POST", f"{_url(services, service)}/parked/release", token, words)
+            print(f"released 已放行: {answer['released']}")
+        case "dismiss":
+            if not (service and source and place and reason):
+                raise MachineError(
+                    "a dismissal names --service, --source, --place and --reason", "`sikuai parked` lists them"
+                )
+            lane, seq = _lane_and_seq(place)
+            record = {"source": source, "lane": lane, "seq": seq, "reason": reason}
+            answer = _ask("POST", f"{_url(services, service)}/parked/dismiss", token, record)
+            print(f"dismissed 已作废: {answer['dismissed']}")
+
+
+def _url(services: dict[str, str], service: str) -> str:
+    if service not in services:
+        raise MachineError(f"there is no service {service!r}", f"choose one of {', '.join(services)}")
+    return services[service]
+
+
+def _lane_and_seq(place: str) -> tuple[int, int]:
+    try:
+        lane, seq = place.split("/")
+        return int(lane), int(seq)
+    except ValueError as error:
+        raise MachineError(f"{place!r} is no place", "give LANE/SEQ as `sikuai parked` lists it, like 3/-17") from error
 
 
 def _list(services: dict[str, str], token: str) -> None:
-    table = Table("service 服务", "source 来源", "lane/seq", "stream 事项", "kind 类别", "reason 原因", "since 时间")
+    console = Console(highlight=False, soft_wrap=True)
+    found = False
     for name, url in services.items():
         for row in _ask("GET", f"{url}/parked", token, None):
-            place = f"{row['lane']}/{row['seq']}"
-            table.add_row(name, row["source"], place, row["stream"], row["kind"], row["reason"], row["parked_at"][:19])
-    if table.row_count:
-        Console(highlight=False).print(table)
-    else:
-        print("nothing is parked 没有搁置的事件")
+            found = True
+            what = f"{row['kind']} {row['stream']}" if row["seq"] > 0 else "no event 非事件"
+            console.print(f"[bold]{name}[/bold] 来源 {row['source']} {row['lane']}/{row['seq']}  {what}")
+            console.print(f"    {row['reason']}  since 自 {row['parked_at'][:19]}")
+    if not found:
+        console.print("nothing is parked 没有搁置的事件")
 
 
-def _ask(method: str, url: str, token: str, words: dict[str, str] | None) -> Any:
+def _ask(method: str, url: str, token: str, words: dict[str, Any] | None) -> Any:
     try:
         answer = httpx.request(method, url, json=words, headers={"Authorization": f"Bearer {token}"}, trust_env=False)
     except httpx.HTTPError as error:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.machine.home import Home
-from deploy.machine.plan import is_healthy
+from deploy.machine.plan import is_healthy, is_ready
 from deploy.machine.ports import answers
 from deploy.machine.record import Record
 
@@ -39,13 +39,17 @@ def _table(record: Record) -> Table:
     for name, address in host_port:
         table.add_row(name, address, _word(answers(int(address.split("/")[0].rsplit(":", 1)[1]))))
     for service, url in record.services.items():
-        table.add_row(f"service 服务 {service}", url, _word(is_healthy(url)))
+        table.add_row(f"service 服务 {service}", url, _word(True) if is_ready(url) else _less(url))
     return table
 
 
 def _where(dsn: str) -> str:
     parts = urlsplit(dsn)
     return f"{parts.hostname}:{parts.port}{parts.path}"
+
+
+def _less(url: str) -> str:
+    return "[yellow]up, not ready 未就绪: see its /ready[/yellow]" if is_healthy(url) else _word(False)
 
 
 def _word(well: bool) -> str:

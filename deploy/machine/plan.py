@@ -78,10 +78,19 @@ def make_plan(home: Home, wish: Wish) -> Plan:
 
 
 def is_healthy(url: str) -> bool:
-    """Whether a service answers `GET /health` with 200 (ProxyHandler: a proxy of the network is not asked)."""
+    """Whether a service answers `GET /health` with 200."""
+    return _says_yes(f"{url}/health")
+
+
+def is_ready(url: str) -> bool:
+    """Whether a service answers `GET /ready` with 200: it gets on with its work."""
+    return _says_yes(f"{url}/ready")
+
+
+def _says_yes(url: str) -> bool:
     try:
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(f"{url}/health", timeout=2) as answer:
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy of the network is not asked
+        with opener.open(url, timeout=2) as answer:
             return bool(answer.status == 200)
     except (OSError, urllib.error.URLError):
         return False

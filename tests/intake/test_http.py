@@ -206,6 +206,14 @@ async def test_views_are_their_replay(town: Town) -> None:
     assert len(anew["officer_row"]) == 1
 
 
+async def test_the_same_key_of_two_people_is_two_reports(town: Town) -> None:
+    key = {"Idempotency-Key": "k-1"}
+    async with town.as_("desk_officer", "one") as one, town.as_("desk_officer", "two") as two:
+        answers = [await each.post("/reports", json=words(channel="desk"), headers=key) for each in (one, two)]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert answers[0].json()["report_id"] != answers[1].json()["report_id"]
+
+
 async def test_the_same_key_at_two_stations_is_two_reports(town: Town) -> None:
     key = {"Idempotency-Key": "k-1"}
     async with town.as_("desk_officer") as here, town.as_("desk_officer", station="other") as there:

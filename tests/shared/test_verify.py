@@ -11,6 +11,7 @@ from aiokafka import AIOKafkaProducer
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from shared.relay import lag
+from shared.store import COLUMNS, Recorded
 from shared.tail import start_consumer
 from shared.verify import Fault, Verified, verify_table, verify_topic
 from tests.house import LANES, Town, at_work
@@ -92,6 +93,24 @@ async def test_the_first_place_is_named(filled: Database) -> None:
     with pytest.raises(Fault) as found:
         await check(filled)
     assert (found.value.log, found.value.lane, found.value.seq) == ("toy", first["lane"], 3)
+
+
+async def test_an_entry_that_was_moved_to_another_lane_is_found_though_both_chains_are_whole(filled: Database) -> None:
+    async with as_owner(filled) as connection:
+        rows = await connection.fetch(f"select {COLUMNS} from store.event order by lane, seq")
+        last = {row["lane"]: Recorded(*row) for row in rows}
+        moved, there = sorted(last.values(), key=lambda entry: -entry.version)[:2]
+        placed = moved._replace(lane=there.lane, seq=there.seq + 1)
+        await connection.execute(
+            "update store.event set lane = $3, seq = $4, hash = $5 where lane = $1 and seq = $2",
+            moved.lane,
+            moved.seq,
+            placed.lane,
+            placed.seq,
+            placed.digest(there.hash),
+        )
+    with pytest.raises(Fault, match="belongs to another lane"):
+        await check(filled)
 
 
 async def test_topic_and_table_are_equal_byte_for_byte_and_a_stranger_on_the_topic_is_found(
