@@ -179,7 +179,7 @@ class Listening:
             assigned = assigned and len(lanes) == self.lanes
             for tp in lanes:
                 _, offset = reader.positions.get(tp.partition, (0, 0))
-                lag += max(0, (consumer.highwater(tp) or 0) - offset)
+                lag += max(0, (consumer.highwater(tp) or 0) - reader.seen.get(tp.partition, offset))
             applied += sum(seq for seq, _ in reader.positions.values())
         if lag == 0 or applied != self._seen.get("applied"):
             self.moved_at = time.monotonic()

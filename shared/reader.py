@@ -43,6 +43,7 @@ class Reader:
     hashes: dict[int, bytes] = field(default_factory=dict)
     parked: set[str] = field(default_factory=set)
     gaps: dict[int, int] = field(default_factory=dict)
+    seen: dict[int, int] = field(default_factory=dict)
     after: Standing = field(default_factory=dict)
     under_way: asyncio.Task[None] | None = None
 
@@ -81,7 +82,7 @@ class Reader:
         """Leave off: another process may lead, and what was not committed comes again."""
         if self.under_way is not None:
             await end([self.under_way])
-        self.under_way, self.after = None, {}
+        self.under_way, self.after, self.seen = None, {}, {}
 
     def _standing(self) -> Standing:
         return {lane: (seq, self.hashes.get(lane, b"")) for lane, (seq, _) in self.positions.items()}
@@ -116,6 +117,7 @@ class Reader:
             await self._apply_or_park(batch.taken)
         for one in batch.taken:
             self.gaps.pop(one.entry.lane, None)
+        self.seen |= batch.seen
         DUPLICATES.labels(self.source).inc(batch.duplicates)
         for entry in batch.forked:
             log.error("forked", source=self.source, lane=entry.lane, seq=entry.seq)

@@ -40,9 +40,10 @@ class Understood(NamedTuple):
 
 @dataclass(slots=True)
 class Batch:
-    """Records sorted out; `after` is where the lanes stand once `taken` is applied."""
+    """Records sorted out; `after` is where the lanes stand once `taken` is applied, `seen` the next offset of each."""
 
     after: Standing
+    seen: dict[int, int] = field(default_factory=dict)
     taken: list[Understood] = field(default_factory=list)
     garbage: list[tuple[ConsumerRecord, str]] = field(default_factory=list)
     gaps: dict[int, tuple[int, int]] = field(default_factory=dict)
@@ -55,6 +56,7 @@ async def sort_out(records: Sequence[ConsumerRecord], source: str, standing: Sta
     batch = Batch(dict(standing))
     for n, record in enumerate(records, start=1):
         entry = from_record(record)
+        batch.seen[record.partition] = record.offset + 1
         if isinstance(entry, Garbage):
             batch.garbage.append((record, entry.reason))
         elif entry.lane != record.partition or entry.log != source:

@@ -61,7 +61,7 @@ def _one_line(error: Exception) -> str:
         case MachineError():
             return str(error)
         case TyperException():
-            said = " ".join(str(error).split())
+            said = " ".join(str(error).split()).removeprefix("Value error, ").rstrip(".")
             return said and f"{said}: see `sikuai --help`"
         case _:
             # Its text is not shown: it could quote what somebody reported.
