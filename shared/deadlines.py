@@ -89,6 +89,7 @@ class Deadlines:
     committer: Committer
     when_due: Callable[[Due], Iterable[Order]]
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    connection: asyncpg.Connection | None = None
 
     async def run(self) -> None:
         """Act on what is due, for ever."""
@@ -103,15 +104,18 @@ class Deadlines:
     async def act(self) -> int:
         """Act on everything that is due by the clock now, also on what that makes due. Returns how many."""
         async with self.turn:
-            connection = await connect(self.dsn)
-            try:
-                total = 0
-                while due := await self._claim(connection):
-                    await asyncio.gather(*(self._act_on(one) for one in due))
-                    total += len(due)
-                return total
-            finally:
-                connection.terminate()
+            if self.connection is None or self.connection.is_closed():
+                self.connection = await connect(self.dsn)
+            total = 0
+            while due := await self._claim(self.connection):
+                await asyncio.gather(*(self._act_on(one) for one in due))
+                total += len(due)
+            return total
+
+    def close(self) -> None:
+        """Let go of the database."""
+        if self.connection is not None:
+            self.connection.terminate()
 
     async def _claim(self, connection: asyncpg.Connection) -> list[Due]:
         now = self.clock.now()

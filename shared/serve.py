@@ -98,6 +98,7 @@ class Parts:
     async def close(self) -> None:
         """Let go of the bus and the database, once the loops have ended."""
         await self.broker.stop()
+        self.deadlines.close()
         self.house.pool.terminate()
 
 

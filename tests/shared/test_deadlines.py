@@ -34,4 +34,6 @@ async def test_two_loops_never_act_on_the_same_promise(database: Database) -> No
     async with committing(database) as committer:
         loops = [Deadlines(database.app_dsn, MovableClock(toy.NOW), committer, when_due) for _ in range(4)]
         counts = await asyncio.gather(*(loop.act() for loop in loops))
+        for loop in loops:
+            loop.close()
     assert sum(counts) == len(acted) == len(set(acted)) == 250
