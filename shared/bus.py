@@ -107,8 +107,9 @@ def read_resend_request(value: bytes | None) -> tuple[str, int, int] | None:
         age = (datetime.now(UTC) - datetime.fromisoformat(words["asked_at"])).total_seconds()
         if age > RESEND_IS_STALE_AFTER_SECONDS:
             return None
-        return str(words["log"]), int(words["lane"]), max(1, int(words["from_seq"]))
-    except (ValueError, KeyError, TypeError):
+        from_seq = int(words["from_seq"])
+        return (str(words["log"]), int(words["lane"]), max(1, from_seq)) if from_seq < 2**63 else None
+    except (ValueError, KeyError, TypeError, OverflowError):
         return None
 
 

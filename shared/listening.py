@@ -180,7 +180,7 @@ class Listening:
             for tp in lanes:
                 _, offset = reader.positions.get(tp.partition, (0, 0))
                 lag += max(0, (consumer.highwater(tp) or 0) - reader.seen.get(tp.partition, offset))
-            applied += sum(seq for seq, _ in reader.positions.values())
+            applied += sum(seq for seq, _ in reader.positions.values()) + sum(reader.seen.values())
         if lag == 0 or applied != self._seen.get("applied"):
             self.moved_at = time.monotonic()
         self._seen["applied"] = applied

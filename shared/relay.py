@@ -170,7 +170,10 @@ class Relay:
             if not await gives_back(consumer, acknowledged):
                 raise BusLost
             self._given_back = acknowledged
-        least = self._ends if self.volatile else self._ends | acknowledged
+        least = dict(self._ends)
+        if not self.volatile:
+            for tp, end in acknowledged.items():
+                least[tp] = max(end, least.get(tp, 0))
         places = [TopicPartition(name, lane) for name in self.logs for lane in range(self.lanes)]
         ends = await consumer.end_offsets(places)
         if any(ends[tp] < before for tp, before in least.items()):

@@ -113,10 +113,12 @@ class Rebuild:
         for tp in partitions:
             consumer.seek(tp, self.offsets.get((source, tp.partition), 0))
         seqs = {lane: self.done.get((source, lane), 0) for lane in goals}
+        resumed = [tp for tp in partitions if (source, tp.partition) in self.offsets]
         moved_at = time.monotonic()
         while any(seqs[lane] < goal for lane, goal in goals.items()):
             entries = []
             for records in (await consumer.getmany(timeout_ms=100, max_records=BATCH)).values():
+                moved_at = time.monotonic()
                 for record in records:
                     entry = from_record(record)
                     if isinstance(entry, Garbage) or entry.lane not in goals or entry.lane != record.partition:
@@ -130,10 +132,10 @@ class Rebuild:
             if entries:
                 moved_at = time.monotonic()
                 yield entries
-            elif self.offsets and time.monotonic() - moved_at > SHORT_PATIENCE_SECONDS:
-                self.offsets.clear()  # the topic was made anew meanwhile, and what is missing stands before
-                for tp in partitions:
+            elif resumed and time.monotonic() - moved_at > SHORT_PATIENCE_SECONDS:
+                for tp in resumed:  # the topic was made anew meanwhile, and what is missing stands before
                     consumer.seek(tp, 0)
+                resumed = []
             elif time.monotonic() - moved_at > PATIENCE_SECONDS:
                 raise TimeoutError(f"the topic {source} lacks events that were applied: is its relay running?")
 

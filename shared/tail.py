@@ -72,7 +72,9 @@ async def gives_back(consumer: AIOKafkaConsumer, ends: Mapping[TopicPartition, i
     waiting = set(ends)
     until = time.monotonic() + PATIENCE_SECONDS
     while waiting and time.monotonic() < until:
-        waiting -= set(await consumer.getmany(timeout_ms=50))
+        for tp, records in (await consumer.getmany(timeout_ms=50)).items():
+            if any(record.offset == ends[tp] - 1 for record in records):
+                waiting.discard(tp)
     consumer.pause(*ends)
     return not waiting
 

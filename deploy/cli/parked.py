@@ -70,8 +70,8 @@ def _list(services: dict[str, str], token: str) -> None:
         for row in _ask("GET", f"{url}/parked", token, None):
             found = True
             what = f"{row['kind']} {row['stream']}" if row["seq"] > 0 else "no event 非事件"
-            console.print(f"[bold]{name}[/bold] 来源 {row['source']} {row['lane']}/{row['seq']}  {what}")
-            console.print(f"    {row['reason']}  since 自 {row['parked_at'][:19]}")
+            console.print(f"{name} 来源 {row['source']} {row['lane']}/{row['seq']}  {what}", markup=False)
+            console.print(f"    {row['reason']}  since 自 {row['parked_at'][:19]}", markup=False)
     if not found:
         console.print("nothing is parked 没有搁置的事件")
 

@@ -1,11 +1,18 @@
 """A bus that lost a part of what it acknowledged is filled again, and who hears it for the first time hears it all."""
 
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from shared.bus import ensure_topics
 from shared.cloudevents import to_headers
+from shared.relay import Relay
+from shared.sending import BusLost, Sender
 from tests.house import LANES, at_work
 from tests.machines import Bus, DatabaseServer
 from tests.shared import toy
@@ -50,3 +57,24 @@ async def test_a_topic_that_was_deleted_is_made_and_filled_again(
         await heard(hearing, 60)
         await hears_all(third, home, bus, 60)
     await postgres.drop(third)
+
+
+async def test_an_end_that_went_back_is_a_loss_though_the_relay_has_sent_nothing_there() -> None:
+    """On Apache Kafka, as after an unclean election: what the relay found when it began stands before the new end."""
+    lane = TopicPartition("toy", 0)
+    ends = iter([5000, 100])
+
+    async def describe(names: list[str]) -> list[dict[str, Any]]:
+        return [{"topic": name, "partitions": [0]} for name in names]
+
+    async def end_offsets(places: list[TopicPartition]) -> dict[TopicPartition, int]:
+        return {lane: next(ends)}
+
+    admin: Any = SimpleNamespace(describe_topics=describe)
+    consumer: Any = SimpleNamespace(end_offsets=end_offsets)
+    producer: Any = None
+    relay = Relay("", "", ["toy"], lanes=1)
+    sender = Sender(producer, {("toy", 0): 1})
+    await relay._look(admin, consumer, sender)
+    with pytest.raises(BusLost):
+        await relay._look(admin, consumer, sender)
