@@ -17,7 +17,7 @@ from shared.decider import Fact
 from shared.event import UnknownKind
 from shared.house import Service
 from shared.store import COLUMNS, GATE, Recorded
-from shared.tail import start_consumer
+from shared.tail import start_consumer, stop_consumer
 from shared.view import Connection, fold
 
 BESIDE = "views_rebuild"
@@ -67,7 +67,7 @@ class Rebuild:
                 if swap:
                     await self._swap()
         finally:
-            await consumer.stop()
+            await stop_consumer(consumer)
         await self.connection.execute(f"drop schema if exists {BESIDE} cascade")
         return Rebuilt(self.events, differing, swap)
 
@@ -130,7 +130,6 @@ class Rebuild:
                         self.offsets[place] = record.offset + 1
                         entries.append(entry)
             if entries:
-                moved_at = time.monotonic()
                 yield entries
             elif resumed and time.monotonic() - moved_at > SHORT_PATIENCE_SECONDS:
                 for tp in resumed:  # the topic was made anew meanwhile, and what is missing stands before

@@ -11,7 +11,7 @@ from shared.tail import gives_back, start_consumer
 from tests.house import LANES, at_work
 from tests.machines import Bus, DatabaseServer
 from tests.shared import toy
-from tests.shared.test_bus import count, entry_of, heard, two
+from tests.shared.pair import count, entry_of, heard, two
 
 
 async def test_what_was_acknowledged_and_cannot_be_read_is_not_given_back(lone_tansu: Bus) -> None:

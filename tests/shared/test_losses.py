@@ -16,7 +16,7 @@ from shared.sending import BusLost, Sender
 from tests.house import LANES, at_work
 from tests.machines import Bus, DatabaseServer
 from tests.shared import toy
-from tests.shared.test_bus import count, entry_of, heard, send, two
+from tests.shared.pair import count, entry_of, heard, send, two
 
 
 async def hears_all(database: Database, home: Home, bus: Bus, total: int) -> None:

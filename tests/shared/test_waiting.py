@@ -8,7 +8,7 @@ from deploy.machine.home import Home
 from shared.cloudevents import to_headers
 from tests.machines import Bus, DatabaseServer
 from tests.shared import toy
-from tests.shared.test_bus import count, entry_of, heard, send, two, until_parked
+from tests.shared.pair import count, entry_of, heard, send, two, until_parked
 
 
 async def test_a_service_that_is_not_let_in_for_a_while_goes_on_afterwards(
