@@ -8,7 +8,6 @@ import json
 import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from importlib import import_module
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -17,19 +16,19 @@ from uuid import UUID
 import yaml
 from pydantic import BaseModel
 
-from shared.event import REGISTRY, Event, decode, seal
-from shared.policy import load_policy
-from shared.settings import ROOT, Settings
+from deploy.services import import_events
+from shared.kernel.event import REGISTRY, Event, decode, seal
+from shared.kernel.policy import Policy
+from shared.run.settings import ROOT, Settings
+from shared.store.policies import PolicyFiles
 
 CONTRACTS = ROOT / "tests" / "contracts"
-SERVICES = ("intake", "triage", "referral", "followup")
 Schema = dict[str, Any]
 
 
 def published() -> dict[str, type[Event]]:
     """Every kind that the services say, by kind."""
-    for service in SERVICES:
-        import_module(f"services.{service}.events")
+    import_events()
     return {kind: cls for kind, cls in sorted(REGISTRY.items()) if cls.__module__.startswith("services.")}
 
 
@@ -99,10 +98,11 @@ def asyncapi() -> Schema:
     said = {kind: cls for kind, cls in published().items() if not _is_private(cls)}
     for kind in said:
         logs.setdefault(kind.partition(".")[0], []).append(kind)
-    bureaus = load_policy(Settings().policy).departments
+    policies = PolicyFiles(Settings().policy, Policy).all()
+    departments = dict.fromkeys(code for policy in policies for code in policy.departments)
     channels = {}
     for log, kinds in logs.items():
-        names = [f"referrals.{code}" for code in bureaus] if log == "referrals" else [log]
+        names = [f"referrals.{code}" for code in departments] if log == "referrals" else [log]
         for name in names:
             channels[name] = {
                 "address": name,

@@ -1,10 +1,11 @@
 """Servers for tests, each started when first asked for and once a session.
 
-postgres   DatabaseServer: `await postgres.fresh("triage")` gives a Database (name, app_dsn, owner_dsn, app_role)
-database   a fresh Database of one test, deleted after it
+postgres   DatabaseServer: `postgres.reserve()` gives a Database (name, app_dsn, owner_dsn, app_role) that is made when
+           a service sets it up; `await postgres.fresh("triage")` an empty one with roles of its own
+database   a reserved Database of one test, deleted after it
 tansu      Bus: the embedded broker of the session; lone_tansu: one for this test alone, to be killed and emptied
 kafka      Bus: real Apache Kafka; skips loudly where there is none, fails if REQUIRE_KAFKA=1
-bus        the test runs twice: on tansu and on kafka. Use topic names of your own, or `bus.wipe()` first
+bus        the test runs twice: on tansu and on kafka. Use topic names of your own: wiping Kafka takes seconds
 home       an empty Home for this test
 """
 
@@ -12,6 +13,7 @@ import os
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
+from hypothesis import settings
 
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
@@ -26,6 +28,9 @@ from tests.machines import (
     temporary_home,
 )
 
+settings.register_profile("tests", deadline=None)  # two cores, shared: how long an example takes says nothing
+settings.load_profile("tests")
+
 
 @pytest.fixture
 def home() -> Iterator[Home]:
@@ -36,15 +41,15 @@ def home() -> Iterator[Home]:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[DatabaseServer]:
-    """The session's PostgreSQL."""
-    with temporary_home() as home, running_postgres(home) as server:
+    """The session's PostgreSQL; tests that kill one start their own."""
+    with temporary_home() as home, running_postgres(home, durable=False) as server:
         yield server
 
 
 @pytest.fixture
 async def database(postgres: DatabaseServer) -> AsyncIterator[Database]:
-    """A fresh database of this test."""
-    database = await postgres.fresh()
+    """A database of this test, made when a service sets it up."""
+    database = postgres.reserve()
     yield database
     await postgres.drop(database)
 

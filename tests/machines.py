@@ -4,6 +4,7 @@ The fixtures over these are in `conftest.py`.
 """
 
 import asyncio
+import atexit
 import os
 import shutil
 import signal
@@ -13,9 +14,13 @@ import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
 
+import asyncpg
 from aiokafka.admin import AIOKafkaAdminClient
 from docker.errors import DockerException
 from testcontainers.core.container import DockerContainer
@@ -30,11 +35,21 @@ from deploy.machine.postgres import Postgres
 from deploy.machine.processes import Program, start, stop
 from deploy.machine.record import BusKind
 from deploy.machine.trouble import MachineError
+from shared.store.fingerprint import fingerprint
+from shared.store.service import Service
+from shared.store.set_up import set_up
 
+T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
 KAFKA_IMAGE = "apache/kafka:4.1.0"
 NO_KAFKA = "no real Apache Kafka"
-_OUR_TOPICS = ("intake", "triage", "referral", "followup", "toy", "resend")
+_LASTING = ThreadPoolExecutor(1)
+_OUR_TOPICS = ("intake", "triage", "referral", "followup", "toy", "echo", "resend")
+
+
+async def aside(work: Callable[[], T]) -> T:
+    """What `work` returns, done in a thread that lives as long as the tests: what it starts dies with its thread."""
+    return await asyncio.get_running_loop().run_in_executor(_LASTING, work)
 
 
 @contextmanager
@@ -47,20 +62,69 @@ def temporary_home() -> Iterator[Home]:
         shutil.rmtree(path, ignore_errors=True)
 
 
+@dataclass(frozen=True, slots=True)
+class ReservedDatabase(Database):
+    """A database that is made when a service first sets it up: a copy of one that it set up once a session.
+
+    All of these share one owner and one app role, so a test that takes a role's rights away needs `fresh` instead.
+    """
+
+    server: "DatabaseServer"
+
+
 @dataclass(slots=True)
 class DatabaseServer:
-    """A running PostgreSQL that gives away fresh databases."""
+    """A running PostgreSQL that gives away databases. Without `durable` it survives a kill, but no power cut."""
 
     postgres: Postgres
     process: subprocess.Popen[bytes]
+    durable: bool = True
+    templates: dict[tuple[str, bytes, int], str] = field(default_factory=dict)
+    made: set[str] = field(default_factory=set)
 
     async def fresh(self, service: str = "triage") -> Database:
-        """A new, empty database with an owner and an app role, as a service finds it on its first day."""
+        """A new, empty database with an owner and an app role of its own, as a service finds it on its first day."""
         return await ensure_database(self.postgres, service, suffix=f"_{uuid.uuid4().hex[:8]}")
+
+    def reserve(self) -> ReservedDatabase:
+        """The name of a new database, to be made by `set_up_database`."""
+        return self._named(f"test_{uuid.uuid4().hex[:8]}")
+
+    def _named(self, name: str) -> ReservedDatabase:
+        dsn_of = self.postgres.dsn_of
+        return ReservedDatabase(name, dsn_of("tests_app", name), dsn_of("tests_owner", name), self)
+
+    async def copy(self, database: ReservedDatabase, service: Service, lanes: int) -> None:
+        """Make a reserved database as this service sets it up."""
+        key = (service.name, fingerprint(service), lanes)
+        if key not in self.templates:
+            self.templates[key] = await self._template(service, lanes)
+        await self._as_superuser(f'create database "{database.name}" owner tests_owner template {self.templates[key]}')
+        self.made.add(database.name)
+
+    async def _template(self, service: Service, lanes: int) -> str:
+        if not self.templates:
+            for role in ("tests_owner", "tests_app"):
+                word = urlsplit(self.postgres.dsn_of(role, "")).password
+                await self._as_superuser(f"create role {role} login password '{word}'")
+        template = self._named(f"template_{len(self.templates)}")
+        await self._as_superuser(f"create database {template.name} owner tests_owner")
+        await set_up(template.owner_dsn, template.app_dsn, service, lanes)
+        return template.name
+
+    async def _as_superuser(self, statement: str) -> None:
+        connection = await asyncpg.connect(self.postgres.dsn)
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
 
     async def drop(self, database: Database) -> None:
         """Delete it, whoever is connected."""
-        await drop_database(self.postgres, database)
+        if not isinstance(database, ReservedDatabase):
+            await drop_database(self.postgres, database)
+        elif database.name in self.made:
+            await self._as_superuser(f'drop database "{database.name}" with (force)')
 
     def kill(self) -> None:
         """kill -9, as by a power cut."""
@@ -68,18 +132,49 @@ class DatabaseServer:
 
     def start(self) -> None:
         """Start it again on the same data and port."""
-        self.process = start(self.postgres.program())
+        self.process = start(_program(self.postgres, self.durable))
+
+
+def _program(postgres: Postgres, durable: bool) -> Program:
+    program = postgres.program()
+    hasty = () if durable else ("-c", "fsync=off", "-c", "full_page_writes=off")
+    return replace(program, command=[*program.command, *hasty])
+
+
+async def set_up_database(database: Database, service: Service, lanes: int) -> None:
+    """Let the service set up its database, however often."""
+    if isinstance(database, ReservedDatabase) and database.name not in database.server.made:
+        await database.server.copy(database, service, lanes)
+    else:
+        await set_up(database.owner_dsn, database.app_dsn, service, lanes)
 
 
 @contextmanager
-def running_postgres(home: Home) -> Iterator[DatabaseServer]:
+def running_postgres(home: Home, durable: bool = True) -> Iterator[DatabaseServer]:
     """A PostgreSQL of its own in this home."""
+    copy_data(home)
     postgres = Postgres.prepare(home, customary_port=0)
-    server = DatabaseServer(postgres, start(postgres.program()))
+    server = DatabaseServer(postgres, start(_program(postgres, durable)), durable)
     try:
         yield server
     finally:
         stop(server.process, signal.SIGINT)
+
+
+def copy_data(home: Home) -> None:
+    """Give a new home the data of a PostgreSQL that was never used: made once a session, it is only copied."""
+    if not home.postgres.exists():
+        made = _data_made_once()
+        subprocess.run(["cp", "-a", str(made.postgres), str(made.passwords), str(home.path)], check=True)
+
+
+@cache
+def _data_made_once() -> Home:
+    lasting = temporary_home()
+    home = lasting.__enter__()
+    atexit.register(lasting.__exit__, None, None, None)
+    Postgres.prepare(home, customary_port=0)
+    return home
 
 
 @dataclass(slots=True)
@@ -148,10 +243,14 @@ def running_tansu() -> Iterator[Bus]:
 def running_kafka() -> Iterator[Bus]:
     """Real Apache Kafka: named by `SIKUAI_KAFKA`, or by Docker, or by Java and Maven; MachineError if none can be had.
 
-    Topics of sikuai in a broker that is named get deleted by `wipe`: name one that is for tests.
+    Topics of sikuai in a broker that is named get deleted, by `wipe` and at the end: name one that is for tests.
     """
     if named := os.environ.get("SIKUAI_KAFKA"):
-        yield Bus("kafka", named)
+        bus = Bus("kafka", named)
+        try:
+            yield bus
+        finally:
+            bus.wipe()
     elif _docker_answers():
         with _kafka_by_docker() as address:
             yield Bus("kafka", address)

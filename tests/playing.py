@@ -13,20 +13,19 @@ import pytest
 from deploy.halfyear.actions import Action
 from deploy.halfyear.course import course
 from deploy.halfyear.demo import Stage
+from deploy.halfyear.rules import rules_of
 from deploy.halfyear.scenario import Scenario, load_scenario
 from deploy.machine.control import down
 from deploy.machine.home import Home
 from deploy.machine.kafka import Kafka
 from deploy.machine.record import BusKind, Record
 from deploy.machine.trouble import MachineError
-from shared.policy import load_policy
-from shared.settings import Settings
 from tests.machines import NO_KAFKA, ROOT, temporary_home
 
 BUSES: tuple[BusKind, ...] = ("embedded", "kafka")
 
 SCENARIO: Scenario = load_scenario()
-COURSE: list[Action] = course(SCENARIO, load_policy(Settings().policy))
+COURSE: list[Action] = course(SCENARIO, rules_of(SCENARIO))
 
 FIGURES = {
     "reports": 126,

@@ -14,13 +14,12 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from deploy.halfyear.course import begins_at, course, ends_at
 from deploy.halfyear.demo import Stage, Told, memory_bytes, play
+from deploy.halfyear.rules import rules_of
 from deploy.halfyear.scenario import Scenario, load_scenario
 from deploy.halfyear.table import figure_table, plain
 from deploy.machine.control import down
 from deploy.machine.home import Home
 from deploy.machine.record import BusKind, Record
-from shared.policy import load_policy
-from shared.settings import Settings
 
 MEBIBYTE = 1024 * 1024
 
@@ -36,7 +35,7 @@ def demo(
     begun = time.monotonic()
     console = Console(stderr=as_json, highlight=False, soft_wrap=True)
     scenario = load_scenario()
-    actions = course(scenario, load_policy(Settings().policy))
+    actions = course(scenario, rules_of(scenario))
     stage = Stage.beside(Home.find())
     try:
         console.print(f"starting a machine for the demonstration 正在启动演示环境 (bus {bus}, {stage.home.path})")

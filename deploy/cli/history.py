@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import datetime
-from importlib import import_module
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,11 +9,12 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from deploy.machine.history import Ambiguous, Line, find_dispute
+from deploy.machine.history import history as tell
 from deploy.machine.running import open_database, running
 from deploy.machine.trouble import MachineError
-from shared.history import Ambiguous, Line, find_dispute
-from shared.history import history as tell
-from shared.workdays import CHINA
+from deploy.services import import_events
+from shared.kernel.calendar import CHINA
 
 
 def history(
@@ -69,8 +69,7 @@ async def _tell(start: str, at: datetime | None) -> tuple[UUID, list[Line]]:
     record = running()
     if not start or not set(start.lower()) <= set("0123456789abcdef-"):
         raise MachineError("that is no dispute's id", "`GET /disputes` of triage lists them")
-    for name in record.services:
-        import_module(f"services.{name}.events")
+    import_events()
     connections = [await open_database(dsn) for dsn in record.databases.values()]
     try:
         dispute_id = await find_dispute(connections, start)

@@ -7,13 +7,14 @@ from urllib.parse import urlsplit
 import typer
 from rich.console import Console
 
-from deploy.machine.running import lanes_of, open_database, running, service_of
+from deploy.machine.running import lanes_of, logs_of, open_database, running, service_of
 from deploy.machine.trouble import MachineError
-from shared.replay import Rebuild, Rebuilt
+from deploy.services import PORTS
+from shared.ops.replay import Rebuild, Rebuilt
 
 
 def replay(
-    service: Annotated[str, typer.Argument(help="intake, triage, referral or followup 服务")],
+    service: Annotated[str, typer.Argument(help=f"{', '.join(PORTS)} 服务")],
     check: Annotated[bool, typer.Option("--check", help="compare only, swap nothing 只比较不替换")] = False,
 ) -> None:
     """Rebuild the views of a service from its log and what it heard, compare, and swap them in. 重建视图"""
@@ -35,7 +36,7 @@ async def _rebuild(name: str, swap: bool) -> Rebuilt:
     connection = await open_database(record.owners[name])
     try:
         app_role = urlsplit(record.databases[name]).username or ""
-        rebuild = Rebuild(service, connection, app_role, record.bus, await lanes_of(connection))
+        rebuild = Rebuild(service, logs_of(service), connection, app_role, record.bus, await lanes_of(connection))
         return await rebuild.run(swap)
     except TimeoutError as error:
         raise MachineError(str(error), "look at `sikuai status` and at the service's log, then try again") from error

@@ -1,6 +1,7 @@
 """`sikuai status`: what is up, and where."""
 
 import json
+from datetime import datetime
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -9,9 +10,11 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.machine.home import Home
+from deploy.machine.notices import missing_notice
 from deploy.machine.plan import is_healthy, is_ready
 from deploy.machine.ports import answers
 from deploy.machine.record import Record
+from shared.kernel.calendar import CHINA
 
 NOTHING: dict[str, object] = {"bus": None, "bus_kind": None, "databases": {}, "services": {}}
 
@@ -22,14 +25,32 @@ def status(
     """Say what is up and where; exit status 1 if nothing is. 查看状态"""
     home = Home.find()
     record = Record.read(home)
+    console = Console(highlight=False, soft_wrap=True)
     if as_json:
         print(json.dumps(record.addresses() if record else NOTHING))
     elif record:
-        Console(highlight=False).print(_table(record))
+        console.print(_table(record))
+        _say_unfit(console, home)
+        _say_missing_notice(console)
     else:
         print(f"nothing is up 没有在运行 ({home.path}): start it with `sikuai up`")
     if record is None:
         raise typer.Exit(1)
+
+
+def _say_unfit(console: Console, home: Home) -> None:
+    names = json.loads(home.unfit.read_text()) if home.unfit.exists() else []
+    for name in names:
+        console.print(
+            f"[red]{name} stopped 已停止[/red]: the program does not fit its database 程序与数据库不一致; read 请查看 "
+            f"{home.logs / name}.log, install the version that made it or run `sikuai replay {name}`, "
+            "then `sikuai down` and `sikuai up` 处理后重启"
+        )
+
+
+def _say_missing_notice(console: Console) -> None:
+    if advice := missing_notice(datetime.now(CHINA).date()):
+        console.print(f"[yellow]{advice}[/yellow]")
 
 
 def _table(record: Record) -> Table:

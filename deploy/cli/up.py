@@ -9,9 +9,10 @@ from rich.console import Console
 from deploy.machine import broker, postgres
 from deploy.machine.control import up as bring_up
 from deploy.machine.home import Home
-from deploy.machine.plan import CUSTOMARY_PORTS, Wish
+from deploy.machine.plan import Wish
 from deploy.machine.record import BusKind, Record
 from deploy.machine.supervisor import supervise
+from deploy.services import PORTS
 
 
 def up(
@@ -36,7 +37,7 @@ def _tell(record: Record, home: Home) -> None:
     console.print(_line("database", f"{database.hostname}:{database.port}", postgres.CUSTOMARY_PORT))
     console.print(_line("bus", record.bus, broker.CUSTOMARY_PORT) + f" ({record.bus_kind})")
     for service, url in record.services.items():
-        console.print(_line(service, url, CUSTOMARY_PORTS.get(service, 0)))
+        console.print(_line(service, url, PORTS.get(service, 0)))
     console.print("next 下一步: sikuai token analyst, sikuai status, sikuai down")
 
 

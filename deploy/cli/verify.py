@@ -9,8 +9,8 @@ from rich.console import Console
 from deploy.machine.record import Record
 from deploy.machine.running import lanes_of, open_database, running
 from deploy.machine.trouble import MachineError
-from shared.tail import start_consumer
-from shared.verify import Fault, Verified, verify_table, verify_topic
+from shared.bus.tail import start_consumer
+from shared.ops.verify import Fault, Verified, verify_table, verify_topic
 
 
 def verify(

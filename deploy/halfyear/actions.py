@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
-
-Service = Literal["intake", "triage", "referral", "followup"]
+from typing import Any, NamedTuple
 
 
 class Who(NamedTuple):
@@ -43,6 +41,6 @@ class Action:
     case: str
     key: str
     who: Who
-    service: Service
+    service: str
     path: str
     body: Mapping[str, Any] | Sheet

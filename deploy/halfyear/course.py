@@ -12,11 +12,11 @@ from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any
 
-from deploy.halfyear.actions import Action, DisputeOf, Service, Sheet, Who
+from deploy.halfyear.actions import Action, DisputeOf, Sheet, Who
 from deploy.halfyear.handling import handling
+from deploy.halfyear.rules import Rules
 from deploy.halfyear.scenario import DisputeFound, HazardFound, Officer, RepeatFound, Report, Scenario, happened_on
-from shared.policy import Policy
-from shared.workdays import CHINA
+from shared.kernel.calendar import CHINA
 
 DAWN, MORNING, AFTERNOON = time(7, 30), time(9), time(14)
 
@@ -31,7 +31,7 @@ class Pen:
     """Writes the actions of one case."""
 
     scenario: Scenario
-    policy: Policy
+    policy: Rules
     case: str
     thread: str
 
@@ -47,13 +47,13 @@ class Pen:
         """The text, marked as invented."""
         return text + self.scenario.station.mark
 
-    def action(self, when: datetime, step: str, who: Who, service: Service, path: str, **body: Any) -> Action:
+    def action(self, when: datetime, step: str, who: Who, service: str, path: str, **body: Any) -> Action:
         """A request of this case; `step` tells it from the case's others."""
         key = f"{self.scenario.station.station}/{self.case}/{step}"
         return Action(when, self.thread, self.case, key, who, service, path, body)
 
 
-def course(scenario: Scenario, policy: Policy) -> list[Action]:
+def course(scenario: Scenario, policy: Rules) -> list[Action]:
     """Every action of the scenario in order of time."""
     actions = [_register(scenario, policy, officer) for officer in scenario.officers.values()]
     sheets = [report for report in scenario.reports if report.sheet]
@@ -82,7 +82,7 @@ def without(actions: Sequence[Action], case: str, step: str) -> list[Action]:
     return [action for action in actions if action.key not in gone]
 
 
-def _register(scenario: Scenario, policy: Policy, officer: Officer) -> Action:
+def _register(scenario: Scenario, policy: Rules, officer: Officer) -> Action:
     pen = Pen(scenario, policy, officer.code, officer.code)
     return pen.action(
         begins_at(scenario), "register", pen.station("administrator"), "intake", "/officers",
@@ -90,7 +90,7 @@ def _register(scenario: Scenario, policy: Policy, officer: Officer) -> Action:
     )  # fmt: skip
 
 
-def _sheet(scenario: Scenario, policy: Policy, name: str, rows: Sequence[Report]) -> Action:
+def _sheet(scenario: Scenario, policy: Rules, name: str, rows: Sequence[Report]) -> Action:
     text = io.StringIO()
     table = [_words(Pen(scenario, policy, row.case, row.case), row) for row in rows]
     writer = csv.DictWriter(text, table[0].keys())

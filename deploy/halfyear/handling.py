@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from deploy.halfyear.actions import Action
 from deploy.halfyear.scenario import DisputeFound, Round
-from shared.workdays import CHINA, add_workdays
+from shared.kernel.calendar import CHINA
+from shared.kernel.policy import of_level
 
 if TYPE_CHECKING:
     from deploy.halfyear.course import Pen
@@ -30,7 +31,7 @@ def handling(pen: "Pen", found: DisputeFound, decided_at: datetime) -> Iterator[
             return
         resolved_at = yield from _resolve(pen, round_, lead, signed_at, number)
         yield from _visits(pen, round_, resolved_at, last_number)
-        last_number += len(pen.policy.visit_days(round_.level)) + len(round_.added)
+        last_number += len(of_level(pen.policy.return_visit_days, round_.level)) + len(round_.added)
         if round_.relapse:
             decided_at = _at(resolved_at.date() + round_.relapse.day * DAY, AFTERNOON)
 
@@ -39,9 +40,10 @@ def _at(day: date, hour: time) -> datetime:
     return datetime.combine(day, hour, CHINA)
 
 
-def _next_morning(moment: datetime) -> datetime:
+def _next_morning(pen: "Pen", moment: datetime) -> datetime:
     """The morning of the next working day: departments work office hours."""
-    return _at(add_workdays(moment, 1).date(), MORNING)
+    day, _ = pen.policy.calendar.after(moment, 1)
+    return _at(day.date(), MORNING)
 
 
 def _refer(pen: "Pen", round_: Round, lead: str, graded_at: datetime, number: int) -> Handling:
@@ -59,12 +61,14 @@ def _refer(pen: "Pen", round_: Round, lead: str, graded_at: datetime, number: in
             responsible=round_.plan.responsible, finish_on=finish_on.isoformat(),
         )  # fmt: skip
     late = round_.refer.late
-    referred_at = pen.policy.refer_by(round_.level, graded_at) + late * DAY if late else graded_at
+    referred_at = (
+        pen.policy.promise(pen.policy.refer, graded_at, round_.level).due_at + late * DAY if late else graded_at
+    )
     yield pen.action(
         referred_at, f"refer-{number}", analyst, "referral", "/disputes/{dispute}/refer",
         lead=lead, assisting=list(round_.refer.assisting),
     )  # fmt: skip
-    signed_at = _next_morning(referred_at)
+    signed_at = _next_morning(pen, referred_at)
     if round_.returned:
         reason, next_lead = pen.marked(round_.returned.reason), round_.returned.next
         yield pen.action(
@@ -80,7 +84,7 @@ def _refer(pen: "Pen", round_: Round, lead: str, graded_at: datetime, number: in
             lead=next_lead,
             assisting=[],
         )
-        signed_at, lead = _next_morning(sent_at), next_lead
+        signed_at, lead = _next_morning(pen, sent_at), next_lead
     yield pen.action(signed_at, f"accept-{number}", pen.liaison(lead), "referral", "/disputes/{dispute}/accept")
     return signed_at
 
@@ -124,7 +128,7 @@ def _visits(pen: "Pen", round_: Round, resolved_at: datetime, last_number: int) 
     Visits come in the morning of their day: the promise runs out at the hour of the resolution.
     """
     visitor = pen.station("visitor")
-    asked = pen.policy.visit_days(round_.level)
+    asked = of_level(pen.policy.return_visit_days, round_.level)
     numbers = {day: number for number, day in enumerate([*asked, *round_.added], last_number + 1)}
     for day in round_.added:
         yield pen.action(

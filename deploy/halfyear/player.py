@@ -66,7 +66,7 @@ class Player:
             request["files"] = {"file": ("sheet.csv", action.body.text.encode(), "text/csv")}
         elif action.body:
             request["json"] = {name: self._said(value) for name, value in action.body.items()}
-        return await self.speaker.ask(action.who, "POST", action.service, path, **request)
+        return await self.speaker.step(action.who, action.service, path, **request)
 
     def _said(self, value: Any) -> Any:
         return self.disputes[value.case] if isinstance(value, DisputeOf) else value

@@ -35,5 +35,5 @@ async def _look(speaker: Speaker, administrator: Who) -> list[Any]:
 
 
 def _is_quiet(looks: list[Any]) -> bool:
-    said: dict[str, int] = {log: count for look in looks for log, count in look["said"].items()}
-    return all(said.get(source) == count for look in looks for source, count in look["heard"].items())
+    appended: dict[str, int] = {log: count for look in looks for log, count in look["appended"].items()}
+    return all(appended.get(source) == count for look in looks for source, count in look["applied"].items())

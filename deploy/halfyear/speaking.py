@@ -18,6 +18,7 @@ PAUSE_SECONDS = 0.01
 LONGEST_PAUSE_SECONDS = 0.3
 # What is not there yet comes with the bus; who is away is started again.
 PASSING = frozenset({404, 409, 502, 503, 504})
+VERSION_WANTED = frozenset({412, 428})  # seen too early, or not said
 
 
 class Speaker:
@@ -26,6 +27,7 @@ class Speaker:
     def __init__(self, home: Home, services: Mapping[str, str], station: str) -> None:
         self.home, self.services, self.station = home, services, station
         self.tokens: dict[Who, str] = {}
+        self.needs_version: set[str] = set()  # steps that were told so
         # trust_env: a proxy of the network is not asked for 127.0.0.1.
         self.client = httpx.AsyncClient(timeout=10, trust_env=False, limits=httpx.Limits(max_connections=24))
 
@@ -63,6 +65,28 @@ class Speaker:
             "look at `sikuai status` and the service's log, then play it again",
         )
 
+    async def step(self, who: Who, service: str, path: str, **request: Any) -> Any:
+        """Send a step (POST). Where people may collide it names the version seen: the subject is read before it."""
+        subject = "/".join(path.split("/")[:3])
+        while True:
+            headers = request.setdefault("headers", {})
+            if path.rpartition("/")[2] in self.needs_version:
+                headers["If-Match"] = await self._version(who, service, subject)
+            answer = await self.ask(who, "POST", service, path, enough=_is_told, **request)
+            if not isinstance(answer, dict) or answer.get("status") not in VERSION_WANTED:
+                return answer
+            self.needs_version.add(path.rpartition("/")[2])
+
+    async def _version(self, who: Who, service: str, subject: str) -> str:
+        tags: list[str] = []
+
+        def tagged(answer: httpx.Response) -> bool:
+            tags.append(answer.headers.get("etag", ""))
+            return answer.is_success
+
+        await self.ask(who, "GET", service, subject, enough=tagged)
+        return tags[-1]
+
     def _token(self, who: Who) -> str:
         if who not in self.tokens:
             self.tokens[who] = sign_token(
@@ -70,6 +94,11 @@ class Speaker:
                 name=who.name,
             )  # fmt: skip
         return self.tokens[who]
+
+
+def _is_told(answer: httpx.Response) -> bool:
+    """Whether a step was carried out, or wants another version than it was sent with."""
+    return answer.is_success or answer.status_code in VERSION_WANTED
 
 
 def _problem(answer: httpx.Response) -> str:

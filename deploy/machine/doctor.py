@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -14,9 +15,10 @@ import psutil
 from deploy.machine import broker, postgres
 from deploy.machine.account import wheel_programs
 from deploy.machine.home import Home
-from deploy.machine.plan import CUSTOMARY_PORTS
+from deploy.machine.notices import missing_notice
 from deploy.machine.ports import free_port
 from deploy.machine.trouble import MachineError
+from deploy.services import PORTS
 
 _LEAST_MEMORY = 2 * 2**30
 _LEAST_DISK = 2 * 2**30
@@ -32,8 +34,8 @@ class Finding:
     advice: str = ""
 
 
-def examine(home: Home) -> list[Finding]:
-    """Look at everything that a machine needs; changes nothing."""
+def examine(home: Home, today: date) -> list[Finding]:
+    """Look at everything that a machine needs, on this day in China; changes nothing."""
     return [
         _python(),
         _wheel("PostgreSQL 数据库", lambda: str(wheel_programs())),
@@ -45,7 +47,14 @@ def examine(home: Home) -> list[Finding]:
         *(_port(home, name, port) for name, port in _ports().items()),
         *(_program(name) for name in ("java", "mvn")),
         _docker(),
+        _notice(today),
     ]
+
+
+def _notice(today: date) -> Finding:
+    advice = missing_notice(today)
+    seen = "missing 缺" if advice else "there 有"
+    return Finding("holiday notice 放假通知", "note" if advice else "there", seen, advice)
 
 
 def _python() -> Finding:
@@ -83,7 +92,7 @@ def _account() -> Finding:
 
 
 def _ports() -> dict[str, int]:
-    return {"postgres": postgres.CUSTOMARY_PORT, "bus": broker.CUSTOMARY_PORT, **CUSTOMARY_PORTS}
+    return {"postgres": postgres.CUSTOMARY_PORT, "bus": broker.CUSTOMARY_PORT, **PORTS}
 
 
 def _port(home: Home, name: str, port: int) -> Finding:

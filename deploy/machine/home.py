@@ -82,6 +82,11 @@ class Home:
         return self.path / "children.json"
 
     @property
+    def unfit(self) -> Path:
+        """`unfit.json`: the services that stopped because program and database do not fit, for `sikuai status`."""
+        return self.path / "unfit.json"
+
+    @property
     def logs(self) -> Path:
         """Folder with one log file a process."""
         return self.path / "logs"

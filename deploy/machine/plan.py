@@ -16,8 +16,7 @@ from deploy.machine.ports import free_port
 from deploy.machine.postgres import Postgres
 from deploy.machine.processes import Program
 from deploy.machine.record import BusKind, Record
-
-CUSTOMARY_PORTS = {"intake": 8101, "triage": 8102, "referral": 8103, "followup": 8104}
+from deploy.services import PORTS
 
 
 def command_of(service: str) -> tuple[str, ...]:
@@ -31,7 +30,7 @@ class Wish:
 
     bus_kind: BusKind = "embedded"
     demo: bool = False
-    services: Mapping[str, Sequence[str]] = field(default_factory=lambda: {s: command_of(s) for s in CUSTOMARY_PORTS})
+    services: Mapping[str, Sequence[str]] = field(default_factory=lambda: {s: command_of(s) for s in PORTS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ def make_plan(home: Home, wish: Wish) -> Plan:
     taken.add(bus_port)
     ports: dict[str, int] = {}
     for service in wish.services:
-        ports[service] = free_port(CUSTOMARY_PORTS.get(service, 0), but_not=frozenset(taken))
+        ports[service] = free_port(PORTS.get(service, 0), but_not=frozenset(taken))
         taken.add(ports[service])
     record = Record(
         supervisor=os.getpid(),

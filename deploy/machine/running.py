@@ -1,15 +1,14 @@
 """The machine that is up, for commands that work on it."""
 
-from importlib import import_module
-
 import asyncpg
 
 from deploy.machine.home import Home
 from deploy.machine.record import Record
 from deploy.machine.trouble import MachineError
-from shared.house import Service
-from shared.policy import load_policy
-from shared.settings import Settings
+from deploy.services import load
+from shared.run.settings import Settings
+from shared.store.policies import PolicyFiles
+from shared.store.service import Service
 
 
 def running() -> Record:
@@ -25,8 +24,13 @@ def service_of(record: Record, name: str) -> Service:
     """The service of this name, as it runs. Raises MachineError for a name that there is not."""
     if name not in record.services:
         raise MachineError(f"there is no service {name!r}", f"choose one of {', '.join(record.services)}")
-    service: Service = import_module(f"services.{name}.app").service(load_policy(Settings().policy))
-    return service
+    return load(name)
+
+
+def logs_of(service: Service) -> list[str]:
+    """Every log of this service under the policies of now, private ones included."""
+    policies = PolicyFiles(Settings().policy, service.policy)
+    return [*service.published(policies.all()), *service.private_logs]
 
 
 async def open_database(dsn: str) -> asyncpg.Connection:

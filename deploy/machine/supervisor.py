@@ -1,6 +1,8 @@
 """Keeps a machine up: starts its programs in order, restarts what dies, stops them in the reverse order."""
 
 import asyncio
+import json
+import os
 import signal
 import subprocess
 import sys
@@ -10,7 +12,7 @@ from dataclasses import dataclass
 import structlog
 
 from deploy.machine.databases import ensure_database
-from deploy.machine.home import Home
+from deploy.machine.home import Home, write_private
 from deploy.machine.plan import Plan, Wish, make_plan
 from deploy.machine.processes import Program, remember, spawn, stop, stop_remembered
 from deploy.machine.trouble import MachineError
@@ -33,12 +35,13 @@ class Ward:
     began: float = 0.0
     deaths: int = 0
     not_before: float = 0.0
+    unfit: bool = False
 
     def tend(self, now: float) -> bool:
         """Start the program if it is not running and its pause is over; True when it was started."""
         if self.process is not None and self.process.poll() is not None:
             self._note_death(now, self.process.returncode)
-        if self.process is not None or now < self.not_before:
+        if self.process is not None or self.unfit or now < self.not_before:
             return False
         self.process = spawn(self.program)
         self.began = now
@@ -53,6 +56,10 @@ class Ward:
 
     def _note_death(self, now: float, status: int) -> None:
         self.process = None
+        if status == os.EX_SOFTWARE:  # the program does not fit its database: no second start would mend that
+            self.unfit = True
+            log.critical("unfit", program=self.program.name, log=str(self.program.log))
+            return
         self.deaths = 1 if now - self.began > _WELL_AFTER_SECONDS else self.deaths + 1
         pause = 0.0 if self.deaths == 1 else min(0.1 * 2**self.deaths, _LONGEST_PAUSE_SECONDS)
         self.not_before = now + pause
@@ -75,6 +82,7 @@ def supervise(home: Home, wish: Wish) -> None:
             log.warning("stopped what a killed supervisor had left", programs=names)
         plan = make_plan(home, wish)
         plan.record.write(home)
+        home.unfit.unlink(missing_ok=True)
         wards = [Ward(program) for program in plan.programs]
         try:
             _start(home, plan, wards)
@@ -115,7 +123,10 @@ def _start_one(home: Home, wards: list[Ward], count: int) -> None:
 
 def _tend(home: Home, wards: list[Ward]) -> None:
     now = time.monotonic()
+    fit = sum(not ward.unfit for ward in wards)
     started = [ward for ward in wards if ward.tend(now)]
+    if sum(not ward.unfit for ward in wards) < fit:
+        write_private(home.unfit, json.dumps([ward.program.name for ward in wards if ward.unfit]))
     if started:
         # PostgreSQL is found by its own pid file, and stopped more gently.
         running = [(w.program.name, w.process.pid) for w in wards if w.process and w.program.name != "postgres"]

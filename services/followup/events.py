@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.event import Event, Personal
+from shared.kernel.event import Event, Personal
 
 LOG = "followup"
 

@@ -11,7 +11,6 @@ create table if not exists followed_row (
 create index if not exists followed_row_list on followed_row (station, since desc);
 
 create table if not exists visit_row (
-    visit       text        primary key,  -- dispute/number
     dispute_id  uuid        not null,
     number      int         not null,
     station     text        not null,
@@ -24,10 +23,10 @@ create table if not exists visit_row (
     why         text,
     measures    text,
     new_conflict bool,
-    sued        bool
+    sued        bool,
+    primary key (dispute_id, number)
 );
 create index if not exists visit_row_due on visit_row (station, due_at) where phase = 'promised';
-create index if not exists visit_row_dispute on visit_row (dispute_id);
 
 -- One row for each event that a figure counts: the figures are questions to this table, and nothing else.
 create table if not exists counted_row (

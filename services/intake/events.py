@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.event import Event, Personal
+from shared.kernel.event import Event, Personal
 
 LOG = "intake"
 PRIVATE_LOG = "intake.private"

@@ -1,36 +1,26 @@
-"""Referral, put together."""
+"""Referral, put together: one log of its own and one for each department."""
 
 from pathlib import Path
 
-from services.referral import domain
 from services.referral.events import LOG, bureau_log
-from services.referral.handlers import reactions, routes, when_due
-from services.referral.views import VIEWS
+from services.referral.policy import ReferralPolicy
+from services.referral.reactions import REACTOR
+from services.referral.timers import TIMERS
+from services.referral.views.actions import ACTIONS
+from services.referral.views.cases import CASES
+from services.referral.views.deadlines import DEADLINES
 from services.triage.events import LOG as TRIAGE
-from shared.house import Service
-from shared.policy import Policy
-from shared.serve import serve
+from shared.store.service import Service
 
-
-def service(policy: Policy) -> Service:
-    """What referral is under this policy: one log of its own and one for each department."""
-    dispute = domain.dispute(policy)
-    return Service(
-        name="referral",
-        logs=(LOG, *(bureau_log(department) for department in policy.departments)),
-        sources=(TRIAGE,),
-        views=VIEWS,
-        reactions=reactions(dispute),
-        when_due=when_due(dispute),
-        routes=lambda house: routes(house, dispute),
-        schema=Path(__file__).with_name("schema.sql"),
-    )
-
-
-def main() -> None:
-    """Run referral until it is told to stop."""
-    serve(service)
-
-
-if __name__ == "__main__":
-    main()
+SERVICE = Service(
+    name="referral",
+    policy=ReferralPolicy,
+    logs=(LOG,),
+    logs_of=lambda policy: map(bureau_log, policy.departments),
+    sources=(TRIAGE,),
+    views=(CASES, ACTIONS, DEADLINES),
+    schema=Path(__file__).with_name("schema.sql"),
+    reactor=REACTOR,
+    timers=TIMERS,
+    routes="services.referral.routes",
+)

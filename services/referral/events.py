@@ -7,7 +7,8 @@ carries only what that department's task needs.
 from datetime import datetime
 from uuid import UUID
 
-from shared.event import Event, Personal
+from shared.kernel.calendar import MaybeProvisional
+from shared.kernel.event import Event, Personal
 
 LOG = "referral"
 
@@ -28,6 +29,7 @@ class CaseOpened(Event, kind="referral.case_opened", zh="待流转"):
     proposed_department: str
     refer_by: datetime
     policy: str
+    provisional: MaybeProvisional = None
 
 
 class CaseReopened(Event, kind="referral.case_reopened", zh="再次待流转"):
@@ -38,6 +40,7 @@ class CaseReopened(Event, kind="referral.case_reopened", zh="再次待流转"):
     proposed_department: str
     refer_by: datetime
     policy: str
+    provisional: MaybeProvisional = None
 
 
 class LevelChanged(Event, kind="referral.level_changed", zh="等级变更"):
@@ -69,6 +72,7 @@ class DisputeReferred(Event, kind="referral.dispute_referred", zh="流转"):
     refer_by: datetime
     accept_by: datetime
     policy: str
+    provisional: MaybeProvisional = None
 
 
 class AcceptanceUrged(Event, kind="referral.acceptance_urged", zh="催办签收"):
@@ -90,6 +94,7 @@ class ReferralAccepted(Event, kind="referral.referral_accepted", zh="签收"):
     resolve_by: datetime
     policy: str
     handler: str = ""
+    provisional: MaybeProvisional = None
 
 
 class ReferralReturned(Event, kind="referral.referral_returned", zh="退回"):
@@ -101,6 +106,7 @@ class ReferralReturned(Event, kind="referral.referral_returned", zh="退回"):
     returns: int
     resend_by: datetime
     policy: str
+    provisional: MaybeProvisional = None
 
 
 class DisputeSentOn(Event, kind="referral.dispute_sent_on", zh="再次流转"):
@@ -112,6 +118,7 @@ class DisputeSentOn(Event, kind="referral.dispute_sent_on", zh="再次流转"):
     assisting: tuple[str, ...] = ()
     accept_by: datetime
     policy: str
+    provisional: MaybeProvisional = None
 
 
 class ResendingUrged(Event, kind="referral.resending_urged", zh="催办再流转"):
@@ -192,6 +199,19 @@ class ResolutionFailed(Event, kind="referral.resolution_failed", zh="调解不�
     handler: str = ""
 
 
+class DeadlineCorrected(Event, kind="referral.deadline_corrected", zh="按放假通知更正期限"):
+    """The year's notice of holidays came: what was promised on the calendar as the law fixes it is due at `due_at`.
+
+    `clock` is refer, accept, resolve or resend; `notice` the number of the notice.
+    """
+
+    dispute_id: UUID
+    clock: str
+    old_due_at: datetime
+    due_at: datetime
+    notice: str
+
+
 class BureauReferred(Event, kind="referrals.referred", zh="告知流转"):
     """Notice to a department: a dispute is yours to lead or to assist with."""
 
@@ -218,6 +238,14 @@ class BureauExtended(Event, kind="referrals.extended", zh="告知延期"):
     dispute_id: UUID
     granted_days: int
     resolve_by: datetime
+
+
+class BureauCorrected(Event, kind="referrals.corrected", zh="告知更正期限"):
+    """Notice to a department: by the year's notice of holidays, your promise (`clock`) is due at `due_at`."""
+
+    dispute_id: UUID
+    clock: str
+    due_at: datetime
 
 
 class BureauReleased(Event, kind="referrals.released", zh="告知移出"):

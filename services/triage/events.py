@@ -3,7 +3,8 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from shared.event import Event, Personal
+from shared.kernel.calendar import MaybeProvisional
+from shared.kernel.event import Event, Personal
 
 LOG = "triage"
 
@@ -21,6 +22,7 @@ class ScreeningOpened(Event, kind="triage.screening_opened", zh="待研判"):
     urgent: bool = False
     screen_by: datetime
     policy: str
+    provisional: MaybeProvisional = None
 
 
 class ScreeningUrged(Event, kind="triage.screening_urged", zh="催办研判"):
@@ -77,6 +79,7 @@ class ReportUnlinked(Event, kind="triage.report_unlinked", zh="撤销并入"):
     reason: str
     screen_by: datetime
     policy: str
+    provisional: MaybeProvisional = None
 
 
 class DisputeEntered(Event, kind="triage.dispute_entered", zh="录入"):
@@ -91,6 +94,7 @@ class DisputeEntered(Event, kind="triage.dispute_entered", zh="录入"):
     happened_at: datetime
     grade_by: datetime
     policy: str
+    provisional: MaybeProvisional = None
 
 
 class DisputeRepeated(Event, kind="triage.dispute_repeated", zh="重复反映"):
@@ -131,6 +135,7 @@ class DisputeGraded(Event, kind="triage.dispute_graded", zh="分级"):
     summary: Personal[str]
     refer_by: datetime
     policy: str
+    provisional: MaybeProvisional = None
 
 
 class DisputeRegraded(Event, kind="triage.dispute_regraded", zh="重新分级"):
@@ -149,6 +154,7 @@ class DisputeRegraded(Event, kind="triage.dispute_regraded", zh="重新分级"):
     reopened: bool
     refer_by: datetime
     policy: str
+    provisional: MaybeProvisional = None
 
 
 class GradingUrged(Event, kind="triage.grading_urged", zh="催办分级"):
@@ -174,3 +180,17 @@ class DisputeReopened(Event, kind="triage.dispute_reopened", zh="重新办理"):
     relapses: int
     grade_by: datetime
     policy: str
+    provisional: MaybeProvisional = None
+
+
+class DeadlineCorrected(Event, kind="triage.deadline_corrected", zh="按放假通知更正期限"):
+    """The year's notice of holidays came: what was promised on the calendar as the law fixes it is due at `due_at`.
+
+    `subject_id` is the report's or the dispute's; `clock` is screen or grade; `notice` the number of the notice.
+    """
+
+    subject_id: UUID
+    clock: str
+    old_due_at: datetime
+    due_at: datetime
+    notice: str

@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.progress import Progress
 
 from deploy.machine.trouble import MachineError
-from shared.logs import configure_logs
-from shared.serve import collect_seldom
+from shared.run.logs import configure_logs
+from shared.run.serve import collect_seldom
 from tests.bench import commands, projecting, relaying, requests, seeing
 from tests.bench.measuring import Measure
 from tests.bench.table import machine, show
@@ -32,7 +32,7 @@ def main(
     scale: Annotated[float, typer.Option(help="share of the usual amount of work")] = 1.0,
     json_file: Annotated[Path | None, typer.Option("--json", help="write the figures to this file too")] = None,
 ) -> None:
-    """Measure the way of a fact beside what PostgreSQL and the bus can do alone."""
+    """Measure the way of an event beside what PostgreSQL and the bus can do alone."""
     parts = [part.strip() for part in only.split(",")]
     if unknown := set(parts) - set(PARTS):
         sys.exit(f"there is no part {', '.join(sorted(unknown))}: choose among {', '.join(PARTS)}")

@@ -11,13 +11,13 @@ from uuid import uuid4
 import asyncpg
 
 from deploy.machine.databases import Database
-from shared.clock import RealClock
-from shared.commit import Committer
-from shared.database import set_up
-from shared.house import Service
+from shared.store.clock import RealClock
+from shared.store.commit import Committer
+from shared.store.service import Service
+from shared.store.set_up import set_up
 from tests.bench.measuring import Measure, timed
 from tests.machines import DatabaseServer
-from tests.shared.toy import SCHEMA, raise_, stream, toy_service
+from tests.shared.toy import COUNTING, policy_of, raise_, stream
 
 LANES = 12
 CONNECTIONS = 8
@@ -32,8 +32,8 @@ async def measure(server: DatabaseServer, rounds: int, scale: float) -> list[Mea
     measures = {n: Measure(f"(a) commands, {n} in flight", "/s", "plain INSERT", goal) for n, goal in GOALS.items()}
     first = 0
     async with (
-        fresh(server, toy_service()) as database,
-        committing(database, toy_service()) as committer,
+        fresh(server, COUNTING) as database,
+        committing(database, COUNTING) as committer,
         plain(database.owner_dsn) as connections,
     ):
         for _ in range(rounds):
@@ -47,11 +47,11 @@ async def measure(server: DatabaseServer, rounds: int, scale: float) -> list[Mea
 
 async def commands(committer: Committer, in_flight: int, count: int, first: int) -> float:
     """Commands a second, so many in flight, three on each new stream."""
-    orders = iter([raise_(stream(first + n // PER_STREAM)) for n in range(count)])
+    dispatches = iter([raise_(stream(first + n // PER_STREAM)) for n in range(count)])
 
     async def ask() -> None:
-        for order in orders:
-            await committer.execute([order])
+        for dispatch in dispatches:
+            await committer.execute([dispatch])
 
     async with timed(count) as watch:
         await asyncio.gather(*(ask() for _ in range(in_flight)))
@@ -76,7 +76,7 @@ async def inserts(connections: list[asyncpg.Connection], count: int) -> float:
 async def fresh(server: DatabaseServer, service: Service) -> AsyncIterator[Database]:
     """A database that this service has set up."""
     database = await server.fresh(service.name)
-    await set_up(database.owner_dsn, database.app_dsn, SCHEMA, LANES)
+    await set_up(database.owner_dsn, database.app_dsn, service, LANES)
     try:
         yield database
     finally:
@@ -86,7 +86,7 @@ async def fresh(server: DatabaseServer, service: Service) -> AsyncIterator[Datab
 @asynccontextmanager
 async def committing(database: Database, service: Service) -> AsyncIterator[Committer]:
     """The service's committer at work."""
-    committer = Committer(database.app_dsn, RealClock(), service.views, LANES)
+    committer = Committer(database.app_dsn, RealClock(), service.views, LANES, policy_of)
     running = asyncio.create_task(committer.run())
     try:
         yield committer

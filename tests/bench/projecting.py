@@ -13,19 +13,21 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from faststream.kafka import KafkaBroker
 
 from deploy.machine.databases import Database
-from shared.checkpoint import Step, advance, positions
-from shared.commit import Committer, connect
-from shared.listening import EMPTY_POLL_MS, MOST_RECORDS, Listening
-from shared.reactions import Reactions
-from shared.reader import Reader
-from shared.relay import Relay
-from shared.store import Recorded
-from shared.view import fold
+from shared.bus.checkpoint import Step, advance, positions
+from shared.bus.reader import Reader
+from shared.bus.relay import Relay
+from shared.bus.subscriptions import EMPTY_POLL_MS, MOST_RECORDS, Subscriptions
+from shared.kernel.reactor import Reactor
+from shared.store.columns import TableTypes
+from shared.store.commit import Committer
+from shared.store.database import connect
+from shared.store.event_log import StoredEvent
+from shared.store.view import project
 from tests.bench.commands import LANES, committing, fresh
 from tests.bench.measuring import Measure, timed
 from tests.bench.records import carried, fill, producing, send
 from tests.machines import Bus, DatabaseServer
-from tests.shared.toy import COUNTERS, toy_service
+from tests.shared.toy import COUNTERS, COUNTING
 
 EVENTS = 40_000
 SINGLE = 600
@@ -38,9 +40,9 @@ async def measure(server: DatabaseServer, bus: Bus, rounds: int, scale: float) -
     single = Measure("(c) live projection, events", "/s", "one transaction an event", 20, bus.kind)
     count = max(12_000, int(EVENTS * scale))
     async with (
-        fresh(server, toy_service()) as writer,
-        fresh(server, toy_service()) as database,
-        committing(database, toy_service()) as committer,
+        fresh(server, COUNTING) as writer,
+        fresh(server, COUNTING) as database,
+        committing(database, COUNTING) as committer,
     ):
         for n in range(rounds):
             log = f"projected-{n}"
@@ -58,14 +60,14 @@ async def measure(server: DatabaseServer, bus: Bus, rounds: int, scale: float) -
 async def read(committer: Committer, bus: str, log: str, count: int) -> float:
     """Events a second that the reader applies."""
 
-    async def ask(source: str, lane: int, from_seq: int) -> None:
+    async def request_resend(source: str, lane: int, from_seq: int) -> None:
         raise AssertionError("there is no gap here")
 
     broker = KafkaBroker(bus, logger=None)
-    reader = Reader(log, committer, Reactions(), ask)
-    listening = Listening(broker, [reader], LANES, Relay(committer.dsn, bus, [], LANES))
+    reader = Reader(log, committer, Reactor(), request_resend)
+    subscriptions = Subscriptions(broker, [reader], LANES, Relay(committer.dsn, bus, list, LANES))
     await broker.connect()
-    running = asyncio.create_task(listening.run(committer.dsn))
+    running = asyncio.create_task(subscriptions.run(committer.dsn))
     try:
         first, began = 0, 0.0
         while True:
@@ -104,16 +106,17 @@ async def got(bus: str, log: str, count: int) -> float:
         await consumer.stop()
 
 
-async def one_by_one(database: Database, source: str, entries: Sequence[Recorded]) -> float:
+async def one_by_one(database: Database, source: str, entries: Sequence[StoredEvent]) -> float:
     """Events a second with the same view and checkpoint, and a transaction for each."""
     connection = await connect(database.app_dsn)
     try:
         await positions(connection, source, LANES)
+        types = await TableTypes.read(connection)
         at = dict.fromkeys(range(LANES), 0)
         async with timed(len(entries)) as watch:
             for entry in entries:
                 async with connection.transaction():
-                    await fold(connection, [COUNTERS], [entry.fact()])
+                    await project(connection, types, [COUNTERS], [entry.recorded()])
                     await advance(
                         connection, source, [Step(entry.lane, at[entry.lane], entry.seq, entry.seq, entry.hash)]
                     )

@@ -8,12 +8,12 @@ from uuid import UUID
 
 from aiokafka import AIOKafkaProducer
 
-from shared.bus import ensure_topics, start_producer
-from shared.cloudevents import Headers, to_headers
-from shared.commit import connect
-from shared.decider import Actor
-from shared.lanes import lane_of
-from shared.store import COLUMNS, Draft, Recorded, append
+from shared.bus.cloudevents import Headers, to_headers
+from shared.bus.topics import ensure_topics, start_producer
+from shared.kernel.lanes import lane_of
+from shared.kernel.recorded import Actor
+from shared.store.database import connect
+from shared.store.event_log import COLUMNS, PendingEvent, StoredEvent, append
 from tests.bench.commands import LANES
 from tests.shared.toy import NOW, Raised, stream
 
@@ -31,27 +31,27 @@ class Carried:
     headers: Headers
 
 
-async def fill(dsn: str, log: str, count: int) -> list[Recorded]:
+async def fill(dsn: str, log: str, count: int) -> list[StoredEvent]:
     """Append so many events to this log, three to a stream; returns them as they stand, lane by lane."""
     connection = await connect(dsn)
     try:
         for first in range(0, count, AT_ONCE):
-            drafts = [_draft(log, n) for n in range(first, min(count, first + AT_ONCE))]
-            await append(connection, [], drafts)
+            pending = [_pending(log, n) for n in range(first, min(count, first + AT_ONCE))]
+            await append(connection, [], pending)
         rows = await connection.fetch(f"select {COLUMNS} from store.event where log = $1 order by lane, seq", log)
-        return [Recorded(*row) for row in rows]
+        return [StoredEvent(*row) for row in rows]
     finally:
         await connection.close()
 
 
-def _draft(log: str, n: int) -> Draft:
+def _pending(log: str, n: int) -> PendingEvent:
     name = stream(int.from_bytes(log.encode()) + n // PER_STREAM)
     id_, version = UUID(int=n + 1), 1 + n % PER_STREAM
-    return Draft(log, lane_of(name, LANES), name, version, id_, Raised.kind, 1, "s", str(Actor("analyst", "an")),
+    return PendingEvent(log, lane_of(name, LANES), name, version, id_, Raised.kind, 1, "s", str(Actor("analyst", "an")),
                  NOW, NOW, id_, None, BODY % version)  # fmt: skip
 
 
-def carried(entries: Sequence[Recorded]) -> dict[int, list[Carried]]:
+def carried(entries: Sequence[StoredEvent]) -> dict[int, list[Carried]]:
     """The records of these entries by lane, headers and all."""
     lanes: dict[int, list[Carried]] = {lane: [] for lane in range(LANES)}
     for entry in entries:

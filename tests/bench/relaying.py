@@ -9,12 +9,12 @@ from contextlib import suppress
 
 import asyncpg
 
-from shared.relay import Relay
+from shared.bus.relay import Relay
 from tests.bench.commands import LANES, fresh
 from tests.bench.measuring import Measure, timed
 from tests.bench.records import carried, fill, producing, send
 from tests.machines import Bus, DatabaseServer
-from tests.shared.toy import toy_service
+from tests.shared.toy import COUNTING
 
 EVENTS = 40_000
 LOOK_SECONDS = 0.005
@@ -24,7 +24,7 @@ async def measure(server: DatabaseServer, bus: Bus, rounds: int, scale: float) -
     """The relay's rate."""
     one = Measure("(b) relay, events", "/s", "send_batch", 0.25, bus.kind)
     count = max(12_000, int(EVENTS * scale))
-    async with fresh(server, toy_service()) as database:
+    async with fresh(server, COUNTING) as database:
         for n in range(rounds):
             log, alone = f"relayed-{n}", f"alone-{n}"
             lanes = carried(await fill(database.app_dsn, log, count))
@@ -38,7 +38,7 @@ async def measure(server: DatabaseServer, bus: Bus, rounds: int, scale: float) -
 async def relayed(dsn: str, bus: str, log: str, count: int) -> float:
     """Events a second that the relay publishes of this log."""
     connection = await asyncpg.connect(dsn)
-    running = asyncio.create_task(Relay(dsn, bus, [log], LANES).run())
+    running = asyncio.create_task(Relay(dsn, bus, lambda: [log], LANES).run())
     try:
         first, began = 0, 0.0
         while True:

@@ -43,8 +43,8 @@ async def measure(bus: Bus, rounds: int, scale: float) -> list[Measure]:
 async def ways(toy: Database, echo: Database, flow: str, first: int, count: int) -> list[float]:
     """The milliseconds that each event was under way. Raises `TimeoutError` when some never arrive."""
     async with httpx.AsyncClient(timeout=60, trust_env=False) as client:
-        words = {"first": first, "count": count, "a_second": A_SECOND}
-        (await client.post(f"{flow}/flow", json=words)).raise_for_status()
+        request = {"first": first, "count": count, "a_second": A_SECOND}
+        (await client.post(f"{flow}/flow", json=request)).raise_for_status()
     streams = [stream(first + n) for n in range(count)]
     written = await _stamps(toy, "store.event", streams)
     async with asyncio.timeout(PATIENCE_SECONDS):

@@ -4,56 +4,21 @@
 committer that answers without committing.
 """
 
-import asyncio
 import sys
-import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from unittest.mock import patch
 
-from fastapi import APIRouter
-from pydantic import BaseModel
-
-import shared.serve
+import shared.run.assemble
 from services.intake import app as intake
 from services.intake.events import ReportTaken
-from shared.commit import Committer
-from shared.decider import Fact, Order
-from shared.deciding import Answer, Made
-from shared.house import House, Service
-from shared.view import Connection
-from tests.shared.toy import COUNTERS, SCHEMA, echo_service, raise_, stream
-
-
-class Flow(BaseModel):
-    """An open loop: so many commands, each due at its moment whether the earlier ones are done or not."""
-
-    first: int
-    count: int
-    a_second: float
-
-
-def toy_with_flow() -> Service:
-    """The service that counts, at an even pace."""
-    return Service("toy", ("toy",), (COUNTERS,), _flow_routes, SCHEMA)
-
-
-def _flow_routes(house: House) -> APIRouter:
-    api = APIRouter()
-
-    @api.post("/flow")
-    async def flow(words: Flow) -> list[float]:
-        """For each command the milliseconds from the moment it was due to its answer."""
-        begin = time.perf_counter()
-
-        async def one(n: int) -> float:
-            due = begin + n / words.a_second
-            await asyncio.sleep(max(0.0, due - time.perf_counter()))
-            await house.execute(raise_(stream(words.first + n)))
-            return 1000 * (time.perf_counter() - due)
-
-        return list(await asyncio.gather(*(one(n) for n in range(words.count))))
-
-    return api
+from shared.kernel.command import Dispatch
+from shared.kernel.recorded import RecordedEvent
+from shared.run.serve import serve
+from shared.store.commit import Also, Committer
+from shared.store.deciding import CommandResult, EventRef
+from shared.store.event_log import StoredEvent
+from tests.shared.toy import COUNTING, HEARING
 
 
 class AtOnce(Committer):
@@ -61,26 +26,30 @@ class AtOnce(Committer):
 
     async def execute(
         self,
-        orders: Sequence[Order],
-        heard: Sequence[Fact] = (),
-        also: Callable[[Connection], Awaitable[None]] | None = None,
-    ) -> list[Answer]:
+        dispatches: Sequence[Dispatch],
+        heard: Sequence[RecordedEvent] = (),
+        also: Also | None = None,
+        stored: Sequence[StoredEvent] = (),
+    ) -> list[CommandResult]:
         """An answer of the usual shape."""
-        return [Answer(order.stream, 1, (Made(order.command.id, ReportTaken.kind),)) for order in orders]
+        return [
+            CommandResult(dispatch.stream, 1, (EventRef(dispatch.envelope.id, ReportTaken.kind),))
+            for dispatch in dispatches
+        ]
 
 
 def main(name: str) -> None:
     """Run the service of this name until it is told to stop."""
     match name:
         case "toy":
-            shared.serve.serve(lambda policy: toy_with_flow())
+            serve(replace(COUNTING, routes="tests.bench.flow"))
         case "toy_echo":
-            shared.serve.serve(lambda policy: echo_service())
+            serve(HEARING)
         case "intake":
-            shared.serve.serve(intake.service)
+            serve(intake.SERVICE)
         case "intake-at-once":
-            with patch.object(shared.serve, "Committer", AtOnce):
-                shared.serve.serve(intake.service)
+            with patch.object(shared.run.assemble, "Committer", AtOnce):
+                serve(intake.SERVICE)
         case _:
             sys.exit(f"there is no service {name!r} to measure: take toy, toy_echo, intake or intake-at-once")
 

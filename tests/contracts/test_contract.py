@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from deploy.contract import CONTRACTS, breaks, check, published, schema_of
-from shared.event import REGISTRY, UPCASTS, Event, decode, upcast
+from shared.kernel.event import REGISTRY, UPCASTS, Event, decode, upcast
 
 
 @pytest.fixture

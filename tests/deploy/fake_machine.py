@@ -23,6 +23,8 @@ class Answer(BaseHTTPRequestHandler):
         told = {name: value for name, value in os.environ.items() if name.startswith("SIKUAI_")} | {"pid": os.getpid()}
         self.send_response(200)
         self.end_headers()
+        if self.path == "/unfit":
+            os._exit(os.EX_SOFTWARE)
         self.wfile.write(json.dumps({} if self.path == "/health" else told).encode())
 
     def log_message(self, format: str, *args: object) -> None:

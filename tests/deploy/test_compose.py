@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from deploy.compose_env import lines
-from deploy.machine.plan import CUSTOMARY_PORTS
-from shared.settings import Settings
+from deploy.services import PORTS
+from shared.run.settings import Settings
 from tests.machines import ROOT, DatabaseServer
 
 TEXT = (ROOT / "deploy" / "compose.yaml").read_text()
@@ -23,14 +23,14 @@ def services() -> dict[str, dict[str, Any]]:
 
 
 def test_every_service_runs_at_its_customary_port(services: dict[str, dict[str, Any]]) -> None:
-    for name, port in CUSTOMARY_PORTS.items():
+    for name, port in PORTS.items():
         assert services[name]["command"] == ["run", name]
         assert services[name]["ports"] == [f"127.0.0.1:{port}:8000"]
 
 
 def test_every_setting_is_one_that_the_services_read(services: dict[str, dict[str, Any]]) -> None:
     known = {f"SIKUAI_{name.upper()}" for name in Settings.model_fields}
-    for name in CUSTOMARY_PORTS:
+    for name in PORTS:
         assert services[name]["environment"].keys() <= known
 
 

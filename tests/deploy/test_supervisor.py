@@ -1,5 +1,6 @@
 """The supervisor, with a tiny service: up, kept up, down, and killed."""
 
+import contextlib
 import json
 import os
 import signal
@@ -57,6 +58,21 @@ def test_what_dies_is_started_again_at_the_same_address(machine: Record) -> None
         victim.wait(5)
         assert _child(machine, name) != victim
     _until(lambda: is_healthy(machine.services["intake"]))
+
+
+def test_a_service_that_does_not_fit_its_database_is_left_stopped_and_status_says_so(
+    home: Home, machine: Record
+) -> None:
+    victim = _child(machine, "intake")
+    with contextlib.suppress(OSError):
+        urllib.request.urlopen(f"{machine.services['intake']}/unfit", timeout=5).read()
+    victim.wait(5)
+    _until(home.unfit.exists)
+    said = _sikuai(home, "status").stdout
+    assert "intake stopped 已停止" in said
+    assert "sikuai replay intake" in said
+    assert not is_healthy(machine.services["intake"])
+    assert _child(machine, "postgres").is_running()
 
 
 def test_a_killed_supervisor_takes_everything_with_it_and_up_works_again(home: Home, machine: Record) -> None:

@@ -1,8 +1,8 @@
-"""Garbage at every door of every service: each gets its status and problem type, and nothing is appended."""
+"""Malformed at every door of every service: each gets its status and problem type, and nothing is appended."""
 
+import json
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
 
 import httpx
@@ -11,10 +11,9 @@ import pytest
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from deploy.machine.keys import ROLES
-from tests.given import POLICY
+from deploy.services import PORTS, load
 from tests.house import Town, at_work
 
-SERVICES = ("intake", "triage", "referral", "followup")
 ID = "0f8fad5b-d9cb-469f-a165-70867728950e"
 
 
@@ -56,15 +55,14 @@ async def admitted(town: Town, door: Door, **request: Any) -> list[httpx.Respons
     return [answer for answer in answers if answer.status_code != 403]
 
 
-@pytest.fixture(params=SERVICES)
+@pytest.fixture(params=PORTS)
 async def town(request: pytest.FixtureRequest, database: Database, home: Home) -> AsyncIterator[Town]:
-    service = import_module(f"services.{request.param}.app").service(POLICY)
-    async with at_work(service, database, home) as town:
+    async with at_work(load(request.param), database, home) as town:
         yield town
 
 
 async def appended(town: Town) -> int:
-    async with town.house.reading() as connection:
+    async with town.runtime.reading() as connection:
         return int(await connection.fetchval("select count(*) from store.event"))
 
 
@@ -128,8 +126,6 @@ async def test_each_text_that_is_none_gets_a_problem(town: Town, spoilt: Any) ->
 
 
 def _json(words: dict[str, Any]) -> bytes:
-    import json
-
     return json.dumps(words).encode()  # ASCII: a lone surrogate goes as \\ud800
 
 

@@ -7,13 +7,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import asyncpg
 import httpx
 import pytest
 
+from deploy.cli.main import main
 from deploy.machine.home import Home
 from tests.machines import temporary_home
 
@@ -26,7 +30,21 @@ class Shell:
         self.environment |= {"SIKUAI_HOME": str(home.path), "COLUMNS": "200"}
 
     def run(self, *words: str) -> tuple[int, str, str]:
-        """Exit status, standard output and standard error of `sikuai WORDS`."""
+        """Exit status, standard output and standard error of `sikuai WORDS`, run in this process."""
+        said, complained = StringIO(), StringIO()
+        with (
+            patch.dict(os.environ, self.environment, clear=True),
+            patch.object(sys, "argv", ["sikuai", *words]),
+            redirect_stdout(said),
+            redirect_stderr(complained),
+            pytest.raises(SystemExit) as ended,
+        ):
+            main()
+        code = ended.value.code
+        return (code if isinstance(code, int) else int(bool(code))), said.getvalue(), complained.getvalue()
+
+    def process(self, *words: str) -> tuple[int, str, str]:
+        """The same by a process of its own, as a person's shell starts it."""
         command = [sys.executable, "-m", "deploy.cli.main", *words]
         done = subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=90, check=False)
         return done.returncode, done.stdout, done.stderr
@@ -48,11 +66,12 @@ def shell() -> Iterator[Shell]:
     """A machine that is up, with one dispute that was graded and referred."""
     with temporary_home() as home:
         shell = Shell(home)
-        shell.says("up")
+        status, said, error = shell.process("up")
+        assert status == 0, said + error
         try:
             yield shell
         finally:
-            shell.run("down")
+            shell.process("down")
 
 
 @pytest.fixture(scope="module")
@@ -75,8 +94,15 @@ def dispute(shell: Shell) -> str:
 def post(shell: Shell, role: str, url: str, words: dict[str, Any]) -> Any:
     """Post until what it builds on has been heard of."""
     headers = {"Authorization": f"Bearer {shell.says('token', role).strip()}", "Idempotency-Key": url}
-    answer = httpx.post(url, json=words, headers=headers, trust_env=False)
     give_up = time.monotonic() + 20
+    if "/disputes/" in url:  # read it first, as people do: two of them may collide
+        subject = url.rpartition("/")[0]
+        seen = httpx.get(subject, headers=headers, trust_env=False)
+        while seen.status_code == 404 and time.monotonic() < give_up:
+            time.sleep(0.05)
+            seen = httpx.get(subject, headers=headers, trust_env=False)
+        headers["If-Match"] = seen.headers["etag"]
+    answer = httpx.post(url, json=words, headers=headers, trust_env=False)
     while answer.status_code == 404 and time.monotonic() < give_up:
         time.sleep(0.05)
         answer = httpx.post(url, json=words, headers=headers, trust_env=False)

@@ -11,7 +11,7 @@ from deploy.halfyear.actions import Who
 from deploy.halfyear.quiet import until_quiet
 from deploy.halfyear.speaking import Speaker
 from deploy.machine.record import BusKind
-from shared.workdays import CHINA
+from shared.kernel.calendar import CHINA
 from tests.playing import BUSES, machine
 
 pytestmark = pytest.mark.timeout(180)
@@ -62,7 +62,7 @@ async def _journey(town: Speaker) -> None:
 
 async def _post(town: Speaker, who: Who, service: str, path: str, key: str, words: Any = None) -> Any:
     request = {"json": words} if words is not None else {}
-    return await town.ask(who, "POST", service, path, headers={"Idempotency-Key": key}, **request)
+    return await town.step(who, service, path, headers={"Idempotency-Key": key}, **request)
 
 
 async def _status(town: Speaker, who: Who, service: str, path: str) -> int:

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
-from services.followup.app import service
+from services.followup.app import SERVICE
 from services.followup.events import DisputeRelapsed
-from services.followup.views import figures
+from services.followup.views.figures import figures
 from services.intake.events import ReportTaken
 from services.referral.events import DisputeReferred, DisputeResolved
 from services.triage.events import DisputeGraded
-from shared.decider import Fact
-from tests.given import NOON, POLICY
+from shared.kernel.recorded import RecordedEvent
+from tests.given import NOON
 from tests.house import Town, at_work, heard
 
 SPACE = UUID("0f8fad5b-d9cb-469f-a165-70867728950e")
@@ -26,7 +26,7 @@ SPACE = UUID("0f8fad5b-d9cb-469f-a165-70867728950e")
 
 @pytest.fixture
 async def town(database: Database, home: Home) -> AsyncIterator[Town]:
-    async with at_work(service(POLICY), database, home) as town:
+    async with at_work(SERVICE, database, home) as town:
         yield town
 
 
@@ -34,7 +34,7 @@ def _id(name: str) -> UUID:
     return uuid5(SPACE, name)
 
 
-def reported(n: int, channel: str = "officer") -> Fact:
+def reported(n: int, channel: str = "officer") -> RecordedEvent:
     event = ReportTaken(
         report_id=_id(f"report {n}"),
         channel=channel,
@@ -46,7 +46,7 @@ def reported(n: int, channel: str = "officer") -> Fact:
     return heard(event, f"report-{event.report_id}", _id(f"taken {n}"))
 
 
-def graded(n: int, channel: str = "officer", level: int = 3) -> Fact:
+def graded(n: int, channel: str = "officer", level: int = 3) -> RecordedEvent:
     event = DisputeGraded(
         dispute_id=_id(f"dispute {n}"), level=level, proposed_level=level, factors=(), reason="虚构",
         category="neighbours", channel=channel, village="上坪村", summary="虚构",
@@ -55,7 +55,7 @@ def graded(n: int, channel: str = "officer", level: int = 3) -> Fact:
     return heard(event, f"dispute-{event.dispute_id}", _id(f"graded {n}"))
 
 
-def referred(n: int, hours: float) -> Fact:
+def referred(n: int, hours: float) -> RecordedEvent:
     at = NOON + timedelta(hours=hours)
     event = DisputeReferred(
         dispute_id=_id(f"dispute {n}"), level=3, lead="justice", referred_at=at, refer_by=NOON + timedelta(hours=24),
@@ -64,7 +64,7 @@ def referred(n: int, hours: float) -> Fact:
     return heard(event, f"dispute-{event.dispute_id}", _id(f"referred {n}"), recorded_at=at)
 
 
-def resolved(n: int, level: int = 3) -> Fact:
+def resolved(n: int, level: int = 3) -> RecordedEvent:
     at = NOON + timedelta(days=2)
     event = DisputeResolved(
         dispute_id=_id(f"dispute {n}"), department="justice", level=level, category="neighbours", outcome="虚构",
@@ -73,21 +73,21 @@ def resolved(n: int, level: int = 3) -> Fact:
     return heard(event, f"dispute-{event.dispute_id}", _id(f"resolved {n}"), recorded_at=at)
 
 
-STORY: tuple[tuple[Fact, ...], ...] = (
+STORY: tuple[tuple[RecordedEvent, ...], ...] = (
     tuple(reported(n) for n in range(4)),
     (graded(1), graded(2, channel="call_110"), graded(3, level=2)),
     (referred(1, 5), resolved(1), referred(2, 30), referred(3, 24), resolved(3, level=2)),
 )
 
 
-def shuffled(draw: Any) -> list[Fact]:
+def shuffled(draw: Any) -> list[RecordedEvent]:
     """The three sources, each in its own order, in any order between them."""
     queues = [list(source) for source in STORY]
-    facts = []
+    events = []
     while any(queues):
         queue = draw(st.sampled_from([queue for queue in queues if queue]))
-        facts.append(queue.pop(0))
-    return facts
+        events.append(queue.pop(0))
+    return events
 
 
 interleavings = st.composite(shuffled)()
@@ -102,7 +102,7 @@ async def _figures(town: Town) -> dict[str, Any]:
 
 
 async def test_each_figure_is_counted_from_events_that_it_names(town: Town) -> None:
-    await town.hear(*(fact for source in STORY for fact in source))
+    await town.hear(*(event for source in STORY for event in source))
     found = await _figures(town)
     assert {name: value for name, value in found.items() if name != "events"} == {
         "reports": 4,
@@ -120,15 +120,15 @@ async def test_each_figure_is_counted_from_events_that_it_names(town: Town) -> N
 
 
 async def test_what_falls_outside_of_the_period_is_not_counted(town: Town) -> None:
-    await town.hear(*(fact for source in STORY for fact in source))
-    async with town.house.reading() as connection:
+    await town.hear(*(event for source in STORY for event in source))
+    async with town.runtime.reading() as connection:
         before = await figures(connection, "", NOON - timedelta(days=9), NOON)
         elsewhere = await figures(connection, "another", NOON - timedelta(days=9), NOON + timedelta(days=9))
     assert (before.reports, before.resolved, elsewhere.reports) == (0, 0, 0)
 
 
 async def test_a_relapse_takes_a_resolution_back_until_it_is_resolved_again(town: Town) -> None:
-    await town.hear(*(fact for source in STORY for fact in source))
+    await town.hear(*(event for source in STORY for event in source))
     town.clock.set(NOON + timedelta(days=5))
     async with town.as_("visitor") as visitor:
         answer = await visitor.post(f"/disputes/{_id('dispute 1')}/relapse", json={"reason": "又吵起来（虚构）"})
@@ -137,7 +137,7 @@ async def test_a_relapse_takes_a_resolution_back_until_it_is_resolved_again(town
 
 
 async def test_whoever_handled_the_dispute_does_not_visit_it(town: Town) -> None:
-    await town.hear(*(fact for source in STORY for fact in source))
+    await town.hear(*(event for source in STORY for event in source))
     town.clock.set(NOON + timedelta(days=5))
     path = f"/disputes/{_id('dispute 1')}/visits/1"
     async with town.as_("visitor", name="li") as handler, town.as_("visitor", name="wang") as other:
@@ -151,7 +151,7 @@ async def test_a_visit_that_is_late_is_urged_once_and_the_last_one_closes(town: 
     await town.hear(*STORY[2])
     await town.later(days=6)
     await town.later(days=1)
-    urged = [fact for fact in await town.log("followup") if fact.event.kind == "followup.visit_urged"]
+    urged = [recorded for recorded in await town.log("followup") if recorded.event.kind == "followup.visit_urged"]
     assert len(urged) == 3  # day 3 of a level-3 dispute; days 1 and 3 of a level-2 one
     async with town.as_("visitor") as visitor:
         await visitor.post(f"/disputes/{_id('dispute 1')}/visits/1", json={"score": 4})
@@ -164,19 +164,19 @@ async def test_a_visit_that_is_late_is_urged_once_and_the_last_one_closes(town: 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=interleavings)
-async def test_three_sources_in_any_order_give_the_same_end(town: Town, order: Sequence[Fact]) -> None:
-    straight = await town.folded_anew(*(fact for source in STORY for fact in source))
+async def test_three_sources_in_any_order_give_the_same_end(town: Town, order: Sequence[RecordedEvent]) -> None:
+    straight = await town.folded_anew(*(event for source in STORY for event in source))
     assert await town.folded_anew(*order) == straight
     assert await town.folded_anew(*order, at_once=False) == straight
 
 
-def relapsed(n: int, days: float) -> Fact:
+def relapsed(n: int, days: float) -> RecordedEvent:
     event = DisputeRelapsed(dispute_id=_id(f"dispute {n}"), number=0, reason="虚构")
     at = NOON + timedelta(days=days)
     return heard(event, f"dispute-{event.dispute_id}", _id(f"relapsed {n}"), recorded_at=at)
 
 
-def resolved_again(n: int, days: float) -> Fact:
+def resolved_again(n: int, days: float) -> RecordedEvent:
     again = resolved(n)
     return again._replace(id=_id(f"resolved {n} again"), recorded_at=NOON + timedelta(days=days), version=9)
 
@@ -191,7 +191,7 @@ async def test_only_the_first_referral_of_a_dispute_is_counted_as_circulated(tow
     late = referred(1, hours=30)
     again = referred(1, hours=5)._replace(id=_id("again"), recorded_at=NOON + timedelta(days=40), version=9)
     await town.hear(late, again)
-    async with town.house.reading() as connection:
+    async with town.runtime.reading() as connection:
         first, next_ = [
             await figures(connection, "", NOON + timedelta(days=day), NOON + timedelta(days=day + 35))
             for day in (0, 35)

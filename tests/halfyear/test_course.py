@@ -6,9 +6,8 @@ from datetime import timedelta
 import pytest
 
 from deploy.halfyear.course import begins_at, course, ends_at, without
+from deploy.halfyear.rules import rules_of
 from deploy.halfyear.scenario import load_scenario
-from shared.policy import load_policy
-from shared.settings import Settings
 from tests.machines import ROOT
 from tests.playing import COURSE, SCENARIO
 
@@ -26,7 +25,7 @@ def test_it_is_in_order_of_time_and_within_the_half_year() -> None:
 
 
 def test_it_is_the_same_every_time() -> None:
-    assert course(load_scenario(), load_policy(Settings().policy)) == COURSE
+    assert course(load_scenario(), rules_of(SCENARIO)) == COURSE
 
 
 def test_every_request_has_a_key_of_its_own() -> None:

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from deploy.halfyear.rules import rules_of
 from deploy.halfyear.scenario import CHANGLUO, DisputeFound, HazardFound, RepeatFound, load_scenario
 from deploy.machine.trouble import MachineError
-from shared.policy import load_policy
-from shared.settings import Settings
 from tests.playing import SCENARIO
 
 OFFICERS = {"forest_ranger": 37, "cleaner": 21, "grid_worker": 16, "rescue_team": 10, "womens_leader": 8}
@@ -25,7 +24,7 @@ def test_there_are_seven_villages_and_one_community() -> None:
 
 
 def test_every_department_of_the_policy_has_an_account() -> None:
-    assert SCENARIO.station.departments.keys() == load_policy(Settings().policy).departments.keys()
+    assert SCENARIO.station.departments.keys() == rules_of(SCENARIO).departments.keys()
 
 
 def test_the_half_year_has_everything_that_happens_in_real_life() -> None:

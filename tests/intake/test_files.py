@@ -11,11 +11,10 @@ from openpyxl import Workbook
 
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
-from services.intake.app import service
+from services.intake.app import SERVICE
 from services.intake.events import LOG, ReportTaken
-from services.intake.handlers.sheet import MOST_ROWS
-from shared.workdays import CHINA
-from tests.given import POLICY
+from services.intake.routes.sheet import MOST_ROWS
+from shared.kernel.calendar import CHINA
 from tests.house import Town, at_work
 
 HEADINGS = "渠道,村,发生时间,内容,类别,紧急,涉及人员"
@@ -28,7 +27,7 @@ NO_TIME = "desk,下坪村,昨天下午,时间不明（虚构）,,,"
 
 @pytest.fixture
 async def town(database: Database, home: Home) -> AsyncIterator[Town]:
-    async with at_work(service(POLICY), database, home) as town:
+    async with at_work(SERVICE, database, home) as town:
         yield town
 
 
@@ -52,7 +51,7 @@ def book(*rows: list[Any]) -> bytes:
 
 
 async def taken(town: Town) -> list[ReportTaken]:
-    events = [fact.event for fact in await town.log(LOG)]
+    events = [recorded.event for recorded in await town.log(LOG)]
     return sorted((event for event in events if isinstance(event, ReportTaken)), key=lambda event: event.happened_at)
 
 

@@ -10,15 +10,18 @@ import pytest
 
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
-from services.intake.app import service
+from services.intake.app import SERVICE
 from services.intake.events import LOG, PRIVATE_LOG, InformantNamed, ReportTaken
-from tests.given import NOON, POLICY
+from services.intake.policy import IntakePolicy
+from tests.given import NOON, policy_of
 from tests.house import Town, at_work
+
+POLICY = policy_of(IntakePolicy)
 
 
 @pytest.fixture
 async def town(database: Database, home: Home) -> AsyncIterator[Town]:
-    async with at_work(service(POLICY), database, home) as town:
+    async with at_work(SERVICE, database, home) as town:
         yield town
 
 
@@ -38,7 +41,7 @@ async def test_a_report_is_taken_and_nothing_published_says_who_informed(town: T
     assert answer.status_code == 201
     assert [made["kind"] for made in answer.json()["events"]] == [ReportTaken.kind]
     published, private = await town.log(LOG), await town.log(PRIVATE_LOG)
-    assert [type(fact.event) for fact in published] == [ReportTaken]
+    assert [type(recorded.event) for recorded in published] == [ReportTaken]
     assert isinstance(published[0].event, ReportTaken)
     assert str(published[0].actor) == f"information_officer:{published[0].event.informant}"
     assert "ranger-12" not in repr(published)
@@ -88,7 +91,7 @@ async def test_danger_to_life_is_answered_at_once(town: Town) -> None:
     assert calm.json()["advice"] is None
     assert "110" in danger.json()["advice"]["zh"]
     assert "call 110 now" in danger.json()["advice"]["en"]
-    urgent = [fact.event.urgent for fact in await town.log(LOG) if isinstance(fact.event, ReportTaken)]
+    urgent = [recorded.event.urgent for recorded in await town.log(LOG) if isinstance(recorded.event, ReportTaken)]
     assert sorted(urgent) == [False, True]
 
 

@@ -1,7 +1,7 @@
 """Referral at its doors: who sees what, who may do what, and what each department is told on its own log."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,39 +10,14 @@ import pytest
 
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
-from services.referral.app import service
-from services.triage.events import DisputeGraded, DisputeRegraded
-from shared.decider import Fact
-from tests.given import NOON, POLICY
-from tests.house import Town, at_work, heard
-
-DISPUTE = UUID("0f8fad5b-d9cb-469f-a165-70867728950e")
-PATH = f"/disputes/{DISPUTE}"
-
-
-def graded(category: str = "hills_forest_land", level: int = 3) -> Fact:
-    """Triage graded a dispute."""
-    event = DisputeGraded(
-        dispute_id=DISPUTE, level=level, proposed_level=level, factors=(), reason="虚构", category=category,
-        channel="desk", village="上坪村", summary="山场边界（虚构）", refer_by=NOON + timedelta(hours=24),
-        policy="test",
-    )  # fmt: skip
-    return heard(event, f"dispute-{DISPUTE}", UUID(int=11))
-
-
-def regraded(reopened: bool) -> Fact:
-    """Triage graded it anew."""
-    event = DisputeRegraded(
-        dispute_id=DISPUTE, level=2, old_level=3, proposed_level=2, factors=(), reason="虚构", category="damages",
-        channel="desk", village="上坪村", summary="虚构", reopened=reopened, refer_by=NOON + timedelta(days=20),
-        policy="test",
-    )  # fmt: skip
-    return heard(event, f"dispute-{DISPUTE}", UUID(int=12))
+from services.referral.app import SERVICE
+from tests.house import Town, at_work
+from tests.referral.town import DISPUTE, PATH, graded, regraded, sent, told
 
 
 @pytest.fixture
 async def town(database: Database, home: Home) -> AsyncIterator[Town]:
-    async with at_work(service(POLICY), database, home) as town:
+    async with at_work(SERVICE, database, home) as town:
         await town.hear(graded())
         yield town
 
@@ -63,18 +38,6 @@ async def forestry(town: Town) -> AsyncIterator[httpx.AsyncClient]:
 async def justice(town: Town) -> AsyncIterator[httpx.AsyncClient]:
     async with town.as_("liaison", name="si", department="justice") as client:
         yield client
-
-
-async def told(town: Town, department: str) -> list[str]:
-    """The kinds of what this department was told, in order."""
-    return [fact.event.kind for fact in await town.log(f"referrals.{department}")]
-
-
-async def sent(client: httpx.AsyncClient, step: str, words: dict[str, Any] | None = None) -> int:
-    answer = (
-        await client.post(f"{PATH}/{step}", json=words) if words is not None else await client.post(f"{PATH}/{step}")
-    )
-    return answer.status_code
 
 
 async def test_the_route_table_proposes_and_the_lead_department_is_told(
@@ -117,7 +80,7 @@ async def test_a_return_releases_the_department_and_the_next_one_is_told(
 async def test_no_notice_names_another_department(town: Town, analyst: httpx.AsyncClient) -> None:
     await sent(analyst, "refer", {"lead": "forestry", "assisting": ["women"]})
     for department, other in (("forestry", "women"), ("women", "forestry")):
-        assert other not in repr([fact.event for fact in await town.log(f"referrals.{department}")])
+        assert other not in repr([recorded.event for recorded in await town.log(f"referrals.{department}")])
 
 
 async def test_what_is_overdue_is_urged_once_and_an_extension_moves_it(
@@ -140,7 +103,7 @@ async def test_what_is_overdue_is_urged_once_and_an_extension_moves_it(
 async def test_a_dispute_that_nobody_refers_is_urged(town: Town) -> None:
     await town.later(hours=25)
     await town.later(hours=25)
-    kinds = [fact.event.kind for fact in await town.log("referral")]
+    kinds = [recorded.event.kind for recorded in await town.log("referral")]
     assert kinds == ["referral.case_opened", "referral.referral_urged"]
 
 
@@ -197,18 +160,18 @@ async def test_every_view_equals_its_replay(
     await sent(forestry, "actions", {"action": "上门丈量（虚构）"})
     await sent(forestry, "fail", {"reason": "双方不让步（虚构）", "ways_told": ["诉讼"]})
     live = {table: await town.rows(table) for table in ("case_row", "action_row", "deadline")}
-    facts = await town.log("referral")
-    assert await town.folded_anew(*facts) == live
-    assert await town.folded_anew(*facts, at_once=False) == live
+    events = await town.log("referral")
+    assert await town.folded_anew(*events) == live
+    assert await town.folded_anew(*events, at_once=False) == live
 
 
 async def test_a_return_that_is_sent_again_gets_its_first_answer_though_the_dispute_is_gone(
     analyst: httpx.AsyncClient, forestry: httpx.AsyncClient
 ) -> None:
     await sent(analyst, "refer", {})
-    words, key = {"reason": "属于邻里相邻关系"}, {"Idempotency-Key": "return-1"}
-    first = await forestry.post(f"{PATH}/return", json=words, headers=key)
-    again = await forestry.post(f"{PATH}/return", json=words, headers=key)
+    body, key = {"reason": "属于邻里相邻关系"}, {"Idempotency-Key": "return-1"}
+    first = await forestry.post(f"{PATH}/return", json=body, headers=key)
+    again = await forestry.post(f"{PATH}/return", json=body, headers=key)
     assert (first.status_code, again.status_code) == (201, 201)
     assert again.json()["events"] == first.json()["events"]
 
@@ -230,4 +193,51 @@ async def test_no_notice_says_who_acted_in_another_department(
     await sent(analyst, "refer", {"assisting": ["women"]})
     await sent(forestry, "accept")
     await sent(forestry, "resolve", {"outcome": "虚构"})
-    assert not [fact.actor for fact in await town.log("referrals.women") if fact.actor.department]
+    assert not [recorded.actor for recorded in await town.log("referrals.women") if recorded.actor.department]
+
+
+@pytest.mark.parametrize(
+    ("step", "body"),
+    [
+        ("refer", {}),
+        ("send-on", {"lead": "land"}),
+        ("resolve", {"outcome": "虚构"}),
+        ("fail", {"reason": "虚构", "ways_told": ["诉讼"]}),
+        ("extension/grant", {"days": 3}),
+        ("extension/refuse", {"reason": "虚构"}),
+    ],
+)
+@pytest.mark.parametrize("headers", [{}, {"If-Match": "*"}], ids=["no version", "any version"])
+async def test_where_two_may_collide_a_step_without_the_version_it_saw_is_refused(
+    town: Town, step: str, body: dict[str, Any], headers: dict[str, str]
+) -> None:
+    before = await town.rows("event", schema="store")
+    async with town.as_("chief") as chief:
+        answer = await chief.post(f"{PATH}/{step}", json=body, headers=headers)
+    assert (answer.status_code, answer.json()["type"]) == (428, "urn:sikuai:problem:version-needed")
+    assert await town.rows("event", schema="store") == before
+
+
+async def test_of_two_who_refer_at_once_one_gets_through(town: Town) -> None:
+    async with town.as_("analyst") as one, town.as_("chief") as two:
+        tag = {"If-Match": (await one.get(PATH)).headers["etag"]}
+        answers = await asyncio.gather(
+            one.post(f"{PATH}/refer", json={}, headers=tag),
+            two.post(f"{PATH}/refer", json={"lead": "land"}, headers=tag),
+        )
+    assert sorted(answer.status_code for answer in answers) == [201, 412]
+
+
+async def test_a_dispute_of_another_station_is_as_if_it_were_not_there(town: Town) -> None:
+    async with town.as_("chief", station="elsewhere") as other:
+        theirs = await other.post(f"{PATH}/refer", json={}, headers={"If-Match": '"1"'})
+        none = await other.post(f"/disputes/{UUID(int=5)}/refer", json={}, headers={"If-Match": '"1"'})
+    assert (theirs.status_code, theirs.json()) == (none.status_code, none.json())
+    assert theirs.status_code == 404
+    assert len(await town.log("referral")) == 1
+
+
+async def test_somebody_of_all_stations_acts_at_the_disputes_own(town: Town) -> None:
+    async with town.as_("chief", station="") as chief:
+        assert await sent(chief, "refer", {}) == 201
+    assert {recorded.station for recorded in await town.log("referral")} == {"changluo"}

@@ -7,22 +7,12 @@ from hypothesis import given as over
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from services.referral.domain import (
-    Accept,
-    AskExtension,
-    ChangeLevel,
-    Fail,
-    GrantExtension,
-    Refer,
-    RefuseExtension,
-    ReopenCase,
-    ReportAction,
-    Resolve,
-    Return,
-    SendOn,
-    Urge,
-    owner,
-)
+from services.referral.domain.case import CASE
+from services.referral.domain.clocks import Urge
+from services.referral.domain.department import Accept, AskExtension, Fail, ReportAction, Resolve, Return
+from services.referral.domain.incoming import ChangeLevel, ReopenCase
+from services.referral.domain.phases import owner
+from services.referral.domain.station import GrantExtension, Refer, RefuseExtension, SendOn
 from services.referral.events import (
     BureauReferred,
     BureauReleased,
@@ -33,19 +23,33 @@ from services.referral.events import (
     ReferralReturned,
     ResolutionFailed,
 )
-from shared.decider import Actor, Command, Notice, Refused
-from shared.event import Event
-from tests.given import NOON
-from tests.referral.story import ANALYST, CHIEF, CLOCK, DISPUTE, JUSTICE, LAND, REFER_BY, WOMEN, by, open_case
+from shared.kernel.decider import OutgoingEvent
+from shared.kernel.event import Event
+from shared.kernel.recorded import Actor
+from shared.kernel.refusals import Refused
+from tests.given import NOON, envelope
+from tests.referral.story import (
+    ANALYST,
+    CHIEF,
+    CLOCK,
+    JUSTICE,
+    LAND,
+    POLICY,
+    REFER_BY,
+    WOMEN,
+    Wish,
+    open_case,
+    wish,
+)
 
 LIAISON = st.sampled_from([JUSTICE, LAND, WOMEN, ANALYST])
 DEPARTMENT = st.sampled_from(["justice", "land", "women", "station"])
 ASSISTING = st.lists(DEPARTMENT, max_size=2).map(tuple)
 
 
-def commands() -> st.SearchStrategy[Command]:
+def wishes() -> st.SearchStrategy[Wish]:
     """Anything that anybody may ask; most of it will be refused."""
-    wishes: dict[Any, tuple[st.SearchStrategy[Actor], dict[str, Any]]] = {
+    sorts: dict[Any, tuple[st.SearchStrategy[Actor], dict[str, Any]]] = {
         ChangeLevel: (st.just(CLOCK), {"level": st.integers(1, 4)}),
         ReopenCase: (
             st.just(CLOCK),
@@ -71,29 +75,29 @@ def commands() -> st.SearchStrategy[Command]:
     later = st.integers(0, 40).map(lambda days: NOON + timedelta(days=days))
     return st.one_of(
         *(
-            st.tuples(st.just(wish), actor, later, st.fixed_dictionaries(words)).map(
-                lambda made: made[0](**by(made[1], made[2]), **made[3])
+            st.tuples(st.just(sort), actor, later, st.fixed_dictionaries(fields)).map(
+                lambda made: wish(made[0](**made[3]), made[1], made[2])
             )
-            for wish, (actor, words) in wishes.items()
+            for sort, (actor, fields) in sorts.items()
         )
     )
 
 
 @settings(max_examples=300, deadline=None)
-@over(st.lists(commands(), min_size=20, max_size=80))
-def test_an_open_dispute_has_exactly_one_owner_at_every_position(history: list[Command]) -> None:
-    state, signed, leads = DISPUTE.initial, ["station"], set[str]()
+@over(st.lists(wishes(), min_size=20, max_size=80))
+def test_an_open_dispute_has_exactly_one_owner_at_every_position(history: list[Wish]) -> None:
+    state, signed, leads = CASE.initial, ["station"], set[str]()
     assert owner(state) is None
-    for command in [open_case(), *history]:
+    for command, by, at in [open_case(), *history]:
         try:
-            said = list(DISPUTE.decide(command, state))
+            said = list(CASE.decide(command, state, envelope(by, at), POLICY))
         except Refused:
             continue
         for item in said:
-            if isinstance(item, Notice):
+            if isinstance(item, OutgoingEvent):
                 leads = _leads(leads, item)
             else:
-                state = DISPUTE.evolve(state, item)
+                state = CASE.evolve(state, item)
                 signed = _signed(signed, item)
                 assert owner(state) == (signed[0] if signed else None)
         assert len(leads) <= 1, "two departments were told that they lead"
@@ -113,7 +117,7 @@ def _signed(signed: list[str], event: Event) -> list[str]:
             return signed
 
 
-def _leads(leads: set[str], notice: Notice) -> set[str]:
+def _leads(leads: set[str], notice: OutgoingEvent) -> set[str]:
     """Who was told that he leads, read from the departments' logs alone."""
     department = notice.log.removeprefix("referrals.")
     match notice.event:

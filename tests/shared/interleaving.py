@@ -12,9 +12,9 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
-from shared.commit import connect
-from shared.lanes import lane_of
-from shared.store import Draft, append
+from shared.kernel.lanes import lane_of
+from shared.store.database import connect
+from shared.store.event_log import PendingEvent, append
 from tests.shared.toy import NOW, stream
 
 LANES = 3
@@ -30,9 +30,9 @@ class Step:
     rolls_back: bool
 
 
-def draft(name: str, version: int, body: bytes = b'{"to":1}', event_id: UUID | None = None) -> Draft:
+def draft(name: str, version: int, body: bytes = b'{"to":1}', event_id: UUID | None = None) -> PendingEvent:
     """A draft of the toy's event for this stream and version."""
-    return Draft(
+    return PendingEvent(
         "toy", lane_of(name, LANES), name, version, event_id or uuid4(), "toy.raised", 1, "s", "analyst:an", NOW, NOW,
         UUID(int=1), None, body,
     )  # fmt: skip

@@ -1,91 +1,133 @@
-"""Two services on a bus: the one that counts and the one that hears it; and what tests do to them."""
+"""Two services on a bus: the one that counts and the one that hears it; and what tests do to them.
+
+Each pair has logs of its own (`toy-…` and `echo-…`), so that one bus serves all tests.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
+from uuid import uuid4
 
 import asyncpg
 from aiokafka import AIOKafkaProducer
 
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
-from shared.store import COLUMNS, Recorded
-from tests.house import Town, at_work
+from shared.store.event_log import COLUMNS, StoredEvent
+from shared.store.service import Service
+from tests.house import LANES, Town, at_work
 from tests.machines import Bus, DatabaseServer
 from tests.shared import toy
 
 
+def fresh_log() -> str:
+    """The name of a log, and a topic, that nobody has used."""
+    return f"toy-{uuid4().hex[:8]}"
+
+
+def hearing_of(log: str) -> Service:
+    """The service that hears this log, and answers on one of its own."""
+    return toy.hearing(log, f"echo-{log.removeprefix('toy-')}")
+
+
+def log_of(town: Town) -> str:
+    """The log that this service writes."""
+    return town.runtime.service.logs[0]
+
+
 @asynccontextmanager
-async def two(postgres: DatabaseServer, home: Home, bus: Bus) -> AsyncIterator[tuple[Town, Town]]:
-    """The service that counts, and the one that hears it, on an empty bus."""
-    bus.wipe()
-    first, second = await postgres.fresh("toy"), await postgres.fresh("echo")
+async def pair(
+    first: Database, second: Database, home: Home, bus: Bus, lanes: int = LANES
+) -> AsyncIterator[tuple[Town, Town]]:
+    """The service that counts, and the one that hears it, on these databases."""
+    log = fresh_log()
     async with (
-        at_work(toy.toy_service(), first, home, bus) as counting,
-        at_work(toy.echo_service(), second, home, bus) as hearing,
+        at_work(toy.counting(log), first, home, bus, lanes) as counting,
+        at_work(hearing_of(log), second, home, bus, lanes) as hearing,
     ):
         yield counting, hearing
+
+
+@asynccontextmanager
+async def two(postgres: DatabaseServer, home: Home, bus: Bus, lanes: int = LANES) -> AsyncIterator[tuple[Town, Town]]:
+    """The service that counts, and the one that hears it."""
+    first, second = postgres.reserve(), postgres.reserve()
+    async with pair(first, second, home, bus, lanes) as towns:
+        yield towns
     for database in (first, second):
         await postgres.drop(database)
 
 
 async def count(town: Town, numbers: range, streams: int = 20) -> None:
-    await asyncio.gather(*(town.house.execute(toy.raise_(toy.stream(n % streams))) for n in numbers))
+    """Raise one of so many counters for each of these numbers."""
+    log = log_of(town)
+    await asyncio.gather(*(town.runtime.dispatch([toy.raise_(toy.stream(n % streams), log=log)]) for n in numbers))
+
+
+async def heard_view(town: Town, total: int, seconds: float = 30) -> None:
+    """Wait until the view counts this much."""
+    async with asyncio.timeout(seconds):
+        while sum(row["value"] for row in await town.rows("counter")) < total:
+            await asyncio.sleep(0.02)
 
 
 async def heard(town: Town, total: int, seconds: float = 30) -> None:
     """Wait until the echo's view counts this much; it must not count more, and every event once."""
-    async with asyncio.timeout(seconds):
-        while sum(row["value"] for row in await town.rows("counter")) < total:
-            await asyncio.sleep(0.02)
+    await heard_view(town, total, seconds)
     rows = await town.rows("counter")
     events = [event for row in rows for event in row["events"]]
     assert sum(row["value"] for row in rows) == len(events) == len(set(events)) == total
-    echoes = [fact.event.to for fact in await town.log("toy_echo") if isinstance(fact.event, toy.Echoed)]
-    assert len(echoes) == total
+    echoes = [recorded.event for recorded in await town.log(log_of(town))]
+    assert len([event for event in echoes if isinstance(event, toy.Echoed)]) == total
 
 
-async def entry_of(town: Town, stream: str, version: int) -> Recorded:
-    async with town.house.reading() as connection:
+async def hears_all(postgres: DatabaseServer, home: Home, bus: Bus, log: str, total: int, lanes: int = LANES) -> None:
+    """A service that comes new to the topic ends with this many."""
+    database = postgres.reserve()
+    async with at_work(hearing_of(log), database, home, bus, lanes) as newcomer:
+        await heard(newcomer, total)
+    await postgres.drop(database)
+
+
+async def entry_of(town: Town, stream: str, version: int) -> StoredEvent:
+    """The entry of this stream's event in the town's own log."""
+    async with town.runtime.reading() as connection:
         row = await connection.fetchrow(
             f"select {COLUMNS} from store.event where stream = $1 and version = $2", stream, version
         )
-    return Recorded(*row)
+    return StoredEvent(*row)
 
 
-async def send(bus: Bus, lane: int, headers: Any, value: bytes | None) -> None:
-    """Put a record on the toy's topic by hand."""
+async def send(bus: Bus, topic: str, lane: int, headers: Any, value: bytes | None) -> None:
+    """Put a record on a topic by hand."""
     producer = AIOKafkaProducer(bootstrap_servers=bus.address)
     await producer.start()
     try:
-        await producer.send_and_wait("toy", value, key=b"by hand", partition=lane, headers=headers)
+        await producer.send_and_wait(topic, value, key=b"by hand", partition=lane, headers=headers)
     finally:
         await producer.stop()
 
 
 async def parked(town: Town) -> list[dict[str, Any]]:
+    """What an administrator sees as parked."""
     async with town.as_("administrator") as operator:
         rows: list[dict[str, Any]] = (await operator.get("/parked")).json()
     return rows
 
 
 async def until_parked(town: Town, number: int) -> list[dict[str, Any]]:
+    """Wait until so many are parked."""
     async with asyncio.timeout(20):
         while len(rows := await parked(town)) < number:
             await asyncio.sleep(0.05)
     return rows
 
 
-async def begin_too_late(database: Database, home: Home, lane: int) -> None:
-    """Make a reader believe that its next offset in the toy's lane is the fifth."""
-    async with at_work(toy.echo_service(), database, home) as early, early.house.reading() as connection:
-        await connection.execute("insert into store.checkpoint values ('toy', $1, 0, 4)", lane)
-
-
-async def heard_view(town: Town, total: int) -> None:
-    async with asyncio.timeout(30):
-        while sum(row["value"] for row in await town.rows("counter")) < total:
+async def until_at(town: Town, lane: int, seq: int) -> None:
+    """Wait until this much of a lane is applied."""
+    async with asyncio.timeout(20), town.runtime.reading() as connection:
+        while await connection.fetchval("select max(seq) from store.checkpoint where lane = $1", lane) != seq:
             await asyncio.sleep(0.02)
 
 

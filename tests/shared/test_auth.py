@@ -10,8 +10,8 @@ from joserfc.jwk import OctKey, OKPKey
 
 from deploy.machine.home import Home
 from deploy.machine.keys import ensure_keys, sign_token
-from shared.auth import BadToken, Keys
-from shared.decider import Actor
+from shared.http.auth import BadToken, Keys
+from shared.kernel.recorded import Actor
 
 NOW = datetime.now(UTC)
 

@@ -1,7 +1,7 @@
 """Group commit: what waits shares a transaction, a refusal costs the others nothing, the same command is done once."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from uuid import uuid4
@@ -10,31 +10,32 @@ import asyncpg
 import pytest
 
 from deploy.machine.databases import Database
-from shared.clock import MovableClock
-from shared.commit import Committer, Unavailable
-from shared.database import set_up
-from shared.decider import Conflict, Fact, Invalid, Order, OutOfOrder
-from shared.deciding import Answer, KeyReused
-from shared.metrics import COMMITS
-from shared.store import GATE
-from shared.view import Row, View
-from tests.machines import DatabaseServer, running_postgres, temporary_home
+from shared.kernel.command import Dispatch
+from shared.kernel.recorded import RecordedEvent
+from shared.kernel.refusals import Conflict, Invalid, OutOfOrder, Unavailable
+from shared.store.clock import MovableClock
+from shared.store.commit import Committer
+from shared.store.deciding import CommandResult, KeyReused
+from shared.store.event_log import GATE
+from shared.store.view import RawChange, View
+from tests.counted import counted
+from tests.machines import DatabaseServer, aside, running_postgres, set_up_database, temporary_home
 from tests.shared import toy
 from tests.shared.interleaving import LANES
 
-CHOKING = View("counter")
+CHOKING = View("counter", "stream")
 
 
 @CHOKING.on(toy.Raised)
-def _choke(event: toy.Raised, fact: Fact) -> Iterable[Row]:
-    value = None if fact.stream == toy.stream(13) else event.to  # the table refuses null
-    yield toy.PUT, fact.stream, value, fact.id
+def _choke(event: toy.Raised, recorded: RecordedEvent) -> RawChange:
+    value = None if recorded.stream == toy.stream(13) else event.to  # the table refuses null
+    return toy.PUT, recorded.stream, value, recorded.id
 
 
 @asynccontextmanager
 async def committing(database: Database, *views: View) -> AsyncIterator[Committer]:
     """A committer at work."""
-    committer = Committer(database.app_dsn, MovableClock(toy.NOW), views or (toy.COUNTERS,), LANES)
+    committer = Committer(database.app_dsn, MovableClock(toy.NOW), views or (toy.COUNTERS,), LANES, toy.policy_of)
     running = asyncio.create_task(committer.run())
     try:
         yield committer
@@ -45,24 +46,20 @@ async def committing(database: Database, *views: View) -> AsyncIterator[Committe
 
 @pytest.fixture
 async def store(database: Database) -> Database:
-    await set_up(database.owner_dsn, database.app_dsn, toy.SCHEMA, LANES)
+    await set_up_database(database, toy.COUNTING, LANES)
     return database
 
 
-def commits() -> float:
-    return float(COMMITS._value.get())
-
-
-async def one(committer: Committer, order: Order) -> Answer:
-    return (await committer.execute([order]))[0]
+async def one(committer: Committer, dispatch: Dispatch) -> CommandResult:
+    return (await committer.execute([dispatch]))[0]
 
 
 async def test_what_waits_shares_a_transaction(store: Database) -> None:
     async with committing(store) as committer:
         await one(committer, toy.raise_(toy.stream(0)))
-        before = commits()
+        before = counted("commits")
         await asyncio.gather(*(one(committer, toy.raise_(toy.stream(n))) for n in range(100)))
-        assert commits() - before <= 3
+        assert counted("commits") - before <= 3
 
 
 async def test_several_commands_on_one_stream_see_each_other(store: Database) -> None:
@@ -83,40 +80,42 @@ async def test_a_transaction_that_fails_as_a_whole_is_taken_apart(store: Databas
         numbers = [1, 2, 13, 3, 4]
         work = [one(committer, toy.raise_(toy.stream(n))) for n in numbers]
         results = await asyncio.gather(*work, return_exceptions=True)
-    assert [isinstance(result, Answer) for result in results] == [True, True, False, True, True]
+    assert [isinstance(result, CommandResult) for result in results] == [True, True, False, True, True]
 
 
 async def test_the_same_command_again_gets_the_first_answer(store: Database) -> None:
-    order = toy.raise_(toy.stream(1), uuid4())
+    dispatch = toy.raise_(toy.stream(1), uuid4())
     async with committing(store) as committer:
-        first = await one(committer, order)
+        first = await one(committer, dispatch)
         await one(committer, toy.raise_(toy.stream(1)))
-        again = await one(committer, order)
+        again = await one(committer, dispatch)
         assert again == replace(first, repeated=True)
         assert first.version == 1
 
 
 async def test_the_same_command_twice_in_one_transaction_is_done_once(store: Database) -> None:
-    order = toy.raise_(toy.stream(1), uuid4())
+    dispatch = toy.raise_(toy.stream(1), uuid4())
     async with committing(store) as committer:
-        answers = await asyncio.gather(*(one(committer, order) for _ in range(5)))
+        answers = await asyncio.gather(*(one(committer, dispatch) for _ in range(5)))
     assert [answer.repeated for answer in answers] == [False, True, True, True, True]
     assert {answer.version for answer in answers} == {1}
 
 
 async def test_the_same_command_in_two_processes_is_done_once(store: Database) -> None:
-    orders = [toy.raise_(toy.stream(n), uuid4()) for n in range(20)]
+    dispatches = [toy.raise_(toy.stream(n), uuid4()) for n in range(20)]
     async with committing(store) as here, committing(store) as there:
-        answers = await asyncio.gather(*(one(committer, order) for order in orders for committer in (here, there)))
+        answers = await asyncio.gather(
+            *(one(committer, dispatch) for dispatch in dispatches for committer in (here, there))
+        )
     assert [answer.version for answer in answers] == [1] * 40
     assert sum(answer.repeated for answer in answers) == 20
 
 
 async def test_the_same_id_with_other_content_is_refused(store: Database) -> None:
-    order = toy.raise_(toy.stream(1), uuid4())
-    other = Order(order.decider, order.stream, replace(order.command, fingerprint=b"other"))
+    dispatch = toy.raise_(toy.stream(1), uuid4())
+    other = replace(dispatch, envelope=replace(dispatch.envelope, fingerprint=b"other"))
     async with committing(store) as committer:
-        await one(committer, order)
+        await one(committer, dispatch)
         with pytest.raises(KeyReused):
             await one(committer, other)
 
@@ -144,20 +143,20 @@ async def test_an_event_too_large_for_the_bus_is_refused_before_it_is_written(st
         assert (await one(committer, toy.raise_(toy.stream(1)))).version == 1
 
 
-@pytest.mark.parametrize("orders", [[], [toy.raise_(toy.stream(1))]], ids=["heard facts alone", "a command"])
-async def test_nothing_is_committed_while_a_rebuild_holds_the_gate(store: Database, orders: list[Order]) -> None:
+@pytest.mark.parametrize("dispatches", [[], [toy.raise_(toy.stream(1))]], ids=["heard events alone", "a command"])
+async def test_nothing_is_committed_while_a_rebuild_holds_the_gate(store: Database, dispatches: list[Dispatch]) -> None:
     holder = await asyncpg.connect(store.owner_dsn)
     async with committing(store) as committer:
         async with holder.transaction():
             await holder.execute("select pg_advisory_xact_lock($1)", GATE)
-            work = asyncio.create_task(committer.execute(orders))
+            work = asyncio.create_task(committer.execute(dispatches))
             await asyncio.sleep(0.3)
             assert not work.done()
-        assert len(await work) == len(orders)
+        assert len(await work) == len(dispatches)
     await holder.close()
 
 
-async def test_orders_that_belong_together_are_done_together_or_not_at_all(store: Database) -> None:
+async def test_dispatches_that_belong_together_are_done_together_or_not_at_all(store: Database) -> None:
     async with committing(store) as committer:
         for _ in range(toy.MOST):
             await one(committer, toy.raise_(toy.stream(1)))
@@ -169,28 +168,28 @@ async def test_orders_that_belong_together_are_done_together_or_not_at_all(store
 async def test_a_database_that_dies_is_said_to_be_away_and_nothing_acknowledged_is_lost() -> None:
     with temporary_home() as home, running_postgres(home) as server:
         database = await server.fresh("toy")
-        await set_up(database.owner_dsn, database.app_dsn, toy.SCHEMA, LANES)
+        await set_up_database(database, toy.COUNTING, LANES)
         async with committing(database) as committer:
             await _survives(committer, server)
 
 
 async def _survives(committer: Committer, server: DatabaseServer) -> None:
-    orders = [toy.raise_(toy.stream(n), uuid4()) for n in range(300)]
-    work = asyncio.gather(*(one(committer, order) for order in orders[:150]), return_exceptions=True)
-    await asyncio.to_thread(server.kill)
-    acknowledged = {n for n, result in enumerate(await work) if isinstance(result, Answer)}
+    dispatches = [toy.raise_(toy.stream(n), uuid4()) for n in range(300)]
+    work = asyncio.gather(*(one(committer, dispatch) for dispatch in dispatches[:150]), return_exceptions=True)
+    await aside(server.kill)
+    acknowledged = {n for n, result in enumerate(await work) if isinstance(result, CommandResult)}
     with pytest.raises(Unavailable):
-        await one(committer, orders[200])
-    await asyncio.to_thread(server.start)
-    again = [await _until_available(committer, order) for order in orders]
+        await one(committer, dispatches[200])
+    await aside(server.start)
+    again = [await _until_available(committer, dispatch) for dispatch in dispatches]
     assert all(again[n].repeated for n in acknowledged)
     assert [answer.version for answer in again] == [1] * 300
 
 
-async def _until_available(committer: Committer, order: Order) -> Answer:
+async def _until_available(committer: Committer, dispatch: Dispatch) -> CommandResult:
     while True:
         try:
-            return await one(committer, order)
+            return await one(committer, dispatch)
         except Unavailable:
             await asyncio.sleep(0.05)
 

@@ -7,9 +7,10 @@ import asyncpg
 import pytest
 
 from deploy.machine.databases import Database
-from shared.commit import Unavailable
-from shared.deciding import Answer
-from shared.view import Connection, View
+from shared.kernel.refusals import Unavailable
+from shared.store.database import Connection
+from shared.store.deciding import CommandResult
+from shared.store.view import View
 from tests.machines import DatabaseServer
 from tests.shared import toy
 from tests.shared.test_commit import committing, one, store
@@ -27,7 +28,7 @@ async def test_nobody_is_refused_because_of_what_was_never_committed(store: Data
         filling = committer.execute([toy.raise_(toy.stream(1)) for _ in range(toy.MOST)], also=_fail)
         results = await asyncio.gather(filling, one(committer, toy.raise_(toy.stream(1))), return_exceptions=True)
     assert isinstance(results[0], ZeroDivisionError)
-    assert isinstance(results[1], Answer)
+    assert isinstance(results[1], CommandResult)
     assert results[1].version == 1
 
 
@@ -57,12 +58,12 @@ async def test_one_that_was_overtaken_before_its_append_is_decided_again(store: 
         decided.set()
         await overtaken.wait()
 
-    nothing = View()  # a view's row would be locked, and the second would wait for the first
-    order = toy.raise_(toy.stream(1), uuid4())
+    nothing = View("counter", "stream")  # a view's row would be locked, and the second would wait for the first
+    dispatch = toy.raise_(toy.stream(1), uuid4())
     async with committing(store, nothing) as here, committing(store, nothing) as there:
-        slow = asyncio.create_task(here.execute([order], also=linger))
+        slow = asyncio.create_task(here.execute([dispatch], also=linger))
         await decided.wait()
-        quick = await one(there, order if same_command else toy.raise_(toy.stream(1)))
+        quick = await one(there, dispatch if same_command else toy.raise_(toy.stream(1)))
         overtaken.set()
         answer = (await slow)[0]
     assert quick.version == 1
@@ -80,12 +81,12 @@ async def test_one_that_was_overtaken_before_its_append_is_decided_again(store: 
 async def test_a_server_that_is_not_ready_for_us_is_away_and_not_the_commands_fault(
     postgres: DatabaseServer, store: Database, harm: str, cure: str
 ) -> None:
-    order = toy.raise_(toy.stream(1), uuid4())
+    dispatch = toy.raise_(toy.stream(1), uuid4())
     superuser = await asyncpg.connect(postgres.postgres.dsn)
     await superuser.execute(f"alter role {store.app_role} {harm}")
     async with committing(store) as committer:
         with pytest.raises(Unavailable):
-            await one(committer, order)
+            await one(committer, dispatch)
         await superuser.execute(f"alter role {store.app_role} {cure}")
-        assert (await one(committer, order)).version == 1
+        assert (await one(committer, dispatch)).version == 1
     await superuser.close()

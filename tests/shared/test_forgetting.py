@@ -5,13 +5,13 @@ import asyncio
 from aiokafka import AIOKafkaProducer, TopicPartition
 
 from deploy.machine.home import Home
-from shared.bus import RESEND_TOPIC, ensure_topics, resend_request, start_producer
-from shared.metrics import RELAY_REPUBLISHED
-from shared.tail import gives_back, start_consumer
+from shared.bus.tail import gives_back, start_consumer
+from shared.bus.topics import RESEND_TOPIC, ensure_topics, resend_request, start_producer
+from tests.counted import counted
 from tests.house import LANES, at_work
-from tests.machines import Bus, DatabaseServer
+from tests.machines import Bus, DatabaseServer, aside
 from tests.shared import toy
-from tests.shared.pair import count, entry_of, heard, two
+from tests.shared.pair import count, entry_of, fresh_log, heard, hearing_of, hears_all, log_of, two
 
 
 async def test_what_was_acknowledged_and_cannot_be_read_is_not_given_back(lone_tansu: Bus) -> None:
@@ -20,7 +20,7 @@ async def test_what_was_acknowledged_and_cannot_be_read_is_not_given_back(lone_t
     try:
         await ensure_topics(lone_tansu.address, ["toy"], LANES)
         assert await read_back(lone_tansu, (await producer.send_and_wait("toy", b"1", partition=0)).offset)
-        await asyncio.to_thread(lone_tansu.restart)
+        await aside(lone_tansu.restart)
         assert not await read_back(lone_tansu, (await producer.send_and_wait("toy", b"2", partition=0)).offset)
     finally:
         await producer.stop()
@@ -39,15 +39,14 @@ async def test_a_bus_that_forgets_before_the_relay_has_looked_at_it_once_is_fill
     postgres: DatabaseServer, home: Home, lone_tansu: Bus
 ) -> None:
     """All is published within the relay's first second, and lost in it, and nothing more is said afterwards."""
-    lone_tansu.wipe()
-    first, second = await postgres.fresh("toy"), await postgres.fresh("echo")
-    async with at_work(toy.toy_service(), first, home, lone_tansu) as counting:
+    first, second, log = postgres.reserve(), postgres.reserve(), fresh_log()
+    async with at_work(toy.counting(log), first, home, lone_tansu) as counting:
         await count(counting, range(40))
-        async with counting.house.reading() as connection, asyncio.timeout(20):
+        async with counting.runtime.reading() as connection, asyncio.timeout(20):
             while await connection.fetchval("select coalesce(sum(seq), 0) from store.published") < 40:
                 await asyncio.sleep(0.005)
-        await asyncio.to_thread(lone_tansu.restart)
-        async with at_work(toy.echo_service(), second, home, lone_tansu) as hearing:
+        await aside(lone_tansu.restart)
+        async with at_work(hearing_of(log), second, home, lone_tansu) as hearing:
             await heard(hearing, 40)
     for database in (first, second):
         await postgres.drop(database)
@@ -57,20 +56,16 @@ async def test_a_topic_that_a_client_made_too_narrow_is_mended(
     postgres: DatabaseServer, home: Home, tansu: Bus
 ) -> None:
     """The embedded broker makes a topic with a number of partitions of its own as soon as somebody asks about it."""
-    tansu.wipe()
+    log = fresh_log()
     producer = AIOKafkaProducer(bootstrap_servers=tansu.address)
     await producer.start()
-    await producer.partitions_for("toy")
+    await producer.partitions_for(log)
     await producer.stop()
-    first, second = await postgres.fresh("toy"), await postgres.fresh("echo")
-    async with (
-        at_work(toy.toy_service(), first, home, tansu, lanes=12) as counting,
-        at_work(toy.echo_service(), second, home, tansu, lanes=12) as hearing,
-    ):
+    database = postgres.reserve()
+    async with at_work(toy.counting(log), database, home, tansu, lanes=12) as counting:
         await count(counting, range(60))
-        await heard(hearing, 60)
-    for database in (first, second):
-        await postgres.drop(database)
+        await hears_all(postgres, home, tansu, log, 60, lanes=12)
+    await postgres.drop(database)
 
 
 async def test_requests_to_send_again_are_heard_after_the_bus_came_back_empty(
@@ -79,28 +74,28 @@ async def test_requests_to_send_again_are_heard_after_the_bus_came_back_empty(
     async with two(postgres, home, lone_tansu) as (counting, hearing):
         await count(counting, range(6), streams=1)
         await heard(hearing, 6)
-        lane = (await entry_of(counting, toy.stream(0), 1)).lane
+        lane, log = (await entry_of(counting, toy.stream(0), 1)).lane, log_of(counting)
         for _ in range(3):
-            await request_until_sent_again(lone_tansu, lane)
-        before = RELAY_REPUBLISHED.labels("toy")._value.get()
-        await asyncio.to_thread(lone_tansu.restart)
-        await until_sent_again(before)
+            await request_until_sent_again(lone_tansu, log, lane)
+        before = counted("relay_republished", log=log)
+        await aside(lone_tansu.restart)
+        await until_sent_again(log, before)
         await count(counting, range(3), streams=1)
         await heard(hearing, 9)
-        await request_until_sent_again(lone_tansu, lane)
+        await request_until_sent_again(lone_tansu, log, lane)
 
 
-async def request_until_sent_again(bus: Bus, lane: int) -> None:
+async def request_until_sent_again(bus: Bus, log: str, lane: int) -> None:
     """Ask for the lane from its first entry on, once."""
-    before = RELAY_REPUBLISHED.labels("toy")._value.get()
+    before = counted("relay_republished", log=log)
     producer = await start_producer(bus.address)
-    await producer.send_and_wait(RESEND_TOPIC, resend_request("toy", lane, 1), partition=0)
+    await producer.send_and_wait(RESEND_TOPIC, resend_request(log, lane, 1), partition=0)
     await producer.stop()
-    await until_sent_again(before)
+    await until_sent_again(log, before)
 
 
-async def until_sent_again(before: float) -> None:
+async def until_sent_again(log: str, before: float) -> None:
     """Wait until the relay has published something a second time."""
     async with asyncio.timeout(20):
-        while RELAY_REPUBLISHED.labels("toy")._value.get() == before:
+        while counted("relay_republished", log=log) == before:
             await asyncio.sleep(0.02)

@@ -7,56 +7,45 @@ import pytest
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
-from deploy.machine.databases import Database
 from deploy.machine.home import Home
-from shared.bus import ensure_topics
-from shared.cloudevents import to_headers
-from shared.relay import Relay
-from shared.sending import BusLost, Sender
+from shared.bus.cloudevents import to_headers
+from shared.bus.publisher import BusLost, Publisher
+from shared.bus.relay import Relay
+from shared.bus.topics import ensure_topics
 from tests.house import LANES, at_work
 from tests.machines import Bus, DatabaseServer
 from tests.shared import toy
-from tests.shared.pair import count, entry_of, heard, send, two
-
-
-async def hears_all(database: Database, home: Home, bus: Bus, total: int) -> None:
-    """A service that comes new to the topic ends with this many."""
-    async with at_work(toy.echo_service(), database, home, bus) as newcomer:
-        await heard(newcomer, total)
+from tests.shared.pair import count, entry_of, fresh_log, heard, hears_all, log_of, send, two
 
 
 async def test_a_tail_that_was_lost_is_published_again(postgres: DatabaseServer, home: Home, bus: Bus) -> None:
     """The table says that six were acknowledged; the topic holds three."""
-    bus.wipe()
-    first, second = await postgres.fresh("toy"), await postgres.fresh("echo")
-    await ensure_topics(bus.address, ["toy", "toy_echo"], LANES, 1)
-    async with at_work(toy.toy_service(), first, home) as counting, counting.house.reading() as connection:
+    database, log = postgres.reserve(), fresh_log()
+    await ensure_topics(bus.address, [log], LANES, 1)
+    async with at_work(toy.counting(log), database, home) as counting, counting.runtime.reading() as connection:
         await count(counting, range(6), streams=1)
         entries = [await entry_of(counting, toy.stream(0), version) for version in (1, 2, 3)]
         for entry in entries:
-            await send(bus, entry.lane, to_headers(entry), entry.body)
-        await connection.execute("insert into store.published values ('toy', $1, 6)", entries[0].lane)
-    async with at_work(toy.toy_service(), first, home, bus):
-        await hears_all(second, home, bus, 6)
-    for database in (first, second):
-        await postgres.drop(database)
+            await send(bus, log, entry.lane, to_headers(entry), entry.body)
+        await connection.execute("insert into store.published values ($1, $2, 6)", log, entries[0].lane)
+    async with at_work(toy.counting(log), database, home, bus):
+        await hears_all(postgres, home, bus, log, 6)
+    await postgres.drop(database)
 
 
 async def test_a_topic_that_was_deleted_is_made_and_filled_again(
     postgres: DatabaseServer, home: Home, bus: Bus
 ) -> None:
-    third = await postgres.fresh("echo")
     async with two(postgres, home, bus) as (counting, hearing):
         await count(counting, range(30))
         await heard(hearing, 30)
         admin = AIOKafkaAdminClient(bootstrap_servers=bus.address)
         await admin.start()
-        await admin.delete_topics(["toy"])
+        await admin.delete_topics([log_of(counting)])
         await admin.close()
         await count(counting, range(30, 60))
         await heard(hearing, 60)
-        await hears_all(third, home, bus, 60)
-    await postgres.drop(third)
+        await hears_all(postgres, home, bus, log_of(counting), 60)
 
 
 async def test_an_end_that_went_back_is_a_loss_though_the_relay_has_sent_nothing_there() -> None:
@@ -73,8 +62,8 @@ async def test_an_end_that_went_back_is_a_loss_though_the_relay_has_sent_nothing
     admin: Any = SimpleNamespace(describe_topics=describe)
     consumer: Any = SimpleNamespace(end_offsets=end_offsets)
     producer: Any = None
-    relay = Relay("", "", ["toy"], lanes=1)
-    sender = Sender(producer, {("toy", 0): 1})
-    await relay._look(admin, consumer, sender)
+    relay = Relay("", "", lambda: ["toy"], lanes=1, logs=["toy"])
+    publisher = Publisher(producer, {("toy", 0): 1})
+    await relay._look(admin, consumer, publisher)
     with pytest.raises(BusLost):
-        await relay._look(admin, consumer, sender)
+        await relay._look(admin, consumer, publisher)

@@ -6,22 +6,22 @@ import pytest
 
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
-from shared.checkpoint import park, park_garbage
-from shared.commit import connect
+from shared.bus.checkpoint import park, park_malformed
+from shared.store.database import connect
 from tests.house import Town, at_work
 from tests.shared import toy
-from tests.shared.facts import entry
+from tests.shared.entries import entry
 
 
 @pytest.fixture
 async def town(database: Database, home: Home) -> AsyncIterator[Town]:
-    async with at_work(toy.echo_service(), database, home) as town:
+    async with at_work(toy.HEARING, database, home) as town:
         yield town
 
 
-async def garbage(town: Town, offset: int, value: bytes) -> None:
+async def malformed(town: Town, offset: int, value: bytes) -> None:
     connection = await connect(town.database.app_dsn)
-    await park_garbage(connection, "toy", 0, offset, "headers cannot be read: ValueError", value)
+    await park_malformed(connection, "toy", 0, offset, "headers cannot be read: ValueError", value)
     await connection.close()
 
 
@@ -32,13 +32,13 @@ async def places(town: Town) -> list[tuple[int, int]]:
 
 async def dismiss(town: Town, seq: int) -> tuple[int, str]:
     async with town.as_("administrator") as operator:
-        words = {"source": "toy", "lane": 0, "seq": seq, "reason": "来源不明"}
-        answer = await operator.post("/parked/dismiss", json=words)
+        request = {"source": "toy", "lane": 0, "seq": seq, "reason": "来源不明"}
+        answer = await operator.post("/parked/dismiss", json=request)
     return answer.status_code, answer.json().get("type", "").rpartition(":")[2]
 
 
 async def test_a_record_that_is_no_event_is_dismissed_once_and_kept(town: Town) -> None:
-    await garbage(town, 7, b"?")
+    await malformed(town, 7, b"?")
     assert await places(town) == [(0, -8)]
     assert await dismiss(town, -8) == (200, "")
     assert await places(town) == []
@@ -51,8 +51,8 @@ async def test_a_record_that_is_no_event_is_dismissed_once_and_kept(town: Town) 
 
 async def test_the_same_record_delivered_again_is_listed_once_and_another_at_its_place_beside_it(town: Town) -> None:
     for value in (b"one", b"one", b"two", b"two", b"one"):
-        await garbage(town, 7, value)
-    await garbage(town, 8, b"three")
+        await malformed(town, 7, value)
+    await malformed(town, 8, b"three")
     found = {(row["seq"], row["body"]) for row in await town.rows("parked", schema="store")}
     assert found == {(-8, b"one"), (-9, b"two"), (-10, b"three")}
 

@@ -7,8 +7,8 @@ import asyncpg
 import pytest
 
 from deploy.machine.home import Home
-from shared.cloudevents import Headers, to_headers
-from shared.verify import verify_table
+from shared.bus.cloudevents import Headers, to_headers
+from shared.ops.verify import verify_table
 from tests.house import LANES, Town
 from tests.machines import Bus, DatabaseServer
 from tests.shared import toy
@@ -17,17 +17,12 @@ from tests.shared.pair import (
     end_leaders,
     entry_of,
     heard,
+    log_of,
     parked,
     send,
     two,
     until_parked,
 )
-
-
-@pytest.fixture(autouse=True)
-def _swallows_everything() -> Any:
-    yield
-    toy.CHOKES_ON.clear()
 
 
 async def test_poison_is_parked_with_what_comes_later_of_its_stream_and_the_rest_goes_on(
@@ -48,22 +43,22 @@ async def test_poison_is_parked_with_what_comes_later_of_its_stream_and_the_rest
                 toy.stream(1): 1,
             }:
                 await asyncio.sleep(0.02)
-        await released(hearing, expected=409)
+        await released(hearing, log_of(counting), expected=409)
         toy.CHOKES_ON.clear()
-        await released(hearing, expected=200)
+        await released(hearing, log_of(counting), expected=200)
         await heard(hearing, 7)
         assert await parked(hearing) == []
-        async with hearing.house.reading() as connection:
+        async with hearing.runtime.reading() as connection:
             by = await connection.fetch("select distinct released_by, release_reason from store.parked")
         assert [tuple(row) for row in by] == [("administrator:somebody", "已修复")]
         await count(counting, range(2), streams=2)
         await heard(hearing, 9)
 
 
-async def released(town: Town, expected: int) -> None:
+async def released(town: Town, source: str, expected: int) -> None:
     async with town.as_("administrator") as operator:
-        words = {"source": "toy", "stream": toy.stream(0), "reason": "已修复"}
-        assert (await operator.post("/parked/release", json=words)).status_code == expected
+        request = {"source": source, "stream": toy.stream(0), "reason": "已修复"}
+        assert (await operator.post("/parked/release", json=request)).status_code == expected
 
 
 GARBAGE: dict[str, tuple[Headers | list[tuple[str, bytes | None]], bytes | None]] = {
@@ -82,7 +77,7 @@ async def test_garbage_on_a_topic_is_parked_and_does_no_harm(
     async with two(postgres, home, tansu) as (counting, hearing):
         await count(counting, range(3), streams=1)
         lane = (await entry_of(counting, toy.stream(0), 1)).lane
-        await send(tansu, lane, *garbage)
+        await send(tansu, log_of(counting), lane, *garbage)
         await count(counting, range(3), streams=1)
         assert len(await until_parked(hearing, 1)) == 1
         await heard(hearing, 6)
@@ -93,7 +88,7 @@ async def test_garbage_does_no_harm_on_the_real_broker_either(postgres: Database
         await count(counting, range(3), streams=1)
         lane = (await entry_of(counting, toy.stream(0), 1)).lane
         for headers, value in GARBAGE.values():
-            await send(kafka, lane, headers, value)
+            await send(kafka, log_of(counting), lane, headers, value)
         await count(counting, range(3), streams=1)
         assert len(await until_parked(hearing, len(GARBAGE))) == len(GARBAGE)
         await heard(hearing, 6)
@@ -107,7 +102,7 @@ async def test_a_record_that_takes_the_next_number_does_not_take_the_place_of_a_
         await heard(hearing, 3)
         entry = await entry_of(counting, toy.stream(0), 3)
         forged = entry._replace(seq=entry.seq + 1, version=4, body=b'{"to": 9}')
-        await send(bus, entry.lane, to_headers(forged), forged.body)
+        await send(bus, entry.log, entry.lane, to_headers(forged), forged.body)
         assert "does not follow" in (await until_parked(hearing, 1))[0]["reason"]
         await count(counting, range(3), streams=1)
         await heard(hearing, 6)
@@ -121,7 +116,7 @@ async def test_a_record_far_ahead_at_the_end_of_a_topic_does_not_stop_the_lane_w
         await heard(hearing, 3)
         entry = await entry_of(counting, toy.stream(0), 3)
         forged = entry._replace(seq=entry.seq + 1_000_000)
-        await send(bus, entry.lane, to_headers(forged), forged.body)
+        await send(bus, entry.log, entry.lane, to_headers(forged), forged.body)
         await end_leaders(postgres, counting.database.name)
         await count(counting, range(3), streams=1)
         await heard(hearing, 6)

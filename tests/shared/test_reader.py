@@ -7,26 +7,25 @@ from contextlib import asynccontextmanager
 import pytest
 
 from deploy.machine.databases import Database
-from shared.checkpoint import park_behind
-from shared.commit import Committer, connect
-from shared.database import set_up
-from shared.decider import NotFound
-from shared.metrics import DUPLICATES
-from shared.parked import release
-from shared.reader import Reader
+from shared.bus.checkpoint import park_behind
+from shared.bus.reader import Reader
+from shared.kernel.refusals import NotFound
+from shared.ops.parked import release
+from shared.store.commit import Committer
+from shared.store.database import connect
+from tests.counted import counted
+from tests.machines import set_up_database
 from tests.shared import toy
-from tests.shared.facts import entry, record
+from tests.shared.entries import entry, record
 from tests.shared.test_commit import committing
 
 LANES = 1
-ECHO = toy.echo_service()
 
 
 @pytest.fixture
-async def store(database: Database) -> AsyncIterator[Database]:
-    await set_up(database.owner_dsn, database.app_dsn, toy.SCHEMA, LANES)
-    yield database
-    toy.CHOKES_ON.clear()
+async def store(database: Database) -> Database:
+    await set_up_database(database, toy.HEARING, LANES)
+    return database
 
 
 @asynccontextmanager
@@ -34,13 +33,13 @@ async def reading(database: Database) -> AsyncIterator[tuple[Reader, list[int]]]
     """A reader of the toy at work, and the places from which it asked to be sent again."""
     asked: list[int] = []
 
-    async def ask(source: str, lane: int, from_seq: int) -> None:
+    async def request_resend(source: str, lane: int, from_seq: int) -> None:
         asked.append(from_seq)
 
     async with committing(database, toy.ECHOES) as committer:
         committer.lanes = LANES
-        reader = Reader("toy", committer, ECHO.reactions, ask)
-        await reader.look()
+        reader = Reader("toy", committer, toy.HEARING.reactor, request_resend)
+        await reader.load_checkpoints()
         yield reader, asked
 
 
@@ -55,7 +54,9 @@ async def values(database: Database) -> dict[str, tuple[int, int]]:
 async def released(database: Database, committer: Committer, *readers: Reader) -> int:
     connection = await connect(database.app_dsn)
     try:
-        return await release(connection, committer, ECHO.reactions, readers, "toy", toy.stream(0), "chief:w", "mended")
+        return await release(
+            connection, committer, toy.HEARING.reactor, readers, "toy", toy.stream(0), "chief:w", "mended"
+        )
     finally:
         await connection.close()
 
@@ -63,41 +64,41 @@ async def released(database: Database, committer: Committer, *readers: Reader) -
 async def test_a_reader_with_stale_positions_changes_nothing_and_looks_again(store: Database) -> None:
     records = [record(entry(0, n, n, LANES), n) for n in (1, 2, 3)]
     async with reading(store) as (zombie, _), reading(store) as (leader, _):
-        await leader.take(records[:2])
-        before = DUPLICATES.labels("toy")._value.get()
-        await zombie.take(records)
-        assert DUPLICATES.labels("toy")._value.get() == before + 2, "it was fenced, looked again, and then knew better"
+        await leader.apply(records[:2])
+        before = counted("duplicates", source="toy")
+        await zombie.apply(records)
+        assert counted("duplicates", source="toy") == before + 2, "it was fenced, looked again, then knew better"
     assert await values(store) == {toy.stream(0): (3, 3)}
 
 
-async def test_a_batch_is_sorted_out_while_the_one_before_it_is_committed_and_nothing_is_lost(store: Database) -> None:
+async def test_a_batch_is_decoded_while_the_one_before_it_is_committed_and_nothing_is_lost(store: Database) -> None:
     records = [record(entry(0, n, n, LANES), n) for n in range(1, 10)]
     async with reading(store) as (reader, asked):
         for n in range(9):
-            await reader.hand(records[n : n + 1])
-        await reader.settled()
+            await reader.submit(records[n : n + 1])
+        await reader.drain()
         assert asked == []
     assert await values(store) == {toy.stream(0): (9, 9)}
 
 
-async def test_a_batch_that_was_sorted_out_too_early_is_sorted_out_again(store: Database) -> None:
-    """While the second batch is sorted out it is taken for granted that the first will count: it is fenced instead."""
+async def test_a_batch_that_was_decoded_too_early_is_decoded_again(store: Database) -> None:
+    """While the second batch is decoded it is taken for granted that the first will count: it is fenced instead."""
     records = [record(entry(0, n, n, LANES), n) for n in (1, 2, 3)]
     async with reading(store) as (zombie, asked), reading(store) as (leader, _):
-        await leader.take(records[:2])
-        await zombie.hand(records[:1])
-        await zombie.hand(records[1:])
-        await zombie.settled()
+        await leader.apply(records[:2])
+        await zombie.submit(records[:1])
+        await zombie.submit(records[1:])
+        await zombie.drain()
         assert asked == []
     assert await values(store) == {toy.stream(0): (3, 3)}
 
 
-async def test_what_was_sorted_out_before_something_of_its_stream_was_parked_is_parked_too(store: Database) -> None:
+async def test_what_was_decoded_before_something_of_its_stream_was_parked_is_parked_too(store: Database) -> None:
     toy.CHOKES_ON.add(1)
     async with reading(store) as (reader, _):
-        await reader.hand([record(entry(0, 1, 1, LANES), 1)])
-        await reader.hand([record(entry(0, 2, 2, LANES), 2)])
-        await reader.settled()
+        await reader.submit([record(entry(0, 1, 1, LANES), 1)])
+        await reader.submit([record(entry(0, 2, 2, LANES), 2)])
+        await reader.drain()
         assert await values(store) == {}
         toy.CHOKES_ON.clear()
         assert await released(store, reader.committer, reader) == 2
@@ -107,30 +108,30 @@ async def test_what_was_sorted_out_before_something_of_its_stream_was_parked_is_
 async def test_a_reader_that_is_stopped_goes_on_where_its_commits_ended(store: Database) -> None:
     records = [record(entry(0, n, n, LANES), n) for n in (1, 2, 3)]
     async with reading(store) as (reader, asked):
-        await reader.take(records[:1])
-        await reader.hand(records[1:])
+        await reader.apply(records[:1])
+        await reader.submit(records[1:])
         await reader.stop()
-        await reader.look()
-        await reader.take(records)
+        await reader.load_checkpoints()
+        await reader.apply(records)
         assert asked == []
     assert await values(store) == {toy.stream(0): (3, 3)}
 
 
 async def test_what_is_ahead_of_a_gap_is_discarded_and_asked_for_once_until_it_comes(store: Database) -> None:
     async with reading(store) as (reader, asked):
-        await reader.take([record(entry(0, n, n, LANES), n) for n in (1, 3, 4)])
+        await reader.apply([record(entry(0, n, n, LANES), n) for n in (1, 3, 4)])
         assert (asked, await values(store)) == ([2], {toy.stream(0): (1, 1)})
         await reader.ask_for_gaps()
-        await reader.take([record(entry(0, n, n, LANES), 5 + n) for n in (2, 3, 4)])
+        await reader.apply([record(entry(0, n, n, LANES), 5 + n) for n in (2, 3, 4)])
         await reader.ask_for_gaps()
         assert (asked, await values(store)) == ([2, 2], {toy.stream(0): (4, 4)})
 
 
 async def test_a_gap_that_another_reader_filled_is_not_asked_for_any_more(store: Database) -> None:
     async with reading(store) as (first, asked), reading(store) as (second, _):
-        await first.take([record(entry(0, 3, 3, LANES), 3)])
-        await second.take([record(entry(0, n, n, LANES), n) for n in (1, 2, 3)])
-        await first.look()
+        await first.apply([record(entry(0, 3, 3, LANES), 3)])
+        await second.apply([record(entry(0, n, n, LANES), n) for n in (1, 2, 3)])
+        await first.load_checkpoints()
         await first.ask_for_gaps()
         assert asked == [1]
 
@@ -145,14 +146,14 @@ async def test_headers_that_no_store_could_hold_are_parked_and_the_lane_goes_on(
     odd = record(entry(0, 2, 2, LANES), 2)
     odd.headers = tuple((each, value if each == name else good) for each, good in odd.headers)
     async with reading(store) as (reader, _):
-        await reader.take([record(entry(0, 1, 1, LANES), 1), odd, record(entry(0, 2, 2, LANES), 3)])
+        await reader.apply([record(entry(0, 1, 1, LANES), 1), odd, record(entry(0, 2, 2, LANES), 3)])
     assert await values(store) == {toy.stream(0): (2, 2)}
 
 
 async def test_a_body_that_is_not_of_its_kind_is_parked_without_a_word_of_it(store: Database) -> None:
     async with reading(store) as (reader, _):
         poison = entry(0, 1, 1, LANES, b'{"to":"secret"}')
-        await reader.take([record(poison, 1), record(entry(1, 1, 2, LANES, after=poison), 2)])
+        await reader.apply([record(poison, 1), record(entry(1, 1, 2, LANES, after=poison), 2)])
         connection = await connect(store.app_dsn)
         reasons = [row[0] for row in await connection.fetch("select reason from store.parked")]
         await connection.close()
@@ -163,7 +164,7 @@ async def test_a_body_that_is_not_of_its_kind_is_parked_without_a_word_of_it(sto
 async def test_two_operators_who_release_at_once_release_it_once(store: Database) -> None:
     toy.CHOKES_ON.add(1)
     async with reading(store) as (reader, _), reading(store) as (other, _):
-        await reader.take([record(entry(0, n, n, LANES), n) for n in (1, 2, 3)])
+        await reader.apply([record(entry(0, n, n, LANES), n) for n in (1, 2, 3)])
         toy.CHOKES_ON.clear()
         committers = [reader.committer, other.committer] * 2
         done = await asyncio.gather(*(released(store, each, reader) for each in committers), return_exceptions=True)
@@ -175,7 +176,7 @@ async def test_what_gets_parked_behind_while_it_is_released_is_released_too(stor
     """The reader is another process than the operator's: it is just parking a later event of the same stream."""
     toy.CHOKES_ON.add(1)
     async with reading(store) as (reader, _):
-        await reader.take([record(entry(0, 1, 1, LANES), 1)])
+        await reader.apply([record(entry(0, 1, 1, LANES), 1)])
         toy.CHOKES_ON.clear()
         elsewhere = await connect(store.app_dsn)
         async with elsewhere.transaction():
@@ -190,13 +191,13 @@ async def test_what_gets_parked_behind_while_it_is_released_is_released_too(stor
 async def test_a_release_that_fails_part_of_the_way_keeps_the_rest_parked_in_order(store: Database) -> None:
     toy.CHOKES_ON.update({1, 3})
     async with reading(store) as (reader, _):
-        await reader.take([record(entry(0, n, n, LANES), n) for n in (1, 2, 3, 4)])
+        await reader.apply([record(entry(0, n, n, LANES), n) for n in (1, 2, 3, 4)])
         toy.CHOKES_ON.discard(1)
         with pytest.raises(Exception, match="event 3 still cannot be applied"):
             await released(store, reader.committer, reader)
-        await reader.take([record(entry(0, 5, 5, LANES), 5)])
+        await reader.apply([record(entry(0, 5, 5, LANES), 5)])
         assert await values(store) == {toy.stream(0): (2, 2)}, "what comes later of the stream waits as well"
         toy.CHOKES_ON.clear()
         assert await released(store, reader.committer, reader) == 3
-        await reader.take([record(entry(0, 6, 6, LANES), 6)])
+        await reader.apply([record(entry(0, 6, 6, LANES), 6)])
     assert await values(store) == {toy.stream(0): (6, 6)}

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from shared.settings import ROOT, Settings, settings_table
+from shared.run.settings import ROOT, Settings, settings_table
 
 
 def test_the_table_in_the_readme_is_the_settings_object() -> None:

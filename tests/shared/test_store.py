@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from deploy.machine.databases import Database
-from shared.commit import connect
-from shared.database import set_up
-from shared.store import Recorded, append
-from shared.verify import verify_table
-from tests.machines import DatabaseServer
+from shared.ops.verify import verify_table
+from shared.store.database import connect
+from shared.store.event_log import StoredEvent, append
+from shared.store.set_up import set_up
+from tests.machines import DatabaseServer, set_up_database
 from tests.shared import toy
 from tests.shared.interleaving import LANES, Appender, Step, draft, lanes, play, sequence, watch
 
@@ -31,8 +31,8 @@ steps = st.lists(
 
 @pytest.fixture
 async def store(postgres: DatabaseServer) -> AsyncIterator[Database]:
-    database = await postgres.fresh("toy")
-    await set_up(database.owner_dsn, database.app_dsn, toy.SCHEMA, LANES)
+    database = postgres.reserve()
+    await set_up_database(database, toy.COUNTING, LANES)
     owner = await asyncpg.connect(database.owner_dsn)
     await owner.execute("set search_path to views")
     await owner.execute(NAIVE)
@@ -77,7 +77,7 @@ def holes(standing: dict[int, list[int]]) -> list[int]:
     return [lane for lane, numbers in standing.items() if numbers != list(range(1, len(numbers) + 1))]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(plans=st.lists(steps, min_size=8, max_size=8))
 async def test_any_interleaving_on_eight_connections_leaves_every_lane_whole_chained_and_in_commit_order(
     store: Database, plans: list[list[Step]]
@@ -168,11 +168,11 @@ async def test_the_chain_can_be_computed_outside_of_the_database(store: Database
     await connection.close()
     previous = b""
     for row in rows:
-        entry = Recorded(*row)
+        entry = StoredEvent(*row)
         assert entry.digest(previous) == entry.hash
         previous = entry.hash
 
 
 async def test_a_database_made_with_other_lanes_is_refused(store: Database) -> None:
     with pytest.raises(ValueError, match=f"SIKUAI_LANES={LANES}"):
-        await set_up(store.owner_dsn, store.app_dsn, toy.SCHEMA, LANES + 1)
+        await set_up(store.owner_dsn, store.app_dsn, toy.COUNTING, LANES + 1)

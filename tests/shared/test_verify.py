@@ -10,13 +10,14 @@ from aiokafka import AIOKafkaProducer
 
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
-from shared.relay import lag
-from shared.store import COLUMNS, Recorded
-from shared.tail import start_consumer
-from shared.verify import Fault, Verified, verify_table, verify_topic
+from shared.bus.relay import lag
+from shared.bus.tail import start_consumer
+from shared.ops.verify import Fault, Verified, verify_table, verify_topic
+from shared.store.event_log import COLUMNS, StoredEvent
 from tests.house import LANES, Town, at_work
 from tests.machines import Bus
 from tests.shared import toy
+from tests.shared.pair import fresh_log, log_of
 
 
 @asynccontextmanager
@@ -33,14 +34,14 @@ async def fill(town: Town, streams: int = 6, raises: int = 4) -> None:
     """Some events in every lane."""
     for n in range(streams):
         for _ in range(raises):
-            await town.house.execute(toy.raise_(toy.stream(n)))
+            await town.runtime.dispatch([toy.raise_(toy.stream(n), log=log_of(town))])
 
 
 async def published(town: Town) -> None:
     """Wait until the relay has published everything."""
-    async with town.house.reading() as connection, asyncio.timeout(20):
+    async with town.runtime.reading() as connection, asyncio.timeout(20):
         while await connection.fetchval("select count(*) from store.published") == 0 or any(
-            (await lag(connection, ["toy"])).values()
+            (await lag(connection, [log_of(town)])).values()
         ):
             await asyncio.sleep(0.02)
 
@@ -53,7 +54,7 @@ async def check(database: Database) -> Verified:
 @pytest.fixture
 async def filled(database: Database, home: Home) -> AsyncIterator[Database]:
     """A database with a short history."""
-    async with at_work(toy.toy_service(), database, home) as town:
+    async with at_work(toy.COUNTING, database, home) as town:
         await fill(town)
         yield database
 
@@ -98,7 +99,7 @@ async def test_the_first_place_is_named(filled: Database) -> None:
 async def test_an_entry_that_was_moved_to_another_lane_is_found_though_both_chains_are_whole(filled: Database) -> None:
     async with as_owner(filled) as connection:
         rows = await connection.fetch(f"select {COLUMNS} from store.event order by lane, seq")
-        last = {row["lane"]: Recorded(*row) for row in rows}
+        last = {row["lane"]: StoredEvent(*row) for row in rows}
         moved, there = sorted(last.values(), key=lambda entry: -entry.version)[:2]
         placed = moved._replace(lane=there.lane, seq=there.seq + 1)
         await connection.execute(
@@ -116,31 +117,29 @@ async def test_an_entry_that_was_moved_to_another_lane_is_found_though_both_chai
 async def test_topic_and_table_are_equal_byte_for_byte_and_a_stranger_on_the_topic_is_found(
     database: Database, home: Home, bus: Bus
 ) -> None:
-    bus.wipe()
-    async with at_work(toy.toy_service(), database, home, bus) as town:
+    async with at_work(toy.counting(fresh_log()), database, home, bus) as town:
         await fill(town)
         await published(town)
         consumer = await start_consumer(bus.address)
         async with as_owner(database) as connection:
             verified = await verify_table(connection, LANES)
-            await verify_topic(connection, consumer, "toy", LANES, verified)
+            await verify_topic(connection, consumer, log_of(town), LANES, verified)
             assert verified.records >= verified.entries == 24
 
             producer = AIOKafkaProducer(bootstrap_servers=bus.address)
             await producer.start()
-            await producer.send_and_wait("toy", b"nothing of ours", partition=2)
+            await producer.send_and_wait(log_of(town), b"nothing of ours", partition=2)
             await producer.stop()
             with pytest.raises(Fault) as found:
-                await verify_topic(connection, consumer, "toy", LANES, verified)
-            assert (found.value.log, found.value.lane) == ("toy", 2)
+                await verify_topic(connection, consumer, log_of(town), LANES, verified)
+            assert (found.value.log, found.value.lane) == (log_of(town), 2)
         await consumer.stop()
 
 
 async def test_a_lane_cut_off_at_its_end_is_found_by_what_was_published(
     database: Database, home: Home, tansu: Bus
 ) -> None:
-    tansu.wipe()
-    async with at_work(toy.toy_service(), database, home, tansu) as town:
+    async with at_work(toy.counting(fresh_log()), database, home, tansu) as town:
         await fill(town)
         await published(town)
     async with as_owner(database) as connection:

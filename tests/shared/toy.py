@@ -1,22 +1,23 @@
 """A small service for the tests of the store, the relay and the reader: counters that may be raised up to ten."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import assert_never
+from typing import Any, assert_never
 from uuid import UUID, uuid4, uuid5
 
-from fastapi import APIRouter
-
-from shared.decider import Actor, Command, Decider, Fact, Order, OutOfOrder
-from shared.event import Event
-from shared.house import Service
-from shared.reactions import Reactions, heard_words
-from shared.view import Row, View
+from shared.kernel.command import Addressed, Command, Dispatch, Envelope
+from shared.kernel.decider import Decider
+from shared.kernel.event import Event
+from shared.kernel.reactor import Reactor
+from shared.kernel.recorded import Actor, RecordedEvent, subject_of
+from shared.kernel.refusals import OutOfOrder
+from shared.store.service import Service
+from shared.store.view import RawChange, View
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 MOST = 10
+AN = Actor("analyst", "an")
 
 
 class Raised(Event, kind="toy.raised"):
@@ -37,19 +38,16 @@ class Echoed(Event, kind="toy_echo.echoed"):
     to: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class Raise(Command):
     """Raise the counter by one."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class Write(Command):
     """Write this."""
 
     text: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class Echo(Command):
     """Say again what was heard."""
 
@@ -59,7 +57,7 @@ class Echo(Command):
 ToyCommand = Raise | Write | Echo
 
 
-def decide(command: ToyCommand, state: int) -> Iterable[Event]:
+def decide(command: ToyCommand, state: int, envelope: Envelope, policy: Any) -> Iterable[Event]:
     """Up to ten, then no."""
     match command:
         case Raise():
@@ -67,9 +65,9 @@ def decide(command: ToyCommand, state: int) -> Iterable[Event]:
                 raise OutOfOrder("full", "已满", "the counter is full")
             yield Raised(to=state + 1)
         case Write():
-            yield Written(text=command.text)
+            yield Written.of(command)
         case Echo():
-            yield Echoed(to=command.to)
+            yield Echoed.of(command)
         case _:
             assert_never(command)
 
@@ -79,11 +77,15 @@ def evolve(state: int, event: Event) -> int:
     return event.to if isinstance(event, Raised | Echoed) else state
 
 
-TOY = Decider("toy", 0, decide, evolve)
-ECHO = Decider("toy_echo", 0, decide, evolve)
+def counter(log: str) -> Decider[int]:
+    """The counters whose events go to this log."""
+    return Decider(log, "dispute", 0, decide, evolve)
 
-COUNTERS = View("counter")
-ECHOES = View("echo")
+
+TOY, ECHO = counter("toy"), counter("toy_echo")
+
+COUNTERS = View("counter", "stream")
+ECHOES = View("counter", "stream")
 
 PUT = (
     "insert into counter (stream, value, events) select n.stream, n.value, array[n.event] "
@@ -93,43 +95,50 @@ PUT = (
 
 
 @COUNTERS.on(Raised)
-def _raised(event: Raised, fact: Fact) -> Iterable[Row]:
-    yield PUT, fact.stream, event.to, fact.id
+def _raised(event: Raised, recorded: RecordedEvent) -> RawChange:
+    return PUT, recorded.stream, event.to, recorded.id
 
 
 @ECHOES.on(Raised)
-def _heard(event: Raised, fact: Fact) -> Iterable[Row]:
-    yield PUT, fact.stream, event.to, fact.id
+def _heard(event: Raised, recorded: RecordedEvent) -> RawChange:
+    return PUT, recorded.stream, event.to, recorded.id
 
 
-def reactions() -> Reactions:
-    """The echo service answers each raise, and chokes on the number 7 when it is told to."""
-    heard = Reactions()
+def reactor(echoing: Decider[int]) -> Reactor:
+    """What the echo service does: it answers each raise, and chokes on some numbers when it is told to."""
+    made = Reactor()
 
-    @heard.on(Raised)
-    def echo(event: Raised, fact: Fact) -> Iterable[Order]:
+    @made.on(Raised)
+    def echo(event: Raised, recorded: RecordedEvent) -> Iterable[Addressed]:
         if event.to in CHOKES_ON:
             raise ZeroDivisionError
-        yield Order(ECHO, fact.stream, Echo(**heard_words(fact, "echo"), to=event.to))
+        yield echoing.to(recorded.subject, Echo.of(event))
 
-    return heard
+    return made
 
 
 CHOKES_ON: set[int] = set()
 SCHEMA = Path(__file__).with_name("toy.sql")
 
 
-def raise_(stream: str, command_id: UUID | None = None, expected_version: int | None = None) -> Order:
-    """An order to raise this counter."""
-    words = Raise(
-        id=command_id or uuid4(), at=NOW, by=Actor("analyst", "an"), station="s", expected_version=expected_version
+def envelope(stream: str, command_id: UUID | None = None, expected_version: int | None = None) -> Envelope:
+    """What comes with a command on this stream."""
+    subject = subject_of(stream)
+    return Envelope(
+        id=command_id or uuid4(), at=NOW, by=AN, station="s", subject=subject, expected_version=expected_version
     )
-    return Order(TOY, stream, words)
 
 
-def write(stream: str, text: str) -> Order:
-    """An order to write this."""
-    return Order(TOY, stream, Write(id=uuid4(), at=NOW, by=Actor("analyst", "an"), station="s", text=text))
+def raise_(
+    stream: str, command_id: UUID | None = None, expected_version: int | None = None, log: str = "toy"
+) -> Dispatch:
+    """A command to raise this counter."""
+    return Dispatch(counter(log), Raise(), envelope(stream, command_id, expected_version))
+
+
+def write(stream: str, text: str) -> Dispatch:
+    """A command to write this."""
+    return Dispatch(TOY, Write(text=text), envelope(stream))
 
 
 def stream(n: int) -> str:
@@ -137,13 +146,20 @@ def stream(n: int) -> str:
     return f"dispute-{uuid5(UUID(int=0), str(n))}"
 
 
-def toy_service() -> Service:
-    """The service that counts."""
-    return Service("toy", ("toy",), (COUNTERS,), lambda house: APIRouter(), SCHEMA)
+def counting(log: str = "toy") -> Service:
+    """The service that counts, on this log."""
+    return Service("toy", logs=(log,), views=(COUNTERS,), schema=SCHEMA)
 
 
-def echo_service() -> Service:
-    """The service that hears it."""
+def hearing(source: str = "toy", log: str = "toy_echo") -> Service:
+    """The service that hears `source` and answers on `log`."""
     return Service(
-        "toy_echo", ("toy_echo",), (ECHOES,), lambda house: APIRouter(), SCHEMA, sources=("toy",), reactions=reactions()
+        "toy_echo", logs=(log,), views=(ECHOES,), schema=SCHEMA, sources=(source,), reactor=reactor(counter(log))
     )
+
+
+def policy_of(station: str, at: datetime) -> None:
+    """There is no policy to count by."""
+
+
+COUNTING, HEARING = counting(), hearing()

@@ -1,23 +1,22 @@
-"""Triage at its doors and by its clock: a report heard, decided, graded, planned, urged and reopened."""
+"""Triage at its routes and by its clock: a report heard, decided, graded, planned, urged and reopened."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
-from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
 import pytest
-from httpx import AsyncClient
+from httpx import AsyncClient, Response
 
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
-from services.followup.events import DisputeRelapsed
-from services.intake.events import ReportTaken
-from services.triage.app import service
-from services.triage.domain import dispute_id_of
+from services.triage.app import SERVICE
+from services.triage.domain.screening import dispute_id_of
 from services.triage.events import LOG
-from shared.decider import Fact
-from tests.given import NOON, POLICY, STATION
+from shared.kernel.recorded import RecordedEvent
+from tests.facts import dispute_relapsed, report_taken
+from tests.given import STATION
 from tests.house import Town, at_work, heard
 
 REPORT, ANOTHER = UUID(int=7), UUID(int=8)
@@ -29,7 +28,7 @@ PLAN = {"measures": ["每日走访"], "responsible": "所长", "finish_on": "202
 
 @pytest.fixture
 async def town(database: Database, home: Home) -> AsyncIterator[Town]:
-    async with at_work(service(POLICY), database, home) as town:
+    async with at_work(SERVICE, database, home) as town:
         yield town
 
 
@@ -39,32 +38,35 @@ async def analyst(town: Town) -> AsyncIterator[AsyncClient]:
         yield client
 
 
-def reported(report_id: UUID = REPORT, urgent: bool = False, station: str = STATION) -> Fact:
-    event = ReportTaken(
-        report_id=report_id,
-        channel="call_110",
-        informant=uuid5(report_id, "informant"),
-        village="上坪村",
-        happened_at=NOON - timedelta(hours=3),
-        text="排水沟（虚构）",
-        urgent=urgent,
-    )
-    return heard(event, f"report-{report_id}", report_id, station)
+def reported(report_id: UUID = REPORT, urgent: bool = False, station: str = STATION) -> RecordedEvent:
+    return heard(report_taken(report_id, urgent=urgent), f"report-{report_id}", report_id, station)
 
 
-def relapsed(dispute_id: UUID = DISPUTE, number: int = 1) -> Fact:
-    event = DisputeRelapsed(dispute_id=dispute_id, number=number, reason="又吵起来了")
-    return heard(event, f"dispute-{dispute_id}", uuid5(dispute_id, f"relapse {number}"))
+def relapsed(dispute_id: UUID = DISPUTE) -> RecordedEvent:
+    return heard(dispute_relapsed(dispute_id), f"dispute-{dispute_id}", uuid5(dispute_id, "relapse"))
 
 
 async def said(town: Town, stream: str) -> list[str]:
-    return [fact.event.kind.removeprefix("triage.") for fact in await town.log(LOG) if fact.stream == stream]
+    return [
+        recorded.event.kind.removeprefix("triage.") for recorded in await town.log(LOG) if recorded.stream == stream
+    ]
 
 
 async def entered(town: Town, analyst: AsyncClient, report_id: UUID = REPORT) -> None:
     await town.hear(reported(report_id))
     answer = await analyst.post(f"/reports/{report_id}/screen", json=ENTER)
     assert answer.status_code == 201, answer.text
+
+
+async def etag(client: AsyncClient, dispute_id: UUID = DISPUTE) -> dict[str, str]:
+    """The header that says: I have seen the dispute as it is now."""
+    return {"If-Match": (await client.get(f"/disputes/{dispute_id}")).headers["etag"]}
+
+
+async def graded(client: AsyncClient, dispute_id: UUID = DISPUTE, **changes: Any) -> Response:
+    """The answer to a grade by somebody who has just read the dispute."""
+    headers = await etag(client, dispute_id)
+    return await client.post(f"/disputes/{dispute_id}/grade", json=GRADE | changes, headers=headers)
 
 
 async def test_a_report_heard_waits_on_the_worklist(town: Town, analyst: AsyncClient) -> None:
@@ -110,20 +112,20 @@ async def test_a_dispute_that_cannot_be_entered_leaves_its_report_undecided(town
 
 
 @pytest.mark.parametrize(
-    "words",
+    "fields",
     [
         {"outcome": "hazard", "hazard": "road"},
         {"outcome": "police_matter", "reason": "已移交"},
         {"outcome": "information"},
     ],
-    ids=lambda words: words["outcome"],
+    ids=lambda fields: fields["outcome"],
 )
-async def test_other_findings_decide_the_report_alone(town: Town, analyst: AsyncClient, words: dict[str, str]) -> None:
+async def test_other_findings_decide_the_report_alone(town: Town, analyst: AsyncClient, fields: dict[str, str]) -> None:
     await town.hear(reported())
-    assert (await analyst.post(f"/reports/{REPORT}/screen", json=words)).status_code == 201
+    assert (await analyst.post(f"/reports/{REPORT}/screen", json=fields)).status_code == 201
     shown = (await analyst.get(f"/reports/{REPORT}")).json()
-    assert (shown["phase"], shown["outcome"], shown["hazard"]) == ("found", words["outcome"], words.get("hazard"))
-    assert (await analyst.post(f"/reports/{REPORT}/screen", json=words)).status_code == 409
+    assert (shown["phase"], shown["outcome"], shown["hazard"]) == ("found", fields["outcome"], fields.get("hazard"))
+    assert (await analyst.post(f"/reports/{REPORT}/screen", json=fields)).status_code == 409
 
 
 async def test_a_repeat_is_linked_and_the_link_taken_back(town: Town, analyst: AsyncClient) -> None:
@@ -147,7 +149,7 @@ async def test_a_repeat_of_nothing_is_refused_whole(town: Town, analyst: AsyncCl
     await town.hear(reported())
     repeat = {"outcome": "repeat", "dispute_id": str(UUID(int=99)), "same": "place"}
     answer = await analyst.post(f"/reports/{REPORT}/screen", json=repeat)
-    assert (answer.status_code, answer.json()["type"]) == (404, "urn:sikuai:problem:no-such-dispute")
+    assert (answer.status_code, answer.json()["type"]) == (404, "urn:sikuai:problem:unknown-dispute")
     assert await said(town, f"report-{REPORT}") == ["screening_opened"]
 
 
@@ -165,7 +167,7 @@ async def test_a_dispute_is_graded_with_a_reason_and_planned(town: Town, analyst
     proposal = await analyst.post(f"/disputes/{DISPUTE}/proposal", json={"factors": ["weapon", "many_people"]})
     assert proposal.status_code == 201
     assert (await analyst.get(f"/disputes/{DISPUTE}")).json()["proposed_level"] == 1
-    assert (await analyst.post(f"/disputes/{DISPUTE}/grade", json=GRADE)).status_code == 201
+    assert (await graded(analyst)).status_code == 201
     assert (await analyst.post(f"/disputes/{DISPUTE}/plan", json=PLAN)).status_code == 201
     shown = (await analyst.get(f"/disputes/{DISPUTE}")).json()
     assert (shown["phase"], shown["level"], shown["plan"]) == ("graded", 2, PLAN)
@@ -177,19 +179,46 @@ async def test_a_dispute_is_graded_with_a_reason_and_planned(town: Town, analyst
 async def test_a_regrade_keeps_the_old_grade_and_its_reason(town: Town, analyst: AsyncClient) -> None:
     await entered(town, analyst)
     for level in (2, 3):
-        answer = await analyst.post(f"/disputes/{DISPUTE}/grade", json=GRADE | {"level": level})
-        assert answer.status_code == 201
+        assert (await graded(analyst, level=level)).status_code == 201
     grades = (await analyst.get(f"/disputes/{DISPUTE}")).json()["grades"]
     assert [grade["level"] for grade in grades] == [2, 3]
 
 
 async def test_a_stale_version_is_refused_and_nothing_appended(town: Town, analyst: AsyncClient) -> None:
     await entered(town, analyst)
-    seen = (await analyst.get(f"/disputes/{DISPUTE}")).headers["etag"]
-    fresh = await analyst.post(f"/disputes/{DISPUTE}/grade", json=GRADE, headers={"If-Match": seen})
-    stale = await analyst.post(f"/disputes/{DISPUTE}/grade", json=GRADE | {"level": 1}, headers={"If-Match": seen})
+    seen = await etag(analyst)
+    fresh = await analyst.post(f"/disputes/{DISPUTE}/grade", json=GRADE, headers=seen)
+    stale = await analyst.post(f"/disputes/{DISPUTE}/grade", json=GRADE | {"level": 1}, headers=seen)
     assert (fresh.status_code, stale.status_code) == (201, 412)
     assert await said(town, f"dispute-{DISPUTE}") == ["dispute_entered", "dispute_graded"]
+
+
+@pytest.mark.parametrize("before", [(), (3,)], ids=["first grade", "regrade"])
+async def test_a_grade_by_somebody_who_has_not_seen_the_dispute_is_refused(
+    town: Town, analyst: AsyncClient, before: tuple[int, ...]
+) -> None:
+    await entered(town, analyst)
+    for level in before:
+        await graded(analyst, level=level)
+    events = await town.log(LOG)
+    for headers in ({}, {"If-Match": "*"}):
+        answer = await analyst.post(f"/disputes/{DISPUTE}/grade", json=GRADE, headers=headers)
+        assert (answer.status_code, answer.json()["type"]) == (428, "urn:sikuai:problem:version-needed")
+    assert await town.log(LOG) == events
+
+
+@pytest.mark.parametrize("levels", [(1, 2, 3, 4), (2, 2, 2, 2)], ids=["of four minds", "of one mind"])
+async def test_of_four_who_grade_at_once_one_signs(town: Town, analyst: AsyncClient, levels: Sequence[int]) -> None:
+    await entered(town, analyst)
+    seen = await etag(analyst)
+    answers = await asyncio.gather(
+        *(analyst.post(f"/disputes/{DISPUTE}/grade", json=GRADE | {"level": level}, headers=seen) for level in levels)
+    )
+    assert sorted(answer.status_code for answer in answers) == [201, 412, 412, 412]
+    assert await said(town, f"dispute-{DISPUTE}") == ["dispute_entered", "dispute_graded"]
+    [signed] = [level for level, answer in zip(levels, answers, strict=True) if answer.status_code == 201]
+    shown = (await analyst.get(f"/disputes/{DISPUTE}")).json()
+    assert (shown["level"], [grade["level"] for grade in shown["grades"]]) == (signed, [signed])
 
 
 async def test_the_version_of_a_report_guards_both_halves_of_a_screening(town: Town, analyst: AsyncClient) -> None:
@@ -216,21 +245,21 @@ BAD: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("step", "words"), BAD, ids=lambda x: x if isinstance(x, str) else json.dumps(x)[-40:])
-async def test_bad_words_are_refused(town: Town, analyst: AsyncClient, step: str, words: dict[str, Any]) -> None:
+@pytest.mark.parametrize(("step", "fields"), BAD, ids=lambda x: x if isinstance(x, str) else json.dumps(x)[-40:])
+async def test_bad_fields_are_refused(town: Town, analyst: AsyncClient, step: str, fields: dict[str, Any]) -> None:
     await entered(town, analyst)
-    await analyst.post(f"/disputes/{DISPUTE}/grade", json=GRADE | {"level": 1})
+    await graded(analyst, level=1)
     before = len(await town.log(LOG))
-    answer = await analyst.post(f"/disputes/{DISPUTE}/{step}", json=words)
+    answer = await analyst.post(f"/disputes/{DISPUTE}/{step}", json=fields, headers=await etag(analyst))
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
     assert len(await town.log(LOG)) == before
 
 
-@pytest.mark.parametrize("words", [{}, {"outcome": "gossip"}, {"outcome": "hazard"}, ENTER | {"hazard": "road"}])
-async def test_a_finding_is_one_of_five(town: Town, analyst: AsyncClient, words: dict[str, str]) -> None:
+@pytest.mark.parametrize("fields", [{}, {"outcome": "gossip"}, {"outcome": "hazard"}, ENTER | {"hazard": "road"}])
+async def test_a_finding_is_one_of_five(town: Town, analyst: AsyncClient, fields: dict[str, str]) -> None:
     await town.hear(reported())
-    assert (await analyst.post(f"/reports/{REPORT}/screen", json=words)).status_code == 422
+    assert (await analyst.post(f"/reports/{REPORT}/screen", json=fields)).status_code == 422
 
 
 async def test_another_station_finds_nothing(town: Town, analyst: AsyncClient) -> None:
@@ -241,22 +270,43 @@ async def test_another_station_finds_nothing(town: Town, analyst: AsyncClient) -
             assert (await stranger.get(path)).status_code == 404
         for path in ("/reports", "/disputes"):
             assert (await stranger.get(path)).json() == []
-        for path, words in (
-            (f"/reports/{ANOTHER}/screen", {"outcome": "information"}),
-            (f"/reports/{ANOTHER}/unlink", {"reason": "x"}),
-            (f"/disputes/{DISPUTE}/grade", GRADE),
-            (f"/disputes/{DISPUTE}/plan", PLAN),
-            (f"/disputes/{DISPUTE}/proposal", {"factors": []}),
+        for path, fields, what in (
+            (f"/reports/{ANOTHER}/screen", {"outcome": "information"}, "report"),
+            (f"/reports/{ANOTHER}/screen", ENTER, "report"),
+            (f"/reports/{ANOTHER}/unlink", {"reason": "x"}, "report"),
+            (f"/disputes/{DISPUTE}/grade", GRADE, "dispute"),
+            (f"/disputes/{DISPUTE}/plan", PLAN, "dispute"),
+            (f"/disputes/{DISPUTE}/proposal", {"factors": []}, "dispute"),
         ):
-            assert (await stranger.post(path, json=words)).status_code == 404
+            answer = await stranger.post(path, json=fields, headers={"If-Match": '"1"'})
+            assert (answer.status_code, answer.json()["type"]) == (404, f"urn:sikuai:problem:unknown-{what}")
 
 
-async def test_a_repeat_does_not_reach_into_another_station(town: Town, analyst: AsyncClient) -> None:
+@pytest.mark.parametrize("station", ["elsewhere", ""], ids=["by its own people", "by somebody of all stations"])
+async def test_a_repeat_does_not_reach_into_another_station(town: Town, analyst: AsyncClient, station: str) -> None:
     await entered(town, analyst)
     await town.hear(reported(ANOTHER, station="elsewhere"))
-    repeat = {"outcome": "repeat", "dispute_id": str(DISPUTE), "same": "matter"}
-    async with town.as_("analyst", station="elsewhere") as stranger:
-        assert (await stranger.post(f"/reports/{ANOTHER}/screen", json=repeat)).status_code == 404
+    before = await town.log(LOG)
+    async with town.as_("analyst", station=station) as stranger:
+        theirs, none = [
+            await stranger.post(
+                f"/reports/{ANOTHER}/screen",
+                json={"outcome": "repeat", "dispute_id": str(dispute_id), "same": "matter"},
+            )
+            for dispute_id in (DISPUTE, UUID(int=99))
+        ]
+        assert (theirs.status_code, theirs.json()) == (none.status_code, none.json())
+        assert (theirs.status_code, theirs.json()["type"]) == (404, "urn:sikuai:problem:unknown-dispute")
+    assert await town.log(LOG) == before
+
+
+async def test_what_somebody_of_all_stations_enters_is_of_the_station_of_its_report(
+    town: Town, analyst: AsyncClient
+) -> None:
+    await town.hear(reported())
+    async with town.as_("analyst", station="") as everywhere:
+        assert (await everywhere.post(f"/reports/{REPORT}/screen", json=ENTER)).status_code == 201
+    assert (await analyst.get(f"/disputes/{DISPUTE}")).json()["station"] == STATION
 
 
 @pytest.mark.parametrize("role", ["information_officer", "desk_officer", "visitor", "supervisor", "administrator"])
@@ -280,11 +330,11 @@ async def test_what_is_late_is_urged_once_and_what_is_done_is_not(town: Town, an
 
 async def test_a_relapse_asks_for_a_new_grade_with_more_weight(town: Town, analyst: AsyncClient) -> None:
     await entered(town, analyst)
-    await analyst.post(f"/disputes/{DISPUTE}/grade", json=GRADE)
+    await graded(analyst)
     await town.hear(relapsed(), relapsed())
     [row] = (await analyst.get("/disputes?phase=reopened")).json()
     assert (row["relapses"], row["level"]) == (1, 2)
-    await analyst.post(f"/disputes/{DISPUTE}/grade", json=GRADE)
+    await graded(analyst)
     shown = (await analyst.get(f"/disputes/{DISPUTE}")).json()
     assert (shown["phase"], [grade["proposed_level"] for grade in shown["grades"]]) == ("graded", [3, 2])
     assert await said(town, f"dispute-{DISPUTE}") == [
@@ -298,7 +348,7 @@ async def test_a_relapse_asks_for_a_new_grade_with_more_weight(town: Town, analy
 async def test_the_lists_can_be_narrowed(town: Town, analyst: AsyncClient) -> None:
     await entered(town, analyst)
     await entered(town, analyst, ANOTHER)
-    await analyst.post(f"/disputes/{DISPUTE}/grade", json=GRADE)
+    await graded(analyst)
 
     async def found(query: str) -> list[str]:
         return [row["dispute_id"] for row in (await analyst.get(f"/disputes?{query}")).json()]
@@ -309,17 +359,18 @@ async def test_the_lists_can_be_narrowed(town: Town, analyst: AsyncClient) -> No
     assert await found("limit=1") == [str(dispute_id_of(ANOTHER))]
 
 
-async def full_life(town: Town, analyst: AsyncClient, last: Sequence[Fact]) -> None:
-    """Two disputes, a repeat taken back, a late report and a relapse; the facts in `last` are heard at the end."""
+async def full_life(town: Town, analyst: AsyncClient, last: Sequence[RecordedEvent]) -> None:
+    """Two disputes, a repeat taken back, a late report and a relapse; the events in `last` are heard at the end."""
     await entered(town, analyst)
-    for path, words in (("proposal", {"factors": ["weapon"]}), ("grade", GRADE), ("plan", PLAN)):
-        await analyst.post(f"/disputes/{DISPUTE}/{path}", json=words)
+    await analyst.post(f"/disputes/{DISPUTE}/proposal", json={"factors": ["weapon"]})
+    await graded(analyst)
+    await analyst.post(f"/disputes/{DISPUTE}/plan", json=PLAN)
     await town.hear(*last)
     repeat = {"outcome": "repeat", "dispute_id": str(DISPUTE), "same": "matter"}
     await analyst.post(f"/reports/{ANOTHER}/screen", json=repeat)
     await analyst.post(f"/reports/{ANOTHER}/unlink", json={"reason": "另一条沟"})
     await town.later(hours=25)
-    await analyst.post(f"/disputes/{DISPUTE}/grade", json=GRADE)
+    await graded(analyst)
 
 
 async def test_views_are_their_replay_one_by_one_and_all_at_once(town: Town, analyst: AsyncClient) -> None:

@@ -1,23 +1,27 @@
 """Screening: one decision a report, in its time; a link can be taken back."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
-from services.triage.domain import (
+from services.triage.domain.clocks import CorrectDeadline, Urge
+from services.triage.domain.screening import (
+    SCREENING,
     FindDispute,
     FindHazard,
     FindInformation,
     FindPoliceMatter,
     LinkReport,
     OpenScreening,
+    Screen,
     UnlinkReport,
-    UrgeScreening,
     dispute_id_of,
-    screening,
 )
 from services.triage.events import (
+    DeadlineCorrected,
     ReportFoundDispute,
     ReportFoundHazard,
     ReportFoundInformation,
@@ -27,153 +31,221 @@ from services.triage.events import (
     ScreeningOpened,
     ScreeningUrged,
 )
-from shared.decider import Command, NotFound, OutOfOrder
-from shared.event import Event
-from tests.given import NOON, POLICY, envelope, given
+from shared.kernel.command import Command
+from shared.kernel.event import Event
+from shared.kernel.refusals import NotFound, OutOfOrder
+from tests.given import NOON, SUBJECT, Past, given
+from tests.triage.story import (
+    A_GUESS,
+    ANALYST,
+    ANNOUNCED,
+    BEFORE_MAY,
+    BY_LAW,
+    BY_NOTICE,
+    CLOCK,
+    HEARD,
+    NOTICE,
+    POLICY,
+    UNANNOUNCED,
+)
 
-SCREENING = screening(POLICY)
-REPORT = UUID(int=7)
+REPORT = SUBJECT
 DISPUTE = UUID(int=9)
 SCREEN_BY = NOON + timedelta(hours=24)
+HAPPENED = NOON - timedelta(hours=1)
 
 
 def open_screening(urgent: bool = False) -> OpenScreening:
     return OpenScreening(
-        **envelope("system"),
-        report_id=REPORT,
         channel="call_110",
         village="上坪村",
         text="吵架（虚构）",
         place="",
-        happened_at=NOON - timedelta(hours=1),
+        happened_at=HAPPENED,
         category_hint=None,
         urgent=urgent,
     )
 
 
-def opened(urgent: bool = False, hours: int = 24) -> ScreeningOpened:
+def opened(urgent: bool = False, hours: int = 24, **changes: Any) -> ScreeningOpened:
+    usual: dict[str, Any] = {"screen_by": NOON + timedelta(hours=hours), "policy": POLICY.version}
     return ScreeningOpened(
         report_id=REPORT,
         channel="call_110",
         village="上坪村",
         text="吵架（虚构）",
-        happened_at=NOON - timedelta(hours=1),
+        happened_at=HAPPENED,
         urgent=urgent,
-        screen_by=NOON + timedelta(hours=hours),
-        policy=POLICY.version,
+        **(usual | changes),
     )
 
 
 URGED = ScreeningUrged(report_id=REPORT, screen_by=SCREEN_BY)
 LINKED = ReportLinked(report_id=REPORT, dispute_id=DISPUTE, same="matter")
 FOUND_DISPUTE = ReportFoundDispute(report_id=REPORT, dispute_id=dispute_id_of(REPORT), reason="有争执")
+FIND_DISPUTE = FindDispute(outcome="dispute", category="neighbours", summary="排水沟之争（虚构）", reason="有争执")
 FINDINGS: list[tuple[Command, Event]] = [
-    (FindDispute(**envelope(), report_id=REPORT, reason="有争执"), FOUND_DISPUTE),
-    (FindHazard(**envelope(), report_id=REPORT, hazard="road"), ReportFoundHazard(report_id=REPORT, hazard="road")),
-    (FindPoliceMatter(**envelope(), report_id=REPORT), ReportFoundPoliceMatter(report_id=REPORT)),
-    (FindInformation(**envelope(), report_id=REPORT), ReportFoundInformation(report_id=REPORT)),
-    (LinkReport(**envelope(), report_id=REPORT, dispute_id=DISPUTE, same="matter"), LINKED),
+    (FIND_DISPUTE, FOUND_DISPUTE),
+    (FindHazard(outcome="hazard", hazard="road"), ReportFoundHazard(report_id=REPORT, hazard="road")),
+    (FindPoliceMatter(outcome="police_matter"), ReportFoundPoliceMatter(report_id=REPORT)),
+    (FindInformation(outcome="information"), ReportFoundInformation(report_id=REPORT)),
+    (LinkReport(outcome="repeat", dispute_id=DISPUTE, same="matter"), LINKED),
 ]
+UNLINK = UnlinkReport(reason="另一块地")
 
 
-def urge(hours_later: float = 24) -> UrgeScreening:
-    return UrgeScreening(
-        **envelope("system", at=NOON + timedelta(hours=hours_later)), report_id=REPORT, screen_by=SCREEN_BY
-    )
-
-
-def unlink(dispute_id: UUID = DISPUTE) -> UnlinkReport:
-    return UnlinkReport(**envelope(), report_id=REPORT, dispute_id=dispute_id, reason="另一块地")
+def past(*events: Event) -> Past:
+    return given(SCREENING, POLICY, *events)
 
 
 def test_a_report_is_promised_a_decision_within_a_day() -> None:
-    given(SCREENING).when(open_screening()).then(opened(hours=24))
+    past().when(open_screening(), by=HEARD).then(opened(hours=24))
 
 
 def test_an_urgent_report_is_promised_one_within_the_hour() -> None:
-    given(SCREENING).when(open_screening(urgent=True)).then(opened(urgent=True, hours=1))
+    past().when(open_screening(urgent=True), by=HEARD).then(opened(urgent=True, hours=1))
 
 
 def test_a_report_heard_twice_waits_once() -> None:
-    given(SCREENING, opened()).when(open_screening()).quiet()
+    past(opened()).when(open_screening(), by=HEARD).quiet()
 
 
 @pytest.mark.parametrize(("finding", "event"), FINDINGS, ids=lambda x: type(x).__name__)
 def test_a_waiting_report_is_decided(finding: Command, event: Event) -> None:
-    given(SCREENING, opened()).when(finding).then(event)
+    past(opened()).when(finding, by=ANALYST).then(event)
 
 
 @pytest.mark.parametrize(("finding", "event"), FINDINGS, ids=lambda x: type(x).__name__)
 def test_a_late_report_is_decided_all_the_same(finding: Command, event: Event) -> None:
-    given(SCREENING, opened(), URGED).when(finding).then(event)
+    past(opened(), URGED).when(finding, by=ANALYST).then(event)
 
 
 @pytest.mark.parametrize(("finding", "event"), FINDINGS, ids=lambda x: type(x).__name__)
 def test_a_report_is_decided_once(finding: Command, event: Event) -> None:
-    given(SCREENING, opened(), FOUND_DISPUTE).when(finding).refused(OutOfOrder, "report-decided")
+    past(opened(), FOUND_DISPUTE).when(finding, by=ANALYST).refused(OutOfOrder, "report-decided")
 
 
 def test_a_linked_report_is_unlinked_before_it_is_decided_anew() -> None:
-    given(SCREENING, opened(), LINKED).when(FINDINGS[0][0]).refused(OutOfOrder, "report-linked")
+    past(opened(), LINKED).when(FIND_DISPUTE, by=ANALYST).refused(OutOfOrder, "report-linked")
 
 
-@pytest.mark.parametrize(("finding", "event"), FINDINGS, ids=lambda x: type(x).__name__)
-def test_a_report_that_never_came_in_is_not_decided(finding: Command, event: Event) -> None:
-    given(SCREENING).when(finding).refused(NotFound, "no-such-report")
+@pytest.mark.parametrize("command", [*(finding for finding, _ in FINDINGS), UNLINK], ids=lambda x: type(x).__name__)
+def test_nothing_is_decided_of_a_report_that_never_came_in(command: Command) -> None:
+    past().when(command, by=ANALYST).refused(NotFound, "unknown-report")
 
 
-def unlinked(hours: int) -> ReportUnlinked:
-    return ReportUnlinked(
-        report_id=REPORT,
-        dispute_id=DISPUTE,
-        reason="另一块地",
-        screen_by=NOON + timedelta(hours=hours),
-        policy=POLICY.version,
-    )
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"outcome": "gossip"},
+        {"outcome": "hazard"},
+        {"outcome": "hazard", "hazard": "Road!"},
+        {"outcome": "information", "hazard": "road"},
+        {"outcome": "information", "reason": " "},
+        {"outcome": "dispute", "category": "neighbours", "summary": ""},
+        {"outcome": "dispute", "category": "neighbours", "summary": "虚构", "factors": ["weapon"] * 51},
+        {"outcome": "repeat", "dispute_id": "9", "same": "matter"},
+        {"outcome": "repeat", "dispute_id": str(DISPUTE), "same": "mood"},
+    ],
+)
+def test_a_decision_is_one_of_five_and_whole(fields: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(Screen).validate_python(fields)
+
+
+def unlinked(hours: int, **changes: Any) -> ReportUnlinked:
+    usual: dict[str, Any] = {"screen_by": NOON + timedelta(hours=hours), "policy": POLICY.version}
+    return ReportUnlinked(report_id=REPORT, dispute_id=DISPUTE, reason="另一块地", **(usual | changes))
 
 
 def test_an_unlinked_report_is_promised_a_decision_again() -> None:
-    given(SCREENING, opened(), LINKED).when(unlink()).then(unlinked(hours=24))
+    past(opened(), LINKED).when(UNLINK, by=ANALYST).then(unlinked(hours=24))
 
 
 def test_an_unlinked_report_is_as_urgent_as_it_was() -> None:
-    given(SCREENING, opened(urgent=True, hours=1), LINKED).when(unlink()).then(unlinked(hours=1))
+    past(opened(urgent=True, hours=1), LINKED).when(UNLINK, by=ANALYST).then(unlinked(hours=1))
 
 
 def test_an_unlinked_report_can_be_decided() -> None:
-    given(SCREENING, opened(), LINKED, unlinked(24)).when(FINDINGS[0][0]).then(FOUND_DISPUTE)
+    past(opened(), LINKED, unlinked(24)).when(FIND_DISPUTE, by=ANALYST).then(FOUND_DISPUTE)
 
 
-@pytest.mark.parametrize("past", [(), (opened(),), (opened(), URGED), (opened(), FOUND_DISPUTE)], ids=len)
-def test_what_is_not_linked_is_not_unlinked(past: tuple[Event, ...]) -> None:
-    given(SCREENING, *past).when(unlink()).refused(OutOfOrder, "report-not-linked")
+@pytest.mark.parametrize(
+    "events", [(opened(),), (opened(), URGED), (opened(), FOUND_DISPUTE)], ids=["waiting", "urged", "found"]
+)
+def test_what_is_not_linked_is_not_unlinked(events: tuple[Event, ...]) -> None:
+    past(*events).when(UNLINK, by=ANALYST).refused(OutOfOrder, "report-not-linked")
 
 
-def test_a_link_to_another_dispute_is_not_taken_back() -> None:
-    given(SCREENING, opened(), LINKED).when(unlink(UUID(int=10))).refused(OutOfOrder, "report-not-linked")
+def test_a_link_is_taken_back_from_the_dispute_that_it_was_made_to() -> None:
+    another = ReportLinked(report_id=REPORT, dispute_id=UUID(int=10), same="matter")
+    past(opened(), LINKED, unlinked(24), another).when(UNLINK, by=ANALYST).then(
+        unlinked(24).model_copy(update={"dispute_id": UUID(int=10)})
+    )
 
 
 def test_a_broken_promise_is_urged() -> None:
-    given(SCREENING, opened()).when(urge()).then(URGED)
+    past(opened()).when(Urge(), by=CLOCK, at=SCREEN_BY).then(URGED)
 
 
 def test_a_broken_promise_is_urged_once() -> None:
-    given(SCREENING, opened(), URGED).when(urge()).quiet()
+    past(opened(), URGED).when(Urge(), by=CLOCK, at=SCREEN_BY).quiet()
 
 
 def test_a_promise_that_still_runs_is_not_urged() -> None:
-    given(SCREENING, opened()).when(urge(hours_later=23.99)).quiet()
+    past(opened()).when(Urge(), by=CLOCK, at=SCREEN_BY - timedelta(seconds=36)).quiet()
 
 
 @pytest.mark.parametrize("last", [LINKED, FOUND_DISPUTE], ids=lambda event: type(event).__name__)
 def test_a_promise_that_was_kept_is_not_urged(last: Event) -> None:
-    given(SCREENING, opened(), last).when(urge()).quiet()
+    past(opened(), last).when(Urge(), by=CLOCK, at=SCREEN_BY).quiet()
 
 
-def test_an_old_promise_is_not_urged_for_a_new_one() -> None:
-    anew = ReportUnlinked(**(dict(unlinked(24)) | {"screen_by": NOON + timedelta(hours=30)}))
-    given(SCREENING, opened(), LINKED, anew).when(urge(hours_later=31)).quiet()
+def test_a_new_promise_is_not_urged_for_an_old_one() -> None:
+    anew = past(opened(), LINKED, unlinked(30))
+    anew.when(Urge(), by=CLOCK, at=SCREEN_BY).quiet()
+    anew.when(Urge(), by=CLOCK, at=NOON + timedelta(hours=30)).then(
+        ScreeningUrged(report_id=REPORT, screen_by=NOON + timedelta(hours=30))
+    )
 
 
 def test_a_report_nobody_heard_of_is_not_urged() -> None:
-    given(SCREENING).when(urge()).quiet()
+    past().when(Urge(), by=CLOCK, at=SCREEN_BY).quiet()
+
+
+GUESSED: dict[str, Any] = {"screen_by": BY_LAW, "policy": "workdays", "provisional": A_GUESS}
+CORRECTED = DeadlineCorrected(subject_id=REPORT, clock="screen", old_due_at=BY_LAW, due_at=BY_NOTICE, notice=NOTICE)
+OPENED_ON_A_GUESS = opened(**GUESSED)
+UNLINKED_ON_A_GUESS = unlinked(0, **GUESSED)
+
+
+def test_a_promise_says_that_it_rests_on_a_calendar_not_yet_announced() -> None:
+    given(SCREENING, UNANNOUNCED).when(open_screening(), by=HEARD, at=BEFORE_MAY).then(OPENED_ON_A_GUESS)
+    given(SCREENING, UNANNOUNCED, opened(), LINKED).when(UNLINK, by=ANALYST, at=BEFORE_MAY).then(UNLINKED_ON_A_GUESS)
+
+
+@pytest.mark.parametrize(
+    "events",
+    [(OPENED_ON_A_GUESS,), (opened(), LINKED, UNLINKED_ON_A_GUESS)],
+    ids=["opened", "unlinked"],
+)
+def test_a_guess_is_corrected_once_the_calendar_is_announced(events: tuple[Event, ...]) -> None:
+    given(SCREENING, UNANNOUNCED, *events).when(CorrectDeadline(), by=CLOCK).quiet()
+    given(SCREENING, ANNOUNCED, *events).when(CorrectDeadline(), by=CLOCK).then(CORRECTED)
+
+
+def test_a_corrected_promise_is_corrected_once_and_urged_when_it_is_over() -> None:
+    corrected = given(SCREENING, ANNOUNCED, OPENED_ON_A_GUESS, CORRECTED)
+    corrected.when(CorrectDeadline(), by=CLOCK).quiet()
+    corrected.when(Urge(), by=CLOCK, at=BY_LAW).quiet()
+    corrected.when(Urge(), by=CLOCK, at=BY_NOTICE).then(ScreeningUrged(report_id=REPORT, screen_by=BY_NOTICE))
+
+
+@pytest.mark.parametrize(
+    "events",
+    [(), (opened(),), (OPENED_ON_A_GUESS, URGED), (OPENED_ON_A_GUESS, LINKED), (OPENED_ON_A_GUESS, FOUND_DISPUTE)],
+    ids=["unknown", "no guess", "urged", "linked", "found"],
+)
+def test_what_rests_on_no_guess_or_promises_nothing_is_not_corrected(events: tuple[Event, ...]) -> None:
+    given(SCREENING, ANNOUNCED, *events).when(CorrectDeadline(), by=CLOCK).quiet()

@@ -1,27 +1,18 @@
-"""The phases of a dispute after its resolution, and how events lead from one to the next."""
+"""The phases of a dispute after its resolution, or after mediation failed, and which steps fit them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias
-from uuid import UUID
+from typing import ClassVar, Literal, TypeAlias, assert_never
 
-from services.followup.events import (
-    DisputeClosed,
-    DisputeRelapsed,
-    VisitAdded,
-    VisitMade,
-    VisitMissed,
-    VisitsScheduled,
-    VisitUrged,
-    WatchOpened,
-    WatchReminded,
-)
-from shared.event import Event
+from shared.kernel.command import Envelope
+from shared.kernel.refusals import NotAllowed, NotFound, OutOfOrder
+
+Phase: TypeAlias = Literal["visited", "watched", "relapsed", "closed"]
 
 
 @dataclass(frozen=True)
-class Nothing:
+class Initial:
     """Never heard of."""
 
     last_number: int = 0
@@ -31,7 +22,7 @@ class Nothing:
 class Visited:
     """Resolved, with visits still promised: `promised` maps their numbers to the instants by which they are due."""
 
-    dispute_id: UUID
+    phase: ClassVar[Phase] = "visited"
     resolved_at: datetime
     handlers: tuple[str, ...]
     promised: Mapping[int, datetime]
@@ -44,7 +35,7 @@ class Visited:
 class Watched:
     """Mediation failed: somebody looks at it every week."""
 
-    dispute_id: UUID
+    phase: ClassVar[Phase] = "watched"
     look_by: datetime
     last_number: int
 
@@ -53,7 +44,7 @@ class Watched:
 class Relapsed:
     """Alive again, and with triage and referral until it is resolved anew."""
 
-    dispute_id: UUID
+    phase: ClassVar[Phase] = "relapsed"
     last_number: int
 
 
@@ -61,48 +52,73 @@ class Relapsed:
 class Closed:
     """Filed."""
 
-    dispute_id: UUID
+    phase: ClassVar[Phase] = "closed"
     last_number: int
 
 
-State: TypeAlias = Nothing | Visited | Watched | Relapsed | Closed
+State: TypeAlias = Initial | Visited | Watched | Relapsed | Closed
 
 
-def evolve(state: State, event: Event) -> State:
-    """The phase after this event. Kinds it does not know change nothing."""
-    match state, event:
-        case _, VisitsScheduled():
-            return Visited(
-                dispute_id=event.dispute_id,
-                resolved_at=event.resolved_at,
-                handlers=event.handlers,
-                promised={visit.number: visit.due_at for visit in event.visits},
-                last_number=max((visit.number for visit in event.visits), default=state.last_number),
+def unknown_dispute() -> NotFound:
+    """There is no such dispute here, or none that the asker may know of."""
+    return NotFound(
+        "unknown-dispute",
+        "没有找到已化解的这件纠纷：请核对编号，或等待化解结果",
+        "no resolved dispute by this number: check it, or wait until the dispute is resolved",
+    )
+
+
+def being_visited(state: State) -> Visited:
+    """The dispute, with visits promised. Raises NotFound, or OutOfOrder in every other phase."""
+    match state:
+        case Visited():
+            return state
+        case Initial():
+            raise unknown_dispute()
+        case Watched():
+            raise OutOfOrder(
+                "not-resolved",
+                "调解未成，每周关注中：化解后再回访",
+                "mediation failed, it is looked at every week: visits begin when it is resolved",
             )
-        case _, WatchOpened():
-            return Watched(dispute_id=event.dispute_id, look_by=event.look_by, last_number=state.last_number)
-        case Watched(), WatchReminded():
-            return replace(state, look_by=event.look_by)
-        case Visited(), _:
-            return _visited(state, event)
+        case Relapsed():
+            raise OutOfOrder(
+                "relapsed",
+                "纠纷已反复，正在重新办理：再次化解后再回访",
+                "it relapsed and is being handled again: visits begin anew when it is resolved",
+            )
+        case Closed():
+            raise OutOfOrder(
+                "closed",
+                "纠纷已办结归档：如有新情况，请登记新线索",
+                "closed and filed: if there is news, take a new report",
+            )
         case _:
-            return state
+            assert_never(state)
 
 
-def _visited(state: Visited, event: Event) -> State:
-    match event:
-        case VisitAdded(number=number, due_at=due_at):
-            return replace(state, promised={**state.promised, number: due_at}, last_number=number)
-        case VisitMissed(number=number, due_at=due_at):
-            return replace(state, promised={**state.promised, number: due_at}, urged=state.urged - {number})
-        case VisitUrged(number=number):
-            return replace(state, urged=state.urged | {number})
-        case VisitMade(number=number):
-            left = {other: due_at for other, due_at in state.promised.items() if other != number}
-            return replace(state, promised=left, last_made=number)
-        case DisputeRelapsed():
-            return Relapsed(dispute_id=state.dispute_id, last_number=state.last_number)
-        case DisputeClosed():
-            return Closed(dispute_id=state.dispute_id, last_number=state.last_number)
-        case _:
-            return state
+def must_be_promised(state: Visited, number: int) -> None:
+    """Raises NotFound for a visit that was never promised, OutOfOrder for one that is over."""
+    if number in state.promised:
+        return
+    if 0 < number <= state.last_number:
+        raise OutOfOrder(
+            "visit-over",
+            "这次回访已登记或已取消：请选择尚未完成的回访",
+            "this visit is recorded or was cancelled: choose one that is still due",
+        )
+    raise NotFound(
+        "unknown-visit",
+        "没有安排这次回访：请查看回访列表，或先增加回访",
+        "no such visit was promised: look at the list of visits, or add one",
+    )
+
+
+def must_not_be_a_handler(envelope: Envelope, state: Visited) -> None:
+    """Raises NotAllowed: whoever handled the case does not rate it."""
+    if envelope.by.name in state.handlers:
+        raise NotAllowed(
+            "handler-does-not-visit",
+            "经办人不得回访自己办理的纠纷：请由其他人回访",
+            "whoever handled the dispute does not revisit it: let somebody else do it",
+        )

@@ -1,4 +1,4 @@
-"""The promises of follow-up: `visit-<number>` for each visit, `look` for a watched dispute."""
+"""The deadlines of follow-up: `visit-<number>` for each visit, `look` for a watched dispute."""
 
 from collections.abc import Iterable
 
@@ -12,36 +12,36 @@ from services.followup.events import (
     WatchOpened,
     WatchReminded,
 )
-from shared.deadlines import deadline_view, keep, promise
-from shared.decider import Fact
-from shared.view import Row
+from shared.kernel.recorded import RecordedEvent
+from shared.store.deadlines import DeadlineView
+from shared.store.view import Change
 
-DEADLINES = deadline_view()
+DEADLINES = DeadlineView()
 
 
 @DEADLINES.on(VisitsScheduled)
-def _scheduled(event: VisitsScheduled, fact: Fact) -> Iterable[Row]:
-    yield keep(fact, "look")
+def _scheduled(event: VisitsScheduled, recorded: RecordedEvent) -> Iterable[Change]:
+    yield DEADLINES.cancel(recorded, "look")
     for visit in event.visits:
-        yield promise(fact, f"visit-{visit.number}", visit.due_at)
+        yield DEADLINES.schedule(recorded, f"visit-{visit.number}", visit.due_at)
 
 
 @DEADLINES.on(VisitAdded, VisitMissed)
-def _promised(event: VisitAdded | VisitMissed, fact: Fact) -> Iterable[Row]:
-    yield promise(fact, f"visit-{event.number}", event.due_at)
+def _promised(event: VisitAdded | VisitMissed, recorded: RecordedEvent) -> Change:
+    return DEADLINES.schedule(recorded, f"visit-{event.number}", event.due_at)
 
 
 @DEADLINES.on(VisitMade, VisitUrged)
-def _kept(event: VisitMade | VisitUrged, fact: Fact) -> Iterable[Row]:
-    yield keep(fact, f"visit-{event.number}")
+def _spoken_for(event: VisitMade | VisitUrged, recorded: RecordedEvent) -> Change:
+    return DEADLINES.cancel(recorded, f"visit-{event.number}")
 
 
 @DEADLINES.on(DisputeRelapsed)
-def _cancelled(event: DisputeRelapsed, fact: Fact) -> Iterable[Row]:
+def _cancelled(event: DisputeRelapsed, recorded: RecordedEvent) -> Iterable[Change]:
     for number in event.cancelled:
-        yield keep(fact, f"visit-{number}")
+        yield DEADLINES.cancel(recorded, f"visit-{number}")
 
 
 @DEADLINES.on(WatchOpened, WatchReminded)
-def _watched(event: WatchOpened | WatchReminded, fact: Fact) -> Iterable[Row]:
-    yield promise(fact, "look", event.look_by)
+def _watched(event: WatchOpened | WatchReminded, recorded: RecordedEvent) -> Change:
+    return DEADLINES.schedule(recorded, "look", event.look_by)

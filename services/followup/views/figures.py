@@ -11,7 +11,7 @@ from statistics import fmean
 from typing import Any
 from uuid import UUID
 
-from shared.view import Connection
+from shared.store.database import Connection
 
 SCALE = 20  # a score is 1 to 5, the index goes to 100
 

@@ -1,9 +1,21 @@
-"""What a department decides about a dispute that was referred to it."""
+"""What a department wants of a dispute that was referred to it, and what is decided."""
 
-from services.referral.domain.checks import as_involved, as_lead, check_days, in_hand, known, out_of_order
-from services.referral.domain.commands import Accept, AskExtension, Fail, ReportAction, Resolve, Return
+from typing import Annotated, ClassVar
+
+from pydantic import Field, StrictBool
+
 from services.referral.domain.notices import Outcome, release
-from services.referral.domain.phases import Referred, State
+from services.referral.domain.phases import (
+    Handled,
+    Referred,
+    State,
+    as_lead,
+    department_of,
+    in_hand,
+    involved,
+    known,
+    out_of_order,
+)
 from services.referral.events import (
     ActionReported,
     DisputeResolved,
@@ -12,95 +24,156 @@ from services.referral.events import (
     ReferralReturned,
     ResolutionFailed,
 )
-from shared.decider import OutOfOrder
-from shared.policy import Policy
+from services.referral.policy import ReferralPolicy
+from shared.kernel.command import Command, Envelope
+from shared.kernel.refusals import NotAllowed, OutOfOrder
+from shared.kernel.text import Line, Text
+
+Days = Annotated[int, Field(strict=True, ge=1, le=365)]
 
 
-def accept(policy: Policy, wish: Accept, state: State) -> Outcome:
+class Accept(Command):
+    """签收 · Sign for the dispute: the department owns it from now on."""
+
+
+class Return(Command):
+    """退回 · Send the dispute back to the station, unsigned, with a reason."""
+
+    reason: Line
+
+
+class ReportAction(Command):
+    """处置 · What was done about the dispute."""
+
+    action: Text
+
+
+class AskExtension(Command):
+    """申请延期 · How many days more, why, and whether the parties agree."""
+
+    days: Days
+    reason: Line
+    parties_agree: StrictBool
+
+
+class Resolve(Command):
+    """化解 · What the parties agreed on: the dispute is resolved."""
+
+    must_have_seen: ClassVar[bool] = True
+
+    outcome: Text
+
+
+class Fail(Command):
+    """调解不成 · Why, and of which other ways the parties were told: arbitration, administration, court."""
+
+    must_have_seen: ClassVar[bool] = True
+
+    reason: Text
+    ways_told: Annotated[tuple[Line, ...], Field(min_length=1, max_length=10)]
+
+
+def accept(command: Accept, state: State, envelope: Envelope, policy: ReferralPolicy) -> Outcome:
     """The lead department signs and owns the dispute from now on."""
-    phase = known(wish, state)
-    if not isinstance(phase, Referred):
-        raise out_of_order(phase)
+    phase = _unsigned(envelope, state)
+    resolve_by, provisional = policy.promise(policy.resolve, envelope.at, phase.case.level)
     yield ReferralAccepted(
-        dispute_id=phase.case.dispute_id,
-        department=as_lead(wish, phase),
-        resolve_by=policy.resolve_by(phase.case.level, wish.at),
+        dispute_id=envelope.subject,
+        department=as_lead(envelope, phase),
+        resolve_by=resolve_by,
         policy=policy.version,
-        handler=wish.by.name,
+        handler=envelope.by.name,
+        provisional=provisional,
     )
 
 
-def return_(policy: Policy, wish: Return, state: State) -> Outcome:
+def return_(command: Return, state: State, envelope: Envelope, policy: ReferralPolicy) -> Outcome:
     """The lead department sends it back unsigned; the returns are counted."""
-    phase = known(wish, state)
-    if not isinstance(phase, Referred):
-        raise out_of_order(phase)
+    phase = _unsigned(envelope, state)
+    resend_by, provisional = policy.promise(policy.resend, envelope.at)
     yield ReferralReturned(
-        dispute_id=phase.case.dispute_id,
-        department=as_lead(wish, phase),
-        reason=wish.reason,
+        dispute_id=envelope.subject,
+        department=as_lead(envelope, phase),
+        reason=command.reason,
         returns=phase.case.returns + 1,
-        resend_by=policy.clocks.resend.after(wish.at),
+        resend_by=resend_by,
         policy=policy.version,
+        provisional=provisional,
     )
     yield from release(phase, "returned")
 
 
-def report_action(wish: ReportAction, state: State) -> Outcome:
+def report_action(command: ReportAction, state: State, envelope: Envelope) -> Outcome:
     """The lead or an assisting department tells what it did."""
-    phase = in_hand(wish, state)
     yield ActionReported(
-        dispute_id=phase.case.dispute_id,
-        department=as_involved(wish, phase),
-        action=wish.action,
-        handler=wish.by.name,
+        dispute_id=envelope.subject,
+        department=_as_involved(envelope, in_hand(envelope, state)),
+        action=command.action,
+        handler=envelope.by.name,
     )
 
 
-def ask(wish: AskExtension, state: State) -> Outcome:
+def ask_extension(command: AskExtension, state: State, envelope: Envelope) -> Outcome:
     """The lead department asks for days; one question at a time."""
-    phase = in_hand(wish, state)
-    department = as_lead(wish, phase)
+    phase = in_hand(envelope, state)
+    department = as_lead(envelope, phase)
     if phase.asked_days is not None:
         raise OutOfOrder(
             "extension-pending",
             "已有延期申请待批：请等待所长答复",
             "an extension is already asked for: wait for the chief's answer",
         )
-    check_days(wish.days)
     yield ExtensionAsked(
-        dispute_id=phase.case.dispute_id,
+        dispute_id=envelope.subject,
         department=department,
-        asked_days=wish.days,
-        reason=wish.reason,
-        parties_agree=wish.parties_agree,
+        asked_days=command.days,
+        reason=command.reason,
+        parties_agree=command.parties_agree,
     )
 
 
-def resolve(wish: Resolve, state: State) -> Outcome:
+def resolve(command: Resolve, state: State, envelope: Envelope) -> Outcome:
     """The lead department ends it well; everybody who worked on it is named, so that he does not revisit it."""
-    phase = in_hand(wish, state)
+    phase = in_hand(envelope, state)
     yield DisputeResolved(
-        dispute_id=phase.case.dispute_id,
-        department=as_lead(wish, phase),
+        dispute_id=envelope.subject,
+        department=as_lead(envelope, phase),
         level=phase.case.level,
-        category=phase.case.category,
-        outcome=wish.outcome,
-        handlers=phase.case.handled_by(wish.by.name).handlers,
-        resolved_at=wish.at,
+        category=phase.case.opened.category,
+        outcome=command.outcome,
+        handlers=phase.case.handled_by(envelope.by.name).handlers,
+        resolved_at=envelope.at,
     )
     yield from release(phase, "resolved")
 
 
-def fail(wish: Fail, state: State) -> Outcome:
+def fail(command: Fail, state: State, envelope: Envelope) -> Outcome:
     """The lead department could not reconcile the parties; the station watches the dispute."""
-    phase = in_hand(wish, state)
+    phase = in_hand(envelope, state)
     yield ResolutionFailed(
-        dispute_id=phase.case.dispute_id,
-        department=as_lead(wish, phase),
+        dispute_id=envelope.subject,
+        department=as_lead(envelope, phase),
         level=phase.case.level,
-        reason=wish.reason,
-        ways_told=wish.ways_told,
-        handler=wish.by.name,
+        reason=command.reason,
+        ways_told=command.ways_told,
+        handler=envelope.by.name,
     )
     yield from release(phase, "failed")
+
+
+def _unsigned(envelope: Envelope, state: State) -> Referred:
+    phase = known(envelope, state)
+    if not isinstance(phase, Referred):
+        raise out_of_order(phase)
+    return phase
+
+
+def _as_involved(envelope: Envelope, phase: Handled) -> str:
+    department = department_of(envelope.by)
+    if department not in involved(phase):
+        raise NotAllowed(
+            "involved-departments-only",
+            "只有主办或协办部门可以填报措施：请由其联络员操作",
+            "only the lead or an assisting department reports actions: ask its liaison to",
+        )
+    return department

@@ -1,43 +1,28 @@
-"""The phases of a dispute in referral, how events lead from one to the next, and who owns it in each."""
+"""The phases of a dispute in referral: who owns it in each, who may know of it, and which steps fit.
+
+States are immutable; `shared.kernel.decider` says how events lead from one to the next (`case.py`).
+"""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import TypeAlias, assert_never
-from uuid import UUID
+from typing import ClassVar, Literal, TypeAlias, assert_never, get_args
 
-from services.referral.events import (
-    AcceptanceUrged,
-    ActionReported,
-    CaseOpened,
-    CaseReopened,
-    DisputeReferred,
-    DisputeResolved,
-    DisputeSentOn,
-    ExtensionAsked,
-    ExtensionGranted,
-    ExtensionRefused,
-    HandlingUrged,
-    LevelChanged,
-    ReferralAccepted,
-    ReferralReturned,
-    ReferralUrged,
-    ResendingUrged,
-    ResolutionFailed,
-)
-from shared.event import Event
+from services.referral.events import CaseOpened
+from shared.kernel.command import Envelope
+from shared.kernel.policy import Promise
+from shared.kernel.recorded import Actor
+from shared.kernel.refusals import NotAllowed, NotFound, OutOfOrder
 
 STATION = "station"
+STATION_ROLES = frozenset({"desk_officer", "analyst", "chief"})
+Phase: TypeAlias = Literal["waiting", "referred", "handled", "returned", "resolved", "failed"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """What stays the same through the phases; `handlers` are the accounts that worked on it, in order."""
+    """What stays through the phases; `handlers` are the accounts that worked on it, in order."""
 
-    dispute_id: UUID
+    opened: CaseOpened
     level: int
-    category: str
-    village: str
-    summary: str
     returns: int = 0
     handlers: tuple[str, ...] = ()
 
@@ -47,50 +32,54 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Nothing:
+class Initial:
     """Never heard of."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """At the station, to be referred."""
+    """At the station, to be referred by `due`."""
 
+    phase: ClassVar[Phase] = "waiting"
     case: Case
     proposed: str
-    refer_by: datetime
+    due: Promise
     urged: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Referred:
-    """Sent to a lead department that has not signed: still the station's."""
+    """Sent to a lead department that has not signed, to be signed for by `due`: still the station's."""
 
+    phase: ClassVar[Phase] = "referred"
     case: Case
     lead: str
     assisting: tuple[str, ...]
-    accept_by: datetime
+    due: Promise
     urged: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Handled:
-    """Signed for: the lead department's. `asked_days` are asked for and not yet answered."""
+    """Signed for, to be resolved by `due`: the lead department's. `asked_days` are asked for and not yet answered."""
 
+    phase: ClassVar[Phase] = "handled"
     case: Case
     lead: str
     assisting: tuple[str, ...]
-    resolve_by: datetime
+    due: Promise
     asked_days: int | None = None
     urged: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Returned:
-    """Back at the station, to be sent on."""
+    """Back at the station, to be sent on by `due`."""
 
+    phase: ClassVar[Phase] = "returned"
     case: Case
     returned_by: str
-    resend_by: datetime
+    due: Promise
     urged: bool = False
 
 
@@ -98,6 +87,7 @@ class Returned:
 class Resolved:
     """Resolved: follow-up visits it, nobody here owns it."""
 
+    phase: ClassVar[Phase] = "resolved"
     case: Case
     lead: str
     assisting: tuple[str, ...]
@@ -107,13 +97,23 @@ class Resolved:
 class Failed:
     """Mediation failed: open, watched by the station, which may refer it again."""
 
+    phase: ClassVar[Phase] = "failed"
     case: Case
     lead: str
     assisting: tuple[str, ...]
 
 
-Known: TypeAlias = Waiting | Referred | Handled | Returned | Resolved | Failed
-State: TypeAlias = Nothing | Known
+WithDepartments: TypeAlias = Referred | Handled | Resolved | Failed
+Known: TypeAlias = Waiting | Returned | WithDepartments
+State: TypeAlias = Initial | Known
+
+KNOWN_TO_DEPARTMENTS: tuple[Phase, ...] = tuple(phase.phase for phase in get_args(WithDepartments))
+"""The phases in which the lead and assisting departments may know of a case; the one place that says so."""
+
+
+def involved(state: State) -> tuple[str, ...]:
+    """The departments that may know of the dispute now: lead first, then assisting ones."""
+    return (state.lead, *state.assisting) if isinstance(state, get_args(WithDepartments)) else ()
 
 
 def owner(state: State) -> str | None:
@@ -123,85 +123,83 @@ def owner(state: State) -> str | None:
             return STATION
         case Handled(lead=lead):
             return lead
-        case Nothing() | Resolved():
+        case Initial() | Resolved():
             return None
         case _:
             assert_never(state)
 
 
-def involved(state: State) -> tuple[str, ...]:
-    """The departments that may know of the dispute now: lead first, then assisting ones."""
-    match state:
-        case Referred() | Handled() | Resolved() | Failed():
-            return (state.lead, *state.assisting)
-        case Nothing() | Waiting() | Returned():
-            return ()
-        case _:
-            assert_never(state)
+def unknown_dispute() -> NotFound:
+    """The same words for a dispute that does not exist and for one that the asker may not know of."""
+    return NotFound(
+        "unknown-dispute",
+        "没有找到这件纠纷：请核对编号，或查看移交给您的纠纷列表",
+        "no such dispute: check its number, or look at the list of disputes referred to you",
+    )
 
 
-def evolve(state: State, event: Event) -> State:
-    """The phase after this event. Kinds it does not know change nothing."""
-    match state, event:
-        case Nothing(), CaseOpened():
-            case = Case(
-                dispute_id=event.dispute_id,
-                level=event.level,
-                category=event.category,
-                village=event.village,
-                summary=event.summary,
-            )
-            return Waiting(case=case, proposed=event.proposed_department, refer_by=event.refer_by)
-        case Nothing(), _:
-            return state
-        case _, CaseReopened():
-            case = replace(state.case, level=event.level)
-            return Waiting(case=case, proposed=event.proposed_department, refer_by=event.refer_by)
-        case _, LevelChanged():
-            return replace(state, case=replace(state.case, level=event.level))
-        case _, DisputeReferred() | DisputeSentOn():
-            return Referred(case=state.case, lead=event.lead, assisting=event.assisting, accept_by=event.accept_by)
-        case _, ReferralUrged() | AcceptanceUrged() | HandlingUrged() | ResendingUrged():
-            return _urged(state)
-        case Referred(), ReferralReturned():
-            case = replace(state.case, returns=event.returns)
-            return Returned(case=case, returned_by=event.department, resend_by=event.resend_by)
-        case Referred(), ReferralAccepted():
-            return Handled(
-                case=state.case.handled_by(event.handler),
-                lead=state.lead,
-                assisting=state.assisting,
-                resolve_by=event.resolve_by,
-            )
-        case Handled(), _:
-            return _handled(state, event)
-        case _:
-            return state
+def known(envelope: Envelope, state: State) -> Known:
+    """The case, if there is one that this actor may know of.
+
+    Raises NotFound, in the same words for a case that does not exist and for one that is with somebody else.
+    """
+    outsider = envelope.by.department and envelope.by.department not in involved(state)
+    if isinstance(state, Initial) or outsider:
+        raise unknown_dispute()
+    return state
 
 
-def _handled(state: Handled, event: Event) -> State:
-    match event:
-        case ActionReported(handler=handler):
-            return replace(state, case=state.case.handled_by(handler))
-        case ExtensionAsked(asked_days=days):
-            return replace(state, asked_days=days)
-        case ExtensionGranted(resolve_by=resolve_by):
-            return replace(state, resolve_by=resolve_by, asked_days=None, urged=False)
-        case ExtensionRefused():
-            return replace(state, asked_days=None)
-        case DisputeResolved(handlers=handlers):
-            return Resolved(case=replace(state.case, handlers=handlers), lead=state.lead, assisting=state.assisting)
-        case ResolutionFailed(handler=handler):
-            return Failed(case=state.case.handled_by(handler), lead=state.lead, assisting=state.assisting)
-        case _:
-            return state
+def in_hand(envelope: Envelope, state: State) -> Handled:
+    """The case, signed for and being worked on. Raises NotFound or OutOfOrder."""
+    phase = known(envelope, state)
+    if not isinstance(phase, Handled):
+        raise out_of_order(phase)
+    return phase
 
 
-def _urged(state: Known) -> Known:
-    match state:
-        case Waiting() | Referred() | Handled() | Returned():
-            return replace(state, urged=True)
-        case Resolved() | Failed():
-            return state
-        case _:
-            assert_never(state)
+def department_of(actor: Actor) -> str:
+    """The department that the actor acts for: his own, or the station for its people; empty for anybody else."""
+    return actor.department or (STATION if actor.role in STATION_ROLES else "")
+
+
+def as_lead(envelope: Envelope, phase: Referred | Handled) -> str:
+    """The lead department, if the actor acts for it. Raises NotAllowed."""
+    if department_of(envelope.by) != phase.lead:
+        raise NotAllowed(
+            "lead-department-only",
+            "只有主办部门可以办理这一步：请由主办部门联络员操作",
+            "only the lead department may do this: ask its liaison to",
+        )
+    return phase.lead
+
+
+def out_of_order(phase: Known) -> OutOfOrder:
+    """The refusal of a step that does not fit this phase: what the phase is, and which steps fit it."""
+    code, zh, en = _SAID[phase.phase]
+    return OutOfOrder(code, zh, en)
+
+
+_SAID: dict[Phase, tuple[str, str, str]] = {
+    "waiting": ("not-referred", "纠纷尚未移交：请先移交主办部门", "not referred yet: refer it first"),
+    "referred": (
+        "not-accepted",
+        "主办部门尚未签收：请先签收，或说明理由退回",
+        "the lead department has not signed yet: accept it, or return it with a reason",
+    ),
+    "handled": (
+        "in-hand",
+        "纠纷已签收，正在办理：请填报措施、化解结果或调解失败",
+        "signed for and in hand: report an action, resolve it, or say that mediation failed",
+    ),
+    "returned": ("returned", "纠纷已退回派出所：请转送其他部门", "returned to the station: send it on"),
+    "resolved": (
+        "already-resolved",
+        "纠纷已化解：如有反复，请在回访中登记",
+        "already resolved: if it flares up again, record a relapse at follow-up",
+    ),
+    "failed": (
+        "mediation-failed",
+        "调解未成，由派出所关注：如需再办，请重新移交",
+        "mediation failed, the station watches it: to try again, refer it again",
+    ),
+}

@@ -1,145 +1,141 @@
-"""What the station decides: opening, referring, sending on, answering for extensions."""
+"""What the station wants of a case, and what is decided: referring, sending on, answering for extensions."""
 
 from datetime import timedelta
+from typing import Annotated, ClassVar
 
-from services.referral.domain.checks import check_days, in_hand, known, out_of_order
-from services.referral.domain.commands import (
-    ChangeLevel,
-    GrantExtension,
-    OpenCase,
-    Refer,
-    RefuseExtension,
-    ReopenCase,
-    SendOn,
-)
+from pydantic import Field
+
+from services.referral.domain.department import Days
+from services.referral.domain.incoming import route
 from services.referral.domain.notices import Outcome, hand_over, tell
-from services.referral.domain.phases import STATION, Failed, Handled, Nothing, Resolved, Returned, State, Waiting
+from services.referral.domain.phases import Failed, Handled, Returned, State, Waiting, in_hand, known, out_of_order
 from services.referral.events import (
     BureauExtended,
-    CaseOpened,
-    CaseReopened,
     DisputeReferred,
     DisputeSentOn,
     ExtensionGranted,
     ExtensionRefused,
-    LevelChanged,
 )
-from shared.decider import Invalid, OutOfOrder
-from shared.policy import Policy
+from services.referral.policy import ReferralPolicy
+from shared.kernel.command import Command, Envelope
+from shared.kernel.refusals import Invalid, OutOfOrder
+from shared.kernel.text import Line, Slug
+
+Departments = Annotated[tuple[Slug, ...], Field(max_length=10)]
 
 
-def open_case(policy: Policy, wish: OpenCase, state: State) -> Outcome:
-    """A graded dispute waits to be referred; one that is known already is not opened twice."""
-    if isinstance(state, Nothing):
-        yield CaseOpened(
-            dispute_id=wish.dispute_id,
-            level=wish.level,
-            category=wish.category,
-            village=wish.village,
-            summary=wish.summary,
-            proposed_department=_route(policy, wish.category),
-            refer_by=wish.refer_by,
-            policy=wish.policy,
-        )
+class Refer(Command):
+    """流转 · The lead department (the proposed one if none is named) and assisting ones."""
+
+    must_have_seen: ClassVar[bool] = True
+
+    lead: Slug | None = None
+    assisting: Departments = ()
 
 
-def change_level(wish: ChangeLevel | ReopenCase, state: State) -> Outcome:
-    """Follow a new grade; promised clocks stay as promised."""
-    if not isinstance(state, Nothing) and state.case.level != wish.level:
-        yield LevelChanged(dispute_id=state.case.dispute_id, level=wish.level, old_level=state.case.level)
+class SendOn(Command):
+    """再次流转 · Another lead department for a returned dispute."""
+
+    must_have_seen: ClassVar[bool] = True
+
+    lead: Slug
+    assisting: Departments = ()
 
 
-def reopen(policy: Policy, wish: ReopenCase, state: State) -> Outcome:
-    """A relapsed dispute waits again; one that never was resolved here only takes its new level."""
-    if not isinstance(state, Resolved):
-        yield from change_level(wish, state)
-        return
-    yield CaseReopened(
-        dispute_id=state.case.dispute_id,
-        level=wish.level,
-        proposed_department=_route(policy, wish.category),
-        refer_by=wish.refer_by,
-        policy=wish.policy,
-    )
+class GrantExtension(Command):
+    """同意延期 · How many days are granted, maybe other than asked."""
+
+    must_have_seen: ClassVar[bool] = True
+
+    days: Days
 
 
-def refer(policy: Policy, wish: Refer, state: State) -> Outcome:
+class RefuseExtension(Command):
+    """不同意延期 · Why no more days are granted."""
+
+    must_have_seen: ClassVar[bool] = True
+
+    reason: Line
+
+
+def refer(command: Refer, state: State, envelope: Envelope, policy: ReferralPolicy) -> Outcome:
     """Send a waiting dispute, or one whose mediation failed, to a lead department and assisting ones."""
-    match known(wish, state):
+    match known(envelope, state):
         case Waiting() as phase:
-            lead, refer_by = wish.lead or phase.proposed, phase.refer_by
+            lead, refer_by = command.lead or phase.proposed, phase.due.due_at
         case Failed() as phase:
-            lead = wish.lead or _route(policy, phase.case.category)
-            refer_by = policy.refer_by(phase.case.level, wish.at)
+            lead = command.lead or route(policy, phase.case.opened.category)
+            refer_by = policy.promise(policy.refer, envelope.at, phase.case.level).due_at
         case phase:
             raise out_of_order(phase)
-    _check_departments(policy, lead, wish.assisting)
-    accept_by = policy.accept_by(phase.case.level, wish.at)
+    _check_departments(policy, lead, command.assisting)
+    accept_by, provisional = policy.promise(policy.accept, envelope.at, phase.case.level)
     yield DisputeReferred(
-        dispute_id=phase.case.dispute_id,
+        dispute_id=envelope.subject,
         level=phase.case.level,
         lead=lead,
-        assisting=wish.assisting,
-        referred_at=wish.at,
+        assisting=command.assisting,
+        referred_at=envelope.at,
         refer_by=refer_by,
         accept_by=accept_by,
         policy=policy.version,
+        provisional=provisional,
     )
-    yield from hand_over(phase, lead, wish.assisting, accept_by)
+    yield from hand_over(phase, lead, command.assisting, accept_by)
 
 
-def send_on(policy: Policy, wish: SendOn, state: State) -> Outcome:
+def send_on(command: SendOn, state: State, envelope: Envelope, policy: ReferralPolicy) -> Outcome:
     """Send a returned dispute to another lead department."""
-    phase = known(wish, state)
+    phase = known(envelope, state)
     if not isinstance(phase, Returned):
         raise out_of_order(phase)
-    _check_departments(policy, wish.lead, wish.assisting)
-    if wish.lead == phase.returned_by:
+    _check_departments(policy, command.lead, command.assisting)
+    if command.lead == phase.returned_by:
         raise Invalid(
             "same-department",
             "该部门刚刚退回这件纠纷：请选择其他主办部门",
             "this department has just returned the dispute: choose another lead department",
         )
-    accept_by = policy.accept_by(phase.case.level, wish.at)
+    accept_by, provisional = policy.promise(policy.accept, envelope.at, phase.case.level)
     yield DisputeSentOn(
-        dispute_id=phase.case.dispute_id,
+        dispute_id=envelope.subject,
         level=phase.case.level,
-        lead=wish.lead,
-        assisting=wish.assisting,
+        lead=command.lead,
+        assisting=command.assisting,
         accept_by=accept_by,
         policy=policy.version,
+        provisional=provisional,
     )
-    yield from hand_over(phase, wish.lead, wish.assisting, accept_by)
+    yield from hand_over(phase, command.lead, command.assisting, accept_by)
 
 
-def grant(wish: GrantExtension, state: State) -> Outcome:
+def grant_extension(command: GrantExtension, state: State, envelope: Envelope) -> Outcome:
     """Move the promise by the granted days, from where it stood."""
-    phase = in_hand(wish, state)
+    phase = in_hand(envelope, state)
     asked_days = _asked_days(phase)
-    check_days(wish.days)
-    resolve_by = phase.resolve_by + timedelta(days=wish.days)
-    if resolve_by <= wish.at:
+    resolve_by = phase.due.due_at + timedelta(days=command.days)
+    if resolve_by <= envelope.at:
         raise Invalid(
             "extension-past",
             "延期后的期限已经过去：请批准更多天数",
             "the extended time would be over already: grant more days",
         )
     yield ExtensionGranted(
-        dispute_id=phase.case.dispute_id,
+        dispute_id=envelope.subject,
         department=phase.lead,
         asked_days=asked_days,
-        granted_days=wish.days,
+        granted_days=command.days,
         resolve_by=resolve_by,
     )
-    notice = BureauExtended(dispute_id=phase.case.dispute_id, granted_days=wish.days, resolve_by=resolve_by)
+    notice = BureauExtended(dispute_id=envelope.subject, granted_days=command.days, resolve_by=resolve_by)
     yield from tell(phase, notice)
 
 
-def refuse(wish: RefuseExtension, state: State) -> Outcome:
+def refuse_extension(command: RefuseExtension, state: State, envelope: Envelope) -> Outcome:
     """Answer that there is no more time."""
-    phase = in_hand(wish, state)
+    phase = in_hand(envelope, state)
     _asked_days(phase)
-    yield ExtensionRefused(dispute_id=phase.case.dispute_id, department=phase.lead, reason=wish.reason)
+    yield ExtensionRefused(dispute_id=envelope.subject, department=phase.lead, reason=command.reason)
 
 
 def _asked_days(phase: Handled) -> int:
@@ -152,12 +148,12 @@ def _asked_days(phase: Handled) -> int:
     return phase.asked_days
 
 
-def _check_departments(policy: Policy, lead: str, assisting: tuple[str, ...]) -> None:
+def _check_departments(policy: ReferralPolicy, lead: str, assisting: tuple[str, ...]) -> None:
     if unknown := {lead, *assisting} - set(policy.departments):
         names = ", ".join(sorted(unknown))
         choices = ", ".join(policy.departments)
         raise Invalid(
-            "department-unknown", f"没有部门 {names}：可选 {choices}", f"no department {names}: choose of {choices}"
+            "unknown-department", f"没有部门 {names}：可选 {choices}", f"no department {names}: choose of {choices}"
         )
     if len({lead, *assisting}) != 1 + len(assisting):
         raise Invalid(
@@ -165,9 +161,3 @@ def _check_departments(policy: Policy, lead: str, assisting: tuple[str, ...]) ->
             "主办、协办部门重复：每个部门只列一次",
             "a department is named twice: name each once, as lead or as assisting",
         )
-
-
-def _route(policy: Policy, category: str) -> str:
-    """The department that the route table proposes; the station for a category that this policy does not list."""
-    known_category = policy.categories.get(category)
-    return known_category.route if known_category else STATION

@@ -1,13 +1,14 @@
 """How triage says no: why, and what to do next."""
 
-from shared.decider import Invalid, NotFound, OutOfOrder
-from shared.policy import Policy
+from services.triage.policy import TriagePolicy
+from shared.kernel.policy import Policy
+from shared.kernel.refusals import Invalid, NotFound, OutOfOrder
 
 
-def no_such_report() -> NotFound:
+def unknown_report() -> NotFound:
     """No such report came in, or none of this station."""
     return NotFound(
-        "no-such-report",
+        "unknown-report",
         "研判没有收到这条线索：请核对编号；刚上报的请稍候再试",
         "triage has heard of no such report: check the id; if it was just taken, try again in a moment",
     )
@@ -40,10 +41,10 @@ def report_not_linked() -> OutOfOrder:
     )
 
 
-def no_such_dispute() -> NotFound:
+def unknown_dispute() -> NotFound:
     """The dispute is not in the books."""
     return NotFound(
-        "no-such-dispute", "没有这起纠纷：请核对编号", "there is no such dispute: check the id in the list of disputes"
+        "unknown-dispute", "没有这起纠纷：请核对编号", "there is no such dispute: check the id in the list of disputes"
     )
 
 
@@ -61,10 +62,10 @@ def repeat_known() -> OutOfOrder:
     )
 
 
-def repeat_unknown() -> OutOfOrder:
+def unknown_repeat() -> OutOfOrder:
     """That report is not linked to it."""
     return OutOfOrder(
-        "repeat-unknown",
+        "unknown-repeat",
         "该线索没有并入这起纠纷：请重新打开纠纷查看",
         "that report is not linked to this dispute: open the dispute to see which are",
     )
@@ -80,7 +81,7 @@ def unknown_category(policy: Policy) -> Invalid:
     )
 
 
-def unknown_factor(policy: Policy) -> Invalid:
+def unknown_factor(policy: TriagePolicy) -> Invalid:
     """The rule table has no such factor."""
     known = policy.grading.factors
     return Invalid(
@@ -110,7 +111,7 @@ def grade_first() -> OutOfOrder:
     return OutOfOrder("grade-first", "这起纠纷尚未分级：请先分级", "this dispute waits for its grade: grade it first")
 
 
-def no_plan_needed(policy: Policy) -> OutOfOrder:
+def no_plan_needed(policy: TriagePolicy) -> OutOfOrder:
     """Plans are for the higher levels."""
     levels = ", ".join(str(level) for level in sorted(policy.plan_levels))
     return OutOfOrder(

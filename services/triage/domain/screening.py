@@ -1,27 +1,23 @@
-"""Screening: every report gets one decision within its time, and a link to a known dispute can be taken back."""
+"""The stream `report-<uuid>`: every report gets one decision in its time; a link to a known dispute can be taken back.
+
+The decision is one of five commands, told apart by `outcome`. A dispute that is found enters the books, and a repeat is
+noted there, by a second command of the same request on the dispute's stream: both or neither.
+"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
-from typing import TypeAlias, assert_never
+from typing import Annotated, ClassVar, Literal, TypeAlias, assert_never
 from uuid import UUID, uuid5
 
+from pydantic import Field
+
 from services.triage.domain import refusals
-from services.triage.domain.commands import (
-    FindDispute,
-    FindHazard,
-    FindInformation,
-    Finding,
-    FindPoliceMatter,
-    LinkReport,
-    OpenScreening,
-    ScreeningCommand,
-    UnlinkReport,
-    UrgeScreening,
-)
+from services.triage.domain.clocks import CorrectDeadline, Urge, correct
+from services.triage.domain.grading import Factors
 from services.triage.events import (
     LOG,
+    DeadlineCorrected,
     ReportFoundDispute,
     ReportFoundHazard,
     ReportFoundInformation,
@@ -31,40 +27,109 @@ from services.triage.events import (
     ScreeningOpened,
     ScreeningUrged,
 )
-from shared.decider import Decider
-from shared.event import Event
-from shared.policy import Policy
+from services.triage.policy import TriagePolicy
+from shared.kernel.command import Command, Envelope
+from shared.kernel.decider import Decider
+from shared.kernel.event import Event
+from shared.kernel.policy import Promise
+from shared.kernel.text import Line, Slug, Text
+
+Phase: TypeAlias = Literal["waiting", "urged", "linked", "found"]
+Outcome: TypeAlias = Literal["dispute", "hazard", "police_matter", "information", "repeat"]
+Reason: TypeAlias = Line | None
 
 
-def dispute_id_of(report_id: UUID) -> UUID:
-    """The id of the dispute that a report opens: the same however often entering it is tried."""
-    return uuid5(report_id, "dispute")
+class OpenScreening(Command):
+    """A report came in: promise a decision."""
+
+    channel: str
+    village: str
+    text: str
+    place: str
+    happened_at: datetime
+    category_hint: str | None
+    urgent: bool
+
+
+class FindDispute(Command):
+    """录入 · A dispute; with `factors` (an empty list counts) the rule table proposes a level at once."""
+
+    outcome: Literal["dispute"]
+    category: Slug
+    summary: Text
+    factors: Factors | None = None
+    reason: Reason = None
+
+
+class FindHazard(Command):
+    """隐患 · A hazard: campus, road, mine, fire, …"""
+
+    outcome: Literal["hazard"]
+    hazard: Slug
+    reason: Reason = None
+
+
+class FindPoliceMatter(Command):
+    """警务 · For the police system."""
+
+    outcome: Literal["police_matter"]
+    reason: Reason = None
+
+
+class FindInformation(Command):
+    """信息 · Good to know, and no more."""
+
+    outcome: Literal["information"]
+    reason: Reason = None
+
+
+class LinkReport(Command):
+    """重复 · A repeat of a known dispute: the same place, person or matter."""
+
+    outcome: Literal["repeat"]
+    dispute_id: UUID
+    same: Literal["place", "person", "matter"]
+    reason: Reason = None
+
+
+class UnlinkReport(Command):
+    """取消关联 · Why the link was wrong."""
+
+    reason: Line
+
+
+Finding: TypeAlias = FindDispute | FindHazard | FindPoliceMatter | FindInformation | LinkReport
+Screen: TypeAlias = Annotated[Finding, Field(discriminator="outcome")]
+ScreeningCommand: TypeAlias = OpenScreening | Finding | UnlinkReport | Urge | CorrectDeadline
 
 
 @dataclass(frozen=True)
-class Unheard:
+class Initial:
     """No such report has come in."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """A decision is promised by `screen_by`."""
+    """A decision is promised by `due`."""
 
+    phase: ClassVar[Phase] = "waiting"
     urgent: bool
-    screen_by: datetime
+    due: Promise
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Urged:
     """The promise was broken and said to be so; a decision is still due."""
 
+    phase: ClassVar[Phase] = "urged"
     urgent: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Linked:
     """Found to repeat a dispute."""
 
+    phase: ClassVar[Phase] = "linked"
     urgent: bool
     dispute_id: UUID
 
@@ -73,83 +138,89 @@ class Linked:
 class Found:
     """Decided for good."""
 
+    phase: ClassVar[Phase] = "found"
 
-Screening: TypeAlias = Unheard | Waiting | Urged | Linked | Found
+
+State: TypeAlias = Initial | Waiting | Urged | Linked | Found
+
+UNDECIDED: tuple[Phase, ...] = (Waiting.phase, Urged.phase)
+"""The phases in which a report waits for its decision."""
 
 
-def decide(policy: Policy, command: ScreeningCommand, state: Screening) -> Iterable[Event]:
-    """One decision a report, promised under this policy.
+def dispute_id_of(report_id: UUID) -> UUID:
+    """The id of the dispute that a report opens: the same however often entering it is tried."""
+    return uuid5(report_id, "dispute")
 
-    Raises `NotFound` for a report that never came in, `OutOfOrder` for a second decision or an unlinking of what is
-    not linked. `OpenScreening` and `UrgeScreening` come from machines and stay quiet when they no longer apply.
+
+def decide(command: ScreeningCommand, state: State, envelope: Envelope, policy: TriagePolicy) -> Iterable[Event]:
+    """One decision for each report, promised under this policy.
+
+    Raises NotFound for a report that never came in, OutOfOrder for a second decision or an unlinking of what is not
+    linked. `OpenScreening`, `Urge` and `CorrectDeadline` come from machines and stay quiet when they no longer apply.
     """
     match command:
         case OpenScreening():
-            if isinstance(state, Unheard):
-                yield _opened(policy, command)
+            if isinstance(state, Initial):
+                yield _open(command, envelope, policy)
         case FindDispute() | FindHazard() | FindPoliceMatter() | FindInformation() | LinkReport():
             _must_wait(state)
-            yield _found(command)
+            yield _found(command, envelope.subject)
         case UnlinkReport():
-            yield _unlinked(policy, command, state)
-        case UrgeScreening():
-            if isinstance(state, Waiting) and state.screen_by == command.screen_by <= command.at:
-                yield ScreeningUrged(report_id=command.report_id, screen_by=command.screen_by)
+            yield _unlink(command, state, envelope, policy)
+        case Urge():
+            if isinstance(state, Waiting) and state.due.due_at <= envelope.at:
+                yield ScreeningUrged(report_id=envelope.subject, screen_by=state.due.due_at)
+        case CorrectDeadline():
+            if isinstance(state, Waiting):
+                yield from correct(envelope.subject, "screen", state.due, policy)
         case _:
             assert_never(command)
 
 
-def evolve(state: Screening, event: Event) -> Screening:
-    """From unheard to waiting, maybe urged, to found or linked; unlinked is waiting again."""
+def evolve(state: State, event: Event) -> State:
+    """The phase after this event. Kinds it does not know change nothing."""
     match event:
         case ScreeningOpened():
-            return Waiting(event.urgent, event.screen_by)
+            return Waiting(urgent=event.urgent, due=Promise(event.screen_by, event.provisional))
         case ScreeningUrged():
-            return Urged(_urgent(state))
+            return Urged(urgent=_urgent(state))
+        case DeadlineCorrected() if isinstance(state, Waiting):
+            return replace(state, due=Promise(event.due_at, None))
         case ReportLinked():
-            return Linked(_urgent(state), event.dispute_id)
+            return Linked(urgent=_urgent(state), dispute_id=event.dispute_id)
         case ReportUnlinked():
-            return Waiting(_urgent(state), event.screen_by)
+            return Waiting(urgent=_urgent(state), due=Promise(event.screen_by, event.provisional))
         case ReportFoundDispute() | ReportFoundHazard() | ReportFoundPoliceMatter() | ReportFoundInformation():
             return Found()
         case _:
             return state
 
 
-def screening(policy: Policy) -> Decider[Screening]:
-    """The decider of streams `report-<uuid>`."""
-    return Decider(LOG, Unheard(), partial(decide, policy), evolve)
+def _promise(policy: TriagePolicy, urgent: bool, start: datetime) -> Promise:
+    return policy.promise(policy.screen_urgent if urgent else policy.screen, start)
 
 
-def _screen_by(policy: Policy, urgent: bool, start: datetime) -> datetime:
-    return (policy.clocks.screen_urgent if urgent else policy.clocks.screen).after(start)
-
-
-def _urgent(state: Screening) -> bool:
+def _urgent(state: State) -> bool:
     return isinstance(state, Waiting | Urged | Linked) and state.urgent
 
 
-def _opened(policy: Policy, command: OpenScreening) -> ScreeningOpened:
-    return ScreeningOpened(
-        report_id=command.report_id,
-        channel=command.channel,
-        village=command.village,
-        text=command.text,
-        place=command.place,
-        happened_at=command.happened_at,
-        category_hint=command.category_hint,
-        urgent=command.urgent,
-        screen_by=_screen_by(policy, command.urgent, command.at),
+def _open(command: OpenScreening, envelope: Envelope, policy: TriagePolicy) -> ScreeningOpened:
+    screen_by, provisional = _promise(policy, command.urgent, envelope.at)
+    return ScreeningOpened.of(
+        command,
+        report_id=envelope.subject,
+        screen_by=screen_by,
         policy=policy.version,
+        provisional=provisional,
     )
 
 
-def _must_wait(state: Screening) -> None:
+def _must_wait(state: State) -> None:
     match state:
         case Waiting() | Urged():
             return
-        case Unheard():
-            raise refusals.no_such_report()
+        case Initial():
+            raise refusals.unknown_report()
         case Found():
             raise refusals.report_decided()
         case Linked():
@@ -158,8 +229,8 @@ def _must_wait(state: Screening) -> None:
             assert_never(state)
 
 
-def _found(command: Finding) -> Event:
-    report_id, reason = command.report_id, command.reason
+def _found(command: Finding, report_id: UUID) -> Event:
+    reason = command.reason or ""
     match command:
         case FindDispute():
             return ReportFoundDispute(report_id=report_id, dispute_id=dispute_id_of(report_id), reason=reason)
@@ -170,22 +241,29 @@ def _found(command: Finding) -> Event:
         case FindInformation():
             return ReportFoundInformation(report_id=report_id, reason=reason)
         case LinkReport():
-            return ReportLinked(report_id=report_id, dispute_id=command.dispute_id, same=command.same, reason=reason)
+            return ReportLinked.of(command, report_id=report_id, reason=reason)
         case _:
             assert_never(command)
 
 
-def _unlinked(policy: Policy, command: UnlinkReport, state: Screening) -> ReportUnlinked:
+def _unlink(command: UnlinkReport, state: State, envelope: Envelope, policy: TriagePolicy) -> ReportUnlinked:
     match state:
-        case Linked(urgent, dispute_id) if dispute_id == command.dispute_id:
+        case Linked():
+            screen_by, provisional = _promise(policy, state.urgent, envelope.at)
             return ReportUnlinked(
-                report_id=command.report_id,
-                dispute_id=dispute_id,
+                report_id=envelope.subject,
+                dispute_id=state.dispute_id,
                 reason=command.reason,
-                screen_by=_screen_by(policy, urgent, command.at),
+                screen_by=screen_by,
                 policy=policy.version,
+                provisional=provisional,
             )
-        case Unheard() | Waiting() | Urged() | Linked() | Found():
+        case Initial():
+            raise refusals.unknown_report()
+        case Waiting() | Urged() | Found():
             raise refusals.report_not_linked()
         case _:
             assert_never(state)
+
+
+SCREENING: Decider[State] = Decider(LOG, "report", Initial(), decide, evolve)

@@ -1,8 +1,7 @@
-"""The promises of triage: `screen` on a report's stream, `grade` on a dispute's. An urged one is spoken for."""
-
-from collections.abc import Iterable
+"""The deadlines of triage: `screen` on a report's stream, `grade` on a dispute's. An urged one is spoken for."""
 
 from services.triage.events import (
+    DeadlineCorrected,
     DisputeEntered,
     DisputeGraded,
     DisputeRegraded,
@@ -17,17 +16,17 @@ from services.triage.events import (
     ScreeningOpened,
     ScreeningUrged,
 )
-from shared.deadlines import deadline_view, keep, promise
-from shared.decider import Fact
-from shared.event import Event
-from shared.view import Row
+from shared.kernel.event import Event
+from shared.kernel.recorded import RecordedEvent
+from shared.store.deadlines import DeadlineView
+from shared.store.view import Change
 
-DEADLINES = deadline_view()
+DEADLINES = DeadlineView()
 
 
 @DEADLINES.on(ScreeningOpened, ReportUnlinked)
-def _screening_promised(event: ScreeningOpened | ReportUnlinked, fact: Fact) -> Iterable[Row]:
-    yield promise(fact, "screen", event.screen_by)
+def _to_be_screened(event: ScreeningOpened | ReportUnlinked, recorded: RecordedEvent) -> Change:
+    return DEADLINES.schedule(recorded, "screen", event.screen_by, event.provisional)
 
 
 @DEADLINES.on(
@@ -38,15 +37,20 @@ def _screening_promised(event: ScreeningOpened | ReportUnlinked, fact: Fact) -> 
     ReportLinked,
     ScreeningUrged,
 )
-def _screening_kept(event: Event, fact: Fact) -> Iterable[Row]:
-    yield keep(fact, "screen")
+def _screening_over(event: Event, recorded: RecordedEvent) -> Change:
+    return DEADLINES.cancel(recorded, "screen")
 
 
 @DEADLINES.on(DisputeEntered, DisputeReopened)
-def _grade_promised(event: DisputeEntered | DisputeReopened, fact: Fact) -> Iterable[Row]:
-    yield promise(fact, "grade", event.grade_by)
+def _to_be_graded(event: DisputeEntered | DisputeReopened, recorded: RecordedEvent) -> Change:
+    return DEADLINES.schedule(recorded, "grade", event.grade_by, event.provisional)
 
 
 @DEADLINES.on(DisputeGraded, DisputeRegraded, GradingUrged)
-def _grade_kept(event: Event, fact: Fact) -> Iterable[Row]:
-    yield keep(fact, "grade")
+def _grading_over(event: Event, recorded: RecordedEvent) -> Change:
+    return DEADLINES.cancel(recorded, "grade")
+
+
+@DEADLINES.on(DeadlineCorrected)
+def _corrected(event: DeadlineCorrected, recorded: RecordedEvent) -> Change:
+    return DEADLINES.schedule(recorded, event.clock, event.due_at)

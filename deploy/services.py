@@ -1,0 +1,19 @@
+"""The services of an installation, in one list: their names and customary ports. A new service is entered here."""
+
+from importlib import import_module
+
+from shared.store.service import Service
+
+PORTS: dict[str, int] = {"intake": 8101, "triage": 8102, "referral": 8103, "followup": 8104}
+
+
+def load(name: str) -> Service:
+    """The description of a service. Raises `ModuleNotFoundError` for one that is not in the list."""
+    service: Service = import_module(f"services.{name}.app").SERVICE
+    return service
+
+
+def import_events() -> None:
+    """Make the kinds of every service known to this process."""
+    for name in PORTS:
+        import_module(f"services.{name}.events")

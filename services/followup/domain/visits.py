@@ -1,0 +1,154 @@
+"""What visitors want of a dispute that is visited again, and what is decided; and the urging of visits not made."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field, StrictBool
+
+from services.followup.domain.phases import State, Visited, being_visited, must_be_promised, must_not_be_a_handler
+from services.followup.events import DisputeClosed, DisputeRelapsed, VisitAdded, VisitMade, VisitMissed, VisitUrged
+from shared.kernel.command import Command, Envelope
+from shared.kernel.event import Event
+from shared.kernel.refusals import Invalid
+from shared.kernel.text import Line, Moment, Text
+
+
+class AddVisit(Command):
+    """增加回访 · One more visit: by when and why."""
+
+    due_at: Moment
+    reason: Line
+
+
+class RecordRelapse(Command):
+    """矛盾反复 · What shows that the conflict is alive again, as somebody told outside of a visit."""
+
+    reason: Text
+
+
+class Relapse(Command):
+    """矛盾反复 · What a visit saw of the conflict being alive again."""
+
+    reason: Text
+
+
+class Findings(Command):
+    """回访 · How satisfied the parties are (1 to 5) and why; whether there is new conflict, or somebody sued.
+
+    `visited_at` is when the visit took place; now, if it is left out.
+    """
+
+    score: Annotated[int, Field(strict=True, ge=1, le=5)]
+    why: Text | None = None
+    new_conflict: StrictBool = False
+    sued: StrictBool = False
+    measures: Text | None = None
+    visited_at: Moment | None = None
+    relapse: Relapse | None = None
+
+
+class RecordVisit(Command):
+    """The visit of this number took place (回访), at the envelope's `occurred_at`."""
+
+    number: int
+    findings: Findings
+
+
+class Miss(Command):
+    """未见到人 · Why nobody was met, and by when the visit is promised again."""
+
+    reason: Line
+    due_at: Moment
+
+
+class RecordMiss(Command):
+    """Nobody was met at the visit of this number."""
+
+    number: int
+    miss: Miss
+
+
+class UrgeVisit(Command):
+    """The clock: this visit may be overdue (催办)."""
+
+    number: int
+
+
+def add_visit(command: AddVisit, state: State, envelope: Envelope) -> Iterable[Event]:
+    """One more visit than the level asks for."""
+    phase = being_visited(state)
+    _check_due(command.due_at, envelope.at)
+    yield VisitAdded.of(command, dispute_id=envelope.subject, number=phase.last_number + 1)
+
+
+def record_visit(command: RecordVisit, state: State, envelope: Envelope) -> Iterable[Event]:
+    """The last promised visit, if it found no relapse, closes the dispute in the same breath."""
+    phase, findings = being_visited(state), command.findings
+    must_be_promised(phase, command.number)
+    must_not_be_a_handler(envelope, phase)
+    _check_visited_at(phase, envelope)
+    yield VisitMade.of(
+        findings,
+        dispute_id=envelope.subject,
+        number=command.number,
+        why=findings.why or "",
+        measures=findings.measures or "",
+    )
+    left = tuple(number for number in phase.promised if number != command.number)
+    if findings.relapse is not None:
+        reason = findings.relapse.reason
+        yield DisputeRelapsed(dispute_id=envelope.subject, number=command.number, reason=reason, cancelled=left)
+    elif not left:
+        yield DisputeClosed(dispute_id=envelope.subject)
+
+
+def record_miss(command: RecordMiss, state: State, envelope: Envelope) -> Iterable[Event]:
+    """Promise the visit again."""
+    phase = being_visited(state)
+    must_be_promised(phase, command.number)
+    must_not_be_a_handler(envelope, phase)
+    _check_due(command.miss.due_at, envelope.at)
+    yield VisitMissed.of(command.miss, dispute_id=envelope.subject, number=command.number)
+
+
+def record_relapse(command: RecordRelapse, state: State, envelope: Envelope) -> Iterable[Event]:
+    """What is still promised falls away."""
+    phase = being_visited(state)
+    yield DisputeRelapsed.of(
+        command, dispute_id=envelope.subject, number=phase.last_made, cancelled=tuple(phase.promised)
+    )
+
+
+def urge_visit(command: UrgeVisit, state: State, envelope: Envelope) -> Iterable[Event]:
+    """Once per promise, and only for the one that still stands: a missed visit was promised anew."""
+    if not isinstance(state, Visited) or command.number in state.urged:
+        return
+    due_at = state.promised.get(command.number)
+    if due_at is not None and due_at <= envelope.at:
+        yield VisitUrged(dispute_id=envelope.subject, number=command.number, due_at=due_at)
+
+
+def _check_visited_at(phase: Visited, envelope: Envelope) -> None:
+    visited_at = envelope.occurred_at or envelope.at
+    if visited_at < phase.resolved_at:
+        raise Invalid(
+            "visit-before-resolution",
+            "回访时间早于化解时间：请更正回访时间",
+            "the visit would be before the resolution: correct its time",
+        )
+    if visited_at > envelope.at:
+        raise Invalid(
+            "visit-in-future",
+            "回访时间尚未到来：请在回访后登记",
+            "the visit is in the future: record it once it is made",
+        )
+
+
+def _check_due(due_at: datetime, now: datetime) -> None:
+    if due_at <= now:
+        raise Invalid(
+            "due-in-past",
+            "回访期限已经过去：请选择以后的时间",
+            "the visit would be due in the past: choose a later time",
+        )

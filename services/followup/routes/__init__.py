@@ -1,0 +1,1 @@
+"""Where people speak to followup: one file for each subject, and who may do what."""

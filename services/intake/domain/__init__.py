@@ -1,0 +1,1 @@
+"""What is decided in intake, one file for each stream; pure."""

@@ -1,0 +1,107 @@
+"""The stream `officer-<uuid>` of intake, on the private log: who is on the register of information officers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeAlias, assert_never
+
+from services.intake.events import PRIVATE_LOG, OfficerRegistered, OfficerRetired
+from services.intake.policy import IntakePolicy
+from shared.kernel.command import Command, Envelope
+from shared.kernel.decider import Decider
+from shared.kernel.event import Event
+from shared.kernel.refusals import NotFound, OutOfOrder
+from shared.kernel.text import Line, Slug
+
+
+class RegisterOfficer(Command):
+    """登记信息员 · Who joins: `group` is what he is in the village (forest_ranger, cleaner, grid_worker, …)."""
+
+    name: Line
+    phone: Line | None = None
+    group: Slug
+    village: Line
+
+
+class RetireOfficer(Command):
+    """信息员退出 · Why an officer leaves; his reports stay."""
+
+    reason: Line
+
+
+@dataclass(frozen=True)
+class Initial:
+    """Nobody is registered under this id."""
+
+
+@dataclass(frozen=True)
+class Active:
+    """On the register and reporting."""
+
+
+@dataclass(frozen=True)
+class Retired:
+    """Was on the register."""
+
+
+State: TypeAlias = Initial | Active | Retired
+
+
+def decide(
+    command: RegisterOfficer | RetireOfficer, state: State, envelope: Envelope, policy: IntakePolicy
+) -> Iterable[Event]:
+    """Register once, retire once. Raises NotFound or OutOfOrder."""
+    match command:
+        case RegisterOfficer():
+            yield _register(command, state, envelope)
+        case RetireOfficer():
+            yield _retire(command, state, envelope)
+        case _:
+            assert_never(command)
+
+
+def evolve(state: State, event: Event) -> State:
+    """From the initial state to active to retired."""
+    match event:
+        case OfficerRegistered():
+            return Active()
+        case OfficerRetired():
+            return Retired()
+        case _:
+            return state
+
+
+OFFICER: Decider[State] = Decider(PRIVATE_LOG, "officer", Initial(), decide, evolve)
+
+
+def _register(command: RegisterOfficer, state: State, envelope: Envelope) -> OfficerRegistered:
+    match state:
+        case Initial():
+            return OfficerRegistered.of(command, officer_id=envelope.subject, phone=command.phone or "")
+        case Active() | Retired():
+            raise OutOfOrder(
+                "officer-known",
+                "该信息员编号已登记过：请另行登记",
+                "an officer was registered under this id before: register with a new one",
+            )
+        case _:
+            assert_never(state)
+
+
+def _retire(command: RetireOfficer, state: State, envelope: Envelope) -> OfficerRetired:
+    match state:
+        case Active():
+            return OfficerRetired.of(command, officer_id=envelope.subject)
+        case Initial():
+            raise NotFound(
+                "unknown-officer",
+                "没有这位信息员：请在名册中核对编号",
+                "there is no such information officer: look the id up in the register",
+            )
+        case Retired():
+            raise OutOfOrder(
+                "officer-retired",
+                "该信息员已退出名册：无需再次办理",
+                "this officer has left the register already: nothing is left to do",
+            )
+        case _:
+            assert_never(state)

@@ -1,0 +1,1 @@
+"""Where people speak to intake: one file for each subject, and who may do what."""

@@ -1,0 +1,32 @@
+"""The register of information officers: private, on a log of its own that never leaves intake."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from services.intake.domain.officer import OFFICER, RegisterOfficer, RetireOfficer
+from services.intake.views import officers
+from shared.http.runtime import Context
+from shared.store.deciding import CommandResult
+
+router = APIRouter(tags=["intake"])
+
+
+@router.post("/officers", status_code=201)
+async def register_officer(command: RegisterOfficer, ctx: Context) -> CommandResult:
+    """登记信息员 · Enter an information officer in the register."""
+    return await ctx.execute(OFFICER.to(ctx.id, command))
+
+
+@router.post("/officers/{officer_id}/retire", status_code=201)
+async def retire_officer(officer_id: UUID, command: RetireOfficer, ctx: Context) -> CommandResult:
+    """信息员退出 · Take an information officer off the register; his reports stay."""
+    return await ctx.execute(OFFICER.to(officer_id, command))
+
+
+@router.get("/officers")
+async def list_officers(ctx: Context) -> list[dict[str, Any]]:
+    """信息员名册 · The register of the station's information officers."""
+    async with ctx.reading() as connection:
+        return await officers.register(connection, ctx.station)

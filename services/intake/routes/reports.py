@@ -1,0 +1,83 @@
+"""Reports one by one: taken, listed, shown."""
+
+from typing import Annotated, Any
+from uuid import UUID, uuid5
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel
+
+from services.intake.domain.report import REPORT, TakeReport, unknown_report
+from services.intake.views import reports
+from shared.http.runtime import Context, RequestContext
+from shared.store.deciding import CommandResult
+
+router = APIRouter(tags=["intake"])
+
+
+class Advice(BaseModel):
+    """What somebody in danger must do at once."""
+
+    zh: str = "有生命危险，请立即拨打110！"
+    en: str = "There is danger to life: call 110 now!"
+
+
+class Receipt(BaseModel):
+    """What a report came to: the command's result, the report's id, and what to do at once if life is in danger."""
+
+    report_id: UUID
+    stream: str
+    version: int
+    events: list[dict[str, Any]]
+    repeated: bool
+    advice: Advice | None
+
+
+@router.post("/reports", status_code=201)
+async def take_report(command: TakeReport, ctx: Context) -> Receipt:
+    """上报 · Take a report. With `message_id` it may be sent again and again and is taken once."""
+    report_id, result = await take(ctx, command)
+    return Receipt(
+        report_id=report_id,
+        stream=result.stream,
+        version=result.version,
+        events=[{"id": event.id, "kind": event.kind} for event in result.events],
+        repeated=result.repeated,
+        advice=advice(command),
+    )
+
+
+@router.get("/reports")
+async def list_reports(ctx: Context, limit: Annotated[int, Query(ge=1, le=1000)] = 100) -> list[dict[str, Any]]:
+    """线索列表 · The station's latest reports."""
+    async with ctx.reading() as connection:
+        rows = await reports.latest(connection, ctx.station, limit)
+    return [ctx.named(row) for row in rows]
+
+
+@router.get("/reports/{report_id}")
+async def show_report(report_id: UUID, ctx: Context, response: Response) -> dict[str, Any]:
+    """线索 · One report, with the people in it; its version is the ETag."""
+    async with ctx.reading() as connection:
+        row = await reports.one(connection, ctx.station, report_id)
+    return ctx.shown(response, row, unknown_report)
+
+
+async def take(ctx: RequestContext, command: TakeReport) -> tuple[UUID, CommandResult]:
+    """Take one report; its id and the result.
+
+    A message that carries its channel's number is the same report however often it is sent: number and content give
+    the command its id, so that the same again gets the first result, and other content reaches the domain, which
+    refuses it. Ids are derived with the installation's secret, so that a published one confirms no guess.
+    """
+    changes: dict[str, Any] = {"occurred_at": command.happened_at}
+    if command.message_id is None:
+        report_id = uuid5(ctx.id, "report")
+    else:
+        report_id = ctx.derive(f"{ctx.station}\n{command.channel}\n{command.message_id}")
+        changes |= {"id": ctx.derive(f"{report_id}\n{command.digest()}"), "fingerprint": b""}
+    return report_id, await ctx.execute(REPORT.to(report_id, command), **changes)
+
+
+def advice(command: TakeReport) -> Advice | None:
+    """Danger to life is answered at once, and never only queued."""
+    return Advice() if command.danger_to_life else None

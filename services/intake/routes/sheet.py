@@ -1,0 +1,132 @@
+"""Rows of a spreadsheet as reports: CSV as offices save it, or xlsx; headings in Chinese or English."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, TypeAlias
+from xml.etree.ElementTree import ParseError
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from shared.kernel.calendar import CHINA
+from shared.kernel.policy import Label, Policy
+from shared.kernel.refusals import Invalid
+
+Cells: TypeAlias = dict[str, Any]
+
+MOST_BYTES = 5_000_000
+MOST_BYTES_UNPACKED = 50_000_000  # an xlsx is a zip, and a small zip can be a large flood
+MOST_ROWS = 5_000
+MOST_COLUMNS = 50
+
+HEADINGS = {
+    "渠道": "channel",
+    "消息编号": "message_id",
+    "信息员编号": "officer_id",
+    "村": "village",
+    "地点": "place",
+    "发生时间": "happened_at",
+    "内容": "text",
+    "涉及人员": "people",
+    "类别": "category_hint",
+    "紧急": "urgent",
+    "危及生命": "danger_to_life",
+    "专项行动": "campaign",
+}
+YES_NO = {"是": True, "yes": True, "true": True, "1": True, "否": False, "no": False, "false": False, "0": False}
+TIMES = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d %H:%M:%S", "%Y年%m月%d日 %H:%M")
+
+
+def bad_file(zh: str, en: str) -> Invalid:
+    """The refusal of a whole file: why, and what to do."""
+    return Invalid("file-unreadable", f"文件无法读取：{zh}", f"the file cannot be read: {en}")
+
+
+def read_sheet(data: bytes, policy: Policy) -> list[tuple[int, Cells]]:
+    """The rows below the headings that are not blank, each with its number; row 1 is the headings.
+
+    Raises `Invalid` for a file that is neither CSV nor xlsx, that is too large, or whose headings are not known. A
+    cell that makes no sense is left as it is, for the command's own check to refuse.
+    """
+    rows = _xlsx(data) if data.startswith(b"PK") else _csv(data)
+    try:
+        headings = _headings(next(rows, ()))
+        numbered = [(n, row) for n, row in enumerate(rows, start=2) if any(cell not in (None, "") for cell in row)]
+    except (csv.Error, zipfile.BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, EOFError) as error:
+        raise bad_file("请另存为 CSV（UTF-8）或 xlsx 后重试", "save it as CSV (UTF-8) or xlsx and try again") from error
+    if len(numbered) > MOST_ROWS:
+        raise bad_file(f"超过{MOST_ROWS}行，请分成几份", f"over {MOST_ROWS} rows: split it")
+    return [(n, _cells(headings, row, policy)) for n, row in numbered]
+
+
+def _csv(data: bytes) -> Iterator[Iterable[Any]]:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("gb18030", errors="replace")  # what Excel in China writes
+    return (row[:MOST_COLUMNS] for row in csv.reader(io.StringIO(text), strict=True))
+
+
+def _xlsx(data: bytes) -> Iterator[Iterable[Any]]:
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        if sum(entry.file_size for entry in packed.infolist()) > MOST_BYTES_UNPACKED:
+            raise bad_file("解压后过大，请分成几份", "it is too large when unpacked: split it")
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    sheet = book.worksheets[0]
+    yield from sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS, values_only=True)
+
+
+def _headings(row: Iterable[Any]) -> list[str]:
+    known = HEADINGS | {name: name for name in HEADINGS.values()}
+    written = [str(cell or "").strip() for cell in row]
+    while written and not written[-1]:
+        written.pop()
+    strange = [str(n) for n, heading in enumerate(written, start=1) if heading not in known]
+    if strange or not written:
+        which = ", ".join(strange) or "1"
+        raise bad_file(
+            f"第1行第{which}列不是已知的栏目，请用 {'、'.join(HEADINGS)}",
+            f"row 1, column {which} is no known heading: use {', '.join(HEADINGS.values())}",
+        )
+    return [known[heading] for heading in written]
+
+
+def _cells(headings: list[str], row: Iterable[Any], policy: Policy) -> Cells:
+    cells = {name: _plain(cell) for name, cell in zip(headings, row, strict=False) if cell not in (None, "")}
+    for name, known in (("channel", policy.channels), ("category_hint", policy.categories)):
+        if name in cells:
+            cells[name] = _code(cells[name], known)
+    for name in ("urgent", "danger_to_life"):
+        if name in cells:
+            cells[name] = YES_NO.get(str(cells[name]).lower(), cells[name])
+    if "people" in cells:
+        names = str(cells["people"]).replace("；", "、").replace(";", "、").split("、")
+        cells["people"] = [{"name": name} for name in names if name.strip()]
+    if "happened_at" in cells:
+        cells["happened_at"] = _moment(cells["happened_at"])
+    return cells
+
+
+def _plain(cell: Any) -> Any:
+    if isinstance(cell, str | datetime | bool):
+        return cell.strip() if isinstance(cell, str) else cell
+    return f"{cell:g}" if isinstance(cell, float) else str(cell)
+
+
+def _code(cell: Any, known: Mapping[str, Label]) -> Any:
+    return next((code for code, word in known.items() if cell in (code, word.zh, word.en)), cell)
+
+
+def _moment(cell: Any) -> Any:
+    """A time without a zone is China's."""
+    if isinstance(cell, datetime):
+        return cell if cell.tzinfo else cell.replace(tzinfo=CHINA)
+    for form in TIMES:
+        try:
+            return datetime.strptime(str(cell), form).replace(tzinfo=CHINA)
+        except ValueError:
+            continue
+    return cell

@@ -1,0 +1,1 @@
+"""What intake can be asked: one file for each table, its projections and its queries."""

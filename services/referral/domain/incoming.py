@@ -1,0 +1,70 @@
+"""What referral hears of triage, as commands: a graded dispute waits, a new grade changes it or opens it again.
+
+These come from machines and stay quiet when they no longer apply.
+"""
+
+from datetime import datetime
+
+from services.referral.domain.notices import Outcome
+from services.referral.domain.phases import STATION, Initial, Resolved, State
+from services.referral.events import CaseOpened, CaseReopened, LevelChanged
+from services.referral.policy import ReferralPolicy
+from shared.kernel.calendar import MaybeProvisional
+from shared.kernel.command import Command, Envelope
+
+
+class OpenCase(Command):
+    """A dispute was graded: it waits to be referred by `refer_by`, promised under the version `policy`."""
+
+    level: int
+    category: str
+    village: str
+    summary: str
+    refer_by: datetime
+    policy: str
+    provisional: MaybeProvisional = None
+
+
+class ChangeLevel(Command):
+    """The dispute was regraded while in hand."""
+
+    level: int
+
+
+class ReopenCase(Command):
+    """A relapsed dispute was graded anew: it waits to be referred again."""
+
+    level: int
+    category: str
+    refer_by: datetime
+    policy: str
+    provisional: MaybeProvisional = None
+
+
+def open_case(command: OpenCase, state: State, envelope: Envelope, policy: ReferralPolicy) -> Outcome:
+    """A graded dispute waits to be referred; one that is known already is not opened twice."""
+    if isinstance(state, Initial):
+        proposed = route(policy, command.category)
+        yield CaseOpened.of(command, dispute_id=envelope.subject, proposed_department=proposed)
+
+
+def change_level(command: ChangeLevel | ReopenCase, state: State) -> Outcome:
+    """Follow a new grade; promised clocks stay as promised."""
+    if not isinstance(state, Initial) and state.case.level != command.level:
+        opened = state.case.opened
+        yield LevelChanged(dispute_id=opened.dispute_id, level=command.level, old_level=state.case.level)
+
+
+def reopen_case(command: ReopenCase, state: State, envelope: Envelope, policy: ReferralPolicy) -> Outcome:
+    """A relapsed dispute waits again; one that never was resolved here only takes its new level."""
+    if isinstance(state, Resolved):
+        proposed = route(policy, command.category)
+        yield CaseReopened.of(command, dispute_id=envelope.subject, proposed_department=proposed)
+    else:
+        yield from change_level(command, state)
+
+
+def route(policy: ReferralPolicy, category: str) -> str:
+    """The department that the route table proposes; the station for a category that this policy does not list."""
+    listed = policy.categories.get(category)
+    return listed.route if listed else STATION

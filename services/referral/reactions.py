@@ -1,0 +1,24 @@
+"""What referral does about what it hears: a graded dispute waits to be referred; a new grade changes its level."""
+
+from collections.abc import Iterable
+
+from services.referral.domain.case import CASE
+from services.referral.domain.incoming import ChangeLevel, OpenCase, ReopenCase
+from services.triage.events import DisputeGraded, DisputeRegraded
+from shared.kernel.command import Addressed
+from shared.kernel.reactor import Reactor
+from shared.kernel.recorded import RecordedEvent
+
+REACTOR = Reactor()
+
+
+@REACTOR.on(DisputeGraded)
+def open_case(event: DisputeGraded, recorded: RecordedEvent) -> Iterable[Addressed]:
+    """Open the case of a dispute that was graded for the first time."""
+    yield CASE.to(event.dispute_id, OpenCase.of(event))
+
+
+@REACTOR.on(DisputeRegraded)
+def follow_grade(event: DisputeRegraded, recorded: RecordedEvent) -> Iterable[Addressed]:
+    """Change the case's level, or open it again after a relapse."""
+    yield CASE.to(event.dispute_id, ReopenCase.of(event) if event.reopened else ChangeLevel.of(event))

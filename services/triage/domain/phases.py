@@ -1,0 +1,66 @@
+"""The phases of a dispute in triage: in the books, graded by a person, reopened by a relapse."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal, TypeAlias
+from uuid import UUID
+
+from services.triage.domain import refusals
+from services.triage.events import DisputeEntered
+from shared.kernel.policy import Promise
+
+Phase: TypeAlias = Literal["entered", "graded", "reopened"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Books:
+    """What stays from phase to phase: the entry, the reports linked to it, how often it relapsed."""
+
+    entry: DisputeEntered
+    repeats: frozenset[UUID] = frozenset()
+    relapses: int = 0
+
+
+@dataclass(frozen=True)
+class Initial:
+    """Not in the books."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entered:
+    """In the books, to be graded by `due`."""
+
+    phase: ClassVar[Phase] = "entered"
+    books: Books
+    due: Promise
+    urged: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Graded:
+    """A person signed for this level."""
+
+    phase: ClassVar[Phase] = "graded"
+    books: Books
+    level: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reopened:
+    """Relapsed, to be graded anew by `due`; `old_level` is what it had."""
+
+    phase: ClassVar[Phase] = "reopened"
+    books: Books
+    old_level: int
+    due: Promise
+    urged: bool = False
+
+
+Known: TypeAlias = Entered | Graded | Reopened
+State: TypeAlias = Initial | Known
+
+
+def known(state: State) -> Known:
+    """The dispute, if it is in the books. Raises NotFound."""
+    if isinstance(state, Initial):
+        raise refusals.unknown_dispute()
+    return state

@@ -1,0 +1,37 @@
+"""The section `triage` of a policy: by when reports are decided and disputes graded, and the rule table of grades."""
+
+from typing import ClassVar
+
+from shared.kernel.policy import Label, Policy, Section, Span
+
+
+class Factor(Label):
+    """Something about a dispute that adds points to the proposed grade."""
+
+    points: int
+
+
+class Grading(Section):
+    """The rule table: points of factors, and from how many points on a level is proposed."""
+
+    thresholds: dict[int, int]
+    relapse_points: int
+    factors: dict[str, Factor]
+
+    def propose(self, factors: frozenset[str], relapsed: bool = False) -> tuple[int, int]:
+        """The level that the rule proposes and the points behind it. Unknown factors raise `KeyError`."""
+        points = sum(self.factors[name].points for name in factors) + (self.relapse_points if relapsed else 0)
+        reached = [level for level, least in self.thresholds.items() if points >= least]
+        return (min(reached) if reached else max(self.thresholds) + 1), points
+
+
+class TriagePolicy(Policy):
+    """What triage reads of a station's policy; `plan_levels` are the levels that get a plan (一案一策)."""
+
+    section: ClassVar[str] = "triage"
+
+    screen: Span
+    screen_urgent: Span
+    grade: Span
+    plan_levels: frozenset[int]
+    grading: Grading

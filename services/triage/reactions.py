@@ -1,0 +1,29 @@
+"""What triage does about what it hears: a report waits for a decision, a relapsed dispute for a new grade.
+
+They touch different streams, so that it does not matter whether intake or follow-up is heard first.
+"""
+
+from collections.abc import Iterable
+
+from services.followup.events import DisputeRelapsed
+from services.intake.events import ReportTaken
+from services.triage.domain.dispute import DISPUTE, Reopen
+from services.triage.domain.screening import SCREENING, OpenScreening
+from shared.kernel.command import Addressed
+from shared.kernel.reactor import Reactor
+from shared.kernel.recorded import RecordedEvent
+
+REACTOR = Reactor()
+
+
+@REACTOR.on(ReportTaken)
+def open_screening(event: ReportTaken, recorded: RecordedEvent) -> Iterable[Addressed]:
+    """Have a report that came in wait for its decision."""
+    urgent = event.urgent or event.danger_to_life
+    yield SCREENING.to(event.report_id, OpenScreening.of(event, urgent=urgent))
+
+
+@REACTOR.on(DisputeRelapsed)
+def reopen(event: DisputeRelapsed, recorded: RecordedEvent) -> Iterable[Addressed]:
+    """Have a relapsed dispute wait for a new grade."""
+    yield DISPUTE.to(event.dispute_id, Reopen())

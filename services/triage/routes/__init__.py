@@ -1,0 +1,1 @@
+"""Where people speak to triage: one file for each subject, and who may do what."""

@@ -1,0 +1,57 @@
+"""The routes of disputes in the books: the list, the rule's proposal, the grade and the plan."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from services.triage.domain.dispute import DISPUTE
+from services.triage.domain.grading import AdoptPlan, Grade, Propose
+from services.triage.domain.phases import Phase
+from services.triage.domain.refusals import unknown_dispute
+from services.triage.views import disputes, grades, screenings
+from shared.http.runtime import Context
+from shared.store.deciding import CommandResult
+
+router = APIRouter(tags=["triage"])
+
+
+@router.get("/disputes")
+async def list_disputes(
+    ctx: Context,
+    phase: Phase | None = None,
+    level: Annotated[int | None, Query(ge=1, le=9)] = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> list[dict[str, Any]]:
+    """纠纷列表 · The disputes in the books: those that wait for a grade first, the most overdue at the top."""
+    async with ctx.reading() as connection:
+        rows = await disputes.listed(connection, ctx.viewer, ctx.at, phase, level, limit)
+    return [ctx.named(row) for row in rows]
+
+
+@router.get("/disputes/{dispute_id}")
+async def show_dispute(dispute_id: UUID, ctx: Context, response: Response) -> dict[str, Any]:
+    """纠纷 · One dispute with its plan, its grades and the reports linked to it; its version is the ETag."""
+    async with ctx.reading() as connection:
+        row = await disputes.one(connection, ctx.viewer, dispute_id)
+        given = await grades.of_dispute(connection, dispute_id)
+        repeats = await screenings.repeats_of(connection, dispute_id)
+    return ctx.shown(response, row, unknown_dispute) | {"grades": given, "repeats": repeats}
+
+
+@router.post("/disputes/{dispute_id}/proposal", status_code=201)
+async def propose(dispute_id: UUID, command: Propose, ctx: Context) -> CommandResult:
+    """建议分级 · Ask the rule table for a level; a person decides."""
+    return await ctx.execute(DISPUTE.to(dispute_id, command))
+
+
+@router.post("/disputes/{dispute_id}/grade", status_code=201)
+async def grade(dispute_id: UUID, command: Grade, ctx: Context) -> CommandResult:
+    """分级 · Grade the dispute and sign for it, for the first time or anew."""
+    return await ctx.execute(DISPUTE.to(dispute_id, command))
+
+
+@router.post("/disputes/{dispute_id}/plan", status_code=201)
+async def adopt_plan(dispute_id: UUID, command: AdoptPlan, ctx: Context) -> CommandResult:
+    """一案一策 · Adopt a plan for a dispute of a high level."""
+    return await ctx.execute(DISPUTE.to(dispute_id, command))

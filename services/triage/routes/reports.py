@@ -1,0 +1,82 @@
+"""The routes of reports: what waits for a decision, and the decisions."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from services.triage.domain.dispute import DISPUTE, EnterDispute, NoteRepeat, WithdrawRepeat
+from services.triage.domain.refusals import unknown_report
+from services.triage.domain.screening import (
+    SCREENING,
+    FindDispute,
+    LinkReport,
+    Screen,
+    UnlinkReport,
+    dispute_id_of,
+)
+from services.triage.views import screenings
+from shared.http.runtime import Context
+from shared.store.deciding import CommandResult
+
+router = APIRouter(tags=["triage"])
+
+
+@router.get("/reports")
+async def list_reports(ctx: Context, limit: Annotated[int, Query(ge=1, le=1000)] = 100) -> list[dict[str, Any]]:
+    """待研判 · What waits for a decision, the most overdue first."""
+    async with ctx.reading() as connection:
+        rows = await screenings.undecided(connection, ctx.viewer, ctx.at, limit)
+    return [ctx.named(row) for row in rows]
+
+
+@router.get("/reports/{report_id}")
+async def show_report(report_id: UUID, ctx: Context, response: Response) -> dict[str, Any]:
+    """线索 · One report and what it was found to be; its version is the ETag."""
+    async with ctx.reading() as connection:
+        row = await screenings.one(connection, ctx.viewer, report_id)
+    return ctx.shown(response, row, unknown_report)
+
+
+@router.post("/reports/{report_id}/screen", status_code=201)
+async def screen(report_id: UUID, command: Screen, ctx: Context) -> list[CommandResult]:
+    """研判 · Decide what a report is. A dispute enters the books, a repeat is linked: both or neither."""
+    report = await _report(ctx, report_id)
+    decision = SCREENING.to(report_id, command)
+    match command:
+        case FindDispute():
+            enter = EnterDispute.of(
+                command,
+                report_id=report_id,
+                channel=report["channel"],
+                village=report["village"],
+                happened_at=report["happened_at"],
+            )
+            others = [DISPUTE.to(dispute_id_of(report_id), enter)]
+        case LinkReport():
+            others = [DISPUTE.to(command.dispute_id, NoteRepeat(report_id=report_id))]
+        case _:
+            others = []
+    return await ctx.execute_all(decision, *others, station=report["station"])
+
+
+@router.post("/reports/{report_id}/unlink", status_code=201)
+async def unlink(report_id: UUID, command: UnlinkReport, ctx: Context) -> list[CommandResult]:
+    """取消关联 · Take a link back; the report waits for a decision again."""
+    report = await _report(ctx, report_id)
+    # Whether it is linked is the domain's to say: a retry of what was done must get its first answer.
+    dispute_id = report["dispute_id"] or dispute_id_of(report_id)
+    return await ctx.execute_all(
+        SCREENING.to(report_id, command),
+        DISPUTE.to(dispute_id, WithdrawRepeat(report_id=report_id)),
+        station=report["station"],
+    )
+
+
+async def _report(ctx: Context, report_id: UUID) -> dict[str, Any]:
+    """What the view knows of the report. Raises NotFound where the asker's station has none such."""
+    async with ctx.reading() as connection:
+        row = await screenings.one(connection, ctx.viewer, report_id)
+    if row is None:
+        raise unknown_report()
+    return row

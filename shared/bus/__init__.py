@@ -1,0 +1,1 @@
+"""Topics: the relay that publishes, the reader that applies."""

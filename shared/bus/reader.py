@@ -1,0 +1,239 @@
+"""The reader: applies what a source says, lane by lane, exactly once in effect.
+
+What was seen is skipped; what comes next is applied; for a gap the source's relay is asked to send again, and what is
+ahead is discarded until it comes. Poison is parked with everything later of its stream and the lane goes on; a database
+that is away makes the reader wait and try again, never skip. One batch is committed at a time, and the next one is
+sorted out meanwhile.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+import asyncpg
+import structlog
+from aiokafka import ConsumerRecord
+
+from shared.bus.checkpoint import (
+    Fenced,
+    Step,
+    advance,
+    hashes,
+    park,
+    park_behind,
+    park_malformed,
+    parked_streams,
+    positions,
+)
+from shared.bus.decoding import Batch, Checkpoints, Decoded, decode_batch, reason_of
+from shared.kernel.command import Dispatch
+from shared.kernel.reactor import Reactor
+from shared.kernel.recorded import RecordedEvent
+from shared.kernel.refusals import Unavailable
+from shared.store.backoff import Pauses
+from shared.store.commit import Also, Committer
+from shared.store.database import Connection, connect
+from shared.store.deciding import log_results
+from shared.store.event_log import StoredEvent
+from shared.store.metrics import APPLIED, DUPLICATES, GAPS, PARKED, UNKNOWN
+from shared.store.tasks import end
+
+log = structlog.get_logger()
+
+BAD_DATA = {"22", "23"}  # SQLSTATE classes: data exception, integrity constraint violation
+RequestResend = Callable[[str, int, int], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class Reader:
+    """Applies one source's lanes to one service; `request_resend(source, lane, from_seq)` has a lane sent again."""
+
+    source: str
+    committer: Committer
+    reactor: Reactor
+    request_resend: RequestResend
+    positions: dict[int, tuple[int, int]] = field(default_factory=dict)
+    hashes: dict[int, bytes] = field(default_factory=dict)
+    parked: set[str] = field(default_factory=set)
+    gaps: dict[int, int] = field(default_factory=dict)
+    next_offsets: dict[int, int] = field(default_factory=dict)
+    assumed: Checkpoints = field(default_factory=dict)
+    under_way: asyncio.Task[None] | None = None
+
+    async def load_checkpoints(self) -> None:
+        """Read from the database where each lane stands: at the start, and when a commit's outcome is unknown."""
+        connection = await connect(self.committer.dsn)
+        try:
+            self.positions = await positions(connection, self.source, self.committer.lanes)
+            self.hashes = await hashes(connection, self.source)
+            self.parked = await parked_streams(connection, self.source)
+            self.gaps = {lane: seq for lane, seq in self.gaps.items() if seq > self.positions[lane][0]}
+        finally:
+            connection.terminate()
+
+    async def apply(self, records: Sequence[ConsumerRecord]) -> None:
+        """Apply a batch from the bus; returns when its effects are committed, however long that takes."""
+        await self.submit(records)
+        await self.drain()
+
+    async def submit(self, records: Sequence[ConsumerRecord]) -> None:
+        """Begin to apply a batch; returns when the one before it is committed, so the next is sorted out meanwhile."""
+        assumed = self.assumed or self._checkpoints()
+        batch = await decode_batch(records, self.source, assumed, self.reactor)
+        await self.drain()
+        if self._checkpoints() != assumed:
+            batch = await self._decode(records)
+        self.assumed = batch.after
+        self.under_way = asyncio.create_task(self._see_through(records, batch))
+
+    async def drain(self) -> None:
+        """Wait until nothing is being applied."""
+        if self.under_way is not None:
+            await asyncio.shield(self.under_way)
+
+    async def stop(self) -> None:
+        """Leave off: another process may lead, and what was not committed comes again."""
+        if self.under_way is not None:
+            await end([self.under_way])
+        self.under_way, self.assumed, self.next_offsets = None, {}, {}
+
+    def _checkpoints(self) -> Checkpoints:
+        return {lane: (seq, self.hashes.get(lane, b"")) for lane, (seq, _) in self.positions.items()}
+
+    async def _decode(self, records: Sequence[ConsumerRecord]) -> Batch:
+        return await decode_batch(records, self.source, self._checkpoints(), self.reactor)
+
+    async def _see_through(self, records: Sequence[ConsumerRecord], batch: Batch) -> None:
+        pauses = Pauses()
+        while True:
+            try:
+                return await self._apply_batch(batch)
+            except Exception as error:
+                if not isinstance(error, Unavailable | OSError | Fenced):
+                    log.error("reader_broke", source=self.source, error=type(error).__name__)
+                await pauses.wait("reader", error)
+            await self._look_again()
+            batch = await self._decode(records)
+
+    async def _look_again(self) -> None:
+        try:
+            await self.load_checkpoints()
+        except Exception as error:
+            log.warning("database_away", source=self.source, error=type(error).__name__)
+
+    async def _apply_batch(self, batch: Batch) -> None:
+        for record, reason in batch.malformed:
+            await self._park_malformed(record, reason)
+        if batch.taken:
+            await self._apply_or_park(batch.taken)
+        for one in batch.taken:
+            self.gaps.pop(one.entry.lane, None)
+        self.next_offsets |= batch.next_offsets
+        DUPLICATES.labels(self.source).inc(batch.duplicates)
+        for entry in batch.forked:
+            log.error("forked", source=self.source, lane=entry.lane, seq=entry.seq)
+        for lane, (expected, got) in batch.gaps.items():
+            await self._gap(lane, expected, got)
+
+    async def _apply_or_park(self, taken: Sequence[Decoded]) -> None:
+        try:
+            await self._apply(taken)
+        except Poison as poison:
+            if len(taken) == 1:
+                return await self._park(taken[0], poison.reason)
+            for one in taken:
+                await self._apply_or_park([one])
+
+    async def _gap(self, lane: int, expected: int, got: int) -> None:
+        if self.gaps.get(lane) != expected:
+            self.gaps[lane] = expected
+            GAPS.labels(self.source).inc()
+            log.error("gap", source=self.source, lane=lane, expected=expected, got=got)
+            await self.request_resend(self.source, lane, expected)
+
+    async def ask_for_gaps(self) -> None:
+        """Ask once more for every lane that still waits; called now and then, for an answer can be lost."""
+        for lane, expected in list(self.gaps.items()):
+            await self.request_resend(self.source, lane, expected)
+
+    async def _apply(self, taken: Sequence[Decoded]) -> None:
+        behind = [one.entry for one in taken if one.entry.stream in self.parked]
+        fit = [one for one in taken if one.entry.stream not in self.parked]
+        for one in fit:
+            if one.poison:
+                raise Poison(one.poison)
+        dispatches = [dispatch for one in fit for dispatch in one.dispatches]
+        heard = [one.recorded for one in fit if one.recorded is not None]
+        stored = [one.entry for one in fit]
+        steps = self._steps(taken)
+
+        async def also(connection: Connection) -> None:
+            for entry in behind:
+                await park_behind(connection, self.source, entry)
+            await advance(connection, self.source, steps)
+
+        await self._commit(dispatches, heard, also, steps, stored)
+        APPLIED.labels(self.source).inc(len(heard))
+        UNKNOWN.labels(self.source).inc(len(fit) - len(heard))
+
+    async def _park(self, poisoned: Decoded, reason: str) -> None:
+        entry, steps = poisoned.entry, self._steps([poisoned])
+
+        async def also(connection: Connection) -> None:
+            await park(connection, self.source, entry, reason)
+            await advance(connection, self.source, steps)
+
+        await self._commit([], [], also, steps)
+        self.parked.add(entry.stream)
+        PARKED.labels(self.source).inc()
+        log.error("parked", source=self.source, lane=entry.lane, seq=entry.seq, kind=entry.kind, stream=entry.stream,
+                  reason=reason)  # fmt: skip
+
+    async def _park_malformed(self, record: ConsumerRecord, reason: str) -> None:
+        async def also(connection: Connection) -> None:
+            await park_malformed(connection, self.source, record.partition, record.offset, reason, record.value or b"")
+
+        await self._commit([], [], also, [])
+        PARKED.labels(self.source).inc()
+        log.error("parked", source=self.source, lane=record.partition, offset=record.offset, reason=reason)
+
+    def _steps(self, taken: Sequence[Decoded]) -> list[Step]:
+        last = {one.entry.lane: one for one in taken}
+        return [
+            Step(lane, self.positions[lane][0], one.entry.seq, one.next_offset, one.entry.hash)
+            for lane, one in last.items()
+        ]
+
+    async def _commit(
+        self,
+        dispatches: list[Dispatch],
+        heard: list[RecordedEvent],
+        also: Also,
+        steps: Sequence[Step],
+        stored: Sequence[StoredEvent] = (),
+    ) -> None:
+        try:
+            results = await self.committer.execute(dispatches, heard, also, stored)
+        except (Unavailable, Fenced, OSError):
+            raise
+        except Exception as error:
+            if not _is_its_fault(error):
+                raise Unavailable(type(error).__name__) from error
+            raise Poison(reason_of(error)) from error
+        log_results("reacted", dispatches, results)
+        for step in steps:
+            self.positions[step.lane] = (step.seq, step.next_offset)
+            self.hashes[step.lane] = step.hash
+
+
+class Poison(Exception):
+    """An entry that cannot be applied, and never will be as things are."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def _is_its_fault(error: Exception) -> bool:
+    """Whether the entry is poison. What the database refuses for other reasons than the data passes: it waits."""
+    return not isinstance(error, asyncpg.PostgresError) or str(error.sqlstate)[:2] in BAD_DATA

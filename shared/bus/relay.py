@@ -1,0 +1,259 @@
+"""The relay: publishes each lane in order, to the partition of the same number, and remembers what was acknowledged.
+
+Woken by one NOTIFY a commit, polling while there is work. When it starts, and whenever the bus shows less than it
+acknowledged, it compares the tail of each partition with the table: what the bus lost, it publishes again.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import asyncpg
+import structlog
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError, UnknownError
+
+from shared.bus.publisher import BusLost, Place, Publisher
+from shared.bus.tail import gives_back, start_consumer, stop_consumer, tails
+from shared.bus.topics import admin_client, mend_topics, partitions, start_producer, stop_producer
+from shared.store.backoff import persist
+from shared.store.database import TROUBLE
+from shared.store.event_log import StoredEvent, columns
+from shared.store.leader import leading
+from shared.store.metrics import RELAY_LAG, RELAY_REPUBLISHED
+from shared.store.tasks import end
+
+log = structlog.get_logger()
+
+MOST_PER_LANE = 500
+IDLE_SECONDS = 1.0
+BUSY_SECONDS = 0.005
+LOOK_SECONDS = 10.0
+
+
+@dataclass(slots=True)
+class Relay:
+    """The relay of one service: `dsn` its database, `volatile` for a bus in memory.
+
+    `logs_now` says what it publishes; that may be more at any time.
+    """
+
+    dsn: str
+    bus: str
+    logs_now: Callable[[], Sequence[str]]
+    lanes: int
+    replicas: int = 1
+    volatile: bool = False
+    lost: bool = False
+    again: dict[tuple[str, int], int] = field(default_factory=dict)
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+    leads: bool = False
+    logs: Sequence[str] = ()
+    ahead: set[tuple[str, int]] = field(default_factory=set)
+    _ends: dict[TopicPartition, int] = field(default_factory=dict)
+    _given_back: dict[TopicPartition, int] = field(default_factory=dict)
+
+    def send_again(self, source: str, lane: int, from_seq: int) -> None:
+        """Publish a lane once more from `from_seq` on: somebody missed it."""
+        if source in self.logs and 0 <= lane < self.lanes:
+            self.again[source, lane] = min(from_seq, self.again.get((source, lane), from_seq))
+            self.wake.set()
+
+    async def run(self) -> None:
+        """Lead or stand by, for ever; a bus or database that is away is waited for."""
+        while True:
+            await persist("relay", self._lead_once, KafkaError, BusLost, *TROUBLE)
+
+    async def _lead_once(self) -> None:
+        try:
+            async with leading(self.dsn, "relay") as connection:
+                self.leads = True
+                await self._lead(connection)
+        except (BusLost, UnknownError):
+            self.lost = True
+            raise
+        finally:
+            self.leads = False
+
+    async def _lead(self, connection: asyncpg.Connection) -> None:
+        await connection.execute("set synchronous_commit = off")  # what it loses here is only published twice
+        await connection.add_listener("appended", lambda *_: self.wake.set())
+        self.logs = tuple(self.logs_now())
+        await mend_topics(self.bus, self.logs, self.lanes, self.replicas, anew=self.lost and self.volatile)
+        async with contextlib.AsyncExitStack() as stack:
+            consumer = await start_consumer(self.bus)
+            stack.push_async_callback(stop_consumer, consumer)
+            producer = await start_producer(self.bus)
+            stack.push_async_callback(stop_producer, producer)
+            publisher = Publisher(producer, dict.fromkeys(await self._compare(connection, consumer), 1))
+            self.lost = False
+            work = [
+                asyncio.create_task(self._publish_for_ever(connection, publisher)),
+                asyncio.create_task(self._watch(consumer, publisher)),
+            ]
+            stack.push_async_callback(end, work)
+            await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
+            for task in work:
+                if task.done():
+                    task.result()
+
+    async def _publish_for_ever(self, connection: asyncpg.Connection, publisher: Publisher) -> None:
+        while True:
+            self.wake.clear()
+            busy = await self._publish_again(connection, publisher) + await self._publish(connection, publisher)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(BUSY_SECONDS if busy else IDLE_SECONDS):
+                    await self.wake.wait()
+
+    async def _compare(self, connection: asyncpg.Connection, consumer: AIOKafkaConsumer) -> list[Place]:
+        """Set `published` to what the bus really holds. Returns the lanes that hold something."""
+        self._ends, self._given_back = {}, {}
+        self.ahead.clear()
+        full: list[Place] = []
+        for name in self.logs:
+            published = await _published(connection, name, self.lanes)
+
+            async def genuine(lane: int, entries: Sequence[StoredEvent], name: str = name) -> list[int]:
+                return await self._genuine(connection, name, lane, entries)
+
+            on_bus, whole = await tails(consumer, name, self.lanes, genuine)
+            if self.volatile and not whole:
+                raise BusLost
+            for lane, seq in on_bus.items():
+                if seq < published[lane]:
+                    RELAY_REPUBLISHED.labels(name).inc(published[lane] - seq)
+                    log.warning("bus_lost", log=name, lane=lane, bus=seq, published=published[lane])
+            await _record(connection, [(name, lane, seq) for lane, seq in on_bus.items()])
+            full += [(name, lane) for lane, seq in on_bus.items() if seq]
+        return full
+
+    async def _genuine(
+        self, connection: asyncpg.Connection, name: str, lane: int, entries: Sequence[StoredEvent]
+    ) -> list[int]:
+        """The seqs of those entries that stand in the table as they are.
+
+        One that follows the table's last entry without standing there means that the table is older than the bus, as
+        after a backup was restored: an alarm, and the lane is not published. Anything else is a stranger's.
+        """
+        rows = await connection.fetch(
+            "select seq, hash from store.event where log = $1 and lane = $2 and (seq = any($3::bigint[]) or seq = "
+            "(select max(seq) from store.event where log = $1 and lane = $2))",
+            name,
+            lane,
+            [entry.seq for entry in entries],
+        )
+        table = {row["seq"]: row["hash"] for row in rows}
+        head = max(table, default=0)
+        for entry in entries:
+            if entry.seq == head + 1 and entry.log == name and entry.digest(table.get(head, b"")) == entry.hash:
+                self.ahead.add((name, lane))
+                log.error("bus_is_ahead", log=name, lane=lane, bus=entry.seq, table=head)
+        return [entry.seq for entry in entries if entry.log == name and table.get(entry.seq) == entry.hash]
+
+    async def _watch(self, consumer: AIOKafkaConsumer, publisher: Publisher) -> None:
+        """Look at the bus every second; one that does not answer is as good as lost."""
+        async with admin_client(self.bus) as admin:
+            while True:
+                await asyncio.sleep(IDLE_SECONDS)
+                if tuple(self.logs_now()) != self.logs:  # a department was added: lead anew, with its topic
+                    return
+                try:
+                    async with asyncio.timeout(LOOK_SECONDS):
+                        await self._look(admin, consumer, publisher)
+                except TimeoutError as error:
+                    raise BusLost from error
+
+    async def _look(self, admin: AIOKafkaAdminClient, consumer: AIOKafkaConsumer, publisher: Publisher) -> None:
+        """Raise `BusLost` for fewer partitions than lanes, an end that went back, or an acknowledgement that was empty.
+
+        Apache Kafka's ends must not lie before what was acknowledged, for they may have gone back before the first
+        look. A broker in memory gives too low ends, and acknowledges what it never gives out: it is read back.
+        """
+        counts = await partitions(admin, self.logs)
+        if any(counts.get(name, 0) < self.lanes for name in self.logs):
+            raise BusLost
+        acknowledged = {TopicPartition(*place): offset for place, offset in publisher.offsets.items()}
+        if self.volatile and acknowledged != self._given_back:
+            if not await gives_back(consumer, acknowledged):
+                raise BusLost
+            self._given_back = acknowledged
+        least = dict(self._ends)
+        if not self.volatile:
+            for tp, end in acknowledged.items():
+                least[tp] = max(end, least.get(tp, 0))
+        places = [TopicPartition(name, lane) for name in self.logs for lane in range(self.lanes)]
+        ends = await consumer.end_offsets(places)
+        if any(ends[tp] < before for tp, before in least.items()):
+            raise BusLost
+        self._ends = ends
+
+    async def _publish(self, connection: asyncpg.Connection, publisher: Publisher) -> int:
+        rows = await connection.fetch(
+            f"select {columns('e')} from store.published p cross join lateral ("
+            "  select * from store.event e where e.log = p.log and e.lane = p.lane and e.seq > p.seq"
+            "  order by e.seq limit $2) e where p.log = any($1::text[])",
+            self.logs,
+            MOST_PER_LANE,
+        )
+        sent = await publisher.publish([row for row in rows if (row[0], row[1]) not in self.ahead])
+        await _record(connection, [(name, lane, seq) for (name, lane), seq in sent.items()])
+        return len(sent)
+
+    async def _publish_again(self, connection: asyncpg.Connection, publisher: Publisher) -> int:
+        """Answer what readers asked for, up to what is published: the rest comes by itself."""
+        asked, self.again = self.again, {}
+        for (name, lane), from_seq in asked.items():
+            log.warning("sent_again", log=name, lane=lane, from_seq=from_seq)
+            while True:
+                rows = await connection.fetch(
+                    f"select {columns('e')} from store.event e join store.published p using (log, lane) "
+                    "where e.log = $1 and e.lane = $2 and e.seq between $3 and p.seq order by e.seq limit $4",
+                    name,
+                    lane,
+                    from_seq,
+                    MOST_PER_LANE,
+                )
+                if not rows:
+                    break
+                await publisher.publish([row for row in rows if (row[0], row[1]) not in self.ahead])
+                RELAY_REPUBLISHED.labels(name).inc(len(rows))
+                from_seq = rows[-1]["seq"] + 1
+        return len(asked)
+
+
+async def _published(connection: asyncpg.Connection, log_: str, lanes: int) -> dict[int, int]:
+    await connection.execute(
+        "insert into store.published select $1, lane, 0 from generate_series(0, $2::int - 1) as lane "
+        "on conflict do nothing",
+        log_,
+        lanes,
+    )
+    return {
+        row[0]: row[1] for row in await connection.fetch("select lane, seq from store.published where log = $1", log_)
+    }
+
+
+async def _record(connection: asyncpg.Connection, places: Sequence[tuple[str, int, int]]) -> None:
+    if places:
+        await connection.execute(
+            "update store.published p set seq = n.seq from unnest($1::text[], $2::smallint[], $3::bigint[]) "
+            "as n(log, lane, seq) where p.log = n.log and p.lane = n.lane",
+            *zip(*places, strict=True),
+        )
+
+
+async def lag(connection: Any, logs: Sequence[str]) -> dict[str, int]:
+    """log → events that are in the table and not yet published."""
+    rows = await connection.fetch(
+        "select p.log, sum(coalesce(h.seq, 0) - p.seq)::bigint as lag from store.published p "
+        "left join lateral (select max(e.seq) as seq from store.event e "
+        "                   where e.log = p.log and e.lane = p.lane) h on true "
+        "where p.log = any($1::text[]) group by p.log",
+        logs,
+    )
+    for row in rows:
+        RELAY_LAG.labels(row["log"]).set(max(0, row["lag"]))
+    return {row["log"]: row["lag"] for row in rows}

@@ -1,0 +1,200 @@
+"""Subscriptions: FastStream batch subscribers on the lanes of each source, for the one process of a service that reads.
+
+Offsets live with the checkpoint in PostgreSQL and are a hint; Kafka's consumer groups are not used, so nothing is
+committed there and no rebalance waits (docs/adr). A record's order and identity are its lane and sequence alone.
+"""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import structlog
+from aiokafka import ConsumerRecord
+from aiokafka.errors import KafkaError
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker, KafkaMessage, TopicPartition
+from faststream.kafka.message import FAKE_CONSUMER
+
+from shared.bus.reader import Reader
+from shared.bus.relay import Relay
+from shared.bus.topics import RESEND_TOPIC, read_resend_request
+from shared.store.backoff import persist
+from shared.store.database import TROUBLE
+from shared.store.leader import leading
+from shared.store.tasks import end, let_stop
+
+log = structlog.get_logger()
+
+MOST_RECORDS = 1000
+EMPTY_POLL_MS = 10  # FastStream sleeps as long again after an empty poll, so this bounds the latency when idle
+STUCK_AFTER_SECONDS = 10.0
+START_SECONDS = 10.0
+
+
+async def _as_it_is(records: Any) -> KafkaMessage:
+    """A parser that cannot raise: the reader looks at the records itself."""
+    return KafkaMessage(body=records, raw_message=records, headers={}, message_id="", consumer=FAKE_CONSUMER)
+
+
+def _records(message: KafkaMessage) -> tuple[ConsumerRecord, ...]:
+    return cast(tuple[ConsumerRecord, ...], message.raw_message)
+
+
+async def _body(message: Any) -> Any:
+    return message.body
+
+
+@dataclass(slots=True)
+class Subscriptions:
+    """The subscribers of one service process, and whether they get on."""
+
+    broker: KafkaBroker
+    readers: Sequence[Reader]
+    lanes: int
+    relay: Relay
+    subscribers: dict[str, Any] = field(default_factory=dict)
+    moved_at: float = field(default_factory=time.monotonic)
+    leads: bool = False
+    resend: Any = None
+    _seen: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for reader in self.readers:
+            self.subscribers[reader.source] = self._subscribe(reader)
+        self.resend = self._hear_resend_requests()
+
+    def _subscribe(self, reader: Reader) -> Any:
+        subscriber = self.broker.subscriber(
+            partitions=[TopicPartition(reader.source, lane) for lane in range(self.lanes)],
+            batch=True,
+            ack_policy=AckPolicy.MANUAL,
+            auto_offset_reset="earliest",
+            batch_timeout_ms=EMPTY_POLL_MS,
+            fetch_max_wait_ms=EMPTY_POLL_MS,
+            max_records=MOST_RECORDS,
+        )
+
+        @subscriber(parser=_as_it_is, decoder=_body)
+        async def take(message: KafkaMessage) -> None:
+            await reader.submit(_records(message))
+
+        return subscriber
+
+    def _hear_resend_requests(self) -> Any:
+        subscriber = self.broker.subscriber(
+            partitions=[TopicPartition(RESEND_TOPIC, 0)],
+            batch=True,
+            ack_policy=AckPolicy.MANUAL,
+            auto_offset_reset="earliest",
+            batch_timeout_ms=100,
+        )
+
+        @subscriber(parser=_as_it_is, decoder=_body)
+        async def hear(message: KafkaMessage) -> None:
+            for record in _records(message):
+                request = read_resend_request(record.value)
+                if request is not None:
+                    self.relay.send_again(*request)
+
+        return subscriber
+
+    async def run(self, dsn: str) -> None:
+        """Answer resend requests; read as long as this process leads; for ever."""
+        await persist("subscriptions", self._hear_requests, OSError, KafkaError)
+        hearing = asyncio.create_task(self._keep_hearing_requests())
+        try:
+            await self._read(dsn)
+        finally:
+            await end([hearing])
+
+    async def _keep_hearing_requests(self) -> None:
+        while True:
+            await asyncio.sleep(1)
+            with contextlib.suppress(OSError, KafkaError):
+                await _begin_anew(self.resend.consumer)
+
+    async def _read(self, dsn: str) -> None:
+        async def lead() -> None:
+            async with leading(dsn, "read") as connection:
+                await self._lead(connection)
+
+        while True:
+            await persist("subscriptions", lead, KafkaError, *TROUBLE)
+
+    async def _hear_requests(self) -> None:
+        """Connect and hear requests to send again. A bus that dies meanwhile must not be waited for, for ever."""
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                await self.broker.connect()
+                await self.resend.start()
+        except (OSError, KafkaError):
+            await let_stop(self.resend.stop())
+            raise
+
+    async def _lead(self, connection: Any) -> None:
+        try:
+            self.leads = True
+            for reader in self.readers:
+                await reader.load_checkpoints()
+                await self._start(reader)
+            while not connection.is_closed():
+                await asyncio.sleep(1)
+                for reader in self.readers:
+                    await self._look_after(reader)
+        finally:
+            self.leads = False
+            for subscriber in self.subscribers.values():
+                await let_stop(subscriber.stop())
+            for reader in self.readers:
+                await reader.stop()
+
+    async def _start(self, reader: Reader) -> None:
+        """Begin where the checkpoint's hint says; what is not there any more is found from the beginning."""
+        subscriber = self.subscribers[reader.source]
+        async with asyncio.timeout(START_SECONDS):
+            await subscriber.start()
+        for tp in subscriber.consumer.assignment():
+            _, offset = reader.positions.get(tp.partition, (0, 0))
+            subscriber.consumer.seek(tp, offset)
+
+    async def _look_after(self, reader: Reader) -> None:
+        await _begin_anew(self.subscribers[reader.source].consumer)
+        await reader.ask_for_gaps()
+
+    def health(self) -> dict[str, Any]:
+        """For `/ready`: whether lanes are assigned, what is still to come, and whether it gets less."""
+        if not self.leads:
+            return {"reads": False, "ok": True, "lag": None}
+        lag, applied, assigned = 0, 0, True
+        for reader in self.readers:
+            consumer = self.subscribers[reader.source].consumer
+            lanes = consumer.assignment() if consumer is not None else ()
+            assigned = assigned and len(lanes) == self.lanes
+            for tp in lanes:
+                _, offset = reader.positions.get(tp.partition, (0, 0))
+                lag += max(0, (consumer.highwater(tp) or 0) - reader.next_offsets.get(tp.partition, offset))
+            applied += sum(seq for seq, _ in reader.positions.values()) + sum(reader.next_offsets.values())
+        if lag == 0 or applied != self._seen.get("applied"):
+            self.moved_at = time.monotonic()
+        self._seen["applied"] = applied
+        advancing = time.monotonic() - self.moved_at < STUCK_AFTER_SECONDS
+        gaps = sum(len(reader.gaps) for reader in self.readers)
+        return {
+            "reads": True,
+            "ok": assigned and advancing and not gaps,
+            "assigned": assigned,
+            "lag": lag,
+            "gaps": gaps,
+        }
+
+
+async def _begin_anew(consumer: Any) -> None:
+    """Go back to the beginning of what is shorter than it was: not every broker says "out of range"."""
+    for tp in consumer.assignment():
+        high = consumer.highwater(tp)
+        if high is not None and await consumer.position(tp) > high:
+            log.warning("topic_began_anew", source=tp.topic, lane=tp.partition)
+            consumer.seek(tp, 0)

@@ -1,0 +1,1 @@
+"""The HTTP runtime: who acts, what a request carries, how a refusal reads."""

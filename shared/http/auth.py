@@ -1,0 +1,61 @@
+"""Who acts: a bearer token signed by the installation's Ed25519 key, checked here and nowhere else (RFC 7519, 8037)."""
+
+import json
+import re
+import time
+import warnings
+from pathlib import Path
+from typing import Literal, get_args
+
+from joserfc import jwt
+from joserfc.errors import JoseError, SecurityWarning
+from joserfc.jwk import OKPKey
+
+from shared.kernel.recorded import Actor
+
+Role = Literal[
+    "information_officer",
+    "desk_officer",
+    "analyst",
+    "liaison",
+    "visitor",
+    "chief",
+    "supervisor",
+    "auditor",
+    "administrator",
+]
+ROLES: tuple[str, ...] = get_args(Role)
+ALGORITHM = "EdDSA"  # RFC 9864 calls it Ed25519; identity providers still say EdDSA
+warnings.filterwarnings("ignore", category=SecurityWarning, module="joserfc")
+_NAME = re.compile(r"^[A-Za-z0-9._-]{1,64}$")
+
+
+class BadToken(Exception):
+    """No token, or none that this installation signed and still honours; the message says which."""
+
+
+class Keys:
+    """The installation's public key."""
+
+    def __init__(self, public_key: Path) -> None:
+        self.key = OKPKey.import_key(json.loads(public_key.read_text(encoding="utf-8")))
+
+    def who(self, token: str) -> tuple[Actor, str]:
+        """The actor and the station that a token speaks for (station `""`: all of them).
+
+        Raises `BadToken`.
+        """
+        try:
+            claims = jwt.decode(token, self.key, algorithms=[ALGORITHM]).claims
+        except (JoseError, ValueError) as error:
+            raise BadToken("not signed by this installation") from error
+        expires = claims.get("exp")
+        if not isinstance(expires, (int, float)) or expires < time.time():
+            raise BadToken("expired")
+        role, name = str(claims.get("role", "")), str(claims.get("sub", ""))
+        department, station = str(claims.get("department") or ""), str(claims.get("station") or "")
+        if role not in ROLES or not _NAME.match(name):
+            raise BadToken("without a known role and account")
+        if (role == "liaison") != bool(department):
+            raise BadToken("a liaison's token names a department, no other does")
+        return Actor(role, name, department), station

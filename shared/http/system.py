@@ -1,0 +1,157 @@
+"""What every service answers: is it alive, is it ready, its metrics, what is parked; and a demonstration's clock."""
+
+import contextlib
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from shared.bus.relay import lag
+from shared.http.runtime import Access, Context, Runtime
+from shared.kernel.refusals import OutOfOrder, Unavailable
+from shared.kernel.text import Line
+from shared.ops.parked import dismiss, parked, release
+from shared.ops.positions import positions
+from shared.store.clock import MovableClock
+
+router = APIRouter(tags=["system"])
+clock_router = APIRouter(tags=["system"])
+
+ACCESS: Access = {
+    "show_positions": ("administrator", "auditor"),
+    "list_parked": ("administrator",),
+    "release_parked": ("administrator",),
+    "dismiss_parked": ("administrator",),
+    "move_clock": ("administrator",),
+}
+OPEN = frozenset({"health", "ready", "metrics", "show_clock"})
+"""Routes that anybody may call: they say nothing of anybody."""
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Release(_Body):
+    """Which stream of which source to release, and why."""
+
+    source: Line
+    stream: Line
+    reason: Line
+
+
+class Dismissal(_Body):
+    """Which record that is no event to dismiss, and why; `seq` is below nought, as it is listed."""
+
+    source: Line
+    lane: Annotated[int, Field(ge=0, lt=2**15)]
+    seq: Annotated[int, Field(ge=-(2**63), lt=2**63)]
+    reason: Line
+
+
+class Instant(_Body):
+    """The instant to move a demonstration's clock to."""
+
+    now: AwareDatetime
+
+
+@router.get("/health")
+async def health(request: Request) -> dict[str, str]:
+    """存活 · Alive."""
+    return {"status": "ok", "service": _runtime(request).service.name}
+
+
+@router.get("/ready")
+async def ready(request: Request, response: Response) -> dict[str, Any]:
+    """就绪 · Ready: the database answers, lanes are assigned and advancing, nothing waits to be published."""
+    runtime = _runtime(request)
+    if runtime.pool is None:
+        return {"ready": True, "database": None, "reading": None, "relay": None}
+    reading = runtime.subscriptions.health()
+    try:
+        async with runtime.reading() as connection:
+            waiting = sum((await lag(connection, runtime.relay.logs)).values())
+        database = True
+    except Unavailable:
+        waiting, database = 0, False
+    ok = runtime.started and database and reading["ok"] and not runtime.relay.ahead
+    response.status_code = 200 if ok else 503
+    return {
+        "ready": ok,
+        "rebuilding": not runtime.started,
+        "database": database,
+        "reading": reading,
+        "relay": {"leads": runtime.relay.leads, "lag": waiting},
+    }
+
+
+@router.get("/metrics")
+async def metrics(request: Request) -> Response:
+    """指标 · Metrics for Prometheus."""
+    runtime = _runtime(request)
+    with contextlib.suppress(Unavailable):
+        async with runtime.reading() as connection:
+            await lag(connection, runtime.relay.logs)
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+@router.get("/positions")
+async def show_positions(ctx: Context) -> dict[str, Any]:
+    """位置 · How many events are in each log, and how many of each source were applied here."""
+    async with ctx.reading() as connection:
+        return (await positions(connection))._asdict()
+
+
+@router.get("/parked")
+async def list_parked(ctx: Context) -> list[dict[str, Any]]:
+    """搁置 · Events that could not be applied, and why."""
+    async with ctx.reading() as connection:
+        return await parked(connection)
+
+
+@router.post("/parked/release")
+async def release_parked(body: Release, ctx: Context) -> dict[str, int]:
+    """放行 · Apply what is parked of a stream, now that its cause is mended."""
+    runtime = ctx.runtime
+    async with ctx.reading() as connection:
+        done = await release(
+            connection, runtime.committer, runtime.service.reactor, runtime.subscriptions.readers,
+            body.source, body.stream, str(ctx.actor), body.reason,
+        )  # fmt: skip
+    return {"released": done}
+
+
+@router.post("/parked/dismiss")
+async def dismiss_parked(body: Dismissal, ctx: Context) -> dict[str, int]:
+    """作废 · Take from the list what is no event and can never be applied."""
+    async with ctx.reading() as connection:
+        await dismiss(connection, body.source, body.lane, body.seq, str(ctx.actor), body.reason)
+    return {"dismissed": 1}
+
+
+@clock_router.get("/clock")
+async def show_clock(request: Request) -> dict[str, Any]:
+    """时钟 · What time it is here."""
+    return {"now": _runtime(request).clock.now()}
+
+
+@clock_router.put("/clock")
+async def move_clock(body: Instant, ctx: Context) -> dict[str, Any]:
+    """时钟 · Move a demonstration's clock on, and act on what is then overdue."""
+    clock = ctx.runtime.clock
+    assert isinstance(clock, MovableClock)
+    if body.now < clock.now():
+        raise OutOfOrder("clock-goes-forward", "时钟只能向前拨动", "the clock only goes forward: give a later time")
+    async with ctx.reading() as connection:
+        await connection.execute(
+            "insert into store.clock (now) values ($1) on conflict (only_row) do update set now = excluded.now",
+            body.now,
+        )
+    clock.set(body.now)
+    return {"now": clock.now(), "acted": await ctx.runtime.deadlines.act()}
+
+
+def _runtime(request: Request) -> Runtime:
+    runtime: Runtime = request.app.state.runtime
+    return runtime

@@ -1,0 +1,1 @@
+"""Events, commands, deciders and policies: pure values and functions, and the clock."""

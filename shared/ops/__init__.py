@@ -1,0 +1,1 @@
+"""What operators do with a service: rebuild, verify, park and release."""

@@ -1,0 +1,108 @@
+"""What is parked: listed; events released, in the order of their stream, and garbage dismissed, each with a reason."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from shared.bus.cloudevents import Malformed, from_headers
+from shared.bus.decoding import reason_of
+from shared.bus.reader import Reader
+from shared.kernel.event import UnknownKind
+from shared.kernel.reactor import Reactor
+from shared.kernel.refusals import Invalid, NotFound, OutOfOrder, Unavailable
+from shared.store.commit import Committer
+from shared.store.database import Connection
+
+
+async def parked(connection: Connection) -> list[dict[str, Any]]:
+    """What is parked and not yet released: where, which kind, why, since when; never what it contains."""
+    rows = await connection.fetch(
+        "select source, lane, seq, stream, kind, reason, parked_at from store.parked "
+        "where released_at is null order by source, lane, seq"
+    )
+    return [dict(row) for row in rows]
+
+
+async def release(
+    connection: Connection, committer: Committer, reactor: Reactor, readers: Sequence[Reader],
+    source: str, stream: str, by: str, reason: str,
+) -> int:  # fmt: skip
+    """Apply what is parked of this stream, in order, now that its cause is mended. Returns how many.
+
+    Raises `NotFound` when nothing is parked there, `OutOfOrder` at the first that still cannot be applied; those
+    before it are then released, it and those after it stay parked.
+    """
+    done = 0
+    while rows := await connection.fetch(
+        "select * from store.parked where source = $1 and stream = $2 and released_at is null and seq > 0 order by seq",
+        source,
+        stream,
+    ):
+        for row in rows:
+            await _release_one(committer, reactor, row, by, reason)
+            done += 1
+    if not done:
+        raise _nothing_parked()
+    for reader in readers:
+        if reader.source == source:
+            reader.parked.discard(stream)
+    return done
+
+
+async def dismiss(connection: Connection, source: str, lane: int, seq: int, by: str, reason: str) -> None:
+    """Take from the list what is no event (its seq is below nought) and so can never be applied; the record is kept.
+
+    Raises `NotFound` when nothing is parked there, `Invalid` for an event: that is released, never dismissed.
+    """
+    if seq > 0:
+        raise Invalid("is-an-event", "这是事件，不能作废：排除原因后请放行（sikuai parked release）",
+                      "this is an event: mend the cause and release it (`sikuai parked release`)")  # fmt: skip
+    done = await connection.execute(
+        "update store.parked set released_at = clock_timestamp(), released_by = $4, release_reason = $5 "
+        "where source = $1 and lane = $2 and seq = $3 and released_at is null",
+        source,
+        lane,
+        seq,
+        by,
+        reason,
+    )
+    if done != "UPDATE 1":
+        raise _nothing_parked()
+
+
+def _nothing_parked() -> NotFound:
+    return NotFound("nothing-parked", "该事项没有搁置的事件：请用 sikuai parked 查看",
+                    "nothing is parked there: `sikuai parked` lists what is")  # fmt: skip
+
+
+async def _release_one(committer: Committer, reactor: Reactor, row: Any, by: str, reason: str) -> None:
+    headers = [(name, value.encode()) for name, value in row["headers"].items()]
+    entry = from_headers(headers, row["body"])
+
+    async def also(connection: Connection) -> None:
+        done = await connection.execute(
+            "update store.parked set released_at = clock_timestamp(), released_by = $4, release_reason = $5 "
+            "where source = $1 and lane = $2 and seq = $3 and released_at is null",
+            row["source"],
+            row["lane"],
+            row["seq"],
+            by,
+            reason,
+        )
+        if done != "UPDATE 1":  # another operator was quicker: doing it again would count it twice
+            raise _nothing_parked()
+
+    try:
+        if isinstance(entry, Malformed):
+            raise ValueError(entry.reason)
+        try:
+            recorded = entry.recorded()
+        except UnknownKind:
+            await committer.execute([], [], also, [entry])
+        else:
+            await committer.execute(reactor.react(recorded), [recorded], also, [entry])
+    except (Unavailable, NotFound):
+        raise
+    except Exception as error:
+        raise OutOfOrder("still-poison", f"第{row['seq']}号事件仍无法处理（{reason_of(error)}）：请先排除原因",
+                         f"event {row['seq']} still cannot be applied ({reason_of(error)}): mend the cause first"
+                         ) from error  # fmt: skip

@@ -1,0 +1,190 @@
+"""Rebuilding views: fold the log and the heard topics into new tables beside the live ones, compare, and swap.
+
+While the bulk is read the service goes on working. For the last stretch the gate is closed (commits wait), both sides
+stand at the very same positions, and what differs is what was wrong: every view equals its replay.
+"""
+
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
+
+import asyncpg
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from shared.bus.cloudevents import Malformed, from_record
+from shared.bus.tail import start_consumer, stop_consumer
+from shared.kernel.event import UnknownKind
+from shared.kernel.recorded import RecordedEvent
+from shared.store.columns import TableTypes
+from shared.store.database import Connection, make_views, speak_json
+from shared.store.event_log import COLUMNS, GATE, StoredEvent
+from shared.store.fingerprint import remember
+from shared.store.service import Service
+from shared.store.view import project
+
+BESIDE = "views_rebuild"
+BATCH = 1000
+PATIENCE_SECONDS = 30.0
+SHORT_PATIENCE_SECONDS = 2.0
+
+Lane = tuple[str, int]
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What a rebuild came to: events folded, and for each table how many rows differ from the live one."""
+
+    events: int
+    differing_rows: dict[str, int]
+    swapped: bool
+
+
+@dataclass(slots=True)
+class Rebuild:
+    """One rebuild of one service's views, by the owner of its database; `logs` are its own, private ones included."""
+
+    service: Service
+    logs: Sequence[str]
+    connection: asyncpg.Connection
+    app_role: str
+    bus: str
+    lanes: int
+    progress: Progress = lambda events: None
+    done: dict[Lane, int] = field(default_factory=dict)
+    hashes: dict[Lane, bytes] = field(default_factory=dict)
+    offsets: dict[Lane, int] = field(default_factory=dict)
+    types: TableTypes = field(default_factory=lambda: TableTypes({}))
+    events: int = 0
+    parked: set[tuple[str, int, int]] = field(default_factory=set)
+
+    async def run(self, swap: bool) -> Rebuilt:
+        """Rebuild, compare, and swap if asked. Raises `TimeoutError` when a topic lacks what was applied from it."""
+        await self._make()
+        consumer = await start_consumer(self.bus)
+        try:
+            await self._catch_up(consumer)
+            async with self.connection.transaction():
+                await self.connection.execute("select pg_advisory_xact_lock($1)", GATE)
+                await self._catch_up(consumer)
+                differing = await differences(self.connection)
+                if swap:
+                    await self._swap()
+                    await remember(self.connection, self.service)
+        finally:
+            await stop_consumer(consumer)
+        await self.connection.execute(f"drop schema if exists {BESIDE} cascade")
+        return Rebuilt(self.events, differing, swap)
+
+    async def _make(self) -> None:
+        async with self.connection.transaction():
+            await self.connection.execute(f"drop schema if exists {BESIDE} cascade")
+            await self.connection.execute(f"create schema {BESIDE}")
+            if self.service.schema is not None:
+                await make_views(self.connection, self.service.schema, BESIDE)
+        await self.connection.execute(f"set search_path to {BESIDE}, store")
+        await speak_json(self.connection)
+        self.types = await TableTypes.read(self.connection)
+
+    async def _catch_up(self, consumer: AIOKafkaConsumer) -> None:
+        rows = await self.connection.fetch("select source, lane, seq from store.parked where released_at is null")
+        self.parked = {(row["source"], row["lane"], row["seq"]) for row in rows}
+        for log in self.logs:
+            for lane in range(self.lanes):
+                await self._fold_own(log, lane)
+        for source in self.service.sources:
+            await self._fold_heard(consumer, source)
+
+    async def _fold_own(self, log: str, lane: int) -> None:
+        while rows := await self.connection.fetch(
+            f"select {COLUMNS} from store.event where log = $1 and lane = $2 and seq > $3 order by seq limit $4",
+            log,
+            lane,
+            self.done.get((log, lane), 0),
+            BATCH,
+        ):
+            await self._fold([StoredEvent(*row) for row in rows])
+
+    async def _fold_heard(self, consumer: AIOKafkaConsumer, source: str) -> None:
+        rows = await self.connection.fetch("select lane, seq from store.checkpoint where source = $1", source)
+        goals = {row["lane"]: row["seq"] for row in rows if row["seq"] > self.done.get((source, row["lane"]), 0)}
+        if goals:
+            async for entries in self._heard(consumer, source, goals):
+                await self._fold(entries, heard=True)
+
+    async def _heard(
+        self, consumer: AIOKafkaConsumer, source: str, goals: dict[int, int]
+    ) -> AsyncIterator[list[StoredEvent]]:
+        """What the topic holds of each lane, in order and once, up to what the service has applied."""
+        partitions = [TopicPartition(source, lane) for lane in goals]
+        consumer.assign(partitions)
+        for tp in partitions:
+            consumer.seek(tp, self.offsets.get((source, tp.partition), 0))
+        seqs = {lane: self.done.get((source, lane), 0) for lane in goals}
+        resumed = [tp for tp in partitions if (source, tp.partition) in self.offsets]
+        moved_at = time.monotonic()
+        while any(seqs[lane] < goal for lane, goal in goals.items()):
+            entries = []
+            for records in (await consumer.getmany(timeout_ms=100, max_records=BATCH)).values():
+                moved_at = time.monotonic()
+                for record in records:
+                    entry = from_record(record)
+                    if isinstance(entry, Malformed) or entry.lane not in goals or entry.lane != record.partition:
+                        continue
+                    place = (source, entry.lane)
+                    next_in_lane = entry.seq == seqs[entry.lane] + 1 and entry.seq <= goals[entry.lane]
+                    if next_in_lane and entry.follows(self.hashes.get(place, b"")):
+                        seqs[entry.lane], self.hashes[place] = entry.seq, entry.hash
+                        self.offsets[place] = record.offset + 1
+                        entries.append(entry)
+            if entries:
+                yield entries
+            elif resumed and time.monotonic() - moved_at > SHORT_PATIENCE_SECONDS:
+                for tp in resumed:  # the topic was made anew meanwhile, and what is missing stands before
+                    consumer.seek(tp, 0)
+                resumed = []
+            elif time.monotonic() - moved_at > PATIENCE_SECONDS:
+                raise TimeoutError(f"the topic {source} lacks events that were applied: is its relay running?")
+
+    async def _fold(self, entries: Sequence[StoredEvent], heard: bool = False) -> None:
+        events = [recorded for entry in entries if (recorded := self._recorded(entry)) is not None]
+        stored = [entry for entry in entries if heard and not self._is_parked(entry)]
+        await project(self.connection, self.types, self.service.views, events, stored)
+        for entry in entries:
+            self.done[entry.log, entry.lane] = entry.seq
+        self.events += len(entries)
+        self.progress(self.events)
+
+    def _is_parked(self, entry: StoredEvent) -> bool:
+        return (entry.log, entry.lane, entry.seq) in self.parked
+
+    def _recorded(self, entry: StoredEvent) -> RecordedEvent | None:
+        if self._is_parked(entry):
+            return None
+        try:
+            return entry.recorded()
+        except UnknownKind:
+            return None
+
+    async def _swap(self) -> None:
+        await self.connection.execute("drop schema views cascade")
+        await self.connection.execute(f"alter schema {BESIDE} rename to views")
+        await self.connection.execute(f'grant usage on schema views to "{self.app_role}"')
+        await self.connection.execute(
+            f'grant select, insert, update, delete on all tables in schema views to "{self.app_role}"'
+        )
+
+
+async def differences(connection: Connection) -> dict[str, int]:
+    """table → rows that are in the live view or in the rebuilt one but not in both; only tables that differ."""
+    tables = await connection.fetch("select tablename from pg_tables where schemaname = $1 order by 1", BESIDE)
+    differing: dict[str, int] = {}
+    for (table,) in map(tuple, tables):
+        count = await connection.fetchval(
+            f"select count(*) from ((select t::text from views.{table} t except all "
+            f"select t::text from {BESIDE}.{table} t) union all (select t::text from {BESIDE}.{table} t except all "
+            f"select t::text from views.{table} t)) d"
+        )
+        if count:
+            differing[table] = count
+    return differing

@@ -1,0 +1,1 @@
+"""A process: settings in, a running service out."""

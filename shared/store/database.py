@@ -1,0 +1,78 @@
+"""A service's database: how one connects to it, and how the tables of its views are made."""
+
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import asyncpg
+import orjson
+from pydantic import BaseModel
+
+HERE = Path(__file__).parent
+Connection: TypeAlias = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
+AWAY = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.ConnectionDoesNotExistError,
+    asyncpg.ReadOnlySQLTransactionError,  # a standby, until the next connection finds the new primary
+)
+"""What is raised while the database is away; whatever it was, trying again is right."""
+# A connection that is ended while a statement is under way may raise either of asyncpg's two families of its own.
+TROUBLE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""Whatever a loop that only waits for its turn may meet at the database, and goes on after."""
+
+# A plan is kept for as long as the connection; one made while the tables were empty would read them whole for ever.
+SEES_VIEWS_AND_STORE = {
+    "search_path": "views, store",
+    "enable_seqscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+}
+
+
+async def connect(dsn: str) -> asyncpg.Connection:
+    """A connection that sees this service's views and store by their bare names, and looks everything up by its key."""
+    connection = await asyncpg.connect(dsn, server_settings=SEES_VIEWS_AND_STORE, timeout=5)
+    try:
+        await speak_json(connection)
+    except BaseException:
+        connection.terminate()
+        raise
+    return connection
+
+
+async def open_pool(dsn: str) -> asyncpg.Pool:
+    """Connections for reading, which see and plan as those of `connect` do."""
+    return await asyncpg.create_pool(
+        dsn,
+        min_size=1,
+        max_size=4,
+        server_settings=SEES_VIEWS_AND_STORE,
+        init=speak_json,
+        timeout=5,
+        command_timeout=30,
+    )
+
+
+async def speak_json(connection: Connection) -> None:
+    """Let this connection give and take `jsonb` as Python values, models included."""
+    await connection.set_type_codec("jsonb", encoder=to_json, decoder=orjson.loads, schema="pg_catalog")
+
+
+def to_json(value: Any) -> str:
+    """JSON text of a Python value, models included."""
+    return orjson.dumps(value, default=_plain, option=orjson.OPT_NON_STR_KEYS).decode()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+async def make_views(connection: asyncpg.Connection, schema: Path, into: str) -> None:
+    """Make the tables of the views, and of the deadlines, in the PostgreSQL schema `into`."""
+    await connection.execute("select set_config('search_path', $1, true)", f"{into}, store")
+    await connection.execute((HERE / "deadline.sql").read_text(encoding="utf-8"))
+    await connection.execute(schema.read_text(encoding="utf-8"))  # noqa: ASYNC240 - once, at start

@@ -1,0 +1,275 @@
+"""Deciding a batch in memory: many commands over the streams that one query loaded.
+
+Several commands on one stream see each other; one that is refused leaves no trace on the others. Nothing here waits.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+import orjson
+import structlog
+
+from shared.kernel.command import Dispatch, Envelope
+from shared.kernel.decider import OutgoingEvent
+from shared.kernel.event import decode, seal
+from shared.kernel.lanes import lane_of
+from shared.kernel.recorded import RecordedEvent
+from shared.kernel.refusals import Conflict, Invalid, NotAllowed, NotFound, Refused
+from shared.store.event_log import CompletedCommand, PendingEvent
+
+log = structlog.get_logger()
+
+LARGEST_BODY_BYTES = 256 * 1024  # far below what a batch on the bus holds: the relay must never meet one too large
+PolicyOf = Callable[[str, datetime], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class EventRef:
+    """An event that a command led to: its id and kind."""
+
+    id: UUID
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommandResult:
+    """What a command came to: the stream, its version now, and the events; `repeated` if it was done before."""
+
+    stream: str
+    version: int
+    events: tuple[EventRef, ...]
+    repeated: bool = False
+
+    def to_bytes(self) -> bytes:
+        """As it is remembered with the command."""
+        return orjson.dumps([self.stream, self.version, [[event.id, event.kind] for event in self.events]])
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "CommandResult":
+        """The first result of a command that came again."""
+        stream, version, events = orjson.loads(data)
+        return cls(stream, version, tuple(EventRef(UUID(id_), kind) for id_, kind in events), repeated=True)
+
+
+def log_results(what: str, dispatches: Sequence[Dispatch], results: Sequence[CommandResult]) -> None:
+    """One line for each command that was carried out: where, what came of it, and what it came from."""
+    for dispatch, result in zip(dispatches, results, strict=True):
+        envelope = dispatch.envelope
+        log.info(
+            what,
+            command=type(dispatch.command).__name__,
+            stream=result.stream,
+            version=result.version,
+            kind=[event.kind for event in result.events],
+            correlation=str(envelope.correlation_id or envelope.id),
+            causation=str(envelope.causation_id) if envelope.causation_id else None,
+            repeated=result.repeated,
+        )
+
+
+class KeyReused(Invalid):
+    """The same command id came with other content."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "idempotency-key-reused",
+            "该幂等键已用于另一项请求：请换一个新的键后重新提交",
+            "this idempotency key was used for another request: send this one with a new key",
+        )
+
+
+@dataclass(slots=True)
+class Streams:
+    """The streams of a batch: rows as loaded, states as decided so far."""
+
+    rows: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
+    stations: dict[str, str] = field(default_factory=dict)
+    versions: dict[tuple[str, str], int] = field(default_factory=dict)
+    states: dict[tuple[str, str], Any] = field(default_factory=dict)
+    undo: list[tuple[dict[Any, Any], Any, Any]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, rows: Iterable[Any]) -> "Streams":
+        """From the rows of `shared.store.event_log.load`."""
+        streams = cls()
+        for row in rows:
+            key = (row[0], row[1])
+            streams.rows.setdefault(key, []).append(row)
+            streams.versions[key] = row[2]
+            streams.stations.setdefault(row[1], row[7])
+        return streams
+
+    def state(self, dispatch: Dispatch, stream: str) -> Any:
+        """The state that this command's decider sees now."""
+        decider = dispatch.decider
+        key = (decider.log, stream)
+        if key not in self.states:
+            state = decider.initial
+            for row in self.rows.get(key, ()):
+                state = decider.evolve(state, decode(row[3], row[4], row[5]))
+            self.states[key] = state
+        return self.states[key]
+
+    def put(self, values: dict[Any, Any], key: Any, value: Any) -> None:
+        """Set a state or version so that `roll_back` can take it back."""
+        self.undo.append((values, key, values.get(key)))
+        values[key] = value
+
+    def roll_back(self) -> None:
+        """Take back what was put since `undo` was cleared."""
+        for values, key, before in reversed(self.undo):
+            if before is None:
+                del values[key]
+            else:
+                values[key] = before
+        self.undo.clear()
+
+
+@dataclass(slots=True)
+class Decisions:
+    """What a unit of work came to: a result per command, and what is to be written for it."""
+
+    results: list[CommandResult] = field(default_factory=list)
+    commands: list[tuple[UUID, bytes, bytes]] = field(default_factory=list)
+    pending: list[PendingEvent] = field(default_factory=list)
+    recorded: list[RecordedEvent] = field(default_factory=list)
+
+
+def decide_all(
+    dispatches: Sequence[Dispatch],
+    streams: Streams,
+    known: dict[UUID, CompletedCommand],
+    policy_of: PolicyOf,
+    now: datetime,
+    lanes: int,
+) -> Decisions:
+    """Decide the commands of one unit of work: all of them or, when one is refused, none.
+
+    `known` holds the commands that were carried out before, and learns these. Raises `Refused` (of any sort) and
+    whatever a decider raises; `streams` is then as it was.
+    """
+    decisions, learnt = Decisions(), []
+    streams.undo.clear()
+    try:
+        for dispatch in dispatches:
+            envelope = dispatch.envelope
+            before = known.get(envelope.id)
+            if before is not None:
+                if before.fingerprint != envelope.fingerprint:
+                    raise KeyReused
+                decisions.results.append(CommandResult.from_bytes(before.result))
+                continue
+            result = _decide(dispatch, streams, policy_of, now, lanes, decisions)
+            remembered = result.to_bytes()
+            decisions.results.append(result)
+            decisions.commands.append((envelope.id, envelope.fingerprint, remembered))
+            known[envelope.id] = CompletedCommand(envelope.fingerprint, remembered)
+            learnt.append(envelope.id)
+    except BaseException:
+        streams.roll_back()
+        for command_id in learnt:
+            del known[command_id]
+        raise
+    return decisions
+
+
+def _decide(
+    dispatch: Dispatch, streams: Streams, policy_of: PolicyOf, now: datetime, lanes: int, into: Decisions
+) -> CommandResult:
+    decider, stream = dispatch.decider, dispatch.stream
+    own = (decider.log, stream)
+    envelope, foreign = _at_station(dispatch.envelope, streams.stations.get(stream))
+    state = decider.initial if foreign else streams.state(dispatch, stream)
+    said = _said(dispatch, state, envelope, policy_of, 0 if foreign else streams.versions.get(own, 0))
+    if foreign:
+        if said:
+            raise NotFound("unknown-subject", "没有找到：请核对编号", "there is no such subject: check its number")
+        return CommandResult(stream, 0, ())
+    refs: list[EventRef] = []
+    for n, item in enumerate(said):
+        outgoing = item if isinstance(item, OutgoingEvent) else OutgoingEvent(decider.log, item)
+        version = streams.versions.get((outgoing.log, stream), 0) + 1
+        streams.put(streams.versions, (outgoing.log, stream), version)
+        recorded = _recorded(outgoing, stream, version, uuid5(envelope.id, str(n)), envelope, now)
+        into.recorded.append(recorded)
+        into.pending.append(_pending(recorded, lanes))
+        if outgoing.log == decider.log:
+            state = decider.evolve(state, outgoing.event)
+            refs.append(EventRef(recorded.id, outgoing.event.kind))
+    streams.put(streams.states, own, state)
+    if said and stream not in streams.stations:
+        streams.put(streams.stations, stream, envelope.station)
+    return CommandResult(stream, streams.versions.get(own, 0), tuple(refs))
+
+
+def _at_station(envelope: Envelope, station: str | None) -> tuple[Envelope, bool]:
+    """The envelope at its subject's station, and whether that is another's: then it is as if there were no subject."""
+    if station is None or station == envelope.station:
+        return envelope, False
+    return (replace(envelope, station=station), False) if not envelope.station else (envelope, True)
+
+
+def _said(dispatch: Dispatch, state: Any, envelope: Envelope, policy_of: PolicyOf, version: int) -> list[Any]:
+    """What the decider says. A sender with an old version hears so, unless he may not know of the subject at all."""
+    stale = envelope.expected_version not in (None, version)
+    try:
+        said = list(
+            dispatch.decider.decide(dispatch.command, state, envelope, policy_of(envelope.station, envelope.at))
+        )
+    except (NotFound, NotAllowed):
+        raise
+    except Refused:
+        if stale:
+            raise Conflict(envelope.expected_version or 0, version) from None
+        raise
+    if stale:
+        raise Conflict(envelope.expected_version or 0, version)
+    return said
+
+
+def _recorded(
+    outgoing: OutgoingEvent, stream: str, version: int, id_: UUID, envelope: Envelope, now: datetime
+) -> RecordedEvent:
+    return RecordedEvent(
+        outgoing.log,
+        stream,
+        version,
+        id_,
+        outgoing.event,
+        envelope.station,
+        outgoing.by or envelope.by,
+        envelope.occurred_at or envelope.at,
+        now,
+        envelope.correlation_id or envelope.id,
+        envelope.causation_id,
+    )
+
+
+def _pending(recorded: RecordedEvent, lanes: int) -> PendingEvent:
+    event = recorded.event
+    body = seal(event)
+    if len(body) > LARGEST_BODY_BYTES:
+        raise Invalid(
+            "too-large",
+            "内容过大：请缩短文字或分次提交",
+            "there is too much in one event: shorten the text, or send it in parts",
+        )
+    return PendingEvent(
+        recorded.log,
+        lane_of(recorded.stream, lanes),
+        recorded.stream,
+        recorded.version,
+        recorded.id,
+        event.kind,
+        event.version,
+        recorded.station,
+        str(recorded.actor),
+        recorded.occurred_at,
+        recorded.recorded_at,
+        recorded.correlation_id,
+        recorded.causation_id,
+        body,
+    )

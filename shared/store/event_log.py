@@ -1,0 +1,168 @@
+"""The event log: what stands in the event table, how a batch is appended to it, and how the chain is computed.
+
+`append` in store.sql is the one way in. What is hashed is `header` (lines of text) and the body's bytes, chained to the
+hash before it, so that a verifier can compute it from the table or from the topic alike.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from shared.kernel.event import decode
+from shared.kernel.recorded import Actor, RecordedEvent
+from shared.store.database import Connection
+
+COLUMNS = (
+    "log, lane, seq, stream, version, id, kind, schema_version, station, actor, occurred_at, recorded_at, "
+    "correlation_id, causation_id, body, hash"
+)
+
+
+def columns(alias: str) -> str:
+    """The columns of `StoredEvent`, in order, of the table that goes by this alias."""
+    return ", ".join(f"{alias}.{name}" for name in COLUMNS.split(", "))
+
+
+@lru_cache(512)  # the events of a commit share their times, and each is written in the hash and on the bus
+def iso(moment: datetime) -> str:
+    """The one way a time is written: UTC, microseconds, `Z`."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+class StoredEvent(NamedTuple):
+    """An event as it stands in a lane; the same on the wire."""
+
+    log: str
+    lane: int
+    seq: int
+    stream: str
+    version: int
+    id: UUID
+    kind: str
+    schema_version: int
+    station: str
+    actor: str
+    occurred_at: datetime
+    recorded_at: datetime
+    correlation_id: UUID
+    causation_id: UUID | None
+    body: bytes
+    hash: bytes
+
+    def recorded(self) -> RecordedEvent:
+        """Today's event in its surroundings. Raises what `shared.event.decode` raises."""
+        return RecordedEvent(
+            self.log,
+            self.stream,
+            self.version,
+            self.id,
+            decode(self.kind, self.schema_version, self.body),
+            self.station,
+            Actor.parse(self.actor),
+            self.occurred_at,
+            self.recorded_at,
+            self.correlation_id,
+            self.causation_id,
+        )
+
+    def follows(self, previous: bytes) -> bool:
+        """Whether this entry is the one after an entry with the hash `previous`; an empty one proves nothing."""
+        return (not previous and self.seq > 1) or self.digest(previous) == self.hash
+
+    def digest(self, previous: bytes) -> bytes:
+        """What `hash` must be when the entry before it in the lane has the hash `previous` (empty for the first)."""
+        where = f"{self.log}\n{self.lane}\n{self.seq}\n{header(self)}\n\n"
+        return sha256(previous + where.encode() + self.body).digest()
+
+
+def header(entry: "StoredEvent | PendingEvent") -> str:
+    """The part of the hashed text that is known before an entry has its place in the lane."""
+    return (
+        f"{entry.stream}\n{entry.version}\n{entry.id}\n{entry.kind}\n{entry.schema_version}\n{entry.station}\n"
+        f"{entry.actor}\n{iso(entry.occurred_at)}\n{iso(entry.recorded_at)}\n{entry.correlation_id}\n"
+        f"{entry.causation_id or ''}"
+    )
+
+
+class PendingEvent(NamedTuple):
+    """An event on its way into a lane: everything but its place and hash."""
+
+    log: str
+    lane: int
+    stream: str
+    version: int
+    id: UUID
+    kind: str
+    schema_version: int
+    station: str
+    actor: str
+    occurred_at: datetime
+    recorded_at: datetime
+    correlation_id: UUID
+    causation_id: UUID | None
+    body: bytes
+
+
+@dataclass(slots=True)
+class CompletedCommand:
+    """A command that was carried out before: the digest of what was asked, and its result as stored."""
+
+    fingerprint: bytes
+    result: bytes
+
+
+async def load(
+    connection: Connection, streams: Sequence[str], command_ids: Sequence[UUID]
+) -> tuple[list[Any], dict[UUID, CompletedCommand]]:
+    """What a batch of commands has to know, in one round trip; it also passes the gate that a rebuild closes.
+
+    Returns all entries of these streams in every log, as rows (log, stream, version, kind, schema_version, body,
+    fingerprint, station) in order of version, and which of these commands were carried out before.
+    """
+    rows: list[Any] = await connection.fetch(
+        "with gate as materialized (select pg_advisory_xact_lock_shared($3)) "
+        "select '' as log, '' as stream, 0 as version, '' as kind, 0::smallint as schema_version, null::bytea as body, "
+        "       null::bytea as fingerprint, '' as station from gate "  # a row of its own: an unread gate is not passed
+        "union all "
+        "select '', c.id::text, 0, '', 0::smallint, c.answer, c.fingerprint, '' "
+        "from unnest($2::uuid[]) as i(id) join store.command c on c.id = i.id "
+        "union all "
+        "select e.log, e.stream, e.version, e.kind, e.schema_version, e.body, null, e.station "
+        "from unnest($1::text[]) as s(stream) cross join lateral "
+        "(select * from store.event e where e.stream = s.stream) e order by version",
+        streams,
+        command_ids,
+        GATE,
+    )
+    done = [row for row in rows if not row["log"] and row["stream"]]
+    seen = {UUID(row["stream"]): CompletedCommand(row["fingerprint"], row["body"]) for row in done}
+    return [row for row in rows if row["log"]], seen
+
+
+GATE = 0x51C0A1  # the advisory lock that every commit shares and a rebuild holds alone while it swaps
+
+
+async def append(
+    connection: Connection, commands: Sequence[tuple[UUID, bytes, bytes]], pending: Sequence[PendingEvent]
+) -> None:
+    """Append events and remember commands (id, fingerprint, result): the last statement before commit.
+
+    Raises `asyncpg.PostgresError` with sqlstate SK409 when a stream moved on, 23505 when a command was known.
+    """
+    ordered = sorted(pending, key=lambda event: (event.log, event.lane))
+    ids, fingerprints, results = zip(*commands, strict=True) if commands else ((), (), ())
+    columns: Sequence[Sequence[Any]] = list(zip(*ordered, strict=True)) if ordered else [()] * 14
+    *front, bodies = columns
+    await connection.execute(
+        "select store.append($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18)",
+        ids,
+        fingerprints,
+        results,
+        *front,
+        [header(event) for event in ordered],
+        bodies,
+    )

@@ -1,0 +1,160 @@
+-- The store of one service: its event table is the record, the outbox and the audit trail at once.
+-- Run by the owner at start; may be run again. The role that serves is named by the setting sikuai.app_role.
+create schema if not exists store;
+create schema if not exists views;
+
+-- A log is cut into lanes. A lane is gap-free, totally ordered and hash-chained; lane n is partition n of the topic.
+create table if not exists store.event (
+    log            text        not null,
+    lane           smallint    not null,
+    seq            bigint      not null check (seq > 0),
+    stream         text        not null,
+    version        integer     not null check (version > 0),
+    id             uuid        not null,
+    kind           text        not null,
+    schema_version smallint    not null,
+    station        text        not null,
+    actor          text        not null,
+    occurred_at    timestamptz not null,
+    recorded_at    timestamptz not null,
+    correlation_id uuid        not null,
+    causation_id   uuid,
+    body           bytea       not null,
+    hash           bytea       not null,
+    primary key (log, lane, seq),
+    unique (stream, log, version)
+);
+
+-- The same command again gets the first answer.
+create table if not exists store.command (
+    id          uuid  primary key,
+    fingerprint bytea not null,
+    answer      bytea not null
+);
+
+-- How many lanes this database was made with: never changed afterwards.
+create table if not exists store.lanes (
+    only_row boolean  primary key default true check (only_row),
+    lanes    smallint not null
+);
+
+-- What the relay has published of each lane, and what each reader has applied of each lane of a source.
+create table if not exists store.published (
+    log  text, lane smallint, seq bigint not null, primary key (log, lane)
+);
+create table if not exists store.checkpoint (
+    source text, lane smallint, seq bigint not null, next_offset bigint not null, primary key (source, lane)
+);
+
+alter table store.checkpoint add column if not exists hash bytea not null default '';
+
+-- Poison and what came after it on its stream, until an operator releases it with a reason.
+create table if not exists store.parked (
+    source      text, lane smallint, seq bigint,
+    stream      text        not null,
+    kind        text        not null,
+    reason      text        not null,
+    headers     jsonb       not null,
+    body        bytea       not null,
+    parked_at   timestamptz not null default now(),
+    released_at timestamptz,
+    released_by text,
+    release_reason text,
+    primary key (source, lane, seq)
+);
+
+-- Who is just now carrying out which overdue promise (see shared/store/deadlines.py).
+create table if not exists store.claim (
+    stream text, name text, due_at timestamptz, until timestamptz not null, primary key (stream, name, due_at)
+);
+
+-- Policies as they were adopted: promises name the version that they were made under.
+create table if not exists store.policy (
+    station text, version text, adopted date not null, digest bytea not null, document jsonb not null,
+    seen_at timestamptz not null default now(), primary key (station, version)
+);
+
+-- What made the tables of the views: another program rebuilds them before it is ready (shared/store/fingerprint.py).
+create table if not exists store.fingerprint (
+    only_row boolean primary key default true check (only_row), fingerprint bytea not null
+);
+
+-- The movable clock of a demonstration; empty everywhere else.
+create table if not exists store.clock (
+    only_row boolean     primary key default true check (only_row),
+    now      timestamptz not null
+);
+
+-- append: the one way into the event table, called last before commit, READ COMMITTED.
+-- Events come grouped by (log, lane) in ascending order. Locks come first, the heads are read in a later statement
+-- (a statement that waited for a lock still sees the world from before it). A hole therefore means damage, never a
+-- rollback. Raises SK409 when a stream is not at the version that its first event follows.
+create or replace function store.append(
+    command_ids uuid[], fingerprints bytea[], answers bytea[],
+    logs text[], lanes smallint[], streams text[], versions integer[], ids uuid[], kinds text[],
+    schema_versions smallint[], stations text[], actors text[], occurred_ats timestamptz[],
+    recorded_ats timestamptz[], correlation_ids uuid[], causation_ids uuid[], headers text[], bodies bytea[]
+) returns void language plpgsql as $$
+declare
+    n         integer := coalesce(cardinality(ids), 0);
+    seqs      bigint[] := array_fill(0::bigint, array[n]);
+    hashes    bytea[] := array_fill(''::bytea, array[n]);
+    last_seq  bigint;
+    last_hash bytea;
+    behind    text;
+begin
+    insert into store.command (id, fingerprint, answer) select * from unnest(command_ids, fingerprints, answers);
+    if n = 0 then
+        return;
+    end if;
+    for i in 1..n loop
+        if i = 1 or logs[i] <> logs[i - 1] or lanes[i] <> lanes[i - 1] then
+            perform pg_advisory_xact_lock(hashtext(logs[i]), lanes[i]);
+        end if;
+    end loop;
+
+    -- Beware: with e.log in a where, a plan made while the table was empty reads the whole log for every stream.
+    select new.stream into behind
+    from (select log, stream, min(version) as first, max(version) as last, count(*) as many
+          from unnest(logs, streams, versions) as v(log, stream, version) group by log, stream) as new
+    where new.last - new.first + 1 <> new.many
+       or new.first <> 1 + coalesce(
+          (select max(e.version) filter (where e.log = new.log) from store.event e where e.stream = new.stream), 0)
+    limit 1;
+    if behind is not null then
+        raise exception 'stream % has moved on', behind using errcode = 'SK409';
+    end if;
+
+    for i in 1..n loop
+        if i = 1 or logs[i] <> logs[i - 1] or lanes[i] <> lanes[i - 1] then
+            select e.seq, e.hash into last_seq, last_hash from store.event e
+            where e.log = logs[i] and e.lane = lanes[i] order by e.seq desc limit 1;
+            if not found then
+                last_seq := 0;
+                last_hash := '';
+            end if;
+        end if;
+        last_seq := last_seq + 1;
+        last_hash := sha256(last_hash || convert_to(
+            logs[i] || E'\n' || lanes[i] || E'\n' || last_seq || E'\n' || headers[i] || E'\n\n', 'UTF8') || bodies[i]);
+        seqs[i] := last_seq;
+        hashes[i] := last_hash;
+    end loop;
+
+    insert into store.event (log, lane, seq, stream, version, id, kind, schema_version, station, actor, occurred_at,
+                             recorded_at, correlation_id, causation_id, body, hash)
+    select * from unnest(logs, lanes, seqs, streams, versions, ids, kinds, schema_versions, stations, actors,
+                         occurred_ats, recorded_ats, correlation_ids, causation_ids, bodies, hashes);
+    perform pg_notify('appended', '');
+end $$;
+
+do $$
+declare app text := current_setting('sikuai.app_role');
+begin
+    execute format('grant usage on schema store, views to %I', app);
+    execute format('grant select, insert on store.event, store.command, store.lanes, store.policy to %I', app);
+    execute format('grant select, insert, update, delete on store.published, store.checkpoint, store.parked, '
+                   'store.claim, store.clock to %I', app);
+    execute format('grant select on store.fingerprint to %I', app);
+    execute format('grant execute on function store.append to %I', app);
+end $$;

@@ -1,0 +1,1 @@
+"""Routes of the toy that is measured."""

@@ -1,0 +1,36 @@
+"""A story is told in the order of time, and at one instant nothing before its cause."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from deploy.machine.history import in_order
+from shared.store.event_log import StoredEvent
+from tests.shared.toy import NOW
+
+
+def entry(n: int, log: str, version: int, minutes: int = 0, cause: int | None = None) -> StoredEvent:
+    return StoredEvent(
+        log, 0, version, "dispute-1", version, UUID(int=n), "toy.raised", 1, "s", "analyst:an", NOW,
+        NOW + timedelta(minutes=minutes), UUID(int=99), UUID(int=cause) if cause else None, b"{}", b"",
+    )  # fmt: skip
+
+
+def told(*entries: StoredEvent) -> list[int]:
+    return [one.id.int for one in in_order(entries)]
+
+
+def test_time_comes_first() -> None:
+    assert told(entry(1, "triage", 1, minutes=5), entry(2, "intake", 1, minutes=3)) == [2, 1]
+
+
+def test_at_one_instant_a_cause_comes_before_what_it_caused() -> None:
+    assert told(entry(1, "referral", 1, cause=2), entry(2, "triage", 1)) == [2, 1]
+
+
+def test_at_one_instant_a_stream_keeps_its_order_even_behind_a_cause() -> None:
+    entries = [entry(1, "referral", 1, cause=4), entry(2, "referral", 2), entry(3, "triage", 1), entry(4, "triage", 2)]
+    assert told(*entries) == [3, 4, 1, 2]
+
+
+def test_a_cause_that_was_not_known_then_does_not_hold_anything_up() -> None:
+    assert told(entry(1, "referral", 1, cause=77)) == [1]

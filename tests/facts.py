@@ -1,0 +1,67 @@
+"""Published events as tests need them: one function for each kind, with fields that fit a quarrel of neighbours.
+
+`dispute_graded(level=2)` is one with another level; `tests.house.heard` makes of it what comes over the bus.
+"""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+from services.followup.events import DisputeRelapsed
+from services.intake.events import ReportTaken
+from services.triage.events import DisputeGraded, DisputeRegraded
+from tests.given import NOON, SUBJECT
+
+
+def report_taken(report_id: UUID = SUBJECT, **changes: Any) -> ReportTaken:
+    """A 110 call came in about something that happened three hours before noon."""
+    usual: dict[str, Any] = {
+        "channel": "call_110",
+        "informant": uuid5(report_id, "informant"),
+        "village": "上坪村",
+        "happened_at": NOON - timedelta(hours=3),
+        "text": "排水沟（虚构）",
+    }
+    return ReportTaken(report_id=report_id, **(usual | changes))
+
+
+def dispute_graded(dispute_id: UUID = SUBJECT, **changes: Any) -> DisputeGraded:
+    """A quarrel of neighbours was graded 3 at noon: to be referred within a day."""
+    usual: dict[str, Any] = {
+        "level": 3,
+        "proposed_level": 4,
+        "factors": (),
+        "reason": "已走访双方",
+        "category": "neighbours",
+        "channel": "officer",
+        "village": "上坪村",
+        "summary": "排水沟之争（虚构）",
+        "refer_by": NOON + timedelta(hours=24),
+        "policy": "2026-01",
+    }
+    return DisputeGraded(dispute_id=dispute_id, **(usual | changes))
+
+
+def dispute_regraded(dispute_id: UUID = SUBJECT, **changes: Any) -> DisputeRegraded:
+    """The same quarrel was graded 2; `reopened=True` after a relapse."""
+    usual: dict[str, Any] = {
+        "level": 2,
+        "old_level": 3,
+        "proposed_level": 2,
+        "factors": (),
+        "reason": "事态加重",
+        "category": "damages",
+        "channel": "officer",
+        "village": "上坪村",
+        "summary": "排水沟之争（虚构）",
+        "reopened": False,
+        "refer_by": NOON + timedelta(days=20),
+        "policy": "2026-01",
+    }
+    return DisputeRegraded(dispute_id=dispute_id, **(usual | changes))
+
+
+def dispute_relapsed(dispute_id: UUID = SUBJECT, **changes: Any) -> DisputeRelapsed:
+    """The first return visit found the conflict alive again."""
+    usual: dict[str, Any] = {"number": 1, "reason": "又吵起来了"}
+    return DisputeRelapsed(dispute_id=dispute_id, **(usual | changes))

@@ -1,0 +1,42 @@
+"""One dispute that referral has at work: what it hears of it, what people send, what departments are told."""
+
+from typing import Any
+from uuid import UUID, uuid5
+
+import httpx
+
+from shared.kernel.recorded import RecordedEvent
+from tests.facts import dispute_graded, dispute_regraded
+from tests.given import STATION
+from tests.house import Town, heard
+
+DISPUTE = UUID("0f8fad5b-d9cb-469f-a165-70867728950e")
+PATH = f"/disputes/{DISPUTE}"
+MUST_HAVE_SEEN = ("refer", "send-on", "resolve", "fail", "extension/grant", "extension/refuse")
+
+
+def graded(
+    dispute_id: UUID = DISPUTE, station: str = STATION, category: str = "hills_forest_land", **changes: Any
+) -> RecordedEvent:
+    """Triage graded a dispute about a hill."""
+    event = dispute_graded(dispute_id, category=category, **changes)
+    return heard(event, f"dispute-{dispute_id}", uuid5(dispute_id, "graded"), station)
+
+
+def regraded(reopened: bool) -> RecordedEvent:
+    """Triage graded it anew."""
+    return heard(dispute_regraded(DISPUTE, reopened=reopened), f"dispute-{DISPUTE}", uuid5(DISPUTE, "regraded"))
+
+
+async def told(town: Town, department: str) -> list[str]:
+    """The kinds of what this department was told, in order."""
+    return [recorded.event.kind for recorded in await town.log(f"referrals.{department}")]
+
+
+async def sent(
+    client: httpx.AsyncClient, step: str, body: dict[str, Any] | None = None, dispute_id: UUID = DISPUTE
+) -> int:
+    """The status of a step's answer; where two people may collide it says which version it saw."""
+    path = f"/disputes/{dispute_id}"
+    seen = {"If-Match": (await client.get(path)).headers.get("etag", "*")} if step in MUST_HAVE_SEEN else {}
+    return (await client.post(f"{path}/{step}", json=body, headers=seen)).status_code

@@ -1,0 +1,1 @@
+"""Routes of the toy: one command over HTTP."""

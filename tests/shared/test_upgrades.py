@@ -1,0 +1,178 @@
+"""Another program on an existing database: its views are made anew first, and nothing is answered before."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import asyncpg
+import pytest
+import structlog
+
+from deploy.machine.databases import Database
+from deploy.machine.home import Home
+from shared.kernel.refusals import Unavailable
+from shared.run.assemble import assemble
+from shared.run.serve import _rebuild_and_work
+from shared.store.clock import MovableClock
+from shared.store.fingerprint import fingerprint
+from shared.store.policies import PolicyFiles
+from shared.store.service import Service
+from shared.store.set_up import set_up
+from shared.store.tasks import end
+from shared.store.view import View
+from tests.given import NOON
+from tests.house import LANES, Town, at_work, settings_of
+from tests.machines import Bus, DatabaseServer, set_up_database
+from tests.shared import toy
+from tests.shared.pair import count, fresh_log, hearing_of
+from tests.shared.programs import FIRST, HIGHER, SPARE, WIDER, counting, load, program
+
+
+async def stale(database: Database, service: Service) -> bool:
+    return await set_up(database.owner_dsn, database.app_dsn, service, LANES)
+
+
+async def columns(database: Database) -> list[str]:
+    connection = await asyncpg.connect(database.owner_dsn)
+    try:
+        rows = await connection.fetch(
+            "select column_name from information_schema.columns "
+            "where table_schema = 'views' and table_name = 'counter' order by ordinal_position"
+        )
+        return [row[0] for row in rows]
+    finally:
+        await connection.close()
+
+
+@pytest.mark.parametrize(("other", "is_stale"), [(FIRST, False), (SPARE, True), (HIGHER, True)], ids=str)
+async def test_views_are_stale_when_the_schema_or_a_projection_is_another(
+    database: Database, home: Home, tmp_path: Path, other: dict[str, str], is_stale: bool
+) -> None:
+    async with at_work(counting(tmp_path, **FIRST), database, home) as town:
+        await count(town, range(3))
+    assert await stale(database, counting(tmp_path, **other)) is is_stale
+    assert await columns(database) == ["stream", "value"], "what is stale stands until it is made anew"
+
+
+async def test_the_same_program_finds_its_views_as_they_are(database: Database, home: Home, tmp_path: Path) -> None:
+    service = counting(tmp_path, **FIRST)
+    async with at_work(service, database, home) as town:
+        await count(town, range(3))
+    assert not await stale(database, service)
+
+
+async def test_a_database_in_which_nothing_happened_yet_gets_the_new_tables_at_once(
+    database: Database, tmp_path: Path
+) -> None:
+    await set_up_database(database, counting(tmp_path, **FIRST), LANES)
+    assert not await stale(database, counting(tmp_path, **WIDER))
+    assert await columns(database) == ["stream", "value", "doubled"]
+
+
+async def test_a_database_of_a_release_that_kept_no_fingerprint_gets_the_new_tables_while_it_is_empty(
+    database: Database, tmp_path: Path
+) -> None:
+    await set_up_database(database, counting(tmp_path, **FIRST), LANES)
+    owner = await asyncpg.connect(database.owner_dsn)
+    await owner.execute("delete from store.fingerprint")
+    await owner.close()
+    assert not await stale(database, counting(tmp_path, **WIDER))
+    assert await columns(database) == ["stream", "value", "doubled"]
+
+
+EVENTS = """from shared.kernel.event import Event
+
+
+class Seen(Event, kind="toy.seen"):
+    what: str{more}
+"""
+
+
+def test_the_fingerprint_is_another_when_an_event_that_a_view_is_folded_from_has_other_fields(tmp_path: Path) -> None:
+    def seen(more: str) -> Service:
+        events = load(tmp_path / f"events_{len(more)}.py", EVENTS.format(more=more))
+        view = View("seen", "stream")
+        view.on(events.Seen)(lambda event, recorded: view.insert(recorded.stream, event))
+        return Service("toy", views=(view,))
+
+    assert fingerprint(seen("")) == fingerprint(seen(""))
+    assert fingerprint(seen("")) != fingerprint(seen("\n    colour: str = ''"))
+
+
+@asynccontextmanager
+async def started(
+    service: Service, database: Database, home: Home, bus: Bus | None
+) -> AsyncIterator[tuple[Town, asyncio.Event]]:
+    """A service as it starts on an existing database; it goes to work when the event is set."""
+    go, settings, clock = asyncio.Event(), settings_of(database, home, bus), MovableClock(NOON)
+    is_stale = await stale(database, service)
+    parts = await assemble(service, PolicyFiles(settings.policy, service.policy), settings, clock)
+    parts.runtime.started = not is_stale
+
+    async def work() -> None:
+        await go.wait()
+        await _rebuild_and_work(parts, is_stale)
+
+    working = [asyncio.create_task(loop) for loop in (*parts.outward_loops(), work())]
+    try:
+        yield Town(parts.runtime, home, parts.app, clock, database), go
+        assert not any(task.done() for task in working), "it gave up"
+    finally:
+        await end(working)
+        await parts.close()
+
+
+async def test_a_new_column_works_after_the_upgrade_and_nothing_is_answered_before(
+    postgres: DatabaseServer, home: Home, bus: Bus, tmp_path: Path
+) -> None:
+    log, first, second = fresh_log(), postgres.reserve(), postgres.reserve()
+    hearing = hearing_of(log)
+    async with at_work(toy.counting(log), first, home, bus) as source:
+        async with at_work(program(tmp_path, hearing, **FIRST), second, home, bus) as before:
+            await count(source, range(20))
+            await _values(before, 20)
+        await count(source, range(20, 30))
+        async with started(program(tmp_path, hearing, **WIDER), second, home, bus) as (town, go):
+            await _answers(town, ready=503, command=503)
+            go.set()
+            await _values(town, 30)
+            assert all(row["doubled"] == 2 * row["value"] for row in await town.rows("counter"))
+            await _answers(town, ready=200, command=200)
+        assert not await stale(second, town.runtime.service), "the next start finds them as they are"
+    for database in (first, second):
+        await postgres.drop(database)
+
+
+async def _values(town: Town, number: int) -> None:
+    """Wait until the counters, each raised once or twice, come to this sum."""
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                if sum(row["value"] for row in await town.rows("counter")) >= number:
+                    return
+            except Unavailable:
+                pass
+            await asyncio.sleep(0.05)
+
+
+async def _answers(town: Town, ready: int, command: int) -> None:
+    async with town.as_("analyst", station="s") as analyst:
+        answer = await analyst.get("/ready")
+        assert (answer.status_code, answer.json()["rebuilding"]) == (ready, ready == 503)
+        assert (await analyst.get("/health")).status_code == 200
+        new = toy.stream(500).removeprefix("dispute-")
+        assert (await analyst.post(f"/counters/{new}/raise")).status_code == command
+
+
+async def test_a_service_whose_bus_is_away_when_its_views_are_stale_waits_for_it(
+    database: Database, home: Home, tmp_path: Path
+) -> None:
+    async with at_work(counting(tmp_path, **FIRST), database, home) as before:
+        await count(before, range(3))
+    with structlog.testing.capture_logs() as said:
+        async with started(counting(tmp_path, **WIDER), database, home, None) as (town, go), asyncio.timeout(10):
+            go.set()
+            while len([line for line in said if line["event"] == "rebuild_waits"]) < 2:
+                await asyncio.sleep(0.05)
+            await _answers(town, ready=503, command=503)

@@ -1,0 +1,5 @@
+"""Nobody is named for `forgotten`."""
+
+from shared.http.runtime import Access
+
+ACCESS: Access = {"known": ("chief",)}
