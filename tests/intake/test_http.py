@@ -110,6 +110,15 @@ async def test_an_information_officer_has_his_channel(town: Town, changed: dict[
     assert (answer.status_code, answer.json()["type"]) == (403, "urn:sikuai:problem:channel-not-yours")
 
 
+async def test_an_information_officer_is_not_given_the_answer_of_a_desk(town: Town) -> None:
+    said = words(channel="desk", message_id="m-1")
+    async with town.as_("desk_officer") as desk:
+        assert (await desk.post("/reports", json=said)).status_code == 201
+    async with town.as_("information_officer") as ranger:
+        answer = await ranger.post("/reports", json=said)
+    assert (answer.status_code, answer.json()["type"]) == (403, "urn:sikuai:problem:channel-not-yours")
+
+
 @pytest.mark.parametrize("channel", list(POLICY.channels))
 async def test_a_desk_has_every_channel(town: Town, channel: str) -> None:
     async with town.as_("desk_officer") as desk:

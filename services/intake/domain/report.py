@@ -98,7 +98,7 @@ def decide(
     Raises NotAllowed for a channel that is not this role's, Invalid for what the policy does not know, for a time to
     come and for a reporter without a station, OutOfOrder for other content.
     """
-    _check_reporter(command, envelope)
+    check_reporter(command, envelope.by, envelope.station)
     report_id = envelope.subject
     said = ReportTaken.of(
         command,
@@ -136,22 +136,23 @@ def evolve(state: State, event: Event) -> State:
             return state
 
 
-REPORT: Decider[State] = Decider(LOG, "report", Initial(), decide, evolve)
-
-
-def _check_reporter(command: TakeReport, envelope: Envelope) -> None:
-    if not envelope.station:
+def check_reporter(command: TakeReport, by: Actor, station: str) -> None:
+    """Whether he may report so at all. Raises Invalid without a station, NotAllowed for a channel that is not his."""
+    if not station:
         raise Invalid(
             "station-missing",
             "令牌没有指明派出所：请用某一派出所的令牌上报",
             "the token names no station: report with the token of one station",
         )
-    if envelope.by.role == OFFICER and (command.channel != "officer" or command.officer_id is not None):
+    if by.role == OFFICER and (command.channel != "officer" or command.officer_id is not None):
         raise NotAllowed(
             "channel-not-yours",
             "信息员只能以本人身份经 officer 渠道上报：请改用该渠道",
             "an information officer reports for himself, by the channel officer: use that one",
         )
+
+
+REPORT: Decider[State] = Decider(LOG, "report", Initial(), decide, evolve)
 
 
 def _check(policy: IntakePolicy, command: TakeReport, now: datetime) -> None:

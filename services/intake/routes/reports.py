@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
-from services.intake.domain.report import REPORT, TakeReport, unknown_report
+from services.intake.domain.report import REPORT, TakeReport, check_reporter, unknown_report
 from services.intake.views import reports
 from shared.http.runtime import Context, RequestContext
 from shared.store.deciding import CommandResult
@@ -69,6 +69,7 @@ async def take(ctx: RequestContext, command: TakeReport) -> tuple[UUID, CommandR
     the command its id, so that the same again gets the first result, and other content reaches the domain, which
     refuses it. Ids are derived with the installation's secret, so that a published one confirms no guess.
     """
+    check_reporter(command, ctx.actor, ctx.station)  # before a known message is answered: its answer names a report
     changes: dict[str, Any] = {"occurred_at": command.happened_at}
     if command.message_id is None:
         report_id = uuid5(ctx.id, "report")
