@@ -28,6 +28,10 @@ def test_every_service_runs_at_its_customary_port(services: dict[str, dict[str, 
         assert services[name]["ports"] == [f"127.0.0.1:{port}:8000"]
 
 
+def test_every_service_has_its_database(services: dict[str, dict[str, Any]]) -> None:
+    assert services["postgres"]["environment"]["SERVICES"].split() == list(PORTS)
+
+
 def test_every_setting_is_one_that_the_services_read(services: dict[str, dict[str, Any]]) -> None:
     known = {f"SIKUAI_{name.upper()}" for name in Settings.model_fields}
     for name in PORTS:
