@@ -90,6 +90,16 @@ def bus(request: pytest.FixtureRequest) -> Bus:
     return bus
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together, on one of two workers, what shares a whole machine or the session's Apache Kafka."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        if item.path.parent.name in ("e2e", "faults"):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+        elif "kafka" in fixtures or "[kafka" in item.name:
+            item.add_marker(pytest.mark.xdist_group("kafka"))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say loudly what was not tested."""
     skipped = [report for report in terminalreporter.getreports("skipped") if NO_KAFKA in str(report.longrepr)]

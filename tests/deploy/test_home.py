@@ -4,8 +4,11 @@ import json
 import os
 import socket
 import stat
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 from joserfc import jwt
@@ -16,7 +19,7 @@ from deploy.machine.home import Home
 from deploy.machine.keys import ALGORITHM, ROLES, sign_token
 from deploy.machine.ports import answers, free_port
 from deploy.machine.trouble import MachineError
-from tests.machines import temporary_home
+from tests.machines import ROOT, temporary_home
 
 NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
 pytestmark = pytest.mark.filterwarnings("ignore::joserfc.errors.SecurityWarning")
@@ -55,6 +58,17 @@ def test_a_busy_port_gives_way_to_another() -> None:
         busy = occupant.getsockname()[1]
         assert answers(busy)
         assert free_port(busy) != busy
+
+
+def test_a_port_that_another_process_is_about_to_take_gives_way_to_another() -> None:
+    program = "from deploy.machine.ports import free_port; print(free_port(), flush=True); input()"
+    with subprocess.Popen([sys.executable, "-c", program], stdin=PIPE, stdout=PIPE, cwd=ROOT) as planner:
+        assert planner.stdout is not None
+        chosen = int(planner.stdout.readline())
+        assert not answers(chosen)
+        assert free_port(chosen) != chosen
+        planner.communicate(b"\n")
+    assert free_port(chosen) == chosen
 
 
 @pytest.mark.parametrize("role", sorted(ROLES.keys() - {"liaison"}))
