@@ -9,6 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from services.followup import events
 from services.followup.domain.following import FOLLOWING
 from services.followup.domain.outcomes import OpenWatch, RemindToLook, ScheduleVisits
 from services.followup.domain.visits import (
@@ -20,18 +21,6 @@ from services.followup.domain.visits import (
     RecordVisit,
     Relapse,
     UrgeVisit,
-)
-from services.followup.events import (
-    DisputeClosed,
-    DisputeRelapsed,
-    PromisedVisit,
-    VisitAdded,
-    VisitMade,
-    VisitMissed,
-    VisitsScheduled,
-    VisitUrged,
-    WatchOpened,
-    WatchReminded,
 )
 from services.followup.policy import FollowupPolicy
 from shared.kernel.command import Command
@@ -93,8 +82,8 @@ def watch(day: float) -> Wish:
     return wish(OpenWatch(level=3), day, CLOCK)
 
 
-def given(*events: Any) -> Past:
-    return given_stream(FOLLOWING, POLICY, *events)
+def given(*so_far: Any) -> Past:
+    return given_stream(FOLLOWING, POLICY, *so_far)
 
 
 def scheduled(level: int = 3) -> Past:
@@ -114,18 +103,18 @@ def watched() -> Past:
     return given().after(*watch(0))
 
 
-def made(number: int, score: int = 5) -> VisitMade:
-    return VisitMade(dispute_id=ID, number=number, score=score)
+def made(number: int, score: int = 5) -> events.VisitMade:
+    return events.VisitMade(dispute_id=ID, number=number, score=score)
 
 
 @pytest.mark.parametrize(("level", "days"), [(3, (3, 30)), (4, (3, 30)), (2, (1, 3, 7, 30)), (1, (1, 3, 7, 30))])
 def test_a_resolved_dispute_is_visited_on_the_days_of_its_level(level: int, days: tuple[int, ...]) -> None:
     given().when(*schedule(level)).then(
-        VisitsScheduled(
+        events.VisitsScheduled(
             dispute_id=ID,
             level=level,
             resolved_at=NOON,
-            visits=tuple(PromisedVisit(number=n, due_at=NOON + day * DAY) for n, day in enumerate(days, 1)),
+            visits=tuple(events.PromisedVisit(number=n, due_at=NOON + day * DAY) for n, day in enumerate(days, 1)),
             handlers=("zhao",),
             policy="2026-01",
         )
@@ -140,21 +129,21 @@ def test_hearing_of_a_resolution_twice_schedules_once() -> None:
 def test_a_policy_without_visits_closes_at_once() -> None:
     policy = POLICY.model_copy(update={"return_visit_days": {"default": ()}})
     outcome = given_stream(FOLLOWING, policy).when(*schedule())
-    assert [type(event) for event in outcome.said] == [VisitsScheduled, DisputeClosed]
+    assert [type(event) for event in outcome.said] == [events.VisitsScheduled, events.DisputeClosed]
 
 
 def test_a_visit_is_recorded_and_the_dispute_stays_open_while_another_is_promised() -> None:
     scheduled().when(*visit(1, 3, score=4, why="（虚构）基本满意", sued=True)).then(
-        VisitMade(dispute_id=ID, number=1, score=4, why="（虚构）基本满意", sued=True)
+        events.VisitMade(dispute_id=ID, number=1, score=4, why="（虚构）基本满意", sued=True)
     )
 
 
 def test_the_last_visit_closes_the_dispute() -> None:
-    scheduled().after(*visit(1, 3)).when(*visit(2, 30)).then(made(2), DisputeClosed(dispute_id=ID))
+    scheduled().after(*visit(1, 3)).when(*visit(2, 30)).then(made(2), events.DisputeClosed(dispute_id=ID))
 
 
 def test_visits_may_be_made_in_any_order_and_the_last_one_made_closes() -> None:
-    scheduled().after(*visit(2, 4)).when(*visit(1, 5)).then(made(1), DisputeClosed(dispute_id=ID))
+    scheduled().after(*visit(2, 4)).when(*visit(1, 5)).then(made(1), events.DisputeClosed(dispute_id=ID))
 
 
 def test_whoever_handled_the_case_does_not_rate_it() -> None:
@@ -184,46 +173,48 @@ def test_a_visit_is_made_once_and_only_if_it_was_promised() -> None:
 def test_a_missed_visit_is_promised_anew() -> None:
     due_at = NOON + 5 * DAY
     again = miss(1, 3, due=5)
-    scheduled().when(*again).then(VisitMissed(dispute_id=ID, number=1, reason="外出务工", due_at=due_at))
+    scheduled().when(*again).then(events.VisitMissed(dispute_id=ID, number=1, reason="外出务工", due_at=due_at))
     scheduled().when(*miss(1, 3, due=3)).refused(Invalid, "due-in-past")
     scheduled().after(*again).when(*visit(1, 5)).then(made(1))
 
 
 def test_one_more_visit_may_be_promised_and_keeps_the_dispute_open() -> None:
     one_more = add(3, due=40)
-    scheduled().when(*one_more).then(VisitAdded(dispute_id=ID, number=3, due_at=NOON + 40 * DAY, reason="再看一次"))
+    scheduled().when(*one_more).then(
+        events.VisitAdded(dispute_id=ID, number=3, due_at=NOON + 40 * DAY, reason="再看一次")
+    )
     scheduled().after(*one_more).after(*visit(1, 3)).when(*visit(2, 30)).then(made(2))
     scheduled().when(*add(3, due=0)).refused(Invalid, "due-in-past")
 
 
 def test_a_relapse_found_on_a_visit_cancels_what_was_still_promised() -> None:
     scheduled(2).after(*visit(1, 1)).when(*visit(2, 3, score=1, relapse="（虚构）又起争执")).then(
-        made(2, score=1), DisputeRelapsed(dispute_id=ID, number=2, reason="（虚构）又起争执", cancelled=(3, 4))
+        made(2, score=1), events.DisputeRelapsed(dispute_id=ID, number=2, reason="（虚构）又起争执", cancelled=(3, 4))
     )
 
 
 def test_a_relapse_on_the_last_visit_does_not_close() -> None:
     last = scheduled().after(*visit(1, 3)).when(*visit(2, 30, relapse="（虚构）又起争执"))
-    assert [type(event) for event in last.said] == [VisitMade, DisputeRelapsed]
+    assert [type(event) for event in last.said] == [events.VisitMade, events.DisputeRelapsed]
 
 
 def test_a_relapse_may_be_told_outside_of_a_visit() -> None:
     scheduled().when(*tell(4)).then(
-        DisputeRelapsed(dispute_id=ID, number=0, reason="（虚构）又起争执", cancelled=(1, 2))
+        events.DisputeRelapsed(dispute_id=ID, number=0, reason="（虚构）又起争执", cancelled=(1, 2))
     )
     scheduled().after(*visit(1, 3)).when(*tell(4)).then(
-        DisputeRelapsed(dispute_id=ID, number=1, reason="（虚构）又起争执", cancelled=(2,))
+        events.DisputeRelapsed(dispute_id=ID, number=1, reason="（虚构）又起争执", cancelled=(2,))
     )
 
 
 def test_when_it_is_resolved_again_a_new_round_begins_and_numbers_go_on() -> None:
     again = relapsed().when(*schedule(day=10))
     (event,) = again.said
-    assert isinstance(event, VisitsScheduled)
+    assert isinstance(event, events.VisitsScheduled)
     assert [(v.number, v.due_at) for v in event.visits] == [(3, NOON + 13 * DAY), (4, NOON + 40 * DAY)]
     second = relapsed().after(*schedule(day=10))
     second.when(*visit(2, 13)).refused(OutOfOrder, "visit-over")
-    second.after(*visit(3, 13)).when(*visit(4, 40)).then(made(4), DisputeClosed(dispute_id=ID))
+    second.after(*visit(3, 13)).when(*visit(4, 40)).then(made(4), events.DisputeClosed(dispute_id=ID))
 
 
 @pytest.mark.parametrize(
@@ -250,12 +241,12 @@ def test_a_step_out_of_order_is_refused(past: Past, why: type[OutOfOrder | NotFo
 
 
 def test_an_overdue_visit_is_urged_once_for_each_promise() -> None:
-    scheduled().when(*urge(1, 3)).then(VisitUrged(dispute_id=ID, number=1, due_at=NOON + 3 * DAY))
+    scheduled().when(*urge(1, 3)).then(events.VisitUrged(dispute_id=ID, number=1, due_at=NOON + 3 * DAY))
     urged = scheduled().after(*urge(1, 3))
     urged.when(*urge(1, 9)).quiet()
     missed = urged.after(*miss(1, 4, due=6))
     missed.when(*urge(1, 5)).quiet()
-    missed.when(*urge(1, 6)).then(VisitUrged(dispute_id=ID, number=1, due_at=NOON + 6 * DAY))
+    missed.when(*urge(1, 6)).then(events.VisitUrged(dispute_id=ID, number=1, due_at=NOON + 6 * DAY))
 
 
 def test_the_clock_stays_quiet_about_what_was_done_or_fell_away() -> None:
@@ -266,9 +257,9 @@ def test_the_clock_stays_quiet_about_what_was_done_or_fell_away() -> None:
 
 
 def test_a_dispute_that_failed_is_looked_at_every_week_until_it_is_resolved() -> None:
-    given().when(*watch(0)).then(WatchOpened(dispute_id=ID, level=3, look_by=NOON + 7 * DAY))
+    given().when(*watch(0)).then(events.WatchOpened(dispute_id=ID, level=3, look_by=NOON + 7 * DAY))
     watched().when(*remind(6.9)).quiet()
-    watched().when(*remind(7)).then(WatchReminded(dispute_id=ID, look_by=NOON + 14 * DAY))
+    watched().when(*remind(7)).then(events.WatchReminded(dispute_id=ID, look_by=NOON + 14 * DAY))
     watched().after(*remind(7)).when(*remind(7)).quiet()
     watched().after(*schedule(day=10)).when(*remind(20)).quiet()
     assert watched().when(*schedule(day=10)).said
@@ -292,18 +283,18 @@ def test_whatever_is_found_a_closed_dispute_has_no_visit_left_and_numbers_are_ne
         outcome = past.when(*step)
         if outcome.refusal is None and outcome.said:
             past = past.after(*step)
-            told += [v.number for e in outcome.said if isinstance(e, VisitsScheduled) for v in e.visits]
+            told += [v.number for e in outcome.said if isinstance(e, events.VisitsScheduled) for v in e.visits]
     over_ = {number for e in past.events for number in _over(e)}
     assert len(told) == len(set(told))
-    if any(isinstance(event, DisputeClosed) for event in past.events):
+    if any(isinstance(event, events.DisputeClosed) for event in past.events):
         assert over_ == set(told)
 
 
 def _over(event: object) -> tuple[int, ...]:
     match event:
-        case VisitMade(number=number):
+        case events.VisitMade(number=number):
             return (number,)
-        case DisputeRelapsed(cancelled=cancelled):
+        case events.DisputeRelapsed(cancelled=cancelled):
             return cancelled
         case _:
             return ()

@@ -8,19 +8,11 @@ from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from services.intake import events
 from services.intake.domain.officer import OFFICER as OFFICERS
 from services.intake.domain.officer import RegisterOfficer, RetireOfficer
 from services.intake.domain.report import REPORT as REPORTS
 from services.intake.domain.report import PersonNamed, TakeReport, informant_token
-from services.intake.events import (
-    LOG,
-    PRIVATE_LOG,
-    InformantNamed,
-    OfficerRegistered,
-    OfficerRetired,
-    Person,
-    ReportTaken,
-)
 from services.intake.policy import IntakePolicy
 from shared.kernel.decider import Decider, OutgoingEvent
 from shared.kernel.event import Event
@@ -47,26 +39,30 @@ SAID: dict[str, Any] = {
 }
 
 
-def given(decider: Decider[Any], *events: Event) -> Past:
-    return given_stream(decider, POLICY, *events)
+def given(decider: Decider[Any], *so_far: Event) -> Past:
+    return given_stream(decider, POLICY, *so_far)
 
 
 def take(**fields: Any) -> TakeReport:
     return TakeReport(**(SAID | {"people": (PersonNamed(name="甲"),)} | fields))
 
 
-def report(**fields: Any) -> ReportTaken:
-    known: dict[str, Any] = {"report_id": REPORT, "informant": informant_token(REPORT), "people": (Person(name="甲"),)}
-    return ReportTaken(**(SAID | known | fields))
+def report(**fields: Any) -> events.ReportTaken:
+    known: dict[str, Any] = {
+        "report_id": REPORT,
+        "informant": informant_token(REPORT),
+        "people": (events.Person(name="甲"),),
+    }
+    return events.ReportTaken(**(SAID | known | fields))
 
 
 def taken(by: Actor = TOKEN, **fields: Any) -> OutgoingEvent:
-    return OutgoingEvent(LOG, report(**fields), by)
+    return OutgoingEvent(events.LOG, report(**fields), by)
 
 
 def named(by: Actor = TOKEN, **fields: Any) -> OutgoingEvent:
     known: dict[str, Any] = {"report_id": REPORT, "informant": informant_token(REPORT), "account": "ranger-12"}
-    return OutgoingEvent(PRIVATE_LOG, InformantNamed(**(known | fields)), by)
+    return OutgoingEvent(events.PRIVATE_LOG, events.InformantNamed(**(known | fields)), by)
 
 
 def test_a_report_is_published_under_a_token_and_the_account_stays_private() -> None:
@@ -75,7 +71,7 @@ def test_a_report_is_published_under_a_token_and_the_account_stays_private() -> 
 
 def test_nothing_that_is_published_holds_the_account_or_the_officer() -> None:
     outcome = given(REPORTS).when(take(officer_id=OTHER), DESK)
-    [published] = [said for said in outcome.said if isinstance(said, OutgoingEvent) and said.log == LOG]
+    [published] = [said for said in outcome.said if isinstance(said, OutgoingEvent) and said.log == events.LOG]
     assert "desk-1" not in published.event.model_dump_json()
     assert str(OTHER) not in published.event.model_dump_json()
 
@@ -152,8 +148,10 @@ def test_an_officer_is_named_on_his_channel_alone() -> None:
     given(REPORTS).when(take(channel="desk", officer_id=OTHER), DESK).refused(Invalid, "officer-needs-his-channel")
 
 
-REGISTERED = OfficerRegistered(officer_id=OFFICER, name="乙", phone="000", group="forest_ranger", village="上坪村")
-RETIRED = OfficerRetired(officer_id=OFFICER, reason="搬家")
+REGISTERED = events.OfficerRegistered(
+    officer_id=OFFICER, name="乙", phone="000", group="forest_ranger", village="上坪村"
+)
+RETIRED = events.OfficerRetired(officer_id=OFFICER, reason="搬家")
 
 
 REGISTER = RegisterOfficer(name="乙", phone="000", group="forest_ranger", village="上坪村")
@@ -181,9 +179,11 @@ def test_a_stranger_cannot_leave() -> None:
 
 
 def test_the_register_is_written_to_the_private_log() -> None:
-    assert OFFICERS.log == PRIVATE_LOG
+    assert OFFICERS.log == events.PRIVATE_LOG
 
 
 def test_what_it_does_not_know_changes_nothing() -> None:
-    stray = ReportTaken(report_id=uuid4(), channel="desk", informant=uuid4(), village="v", happened_at=NOON, text="t")
+    stray = events.ReportTaken(
+        report_id=uuid4(), channel="desk", informant=uuid4(), village="v", happened_at=NOON, text="t"
+    )
     given(OFFICERS, REGISTERED, stray).when(RETIRE, ADMINISTRATOR).then(RETIRED)

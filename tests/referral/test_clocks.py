@@ -7,27 +7,11 @@ from datetime import date, datetime, timedelta
 import pytest
 from pydantic import ValidationError
 
+from services.referral import events
 from services.referral.domain.clocks import Clock, CorrectDeadline, Urge
 from services.referral.domain.department import Accept, AskExtension, Return
 from services.referral.domain.incoming import OpenCase
 from services.referral.domain.station import GrantExtension, Refer, RefuseExtension
-from services.referral.events import (
-    AcceptanceUrged,
-    BureauCorrected,
-    BureauExtended,
-    BureauUrged,
-    CaseOpened,
-    DeadlineCorrected,
-    DisputeReferred,
-    ExtensionAsked,
-    ExtensionGranted,
-    ExtensionRefused,
-    HandlingUrged,
-    ReferralAccepted,
-    ReferralReturned,
-    ReferralUrged,
-    ResendingUrged,
-)
 from shared.kernel.calendar import CHINA, Provisional, YearNotice
 from shared.kernel.event import Event, seal
 from shared.kernel.policy import Span
@@ -58,17 +42,19 @@ from tests.referral.story import (
 
 
 def test_what_is_overdue_is_urged_and_the_department_hears_it() -> None:
-    waiting().when(Urge(clock="refer"), CLOCK, REFER_BY).then(ReferralUrged(dispute_id=ID, refer_by=REFER_BY))
+    waiting().when(Urge(clock="refer"), CLOCK, REFER_BY).then(events.ReferralUrged(dispute_id=ID, refer_by=REFER_BY))
     referred().when(Urge(clock="accept"), CLOCK, ACCEPT_BY).then(
-        AcceptanceUrged(dispute_id=ID, department="justice", accept_by=ACCEPT_BY),
-        to("justice", BureauUrged(dispute_id=ID, clock="accept", due_at=ACCEPT_BY)),
+        events.AcceptanceUrged(dispute_id=ID, department="justice", accept_by=ACCEPT_BY),
+        to("justice", events.BureauUrged(dispute_id=ID, clock="accept", due_at=ACCEPT_BY)),
     )
     in_hand().when(Urge(clock="resolve"), CLOCK, RESOLVE_BY).then(
-        HandlingUrged(dispute_id=ID, department="justice", resolve_by=RESOLVE_BY),
-        to("justice", BureauUrged(dispute_id=ID, clock="resolve", due_at=RESOLVE_BY)),
+        events.HandlingUrged(dispute_id=ID, department="justice", resolve_by=RESOLVE_BY),
+        to("justice", events.BureauUrged(dispute_id=ID, clock="resolve", due_at=RESOLVE_BY)),
     )
     resend_by = NOON + timedelta(days=1)
-    returned().when(Urge(clock="resend"), CLOCK, resend_by).then(ResendingUrged(dispute_id=ID, resend_by=resend_by))
+    returned().when(Urge(clock="resend"), CLOCK, resend_by).then(
+        events.ResendingUrged(dispute_id=ID, resend_by=resend_by)
+    )
 
 
 @pytest.mark.parametrize(
@@ -82,11 +68,11 @@ def test_nothing_is_urged_twice_nor_before_its_time(past: Past, clock: Clock) ->
 
 def test_more_time_is_asked_and_granted_with_both_counts_kept() -> None:
     asked = in_hand().after(AskExtension(days=10, reason="当事人外出", parties_agree=True), JUSTICE)
-    assert only(asked, ExtensionAsked).parties_agree
+    assert only(asked, events.ExtensionAsked).parties_agree
     until = RESOLVE_BY + timedelta(days=5)
-    extended = BureauExtended(dispute_id=ID, granted_days=5, resolve_by=until)
+    extended = events.BureauExtended(dispute_id=ID, granted_days=5, resolve_by=until)
     asked.when(GrantExtension(days=5), CHIEF).then(
-        ExtensionGranted(dispute_id=ID, department="justice", asked_days=10, granted_days=5, resolve_by=until),
+        events.ExtensionGranted(dispute_id=ID, department="justice", asked_days=10, granted_days=5, resolve_by=until),
         to("justice", extended),
         to("land", extended),
     )
@@ -97,7 +83,7 @@ def test_more_time_is_refused_with_a_reason_and_may_be_asked_again() -> None:
     asked = in_hand().after(*ask)
     asked.when(*ask).refused(OutOfOrder, "extension-pending")
     asked.when(RefuseExtension(reason="期限充足"), CHIEF).then(
-        ExtensionRefused(dispute_id=ID, department="justice", reason="期限充足")
+        events.ExtensionRefused(dispute_id=ID, department="justice", reason="期限充足")
     )
     asked.after(RefuseExtension(reason="期限充足"), CHIEF).after(*ask)
 
@@ -183,10 +169,10 @@ def correct(clock: Clock) -> Wish:
 @pytest.mark.parametrize(
     ("clock", "kind", "field"),
     [
-        ("refer", CaseOpened, "refer_by"),
-        ("accept", DisputeReferred, "accept_by"),
-        ("resolve", ReferralAccepted, "resolve_by"),
-        ("resend", ReferralReturned, "resend_by"),
+        ("refer", events.CaseOpened, "refer_by"),
+        ("accept", events.DisputeReferred, "accept_by"),
+        ("resolve", events.ReferralAccepted, "resolve_by"),
+        ("resend", events.ReferralReturned, "resend_by"),
     ],
 )
 def test_a_promise_over_a_turn_of_the_year_that_is_not_announced_says_that_it_is_a_guess(
@@ -197,15 +183,17 @@ def test_a_promise_over_a_turn_of_the_year_that_is_not_announced_says_that_it_is
 
 
 def test_a_promise_that_rests_on_no_guess_says_nothing_of_it() -> None:
-    assert b"provisional" not in seal(only(referred(), DisputeReferred))
+    assert b"provisional" not in seal(only(referred(), events.DisputeReferred))
 
 
 @pytest.mark.parametrize("clock", STEPS)
 def test_when_the_notice_comes_the_promise_is_made_anew_and_the_lead_department_alone_hears_of_its_own(
     clock: Clock,
 ) -> None:
-    corrected = DeadlineCorrected(dispute_id=ID, clock=clock, old_due_at=BY_LAW, due_at=BY_NOTICE, notice=NOTICE.notice)
-    notice = to("justice", BureauCorrected(dispute_id=ID, clock=clock, due_at=BY_NOTICE))
+    corrected = events.DeadlineCorrected(
+        dispute_id=ID, clock=clock, old_due_at=BY_LAW, due_at=BY_NOTICE, notice=NOTICE.notice
+    )
+    notice = to("justice", events.BureauCorrected(dispute_id=ID, clock=clock, due_at=BY_NOTICE))
     told = [notice] if clock in ("accept", "resolve") else []
     announced(guessed(STEPS[clock])).when(*correct(clock)).then(corrected, *told)
 
@@ -242,5 +230,5 @@ def test_a_granted_extension_is_a_persons_own_date_and_rests_on_no_calendar() ->
 
 def test_a_dispute_that_is_referred_after_the_notice_is_late_by_the_corrected_promise() -> None:
     corrected = announced(guessed(STEPS["refer"])).after(*correct("refer"))
-    late = only(corrected.after(Refer(), ANALYST, BY_LAW), DisputeReferred)
+    late = only(corrected.after(Refer(), ANALYST, BY_LAW), events.DisputeReferred)
     assert (late.refer_by, late.referred_at) == (BY_NOTICE, BY_LAW)

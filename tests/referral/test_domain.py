@@ -4,24 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from services.referral import events
 from services.referral.domain.clocks import Urge
 from services.referral.domain.department import Accept, Fail, ReportAction, Resolve, Return
 from services.referral.domain.incoming import ChangeLevel, ReopenCase
 from services.referral.domain.station import GrantExtension, Refer, SendOn
-from services.referral.events import (
-    ActionReported,
-    BureauReferred,
-    BureauReleased,
-    CaseOpened,
-    CaseReopened,
-    DisputeReferred,
-    DisputeResolved,
-    DisputeSentOn,
-    LevelChanged,
-    ReferralAccepted,
-    ReferralReturned,
-    ResolutionFailed,
-)
 from shared.kernel.decider import OutgoingEvent
 from shared.kernel.recorded import Actor
 from shared.kernel.refusals import Invalid, NotAllowed, NotFound, OutOfOrder
@@ -51,8 +38,8 @@ from tests.referral.story import (
 )
 
 
-def handed_over(part: str) -> BureauReferred:
-    return BureauReferred(
+def handed_over(part: str) -> events.BureauReferred:
+    return events.BureauReferred(
         dispute_id=ID,
         part=part,
         level=3,
@@ -65,7 +52,7 @@ def handed_over(part: str) -> BureauReferred:
 
 def test_a_graded_dispute_waits_and_the_route_table_proposes_its_department() -> None:
     given().when(*open_case()).then(
-        CaseOpened(
+        events.CaseOpened(
             dispute_id=ID,
             level=3,
             category="neighbours",
@@ -79,7 +66,7 @@ def test_a_graded_dispute_waits_and_the_route_table_proposes_its_department() ->
 
 
 def test_a_category_that_no_route_knows_is_proposed_to_the_station() -> None:
-    opened = only(given().after(*open_case(category="of another county")), CaseOpened)
+    opened = only(given().after(*open_case(category="of another county")), events.CaseOpened)
     assert opened.proposed_department == "station"
 
 
@@ -89,7 +76,7 @@ def test_a_case_is_opened_once() -> None:
 
 def test_referring_goes_to_the_proposed_department_and_tells_each_only_its_own_part() -> None:
     waiting().when(Refer(assisting=("land",)), ANALYST).then(
-        DisputeReferred(
+        events.DisputeReferred(
             dispute_id=ID,
             level=3,
             lead="justice",
@@ -114,7 +101,7 @@ def test_no_department_hears_who_else_takes_part() -> None:
 
 
 def test_the_station_may_choose_another_lead_than_proposed() -> None:
-    referral = only(waiting().after(Refer(lead="housing"), CHIEF), DisputeReferred)
+    referral = only(waiting().after(Refer(lead="housing"), CHIEF), events.DisputeReferred)
     assert referral.lead == "housing"
 
 
@@ -133,7 +120,9 @@ def test_a_referral_names_known_departments_once(lead: str | None, assisting: tu
 
 def test_the_lead_department_signs_and_promises_a_resolution() -> None:
     referred().when(Accept(), JUSTICE).then(
-        ReferralAccepted(dispute_id=ID, department="justice", resolve_by=RESOLVE_BY, policy="2026-01", handler="zhao")
+        events.ReferralAccepted(
+            dispute_id=ID, department="justice", resolve_by=RESOLVE_BY, policy="2026-01", handler="zhao"
+        )
     )
 
 
@@ -147,7 +136,7 @@ def test_the_station_does_not_sign_for_another_department() -> None:
 
 def test_the_station_signs_for_what_is_referred_to_itself() -> None:
     own = waiting().after(Refer(lead="station"), ANALYST)
-    assert only(own.after(Accept(), ANALYST), ReferralAccepted).department == "station"
+    assert only(own.after(Accept(), ANALYST), events.ReferralAccepted).department == "station"
 
 
 @pytest.mark.parametrize(
@@ -170,9 +159,9 @@ def test_after_its_return_a_dispute_is_unknown_to_the_department() -> None:
 
 
 def test_a_return_gives_it_back_to_the_station_and_releases_all() -> None:
-    released = BureauReleased(dispute_id=ID, why="returned")
+    released = events.BureauReleased(dispute_id=ID, why="returned")
     referred().when(Return(reason="不属调解范围"), JUSTICE).then(
-        ReferralReturned(
+        events.ReferralReturned(
             dispute_id=ID,
             department="justice",
             reason="不属调解范围",
@@ -191,7 +180,7 @@ def test_what_was_signed_for_is_not_returned() -> None:
 
 def test_a_returned_dispute_is_sent_on_to_another_department() -> None:
     returned().when(SendOn(lead="land"), ANALYST).then(
-        DisputeSentOn(dispute_id=ID, level=3, lead="land", accept_by=ACCEPT_BY, policy="2026-01"),
+        events.DisputeSentOn(dispute_id=ID, level=3, lead="land", accept_by=ACCEPT_BY, policy="2026-01"),
         to("land", handed_over("lead")),
     )
 
@@ -202,13 +191,13 @@ def test_it_is_not_sent_back_to_the_one_that_returned_it() -> None:
 
 def test_returns_are_counted() -> None:
     twice = returned().after(SendOn(lead="land"), ANALYST).after(Return(reason="不属我所"), LAND)
-    assert [event.returns for event in twice.events if isinstance(event, ReferralReturned)] == [1, 2]
+    assert [event.returns for event in twice.events if isinstance(event, events.ReferralReturned)] == [1, 2]
 
 
 @pytest.mark.parametrize("actor", [JUSTICE, LAND])
 def test_lead_and_assisting_departments_report_actions(actor: Actor) -> None:
     in_hand().when(ReportAction(action="（虚构）现场调解"), actor).then(
-        ActionReported(dispute_id=ID, department=actor.department, action="（虚构）现场调解", handler=actor.name)
+        events.ActionReported(dispute_id=ID, department=actor.department, action="（虚构）现场调解", handler=actor.name)
     )
 
 
@@ -218,10 +207,10 @@ def test_the_station_reports_no_action_in_a_case_that_is_not_its_own() -> None:
 
 def test_a_resolution_names_everybody_who_worked_on_it() -> None:
     past = in_hand().after(ReportAction(action="（虚构）测量"), LAND)
-    released = BureauReleased(dispute_id=ID, why="resolved")
+    released = events.BureauReleased(dispute_id=ID, why="resolved")
     colleague = JUSTICE._replace(name="qian")
     past.when(Resolve(outcome="（虚构）水沟改道"), colleague).then(
-        DisputeResolved(
+        events.DisputeResolved(
             dispute_id=ID,
             department="justice",
             level=3,
@@ -238,9 +227,9 @@ def test_a_resolution_names_everybody_who_worked_on_it() -> None:
 def test_a_failed_mediation_tells_of_the_other_ways_and_may_be_referred_again() -> None:
     fail = wish(Fail(reason="一方拒绝", ways_told=("court", "arbitration")), JUSTICE)
     failed = in_hand().after(*fail)
-    assert only(failed, ResolutionFailed).ways_told == ("court", "arbitration")
+    assert only(failed, events.ResolutionFailed).ways_told == ("court", "arbitration")
     again = failed.after(Refer(lead="women"), ANALYST)
-    assert again.events[-1].kind == DisputeReferred.kind
+    assert again.events[-1].kind == events.DisputeReferred.kind
 
 
 @pytest.mark.parametrize(
@@ -262,7 +251,7 @@ def test_a_dispute_is_referred_once() -> None:
 
 
 def test_a_new_grade_follows_and_the_promised_clock_stays() -> None:
-    in_hand().when(ChangeLevel(level=2), CLOCK).then(LevelChanged(dispute_id=ID, level=2, old_level=3))
+    in_hand().when(ChangeLevel(level=2), CLOCK).then(events.LevelChanged(dispute_id=ID, level=2, old_level=3))
     in_hand().when(ChangeLevel(level=3), CLOCK).quiet()
     regraded = in_hand().after(ChangeLevel(level=2), CLOCK)
     regraded.when(Urge(clock="resolve"), CLOCK, RESOLVE_BY - timedelta(seconds=1)).quiet()
@@ -271,12 +260,12 @@ def test_a_new_grade_follows_and_the_promised_clock_stays() -> None:
 def test_a_relapsed_dispute_waits_to_be_referred_again_and_its_handlers_stay_known() -> None:
     reopen = wish(ReopenCase(level=2, category="neighbours", refer_by=REFER_BY, policy="2026-01"), CLOCK)
     resolved().when(*reopen).then(
-        CaseReopened(dispute_id=ID, level=2, proposed_department="justice", refer_by=REFER_BY, policy="2026-01")
+        events.CaseReopened(dispute_id=ID, level=2, proposed_department="justice", refer_by=REFER_BY, policy="2026-01")
     )
     again = resolved().after(*reopen).after(Refer(lead="women"), ANALYST).after(Accept(), WOMEN)
     last = again.after(Resolve(outcome="（虚构）和好"), WOMEN).events[-1]
     again.when(Accept(), JUSTICE).refused(NotFound, "unknown-dispute")
-    assert isinstance(last, DisputeResolved)
+    assert isinstance(last, events.DisputeResolved)
     assert last.handlers == ("zhao", "zhou")
 
 

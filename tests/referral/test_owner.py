@@ -7,22 +7,13 @@ from hypothesis import given as over
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from services.referral import events
 from services.referral.domain.case import CASE
 from services.referral.domain.clocks import Urge
 from services.referral.domain.department import Accept, AskExtension, Fail, ReportAction, Resolve, Return
 from services.referral.domain.incoming import ChangeLevel, ReopenCase
 from services.referral.domain.phases import owner
 from services.referral.domain.station import GrantExtension, Refer, RefuseExtension, SendOn
-from services.referral.events import (
-    BureauReferred,
-    BureauReleased,
-    CaseOpened,
-    CaseReopened,
-    DisputeResolved,
-    ReferralAccepted,
-    ReferralReturned,
-    ResolutionFailed,
-)
 from shared.kernel.decider import OutgoingEvent
 from shared.kernel.event import Event
 from shared.kernel.recorded import Actor
@@ -107,11 +98,11 @@ def test_an_open_dispute_has_exactly_one_owner_at_every_position(history: list[W
 def _signed(signed: list[str], event: Event) -> list[str]:
     """Who answers for it, read from the published words alone; empty when it is not open."""
     match event:
-        case CaseOpened() | CaseReopened() | ReferralReturned() | ResolutionFailed():
+        case events.CaseOpened() | events.CaseReopened() | events.ReferralReturned() | events.ResolutionFailed():
             return ["station"]
-        case ReferralAccepted(department=department):
+        case events.ReferralAccepted(department=department):
             return [department]
-        case DisputeResolved():
+        case events.DisputeResolved():
             return []
         case _:
             return signed
@@ -121,9 +112,9 @@ def _leads(leads: set[str], notice: OutgoingEvent) -> set[str]:
     """Who was told that he leads, read from the departments' logs alone."""
     department = notice.log.removeprefix("referrals.")
     match notice.event:
-        case BureauReferred(part="lead"):
+        case events.BureauReferred(part="lead"):
             return leads | {department}
-        case BureauReleased():
+        case events.BureauReleased():
             return leads - {department}
         case _:
             return leads

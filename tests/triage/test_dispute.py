@@ -11,22 +11,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from services.triage import events
 from services.triage.domain.clocks import CorrectDeadline, Urge
 from services.triage.domain.dispute import DISPUTE as DISPUTES
 from services.triage.domain.dispute import EnterDispute, NoteRepeat, Reopen, WithdrawRepeat
 from services.triage.domain.grading import AdoptPlan, Grade, Propose
-from services.triage.events import (
-    DeadlineCorrected,
-    DisputeEntered,
-    DisputeGraded,
-    DisputeRegraded,
-    DisputeReopened,
-    DisputeRepeated,
-    GradeProposed,
-    GradingUrged,
-    PlanAdopted,
-    RepeatWithdrawn,
-)
 from shared.kernel.command import Command
 from shared.kernel.event import Event
 from shared.kernel.recorded import Actor
@@ -61,13 +50,13 @@ QUARREL: dict[str, Any] = {
 }
 
 
-def past(*events: Event) -> Past:
-    return given(DISPUTES, POLICY, *events)
+def past(*so_far: Event) -> Past:
+    return given(DISPUTES, POLICY, *so_far)
 
 
-def entered(**changes: Any) -> DisputeEntered:
+def entered(**changes: Any) -> events.DisputeEntered:
     promised: dict[str, Any] = {"grade_by": GRADE_BY, "policy": POLICY.version}
-    return DisputeEntered(dispute_id=DISPUTE, **(QUARREL | promised | changes))
+    return events.DisputeEntered(dispute_id=DISPUTE, **(QUARREL | promised | changes))
 
 
 ENTERED = entered()
@@ -83,28 +72,28 @@ def grade(level: int = 3, *factors: str) -> Grade:
 
 def graded(
     level: int = 3, proposed: int = 4, refer_hours: int = 24, factors: tuple[str, ...] = (), **changes: Any
-) -> DisputeGraded:
+) -> events.DisputeGraded:
     refer_by = NOON + timedelta(hours=refer_hours)
     usual: dict[str, Any] = {"refer_by": refer_by, "policy": POLICY.version}
     return dispute_graded(level=level, proposed_level=proposed, factors=factors, **(usual | changes))
 
 
-def regraded(first: DisputeGraded, old_level: int, reopened: bool) -> DisputeRegraded:
-    return DisputeRegraded(**dict(first), old_level=old_level, reopened=reopened)
+def regraded(first: events.DisputeGraded, old_level: int, reopened: bool) -> events.DisputeRegraded:
+    return events.DisputeRegraded(**dict(first), old_level=old_level, reopened=reopened)
 
 
-def proposed(level: int, points: int, *factors: str) -> GradeProposed:
-    return GradeProposed(dispute_id=DISPUTE, level=level, points=points, factors=factors, policy=POLICY.version)
+def proposed(level: int, points: int, *factors: str) -> events.GradeProposed:
+    return events.GradeProposed(dispute_id=DISPUTE, level=level, points=points, factors=factors, policy=POLICY.version)
 
 
-def reopened(relapses: int = 1, **changes: Any) -> DisputeReopened:
+def reopened(relapses: int = 1, **changes: Any) -> events.DisputeReopened:
     usual: dict[str, Any] = {"grade_by": GRADE_BY, "policy": POLICY.version}
-    return DisputeReopened(dispute_id=DISPUTE, relapses=relapses, **(usual | changes))
+    return events.DisputeReopened(dispute_id=DISPUTE, relapses=relapses, **(usual | changes))
 
 
-URGED = GradingUrged(dispute_id=DISPUTE, grade_by=GRADE_BY)
-REPEATED = DisputeRepeated(dispute_id=DISPUTE, report_id=ANOTHER)
-WITHDRAWN = RepeatWithdrawn(dispute_id=DISPUTE, report_id=ANOTHER)
+URGED = events.GradingUrged(dispute_id=DISPUTE, grade_by=GRADE_BY)
+REPEATED = events.DisputeRepeated(dispute_id=DISPUTE, report_id=ANOTHER)
+WITHDRAWN = events.RepeatWithdrawn(dispute_id=DISPUTE, report_id=ANOTHER)
 NOTE = NoteRepeat(report_id=ANOTHER)
 WITHDRAW = WithdrawRepeat(report_id=ANOTHER)
 
@@ -207,18 +196,18 @@ def test_every_relapse_counts() -> None:
 
 
 @pytest.mark.parametrize(
-    "events",
+    "so_far",
     [(), (ENTERED,), (ENTERED, URGED), (ENTERED, graded(), reopened()), (ENTERED, graded(), reopened(), URGED)],
     ids=["unknown", "entered", "urged", "reopened", "reopened and urged"],
 )
-def test_a_relapse_of_what_is_not_graded_is_passed_over(events: tuple[Event, ...]) -> None:
-    past(*events).when(Reopen(), by=HEARD).quiet()
+def test_a_relapse_of_what_is_not_graded_is_passed_over(so_far: tuple[Event, ...]) -> None:
+    past(*so_far).when(Reopen(), by=HEARD).quiet()
 
 
 @pytest.mark.parametrize("level", [1, 2])
 def test_the_high_levels_get_a_plan(level: int) -> None:
     past(ENTERED, graded(level)).when(plan(), by=ANALYST).then(
-        PlanAdopted(dispute_id=DISPUTE, measures=("每日走访",), responsible="所长", finish_on=date(2026, 3, 20))
+        events.PlanAdopted(dispute_id=DISPUTE, measures=("每日走访",), responsible="所长", finish_on=date(2026, 3, 20))
     )
 
 
@@ -228,12 +217,12 @@ def test_the_low_levels_get_none(level: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "events",
+    "so_far",
     [(ENTERED,), (ENTERED, URGED), (ENTERED, graded(1), reopened())],
     ids=["entered", "urged", "reopened"],
 )
-def test_a_plan_follows_the_grade(events: tuple[Event, ...]) -> None:
-    past(*events).when(plan(), by=ANALYST).refused(OutOfOrder, "grade-first")
+def test_a_plan_follows_the_grade(so_far: tuple[Event, ...]) -> None:
+    past(*so_far).when(plan(), by=ANALYST).refused(OutOfOrder, "grade-first")
 
 
 def test_a_plan_ends_today_at_the_earliest() -> None:
@@ -305,7 +294,9 @@ def test_nothing_is_done_to_a_dispute_that_is_not_in_the_books(wish: Command) ->
 
 
 GUESSED: dict[str, Any] = {"grade_by": BY_LAW, "policy": "workdays", "provisional": A_GUESS}
-CORRECTED = DeadlineCorrected(subject_id=DISPUTE, clock="grade", old_due_at=BY_LAW, due_at=BY_NOTICE, notice=NOTICE)
+CORRECTED = events.DeadlineCorrected(
+    subject_id=DISPUTE, clock="grade", old_due_at=BY_LAW, due_at=BY_NOTICE, notice=NOTICE
+)
 ENTERED_ON_A_GUESS, REOPENED_ON_A_GUESS = entered(**GUESSED), reopened(**GUESSED)
 REFERRED_ON_A_GUESS: dict[str, Any] = {"refer_by": BY_LAW, "policy": "workdays", "provisional": A_GUESS}
 
@@ -327,29 +318,29 @@ def test_a_grade_says_so_of_its_referral_and_nothing_of_its_own_promise() -> Non
 
 
 @pytest.mark.parametrize(
-    "events",
+    "so_far",
     [(ENTERED_ON_A_GUESS,), (ENTERED, graded(), REOPENED_ON_A_GUESS)],
     ids=["entered", "reopened"],
 )
-def test_a_guess_is_corrected_once_the_calendar_is_announced(events: tuple[Event, ...]) -> None:
-    given(DISPUTES, UNANNOUNCED, *events).when(CorrectDeadline(), by=CLOCK).quiet()
-    given(DISPUTES, ANNOUNCED, *events).when(CorrectDeadline(), by=CLOCK).then(CORRECTED)
+def test_a_guess_is_corrected_once_the_calendar_is_announced(so_far: tuple[Event, ...]) -> None:
+    given(DISPUTES, UNANNOUNCED, *so_far).when(CorrectDeadline(), by=CLOCK).quiet()
+    given(DISPUTES, ANNOUNCED, *so_far).when(CorrectDeadline(), by=CLOCK).then(CORRECTED)
 
 
 def test_a_corrected_promise_is_corrected_once_and_urged_when_it_is_over() -> None:
     corrected = given(DISPUTES, ANNOUNCED, ENTERED_ON_A_GUESS, CORRECTED)
     corrected.when(CorrectDeadline(), by=CLOCK).quiet()
     corrected.when(Urge(), by=CLOCK, at=BY_LAW).quiet()
-    corrected.when(Urge(), by=CLOCK, at=BY_NOTICE).then(GradingUrged(dispute_id=DISPUTE, grade_by=BY_NOTICE))
+    corrected.when(Urge(), by=CLOCK, at=BY_NOTICE).then(events.GradingUrged(dispute_id=DISPUTE, grade_by=BY_NOTICE))
 
 
 @pytest.mark.parametrize(
-    "events",
+    "so_far",
     [(), (ENTERED,), (ENTERED_ON_A_GUESS, URGED), (ENTERED_ON_A_GUESS, graded(**REFERRED_ON_A_GUESS))],
     ids=["unknown", "no guess", "urged", "graded"],
 )
-def test_what_rests_on_no_guess_or_promises_no_grade_is_not_corrected(events: tuple[Event, ...]) -> None:
-    given(DISPUTES, ANNOUNCED, *events).when(CorrectDeadline(), by=CLOCK).quiet()
+def test_what_rests_on_no_guess_or_promises_no_grade_is_not_corrected(so_far: tuple[Event, ...]) -> None:
+    given(DISPUTES, ANNOUNCED, *so_far).when(CorrectDeadline(), by=CLOCK).quiet()
 
 
 WISHES: list[tuple[Command, Actor]] = [
@@ -369,8 +360,10 @@ def test_in_any_history_a_grade_is_first_once_and_each_later_one_names_the_one_b
         at = GRADE_BY if by == CLOCK else NOON
         if history.when(wish, by=by, at=at).refusal is None:
             history = history.after(wish, by=by, at=at)
-    grades = [event for event in history.events if isinstance(event, DisputeGraded | DisputeRegraded)]
-    assert [type(event) for event in grades] == [DisputeGraded, *[DisputeRegraded] * (len(grades) - 1)][: len(grades)]
+    grades = [event for event in history.events if isinstance(event, events.DisputeGraded | events.DisputeRegraded)]
+    assert [type(event) for event in grades] == [events.DisputeGraded, *[events.DisputeRegraded] * (len(grades) - 1)][
+        : len(grades)
+    ]
     for before, after in pairwise(grades):
-        assert isinstance(after, DisputeRegraded)
+        assert isinstance(after, events.DisputeRegraded)
         assert after.old_level == before.level

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+from services.triage import events
 from services.triage.domain.clocks import CorrectDeadline, Urge
 from services.triage.domain.screening import (
     SCREENING,
@@ -19,17 +20,6 @@ from services.triage.domain.screening import (
     Screen,
     UnlinkReport,
     dispute_id_of,
-)
-from services.triage.events import (
-    DeadlineCorrected,
-    ReportFoundDispute,
-    ReportFoundHazard,
-    ReportFoundInformation,
-    ReportFoundPoliceMatter,
-    ReportLinked,
-    ReportUnlinked,
-    ScreeningOpened,
-    ScreeningUrged,
 )
 from shared.kernel.command import Command
 from shared.kernel.event import Event
@@ -67,9 +57,9 @@ def open_screening(urgent: bool = False) -> OpenScreening:
     )
 
 
-def opened(urgent: bool = False, hours: int = 24, **changes: Any) -> ScreeningOpened:
+def opened(urgent: bool = False, hours: int = 24, **changes: Any) -> events.ScreeningOpened:
     usual: dict[str, Any] = {"screen_by": NOON + timedelta(hours=hours), "policy": POLICY.version}
-    return ScreeningOpened(
+    return events.ScreeningOpened(
         report_id=REPORT,
         channel="call_110",
         village="上坪村",
@@ -80,22 +70,22 @@ def opened(urgent: bool = False, hours: int = 24, **changes: Any) -> ScreeningOp
     )
 
 
-URGED = ScreeningUrged(report_id=REPORT, screen_by=SCREEN_BY)
-LINKED = ReportLinked(report_id=REPORT, dispute_id=DISPUTE, same="matter")
-FOUND_DISPUTE = ReportFoundDispute(report_id=REPORT, dispute_id=dispute_id_of(REPORT), reason="有争执")
+URGED = events.ScreeningUrged(report_id=REPORT, screen_by=SCREEN_BY)
+LINKED = events.ReportLinked(report_id=REPORT, dispute_id=DISPUTE, same="matter")
+FOUND_DISPUTE = events.ReportFoundDispute(report_id=REPORT, dispute_id=dispute_id_of(REPORT), reason="有争执")
 FIND_DISPUTE = FindDispute(outcome="dispute", category="neighbours", summary="排水沟之争（虚构）", reason="有争执")
 FINDINGS: list[tuple[Command, Event]] = [
     (FIND_DISPUTE, FOUND_DISPUTE),
-    (FindHazard(outcome="hazard", hazard="road"), ReportFoundHazard(report_id=REPORT, hazard="road")),
-    (FindPoliceMatter(outcome="police_matter"), ReportFoundPoliceMatter(report_id=REPORT)),
-    (FindInformation(outcome="information"), ReportFoundInformation(report_id=REPORT)),
+    (FindHazard(outcome="hazard", hazard="road"), events.ReportFoundHazard(report_id=REPORT, hazard="road")),
+    (FindPoliceMatter(outcome="police_matter"), events.ReportFoundPoliceMatter(report_id=REPORT)),
+    (FindInformation(outcome="information"), events.ReportFoundInformation(report_id=REPORT)),
     (LinkReport(outcome="repeat", dispute_id=DISPUTE, same="matter"), LINKED),
 ]
 UNLINK = UnlinkReport(reason="另一块地")
 
 
-def past(*events: Event) -> Past:
-    return given(SCREENING, POLICY, *events)
+def past(*so_far: Event) -> Past:
+    return given(SCREENING, POLICY, *so_far)
 
 
 def test_a_report_is_promised_a_decision_within_a_day() -> None:
@@ -154,9 +144,9 @@ def test_a_decision_is_one_of_five_and_whole(fields: dict[str, Any]) -> None:
         TypeAdapter(Screen).validate_python(fields)
 
 
-def unlinked(hours: int, **changes: Any) -> ReportUnlinked:
+def unlinked(hours: int, **changes: Any) -> events.ReportUnlinked:
     usual: dict[str, Any] = {"screen_by": NOON + timedelta(hours=hours), "policy": POLICY.version}
-    return ReportUnlinked(report_id=REPORT, dispute_id=DISPUTE, reason="另一块地", **(usual | changes))
+    return events.ReportUnlinked(report_id=REPORT, dispute_id=DISPUTE, reason="另一块地", **(usual | changes))
 
 
 def test_an_unlinked_report_is_promised_a_decision_again() -> None:
@@ -172,14 +162,14 @@ def test_an_unlinked_report_can_be_decided() -> None:
 
 
 @pytest.mark.parametrize(
-    "events", [(opened(),), (opened(), URGED), (opened(), FOUND_DISPUTE)], ids=["waiting", "urged", "found"]
+    "so_far", [(opened(),), (opened(), URGED), (opened(), FOUND_DISPUTE)], ids=["waiting", "urged", "found"]
 )
-def test_what_is_not_linked_is_not_unlinked(events: tuple[Event, ...]) -> None:
-    past(*events).when(UNLINK, by=ANALYST).refused(OutOfOrder, "report-not-linked")
+def test_what_is_not_linked_is_not_unlinked(so_far: tuple[Event, ...]) -> None:
+    past(*so_far).when(UNLINK, by=ANALYST).refused(OutOfOrder, "report-not-linked")
 
 
 def test_a_link_is_taken_back_from_the_dispute_that_it_was_made_to() -> None:
-    another = ReportLinked(report_id=REPORT, dispute_id=UUID(int=10), same="matter")
+    another = events.ReportLinked(report_id=REPORT, dispute_id=UUID(int=10), same="matter")
     past(opened(), LINKED, unlinked(24), another).when(UNLINK, by=ANALYST).then(
         unlinked(24).model_copy(update={"dispute_id": UUID(int=10)})
     )
@@ -206,7 +196,7 @@ def test_a_new_promise_is_not_urged_for_an_old_one() -> None:
     anew = past(opened(), LINKED, unlinked(30))
     anew.when(Urge(), by=CLOCK, at=SCREEN_BY).quiet()
     anew.when(Urge(), by=CLOCK, at=NOON + timedelta(hours=30)).then(
-        ScreeningUrged(report_id=REPORT, screen_by=NOON + timedelta(hours=30))
+        events.ScreeningUrged(report_id=REPORT, screen_by=NOON + timedelta(hours=30))
     )
 
 
@@ -215,7 +205,9 @@ def test_a_report_nobody_heard_of_is_not_urged() -> None:
 
 
 GUESSED: dict[str, Any] = {"screen_by": BY_LAW, "policy": "workdays", "provisional": A_GUESS}
-CORRECTED = DeadlineCorrected(subject_id=REPORT, clock="screen", old_due_at=BY_LAW, due_at=BY_NOTICE, notice=NOTICE)
+CORRECTED = events.DeadlineCorrected(
+    subject_id=REPORT, clock="screen", old_due_at=BY_LAW, due_at=BY_NOTICE, notice=NOTICE
+)
 OPENED_ON_A_GUESS = opened(**GUESSED)
 UNLINKED_ON_A_GUESS = unlinked(0, **GUESSED)
 
@@ -226,26 +218,26 @@ def test_a_promise_says_that_it_rests_on_a_calendar_not_yet_announced() -> None:
 
 
 @pytest.mark.parametrize(
-    "events",
+    "so_far",
     [(OPENED_ON_A_GUESS,), (opened(), LINKED, UNLINKED_ON_A_GUESS)],
     ids=["opened", "unlinked"],
 )
-def test_a_guess_is_corrected_once_the_calendar_is_announced(events: tuple[Event, ...]) -> None:
-    given(SCREENING, UNANNOUNCED, *events).when(CorrectDeadline(), by=CLOCK).quiet()
-    given(SCREENING, ANNOUNCED, *events).when(CorrectDeadline(), by=CLOCK).then(CORRECTED)
+def test_a_guess_is_corrected_once_the_calendar_is_announced(so_far: tuple[Event, ...]) -> None:
+    given(SCREENING, UNANNOUNCED, *so_far).when(CorrectDeadline(), by=CLOCK).quiet()
+    given(SCREENING, ANNOUNCED, *so_far).when(CorrectDeadline(), by=CLOCK).then(CORRECTED)
 
 
 def test_a_corrected_promise_is_corrected_once_and_urged_when_it_is_over() -> None:
     corrected = given(SCREENING, ANNOUNCED, OPENED_ON_A_GUESS, CORRECTED)
     corrected.when(CorrectDeadline(), by=CLOCK).quiet()
     corrected.when(Urge(), by=CLOCK, at=BY_LAW).quiet()
-    corrected.when(Urge(), by=CLOCK, at=BY_NOTICE).then(ScreeningUrged(report_id=REPORT, screen_by=BY_NOTICE))
+    corrected.when(Urge(), by=CLOCK, at=BY_NOTICE).then(events.ScreeningUrged(report_id=REPORT, screen_by=BY_NOTICE))
 
 
 @pytest.mark.parametrize(
-    "events",
+    "so_far",
     [(), (opened(),), (OPENED_ON_A_GUESS, URGED), (OPENED_ON_A_GUESS, LINKED), (OPENED_ON_A_GUESS, FOUND_DISPUTE)],
     ids=["unknown", "no guess", "urged", "linked", "found"],
 )
-def test_what_rests_on_no_guess_or_promises_nothing_is_not_corrected(events: tuple[Event, ...]) -> None:
-    given(SCREENING, ANNOUNCED, *events).when(CorrectDeadline(), by=CLOCK).quiet()
+def test_what_rests_on_no_guess_or_promises_nothing_is_not_corrected(so_far: tuple[Event, ...]) -> None:
+    given(SCREENING, ANNOUNCED, *so_far).when(CorrectDeadline(), by=CLOCK).quiet()

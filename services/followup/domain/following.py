@@ -4,20 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeAlias, assert_never
 
-from services.followup.domain import outcomes, visits
-from services.followup.domain.phases import Closed, Initial, Relapsed, State, Visited, Watched
-from services.followup.events import (
-    LOG,
-    DisputeClosed,
-    DisputeRelapsed,
-    VisitAdded,
-    VisitMade,
-    VisitMissed,
-    VisitsScheduled,
-    VisitUrged,
-    WatchOpened,
-    WatchReminded,
-)
+from services.followup import events
+from services.followup.domain import outcomes, phases, visits
 from services.followup.policy import FollowupPolicy
 from shared.kernel.command import Envelope
 from shared.kernel.decider import Decider
@@ -35,7 +23,9 @@ FollowingCommand: TypeAlias = (
 )
 
 
-def decide(command: FollowingCommand, state: State, envelope: Envelope, policy: FollowupPolicy) -> Iterable[Event]:
+def decide(
+    command: FollowingCommand, state: phases.State, envelope: Envelope, policy: FollowupPolicy
+) -> Iterable[Event]:
     """The events of this command in this state.
 
     People's steps raise NotFound, OutOfOrder, NotAllowed or Invalid; the clock's and other services' stay quiet.
@@ -61,43 +51,43 @@ def decide(command: FollowingCommand, state: State, envelope: Envelope, policy: 
             assert_never(command)
 
 
-def evolve(state: State, event: Event) -> State:
+def evolve(state: phases.State, event: Event) -> phases.State:
     """The phase after this event. Kinds it does not know change nothing."""
     match state, event:
-        case _, VisitsScheduled():
-            return Visited(
+        case _, events.VisitsScheduled():
+            return phases.Visited(
                 resolved_at=event.resolved_at,
                 handlers=event.handlers,
                 promised={visit.number: visit.due_at for visit in event.visits},
                 last_number=max((visit.number for visit in event.visits), default=state.last_number),
             )
-        case _, WatchOpened():
-            return Watched(look_by=event.look_by, last_number=state.last_number)
-        case Watched(), WatchReminded():
+        case _, events.WatchOpened():
+            return phases.Watched(look_by=event.look_by, last_number=state.last_number)
+        case phases.Watched(), events.WatchReminded():
             return replace(state, look_by=event.look_by)
-        case Visited(), _:
+        case phases.Visited(), _:
             return _visited(state, event)
         case _:
             return state
 
 
-def _visited(state: Visited, event: Event) -> State:
+def _visited(state: phases.Visited, event: Event) -> phases.State:
     match event:
-        case VisitAdded(number=number, due_at=due_at):
+        case events.VisitAdded(number=number, due_at=due_at):
             return replace(state, promised={**state.promised, number: due_at}, last_number=number)
-        case VisitMissed(number=number, due_at=due_at):
+        case events.VisitMissed(number=number, due_at=due_at):
             return replace(state, promised={**state.promised, number: due_at}, urged=state.urged - {number})
-        case VisitUrged(number=number):
+        case events.VisitUrged(number=number):
             return replace(state, urged=state.urged | {number})
-        case VisitMade(number=number):
+        case events.VisitMade(number=number):
             left = {other: due_at for other, due_at in state.promised.items() if other != number}
             return replace(state, promised=left, last_made=number)
-        case DisputeRelapsed():
-            return Relapsed(last_number=state.last_number)
-        case DisputeClosed():
-            return Closed(last_number=state.last_number)
+        case events.DisputeRelapsed():
+            return phases.Relapsed(last_number=state.last_number)
+        case events.DisputeClosed():
+            return phases.Closed(last_number=state.last_number)
         case _:
             return state
 
 
-FOLLOWING: Decider[State] = Decider(LOG, "dispute", Initial(), decide, evolve)
+FOLLOWING: Decider[phases.State] = Decider(events.LOG, "dispute", phases.Initial(), decide, evolve)

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from services.followup import events
 from services.followup.domain.phases import Closed, State, Visited, Watched
-from services.followup.events import DisputeClosed, PromisedVisit, VisitsScheduled, WatchOpened, WatchReminded
 from services.followup.policy import FollowupPolicy
 from shared.kernel.command import Command, Envelope
 from shared.kernel.event import Event
@@ -37,23 +37,23 @@ def schedule_visits(
         return
     days = of_level(policy.return_visit_days, command.level)
     visits = tuple(
-        PromisedVisit(number=number, due_at=command.resolved_at + timedelta(days=day))
+        events.PromisedVisit(number=number, due_at=command.resolved_at + timedelta(days=day))
         for number, day in enumerate(days, state.last_number + 1)
     )
-    yield VisitsScheduled.of(command, dispute_id=envelope.subject, visits=visits, policy=policy.version)
+    yield events.VisitsScheduled.of(command, dispute_id=envelope.subject, visits=visits, policy=policy.version)
     if not visits:
-        yield DisputeClosed(dispute_id=envelope.subject)
+        yield events.DisputeClosed(dispute_id=envelope.subject)
 
 
 def open_watch(command: OpenWatch, state: State, envelope: Envelope, policy: FollowupPolicy) -> Iterable[Event]:
     """Watch it, unless it is visited, watched or closed."""
     if not isinstance(state, Visited | Watched | Closed):
         look_by = policy.promise(policy.look, envelope.at).due_at
-        yield WatchOpened.of(command, dispute_id=envelope.subject, look_by=look_by)
+        yield events.WatchOpened.of(command, dispute_id=envelope.subject, look_by=look_by)
 
 
 def remind_to_look(command: RemindToLook, state: State, envelope: Envelope, policy: FollowupPolicy) -> Iterable[Event]:
     """Weeks that passed while nothing ran are not made up for: one reminder, and the next a week from now."""
     if isinstance(state, Watched) and state.look_by <= envelope.at:
         look_by = policy.promise(policy.look, envelope.at).due_at
-        yield WatchReminded(dispute_id=envelope.subject, look_by=look_by)
+        yield events.WatchReminded(dispute_id=envelope.subject, look_by=look_by)

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import Field, StrictBool
 
-from services.followup.domain.phases import State, Visited, being_visited, must_be_promised, must_not_be_a_handler
-from services.followup.events import DisputeClosed, DisputeRelapsed, VisitAdded, VisitMade, VisitMissed, VisitUrged
+from services.followup import events
+from services.followup.domain import phases
 from shared.kernel.command import Command, Envelope
 from shared.kernel.event import Event
 from shared.kernel.refusals import Invalid
@@ -75,20 +75,20 @@ class UrgeVisit(Command):
     number: int
 
 
-def add_visit(command: AddVisit, state: State, envelope: Envelope) -> Iterable[Event]:
+def add_visit(command: AddVisit, state: phases.State, envelope: Envelope) -> Iterable[Event]:
     """One more visit than the level asks for."""
-    phase = being_visited(state)
+    phase = phases.being_visited(state)
     _check_due(command.due_at, envelope.at)
-    yield VisitAdded.of(command, dispute_id=envelope.subject, number=phase.last_number + 1)
+    yield events.VisitAdded.of(command, dispute_id=envelope.subject, number=phase.last_number + 1)
 
 
-def record_visit(command: RecordVisit, state: State, envelope: Envelope) -> Iterable[Event]:
+def record_visit(command: RecordVisit, state: phases.State, envelope: Envelope) -> Iterable[Event]:
     """The last promised visit, if it found no relapse, closes the dispute in the same breath."""
-    phase, findings = being_visited(state), command.findings
-    must_be_promised(phase, command.number)
-    must_not_be_a_handler(envelope, phase)
+    phase, findings = phases.being_visited(state), command.findings
+    phases.must_be_promised(phase, command.number)
+    phases.must_not_be_a_handler(envelope, phase)
     _check_visited_at(phase, envelope)
-    yield VisitMade.of(
+    yield events.VisitMade.of(
         findings,
         dispute_id=envelope.subject,
         number=command.number,
@@ -98,38 +98,38 @@ def record_visit(command: RecordVisit, state: State, envelope: Envelope) -> Iter
     left = tuple(number for number in phase.promised if number != command.number)
     if findings.relapse is not None:
         reason = findings.relapse.reason
-        yield DisputeRelapsed(dispute_id=envelope.subject, number=command.number, reason=reason, cancelled=left)
+        yield events.DisputeRelapsed(dispute_id=envelope.subject, number=command.number, reason=reason, cancelled=left)
     elif not left:
-        yield DisputeClosed(dispute_id=envelope.subject)
+        yield events.DisputeClosed(dispute_id=envelope.subject)
 
 
-def record_miss(command: RecordMiss, state: State, envelope: Envelope) -> Iterable[Event]:
+def record_miss(command: RecordMiss, state: phases.State, envelope: Envelope) -> Iterable[Event]:
     """Promise the visit again."""
-    phase = being_visited(state)
-    must_be_promised(phase, command.number)
-    must_not_be_a_handler(envelope, phase)
+    phase = phases.being_visited(state)
+    phases.must_be_promised(phase, command.number)
+    phases.must_not_be_a_handler(envelope, phase)
     _check_due(command.miss.due_at, envelope.at)
-    yield VisitMissed.of(command.miss, dispute_id=envelope.subject, number=command.number)
+    yield events.VisitMissed.of(command.miss, dispute_id=envelope.subject, number=command.number)
 
 
-def record_relapse(command: RecordRelapse, state: State, envelope: Envelope) -> Iterable[Event]:
+def record_relapse(command: RecordRelapse, state: phases.State, envelope: Envelope) -> Iterable[Event]:
     """What is still promised falls away."""
-    phase = being_visited(state)
-    yield DisputeRelapsed.of(
+    phase = phases.being_visited(state)
+    yield events.DisputeRelapsed.of(
         command, dispute_id=envelope.subject, number=phase.last_made, cancelled=tuple(phase.promised)
     )
 
 
-def urge_visit(command: UrgeVisit, state: State, envelope: Envelope) -> Iterable[Event]:
+def urge_visit(command: UrgeVisit, state: phases.State, envelope: Envelope) -> Iterable[Event]:
     """Once per promise, and only for the one that still stands: a missed visit was promised anew."""
-    if not isinstance(state, Visited) or command.number in state.urged:
+    if not isinstance(state, phases.Visited) or command.number in state.urged:
         return
     due_at = state.promised.get(command.number)
     if due_at is not None and due_at <= envelope.at:
-        yield VisitUrged(dispute_id=envelope.subject, number=command.number, due_at=due_at)
+        yield events.VisitUrged(dispute_id=envelope.subject, number=command.number, due_at=due_at)
 
 
-def _check_visited_at(phase: Visited, envelope: Envelope) -> None:
+def _check_visited_at(phase: phases.Visited, envelope: Envelope) -> None:
     visited_at = envelope.occurred_at or envelope.at
     if visited_at < phase.resolved_at:
         raise Invalid(

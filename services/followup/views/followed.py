@@ -3,40 +3,42 @@
 from typing import Any
 from uuid import UUID
 
-from services.followup.domain.phases import Closed, Phase, Relapsed, Visited, Watched
-from services.followup.events import LOG, DisputeClosed, DisputeRelapsed, VisitsScheduled, WatchOpened, WatchReminded
+from services.followup import events
+from services.followup.domain import phases
 from shared.kernel.recorded import RecordedEvent
 from shared.store.database import Connection
 from shared.store.view import OF_STATION, Change, View
 
-FOLLOWED = View("followed_row", "dispute_id", follows=(LOG, "dispute"))
+FOLLOWED = View("followed_row", "dispute_id", follows=(events.LOG, "dispute"))
 
 
-@FOLLOWED.on(VisitsScheduled)
-def _visited(event: VisitsScheduled, recorded: RecordedEvent) -> Change:
+@FOLLOWED.on(events.VisitsScheduled)
+def _visited(event: events.VisitsScheduled, recorded: RecordedEvent) -> Change:
     since = recorded.recorded_at
-    return FOLLOWED.put(event.dispute_id, phase=Visited.phase, level=event.level, since=since, look_by=None)
+    return FOLLOWED.put(event.dispute_id, phase=phases.Visited.phase, level=event.level, since=since, look_by=None)
 
 
-@FOLLOWED.on(WatchOpened)
-def _watched(event: WatchOpened, recorded: RecordedEvent) -> Change:
+@FOLLOWED.on(events.WatchOpened)
+def _watched(event: events.WatchOpened, recorded: RecordedEvent) -> Change:
     since = recorded.recorded_at
-    return FOLLOWED.put(event.dispute_id, phase=Watched.phase, level=event.level, since=since, look_by=event.look_by)
+    return FOLLOWED.put(
+        event.dispute_id, phase=phases.Watched.phase, level=event.level, since=since, look_by=event.look_by
+    )
 
 
-@FOLLOWED.on(WatchReminded)
-def _reminded(event: WatchReminded, recorded: RecordedEvent) -> Change:
+@FOLLOWED.on(events.WatchReminded)
+def _reminded(event: events.WatchReminded, recorded: RecordedEvent) -> Change:
     return FOLLOWED.set(event.dispute_id, look_by=event.look_by)
 
 
-@FOLLOWED.on(DisputeRelapsed, DisputeClosed)
-def _over(event: DisputeRelapsed | DisputeClosed, recorded: RecordedEvent) -> Change:
-    phase = Relapsed.phase if isinstance(event, DisputeRelapsed) else Closed.phase
+@FOLLOWED.on(events.DisputeRelapsed, events.DisputeClosed)
+def _over(event: events.DisputeRelapsed | events.DisputeClosed, recorded: RecordedEvent) -> Change:
+    phase = phases.Relapsed.phase if isinstance(event, events.DisputeRelapsed) else phases.Closed.phase
     return FOLLOWED.set(event.dispute_id, phase=phase, since=recorded.recorded_at, look_by=None)
 
 
 async def listed(
-    connection: Connection, station: str, phase: Phase | None = None, limit: int = 100
+    connection: Connection, station: str, phase: phases.Phase | None = None, limit: int = 100
 ) -> list[dict[str, Any]]:
     """The disputes that are followed, the latest first."""
     return await FOLLOWED.fetch(

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.followup.events import DisputeRelapsed, VisitAdded, VisitMade, VisitMissed, VisitsScheduled, VisitUrged
+from services.followup import events
 from shared.kernel.recorded import RecordedEvent
 from shared.store.columns import Add
 from shared.store.database import Connection
@@ -14,14 +14,14 @@ from shared.store.view import OF_STATION, Change, View
 VISITS = View("visit_row", "dispute_id", "number", personal=("why", "measures"))
 
 
-@VISITS.on(VisitsScheduled)
-def _scheduled(event: VisitsScheduled, recorded: RecordedEvent) -> Iterable[Change]:
+@VISITS.on(events.VisitsScheduled)
+def _scheduled(event: events.VisitsScheduled, recorded: RecordedEvent) -> Iterable[Change]:
     for visit in event.visits:
         yield _promised(event.dispute_id, visit.number, visit.due_at, recorded)
 
 
-@VISITS.on(VisitAdded)
-def _added(event: VisitAdded, recorded: RecordedEvent) -> Change:
+@VISITS.on(events.VisitAdded)
+def _added(event: events.VisitAdded, recorded: RecordedEvent) -> Change:
     return _promised(event.dispute_id, event.number, event.due_at, recorded)
 
 
@@ -29,18 +29,18 @@ def _promised(dispute_id: UUID, number: int, due_at: datetime, recorded: Recorde
     return VISITS.insert((dispute_id, number), station=recorded.station, phase="promised", due_at=due_at)
 
 
-@VISITS.on(VisitMissed)
-def _missed(event: VisitMissed, recorded: RecordedEvent) -> Change:
+@VISITS.on(events.VisitMissed)
+def _missed(event: events.VisitMissed, recorded: RecordedEvent) -> Change:
     return VISITS.set((event.dispute_id, event.number), due_at=event.due_at, missed=Add(1), urged_at=None)
 
 
-@VISITS.on(VisitUrged)
-def _urged(event: VisitUrged, recorded: RecordedEvent) -> Change:
+@VISITS.on(events.VisitUrged)
+def _urged(event: events.VisitUrged, recorded: RecordedEvent) -> Change:
     return VISITS.set((event.dispute_id, event.number), urged_at=recorded.recorded_at)
 
 
-@VISITS.on(VisitMade)
-def _made(event: VisitMade, recorded: RecordedEvent) -> Change:
+@VISITS.on(events.VisitMade)
+def _made(event: events.VisitMade, recorded: RecordedEvent) -> Change:
     return VISITS.set(
         (event.dispute_id, event.number),
         phase="made",
@@ -53,8 +53,8 @@ def _made(event: VisitMade, recorded: RecordedEvent) -> Change:
     )
 
 
-@VISITS.on(DisputeRelapsed)
-def _cancelled(event: DisputeRelapsed, recorded: RecordedEvent) -> Iterable[Change]:
+@VISITS.on(events.DisputeRelapsed)
+def _cancelled(event: events.DisputeRelapsed, recorded: RecordedEvent) -> Iterable[Change]:
     for number in event.cancelled:
         yield VISITS.set((event.dispute_id, number), phase="cancelled")
 

@@ -14,7 +14,7 @@ from uuid import UUID, uuid5
 
 from pydantic import AfterValidator, Field, StrictBool
 
-from services.intake.events import LOG, PRIVATE_LOG, InformantNamed, Person, ReportTaken
+from services.intake import events
 from services.intake.policy import IntakePolicy
 from shared.kernel.command import Command, Envelope
 from shared.kernel.decider import Decider, OutgoingEvent
@@ -74,7 +74,7 @@ class Initial:
 class Taken:
     """The report is in, as it was said."""
 
-    said: ReportTaken
+    said: events.ReportTaken
 
 
 State: TypeAlias = Initial | Taken
@@ -100,21 +100,21 @@ def decide(
     """
     check_reporter(command, envelope.by, envelope.station)
     report_id = envelope.subject
-    said = ReportTaken.of(
+    said = events.ReportTaken.of(
         command,
         report_id=report_id,
         informant=informant_token(report_id),
         place=command.place or "",
-        people=tuple(Person(name=person.name, part=person.part) for person in command.people),
+        people=tuple(events.Person(name=person.name, part=person.part) for person in command.people),
         urgent=command.urgent or command.danger_to_life,
     )
     match state:
         case Initial():
             _check(policy, command, envelope.at)
             by = Actor(OFFICER, str(said.informant)) if envelope.by.role == OFFICER else envelope.by
-            named = InformantNamed.of(said, officer_id=command.officer_id, account=envelope.by.name)
-            yield OutgoingEvent(LOG, said, by)
-            yield OutgoingEvent(PRIVATE_LOG, named, by)
+            named = events.InformantNamed.of(said, officer_id=command.officer_id, account=envelope.by.name)
+            yield OutgoingEvent(events.LOG, said, by)
+            yield OutgoingEvent(events.PRIVATE_LOG, named, by)
         case Taken(known) if known == said:
             return
         case Taken():
@@ -130,7 +130,7 @@ def decide(
 def evolve(state: State, event: Event) -> State:
     """A report is taken once and then stands."""
     match event:
-        case ReportTaken():
+        case events.ReportTaken():
             return Taken(event)
         case _:
             return state
@@ -152,7 +152,7 @@ def check_reporter(command: TakeReport, by: Actor, station: str) -> None:
         )
 
 
-REPORT: Decider[State] = Decider(LOG, "report", Initial(), decide, evolve)
+REPORT: Decider[State] = Decider(events.LOG, "report", Initial(), decide, evolve)
 
 
 def _check(policy: IntakePolicy, command: TakeReport, now: datetime) -> None:

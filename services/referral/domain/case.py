@@ -3,41 +3,9 @@
 from dataclasses import replace
 from typing import TypeAlias, assert_never
 
-from services.referral.domain import clocks, department, incoming, station
+from services.referral import events
+from services.referral.domain import clocks, department, incoming, phases, station
 from services.referral.domain.notices import Outcome
-from services.referral.domain.phases import (
-    Case,
-    Failed,
-    Handled,
-    Initial,
-    Known,
-    Referred,
-    Resolved,
-    Returned,
-    State,
-    Waiting,
-)
-from services.referral.events import (
-    LOG,
-    AcceptanceUrged,
-    ActionReported,
-    CaseOpened,
-    CaseReopened,
-    DeadlineCorrected,
-    DisputeReferred,
-    DisputeResolved,
-    DisputeSentOn,
-    ExtensionAsked,
-    ExtensionGranted,
-    ExtensionRefused,
-    HandlingUrged,
-    LevelChanged,
-    ReferralAccepted,
-    ReferralReturned,
-    ReferralUrged,
-    ResendingUrged,
-    ResolutionFailed,
-)
 from services.referral.policy import ReferralPolicy
 from shared.kernel.command import Envelope
 from shared.kernel.decider import Decider
@@ -63,7 +31,7 @@ CaseCommand: TypeAlias = (
 )
 
 
-def decide(command: CaseCommand, state: State, envelope: Envelope, policy: ReferralPolicy) -> Outcome:
+def decide(command: CaseCommand, state: phases.State, envelope: Envelope, policy: ReferralPolicy) -> Outcome:
     """The events of this command in this state, with the notices to the departments that they concern.
 
     People's steps raise NotFound, OutOfOrder, NotAllowed or Invalid; the clock's and other services' stay quiet.
@@ -103,67 +71,71 @@ def decide(command: CaseCommand, state: State, envelope: Envelope, policy: Refer
             assert_never(command)
 
 
-def evolve(state: State, event: Event) -> State:
+def evolve(state: phases.State, event: Event) -> phases.State:
     """The phase after this event. Kinds it does not know change nothing."""
     match state, event:
-        case Initial(), CaseOpened():
+        case phases.Initial(), events.CaseOpened():
             due = Promise(event.refer_by, event.provisional)
-            return Waiting(case=Case(opened=event, level=event.level), proposed=event.proposed_department, due=due)
-        case Initial(), _:
+            return phases.Waiting(
+                case=phases.Case(opened=event, level=event.level), proposed=event.proposed_department, due=due
+            )
+        case phases.Initial(), _:
             return state
-        case _, CaseReopened():
+        case _, events.CaseReopened():
             case = replace(state.case, level=event.level)
             due = Promise(event.refer_by, event.provisional)
-            return Waiting(case=case, proposed=event.proposed_department, due=due)
-        case _, LevelChanged():
+            return phases.Waiting(case=case, proposed=event.proposed_department, due=due)
+        case _, events.LevelChanged():
             return replace(state, case=replace(state.case, level=event.level))
-        case _, DisputeReferred() | DisputeSentOn():
+        case _, events.DisputeReferred() | events.DisputeSentOn():
             due = Promise(event.accept_by, event.provisional)
-            return Referred(case=state.case, lead=event.lead, assisting=event.assisting, due=due)
-        case Waiting() | Referred() | Handled() | Returned(), DeadlineCorrected():
+            return phases.Referred(case=state.case, lead=event.lead, assisting=event.assisting, due=due)
+        case phases.Waiting() | phases.Referred() | phases.Handled() | phases.Returned(), events.DeadlineCorrected():
             return replace(state, due=Promise(event.due_at, None))
-        case _, ReferralUrged() | AcceptanceUrged() | HandlingUrged() | ResendingUrged():
+        case _, events.ReferralUrged() | events.AcceptanceUrged() | events.HandlingUrged() | events.ResendingUrged():
             return _urged(state)
-        case Referred(), ReferralReturned():
+        case phases.Referred(), events.ReferralReturned():
             case = replace(state.case, returns=event.returns)
             due = Promise(event.resend_by, event.provisional)
-            return Returned(case=case, returned_by=event.department, due=due)
-        case Referred(), ReferralAccepted():
+            return phases.Returned(case=case, returned_by=event.department, due=due)
+        case phases.Referred(), events.ReferralAccepted():
             case = state.case.handled_by(event.handler)
             due = Promise(event.resolve_by, event.provisional)
-            return Handled(case=case, lead=state.lead, assisting=state.assisting, due=due)
-        case Handled(), _:
+            return phases.Handled(case=case, lead=state.lead, assisting=state.assisting, due=due)
+        case phases.Handled(), _:
             return _handled(state, event)
         case _:
             return state
 
 
-def _handled(state: Handled, event: Event) -> State:
+def _handled(state: phases.Handled, event: Event) -> phases.State:
     match event:
-        case ActionReported(handler=handler):
+        case events.ActionReported(handler=handler):
             return replace(state, case=state.case.handled_by(handler))
-        case ExtensionAsked(asked_days=days):
+        case events.ExtensionAsked(asked_days=days):
             return replace(state, asked_days=days)
-        case ExtensionGranted(resolve_by=resolve_by):  # a person's own date: it rests on no calendar
+        case events.ExtensionGranted(resolve_by=resolve_by):  # a person's own date: it rests on no calendar
             return replace(state, due=Promise(resolve_by, None), asked_days=None, urged=False)
-        case ExtensionRefused():
+        case events.ExtensionRefused():
             return replace(state, asked_days=None)
-        case DisputeResolved(handlers=handlers):
-            return Resolved(case=replace(state.case, handlers=handlers), lead=state.lead, assisting=state.assisting)
-        case ResolutionFailed(handler=handler):
-            return Failed(case=state.case.handled_by(handler), lead=state.lead, assisting=state.assisting)
+        case events.DisputeResolved(handlers=handlers):
+            return phases.Resolved(
+                case=replace(state.case, handlers=handlers), lead=state.lead, assisting=state.assisting
+            )
+        case events.ResolutionFailed(handler=handler):
+            return phases.Failed(case=state.case.handled_by(handler), lead=state.lead, assisting=state.assisting)
         case _:
             return state
 
 
-def _urged(state: Known) -> Known:
+def _urged(state: phases.Known) -> phases.Known:
     match state:
-        case Waiting() | Referred() | Handled() | Returned():
+        case phases.Waiting() | phases.Referred() | phases.Handled() | phases.Returned():
             return replace(state, urged=True)
-        case Resolved() | Failed():
+        case phases.Resolved() | phases.Failed():
             return state
         case _:
             assert_never(state)
 
 
-CASE: Decider[State] = Decider(LOG, "dispute", Initial(), decide, evolve)
+CASE: Decider[phases.State] = Decider(events.LOG, "dispute", phases.Initial(), decide, evolve)

@@ -2,22 +2,19 @@
 
 from typing import Literal, TypeAlias
 
+from services.referral import events
+from services.referral.domain import phases
 from services.referral.domain.notices import Outcome, tell_lead
-from services.referral.domain.phases import Handled, Phase, Referred, Returned, State, Waiting
-from services.referral.events import (
-    AcceptanceUrged,
-    BureauCorrected,
-    BureauUrged,
-    DeadlineCorrected,
-    HandlingUrged,
-    ReferralUrged,
-    ResendingUrged,
-)
 from services.referral.policy import ReferralPolicy
 from shared.kernel.command import Command, Envelope
 
 Clock: TypeAlias = Literal["refer", "accept", "resolve", "resend"]
-CLOCK_OF: dict[Phase, Clock] = {"waiting": "refer", "referred": "accept", "handled": "resolve", "returned": "resend"}
+CLOCK_OF: dict[phases.Phase, Clock] = {
+    "waiting": "refer",
+    "referred": "accept",
+    "handled": "resolve",
+    "returned": "resend",
+}
 
 
 class Urge(Command):
@@ -32,27 +29,30 @@ class CorrectDeadline(Command):
     clock: Clock
 
 
-def urge(command: Urge, state: State, envelope: Envelope) -> Outcome:
+def urge(command: Urge, state: phases.State, envelope: Envelope) -> Outcome:
     """Urge once per promise, and only for the promise that still stands: an extension has moved it."""
     dispute_id = envelope.subject
     match command.clock, state:
-        case "refer", Waiting(urged=False, due=(due_at, _)) if due_at <= envelope.at:
-            yield ReferralUrged(dispute_id=dispute_id, refer_by=due_at)
-        case "accept", Referred(urged=False, due=(due_at, _)) if due_at <= envelope.at:
-            yield AcceptanceUrged(dispute_id=dispute_id, department=state.lead, accept_by=due_at)
-            yield tell_lead(state, BureauUrged(dispute_id=dispute_id, clock="accept", due_at=due_at))
-        case "resolve", Handled(urged=False, due=(due_at, _)) if due_at <= envelope.at:
-            yield HandlingUrged(dispute_id=dispute_id, department=state.lead, resolve_by=due_at)
-            yield tell_lead(state, BureauUrged(dispute_id=dispute_id, clock="resolve", due_at=due_at))
-        case "resend", Returned(urged=False, due=(due_at, _)) if due_at <= envelope.at:
-            yield ResendingUrged(dispute_id=dispute_id, resend_by=due_at)
+        case "refer", phases.Waiting(urged=False, due=(due_at, _)) if due_at <= envelope.at:
+            yield events.ReferralUrged(dispute_id=dispute_id, refer_by=due_at)
+        case "accept", phases.Referred(urged=False, due=(due_at, _)) if due_at <= envelope.at:
+            yield events.AcceptanceUrged(dispute_id=dispute_id, department=state.lead, accept_by=due_at)
+            yield tell_lead(state, events.BureauUrged(dispute_id=dispute_id, clock="accept", due_at=due_at))
+        case "resolve", phases.Handled(urged=False, due=(due_at, _)) if due_at <= envelope.at:
+            yield events.HandlingUrged(dispute_id=dispute_id, department=state.lead, resolve_by=due_at)
+            yield tell_lead(state, events.BureauUrged(dispute_id=dispute_id, clock="resolve", due_at=due_at))
+        case "resend", phases.Returned(urged=False, due=(due_at, _)) if due_at <= envelope.at:
+            yield events.ResendingUrged(dispute_id=dispute_id, resend_by=due_at)
         case _:
             return
 
 
-def correct(command: CorrectDeadline, state: State, envelope: Envelope, policy: ReferralPolicy) -> Outcome:
+def correct(command: CorrectDeadline, state: phases.State, envelope: Envelope, policy: ReferralPolicy) -> Outcome:
     """Promise anew, by the announced calendar, what stands and rested on the law's; an urged one is spoken for."""
-    if not isinstance(state, Waiting | Referred | Handled | Returned) or CLOCK_OF[state.phase] != command.clock:
+    if (
+        not isinstance(state, phases.Waiting | phases.Referred | phases.Handled | phases.Returned)
+        or CLOCK_OF[state.phase] != command.clock
+    ):
         return
     if state.urged:  # its deadline is gone: one that came back would be due for ever
         return
@@ -60,12 +60,12 @@ def correct(command: CorrectDeadline, state: State, envelope: Envelope, policy: 
     if corrected is None:
         return
     due_at, notice = corrected
-    yield DeadlineCorrected(
+    yield events.DeadlineCorrected(
         dispute_id=envelope.subject,
         clock=command.clock,
         old_due_at=state.due.due_at,
         due_at=due_at,
         notice=notice,
     )
-    if isinstance(state, Referred | Handled):
-        yield tell_lead(state, BureauCorrected(dispute_id=envelope.subject, clock=command.clock, due_at=due_at))
+    if isinstance(state, phases.Referred | phases.Handled):
+        yield tell_lead(state, events.BureauCorrected(dispute_id=envelope.subject, clock=command.clock, due_at=due_at))

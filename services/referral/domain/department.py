@@ -4,26 +4,9 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, StrictBool
 
+from services.referral import events
+from services.referral.domain import phases
 from services.referral.domain.notices import Outcome, release
-from services.referral.domain.phases import (
-    Handled,
-    Referred,
-    State,
-    as_lead,
-    department_of,
-    in_hand,
-    involved,
-    known,
-    out_of_order,
-)
-from services.referral.events import (
-    ActionReported,
-    DisputeResolved,
-    ExtensionAsked,
-    ReferralAccepted,
-    ReferralReturned,
-    ResolutionFailed,
-)
 from services.referral.policy import ReferralPolicy
 from shared.kernel.command import Command, Envelope
 from shared.kernel.refusals import NotAllowed, OutOfOrder
@@ -73,13 +56,13 @@ class Fail(Command):
     ways_told: Annotated[tuple[Line, ...], Field(min_length=1, max_length=10)]
 
 
-def accept(command: Accept, state: State, envelope: Envelope, policy: ReferralPolicy) -> Outcome:
+def accept(command: Accept, state: phases.State, envelope: Envelope, policy: ReferralPolicy) -> Outcome:
     """The lead department signs and owns the dispute from now on."""
     phase = _unsigned(envelope, state)
     resolve_by, provisional = policy.promise(policy.resolve, envelope.at, phase.case.level)
-    yield ReferralAccepted(
+    yield events.ReferralAccepted(
         dispute_id=envelope.subject,
-        department=as_lead(envelope, phase),
+        department=phases.as_lead(envelope, phase),
         resolve_by=resolve_by,
         policy=policy.version,
         handler=envelope.by.name,
@@ -87,13 +70,13 @@ def accept(command: Accept, state: State, envelope: Envelope, policy: ReferralPo
     )
 
 
-def return_(command: Return, state: State, envelope: Envelope, policy: ReferralPolicy) -> Outcome:
+def return_(command: Return, state: phases.State, envelope: Envelope, policy: ReferralPolicy) -> Outcome:
     """The lead department sends it back unsigned; the returns are counted."""
     phase = _unsigned(envelope, state)
     resend_by, provisional = policy.promise(policy.resend, envelope.at)
-    yield ReferralReturned(
+    yield events.ReferralReturned(
         dispute_id=envelope.subject,
-        department=as_lead(envelope, phase),
+        department=phases.as_lead(envelope, phase),
         reason=command.reason,
         returns=phase.case.returns + 1,
         resend_by=resend_by,
@@ -103,27 +86,27 @@ def return_(command: Return, state: State, envelope: Envelope, policy: ReferralP
     yield from release(phase, "returned")
 
 
-def report_action(command: ReportAction, state: State, envelope: Envelope) -> Outcome:
+def report_action(command: ReportAction, state: phases.State, envelope: Envelope) -> Outcome:
     """The lead or an assisting department tells what it did."""
-    yield ActionReported(
+    yield events.ActionReported(
         dispute_id=envelope.subject,
-        department=_as_involved(envelope, in_hand(envelope, state)),
+        department=_as_involved(envelope, phases.in_hand(envelope, state)),
         action=command.action,
         handler=envelope.by.name,
     )
 
 
-def ask_extension(command: AskExtension, state: State, envelope: Envelope) -> Outcome:
+def ask_extension(command: AskExtension, state: phases.State, envelope: Envelope) -> Outcome:
     """The lead department asks for days; one question at a time."""
-    phase = in_hand(envelope, state)
-    department = as_lead(envelope, phase)
+    phase = phases.in_hand(envelope, state)
+    department = phases.as_lead(envelope, phase)
     if phase.asked_days is not None:
         raise OutOfOrder(
             "extension-pending",
             "已有延期申请待批：请等待所长答复",
             "an extension is already asked for: wait for the chief's answer",
         )
-    yield ExtensionAsked(
+    yield events.ExtensionAsked(
         dispute_id=envelope.subject,
         department=department,
         asked_days=command.days,
@@ -132,12 +115,12 @@ def ask_extension(command: AskExtension, state: State, envelope: Envelope) -> Ou
     )
 
 
-def resolve(command: Resolve, state: State, envelope: Envelope) -> Outcome:
+def resolve(command: Resolve, state: phases.State, envelope: Envelope) -> Outcome:
     """The lead department ends it well; everybody who worked on it is named, so that he does not revisit it."""
-    phase = in_hand(envelope, state)
-    yield DisputeResolved(
+    phase = phases.in_hand(envelope, state)
+    yield events.DisputeResolved(
         dispute_id=envelope.subject,
-        department=as_lead(envelope, phase),
+        department=phases.as_lead(envelope, phase),
         level=phase.case.level,
         category=phase.case.opened.category,
         outcome=command.outcome,
@@ -147,12 +130,12 @@ def resolve(command: Resolve, state: State, envelope: Envelope) -> Outcome:
     yield from release(phase, "resolved")
 
 
-def fail(command: Fail, state: State, envelope: Envelope) -> Outcome:
+def fail(command: Fail, state: phases.State, envelope: Envelope) -> Outcome:
     """The lead department could not reconcile the parties; the station watches the dispute."""
-    phase = in_hand(envelope, state)
-    yield ResolutionFailed(
+    phase = phases.in_hand(envelope, state)
+    yield events.ResolutionFailed(
         dispute_id=envelope.subject,
-        department=as_lead(envelope, phase),
+        department=phases.as_lead(envelope, phase),
         level=phase.case.level,
         reason=command.reason,
         ways_told=command.ways_told,
@@ -161,16 +144,16 @@ def fail(command: Fail, state: State, envelope: Envelope) -> Outcome:
     yield from release(phase, "failed")
 
 
-def _unsigned(envelope: Envelope, state: State) -> Referred:
-    phase = known(envelope, state)
-    if not isinstance(phase, Referred):
-        raise out_of_order(phase)
+def _unsigned(envelope: Envelope, state: phases.State) -> phases.Referred:
+    phase = phases.known(envelope, state)
+    if not isinstance(phase, phases.Referred):
+        raise phases.out_of_order(phase)
     return phase
 
 
-def _as_involved(envelope: Envelope, phase: Handled) -> str:
-    department = department_of(envelope.by)
-    if department not in involved(phase):
+def _as_involved(envelope: Envelope, phase: phases.Handled) -> str:
+    department = phases.department_of(envelope.by)
+    if department not in phases.involved(phase):
         raise NotAllowed(
             "involved-departments-only",
             "只有主办或协办部门可以填报措施：请由其联络员操作",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TypeAlias
 
-from services.referral.domain.phases import Failed, Handled, Referred, Returned, Waiting
+from services.referral.domain import phases
 from services.referral.events import BureauReferred, BureauReleased, bureau_log
 from shared.kernel.decider import OutgoingEvent
 from shared.kernel.event import Event
@@ -15,7 +15,7 @@ SOMEBODY = Actor("system", "referral")  # whoever acted may be of another depart
 
 
 def hand_over(
-    phase: Waiting | Failed | Returned, lead: str, assisting: tuple[str, ...], accept_by: datetime
+    phase: phases.Waiting | phases.Failed | phases.Returned, lead: str, assisting: tuple[str, ...], accept_by: datetime
 ) -> Iterable[OutgoingEvent]:
     """Tell each department its own part."""
     for department in (lead, *assisting):
@@ -24,16 +24,16 @@ def hand_over(
         yield OutgoingEvent(bureau_log(department), notice, SOMEBODY)
 
 
-def release(phase: Referred | Handled, why: str) -> Iterable[OutgoingEvent]:
+def release(phase: phases.Referred | phases.Handled, why: str) -> Iterable[OutgoingEvent]:
     """Tell every department that had a part that the dispute is no longer with it."""
     return tell(phase, BureauReleased(dispute_id=phase.case.opened.dispute_id, why=why))
 
 
-def tell(phase: Referred | Handled, notice: Event) -> Iterable[OutgoingEvent]:
+def tell(phase: phases.Referred | phases.Handled, notice: Event) -> Iterable[OutgoingEvent]:
     """The same words to every department that has a part."""
     return [OutgoingEvent(bureau_log(department), notice, SOMEBODY) for department in (phase.lead, *phase.assisting)]
 
 
-def tell_lead(phase: Referred | Handled, notice: Event) -> OutgoingEvent:
+def tell_lead(phase: phases.Referred | phases.Handled, notice: Event) -> OutgoingEvent:
     """Words to the lead department: it alone promised."""
     return OutgoingEvent(bureau_log(phase.lead), notice, SOMEBODY)

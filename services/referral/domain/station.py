@@ -5,17 +5,11 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from services.referral import events
+from services.referral.domain import phases
 from services.referral.domain.department import Days
 from services.referral.domain.incoming import route
 from services.referral.domain.notices import Outcome, hand_over, tell
-from services.referral.domain.phases import Failed, Handled, Returned, State, Waiting, in_hand, known, out_of_order
-from services.referral.events import (
-    BureauExtended,
-    DisputeReferred,
-    DisputeSentOn,
-    ExtensionGranted,
-    ExtensionRefused,
-)
 from services.referral.policy import ReferralPolicy
 from shared.kernel.command import Command, Envelope
 from shared.kernel.refusals import Invalid, OutOfOrder
@@ -58,19 +52,19 @@ class RefuseExtension(Command):
     reason: Line
 
 
-def refer(command: Refer, state: State, envelope: Envelope, policy: ReferralPolicy) -> Outcome:
+def refer(command: Refer, state: phases.State, envelope: Envelope, policy: ReferralPolicy) -> Outcome:
     """Send a waiting dispute, or one whose mediation failed, to a lead department and assisting ones."""
-    match known(envelope, state):
-        case Waiting() as phase:
+    match phases.known(envelope, state):
+        case phases.Waiting() as phase:
             lead, refer_by = command.lead or phase.proposed, phase.due.due_at
-        case Failed() as phase:
+        case phases.Failed() as phase:
             lead = command.lead or route(policy, phase.case.opened.category)
             refer_by = policy.promise(policy.refer, envelope.at, phase.case.level).due_at
         case phase:
-            raise out_of_order(phase)
+            raise phases.out_of_order(phase)
     _check_departments(policy, lead, command.assisting)
     accept_by, provisional = policy.promise(policy.accept, envelope.at, phase.case.level)
-    yield DisputeReferred(
+    yield events.DisputeReferred(
         dispute_id=envelope.subject,
         level=phase.case.level,
         lead=lead,
@@ -84,11 +78,11 @@ def refer(command: Refer, state: State, envelope: Envelope, policy: ReferralPoli
     yield from hand_over(phase, lead, command.assisting, accept_by)
 
 
-def send_on(command: SendOn, state: State, envelope: Envelope, policy: ReferralPolicy) -> Outcome:
+def send_on(command: SendOn, state: phases.State, envelope: Envelope, policy: ReferralPolicy) -> Outcome:
     """Send a returned dispute to another lead department."""
-    phase = known(envelope, state)
-    if not isinstance(phase, Returned):
-        raise out_of_order(phase)
+    phase = phases.known(envelope, state)
+    if not isinstance(phase, phases.Returned):
+        raise phases.out_of_order(phase)
     _check_departments(policy, command.lead, command.assisting)
     if command.lead == phase.returned_by:
         raise Invalid(
@@ -97,7 +91,7 @@ def send_on(command: SendOn, state: State, envelope: Envelope, policy: ReferralP
             "this department has just returned the dispute: choose another lead department",
         )
     accept_by, provisional = policy.promise(policy.accept, envelope.at, phase.case.level)
-    yield DisputeSentOn(
+    yield events.DisputeSentOn(
         dispute_id=envelope.subject,
         level=phase.case.level,
         lead=command.lead,
@@ -109,9 +103,9 @@ def send_on(command: SendOn, state: State, envelope: Envelope, policy: ReferralP
     yield from hand_over(phase, command.lead, command.assisting, accept_by)
 
 
-def grant_extension(command: GrantExtension, state: State, envelope: Envelope) -> Outcome:
+def grant_extension(command: GrantExtension, state: phases.State, envelope: Envelope) -> Outcome:
     """Move the promise by the granted days, from where it stood."""
-    phase = in_hand(envelope, state)
+    phase = phases.in_hand(envelope, state)
     asked_days = _asked_days(phase)
     resolve_by = phase.due.due_at + timedelta(days=command.days)
     if resolve_by <= envelope.at:
@@ -120,25 +114,25 @@ def grant_extension(command: GrantExtension, state: State, envelope: Envelope) -
             "延期后的期限已经过去：请批准更多天数",
             "the extended time would be over already: grant more days",
         )
-    yield ExtensionGranted(
+    yield events.ExtensionGranted(
         dispute_id=envelope.subject,
         department=phase.lead,
         asked_days=asked_days,
         granted_days=command.days,
         resolve_by=resolve_by,
     )
-    notice = BureauExtended(dispute_id=envelope.subject, granted_days=command.days, resolve_by=resolve_by)
+    notice = events.BureauExtended(dispute_id=envelope.subject, granted_days=command.days, resolve_by=resolve_by)
     yield from tell(phase, notice)
 
 
-def refuse_extension(command: RefuseExtension, state: State, envelope: Envelope) -> Outcome:
+def refuse_extension(command: RefuseExtension, state: phases.State, envelope: Envelope) -> Outcome:
     """Answer that there is no more time."""
-    phase = in_hand(envelope, state)
+    phase = phases.in_hand(envelope, state)
     _asked_days(phase)
-    yield ExtensionRefused(dispute_id=envelope.subject, department=phase.lead, reason=command.reason)
+    yield events.ExtensionRefused(dispute_id=envelope.subject, department=phase.lead, reason=command.reason)
 
 
-def _asked_days(phase: Handled) -> int:
+def _asked_days(phase: phases.Handled) -> int:
     if phase.asked_days is None:
         raise OutOfOrder(
             "no-extension-asked",

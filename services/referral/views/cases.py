@@ -4,60 +4,32 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.referral.domain.phases import (
-    KNOWN_TO_DEPARTMENTS,
-    Failed,
-    Handled,
-    Phase,
-    Referred,
-    Resolved,
-    Returned,
-    Waiting,
-)
-from services.referral.events import (
-    LOG,
-    AcceptanceUrged,
-    CaseOpened,
-    CaseReopened,
-    DeadlineCorrected,
-    DisputeReferred,
-    DisputeResolved,
-    DisputeSentOn,
-    ExtensionAsked,
-    ExtensionGranted,
-    ExtensionRefused,
-    HandlingUrged,
-    LevelChanged,
-    ReferralAccepted,
-    ReferralReturned,
-    ReferralUrged,
-    ResendingUrged,
-    ResolutionFailed,
-)
+from services.referral import events
+from services.referral.domain import phases
 from shared.kernel.recorded import RecordedEvent
 from shared.store.database import Connection
 from shared.store.view import OF_STATION, Change, View, Viewer
 
-CASES = View("case_row", "dispute_id", follows=(LOG, "dispute"), personal=("summary",))
+CASES = View("case_row", "dispute_id", follows=(events.LOG, "dispute"), personal=("summary",))
 
 
-@CASES.on(CaseOpened)
-def _opened(event: CaseOpened, recorded: RecordedEvent) -> Change:
+@CASES.on(events.CaseOpened)
+def _opened(event: events.CaseOpened, recorded: RecordedEvent) -> Change:
     return CASES.insert(
         event.dispute_id,
         event,
-        phase=Waiting.phase,
+        phase=phases.Waiting.phase,
         proposed=event.proposed_department,
         opened_at=recorded.recorded_at,
         due_at=event.refer_by,
     )
 
 
-@CASES.on(CaseReopened)
-def _reopened(event: CaseReopened, recorded: RecordedEvent) -> Change:
+@CASES.on(events.CaseReopened)
+def _reopened(event: events.CaseReopened, recorded: RecordedEvent) -> Change:
     return CASES.set(
         event.dispute_id,
-        phase=Waiting.phase,
+        phase=phases.Waiting.phase,
         level=event.level,
         proposed=event.proposed_department,
         due_at=event.refer_by,
@@ -69,16 +41,16 @@ def _reopened(event: CaseReopened, recorded: RecordedEvent) -> Change:
     )
 
 
-@CASES.on(LevelChanged)
-def _level_changed(event: LevelChanged, recorded: RecordedEvent) -> Change:
+@CASES.on(events.LevelChanged)
+def _level_changed(event: events.LevelChanged, recorded: RecordedEvent) -> Change:
     return CASES.set(event.dispute_id, level=event.level)
 
 
-@CASES.on(DisputeReferred, DisputeSentOn)
-def _referred(event: DisputeReferred | DisputeSentOn, recorded: RecordedEvent) -> Change:
+@CASES.on(events.DisputeReferred, events.DisputeSentOn)
+def _referred(event: events.DisputeReferred | events.DisputeSentOn, recorded: RecordedEvent) -> Change:
     return CASES.set(
         event.dispute_id,
-        phase=Referred.phase,
+        phase=phases.Referred.phase,
         lead=event.lead,
         assisting=event.assisting,
         due_at=event.accept_by,
@@ -87,16 +59,16 @@ def _referred(event: DisputeReferred | DisputeSentOn, recorded: RecordedEvent) -
     )
 
 
-@CASES.on(ReferralAccepted)
-def _accepted(event: ReferralAccepted, recorded: RecordedEvent) -> Change:
-    return CASES.set(event.dispute_id, phase=Handled.phase, due_at=event.resolve_by, urged_at=None)
+@CASES.on(events.ReferralAccepted)
+def _accepted(event: events.ReferralAccepted, recorded: RecordedEvent) -> Change:
+    return CASES.set(event.dispute_id, phase=phases.Handled.phase, due_at=event.resolve_by, urged_at=None)
 
 
-@CASES.on(ReferralReturned)
-def _returned(event: ReferralReturned, recorded: RecordedEvent) -> Change:
+@CASES.on(events.ReferralReturned)
+def _returned(event: events.ReferralReturned, recorded: RecordedEvent) -> Change:
     return CASES.set(
         event.dispute_id,
-        phase=Returned.phase,
+        phase=phases.Returned.phase,
         lead=None,
         assisting=(),
         returns=event.returns,
@@ -105,34 +77,37 @@ def _returned(event: ReferralReturned, recorded: RecordedEvent) -> Change:
     )
 
 
-@CASES.on(ReferralUrged, AcceptanceUrged, ResendingUrged, HandlingUrged)
-def _urged(event: ReferralUrged | AcceptanceUrged | ResendingUrged | HandlingUrged, recorded: RecordedEvent) -> Change:
+@CASES.on(events.ReferralUrged, events.AcceptanceUrged, events.ResendingUrged, events.HandlingUrged)
+def _urged(
+    event: events.ReferralUrged | events.AcceptanceUrged | events.ResendingUrged | events.HandlingUrged,
+    recorded: RecordedEvent,
+) -> Change:
     return CASES.set(event.dispute_id, urged_at=recorded.recorded_at)
 
 
-@CASES.on(DeadlineCorrected)
-def _corrected(event: DeadlineCorrected, recorded: RecordedEvent) -> Change:
+@CASES.on(events.DeadlineCorrected)
+def _corrected(event: events.DeadlineCorrected, recorded: RecordedEvent) -> Change:
     return CASES.set(event.dispute_id, due_at=event.due_at)
 
 
-@CASES.on(ExtensionAsked)
-def _asked(event: ExtensionAsked, recorded: RecordedEvent) -> Change:
+@CASES.on(events.ExtensionAsked)
+def _asked(event: events.ExtensionAsked, recorded: RecordedEvent) -> Change:
     return CASES.set(event.dispute_id, asked_days=event.asked_days)
 
 
-@CASES.on(ExtensionGranted)
-def _granted(event: ExtensionGranted, recorded: RecordedEvent) -> Change:
+@CASES.on(events.ExtensionGranted)
+def _granted(event: events.ExtensionGranted, recorded: RecordedEvent) -> Change:
     return CASES.set(event.dispute_id, asked_days=None, due_at=event.resolve_by, urged_at=None)
 
 
-@CASES.on(ExtensionRefused)
-def _refused(event: ExtensionRefused, recorded: RecordedEvent) -> Change:
+@CASES.on(events.ExtensionRefused)
+def _refused(event: events.ExtensionRefused, recorded: RecordedEvent) -> Change:
     return CASES.set(event.dispute_id, asked_days=None)
 
 
-@CASES.on(DisputeResolved, ResolutionFailed)
-def _ended(event: DisputeResolved | ResolutionFailed, recorded: RecordedEvent) -> Change:
-    ended = Resolved if isinstance(event, DisputeResolved) else Failed
+@CASES.on(events.DisputeResolved, events.ResolutionFailed)
+def _ended(event: events.DisputeResolved | events.ResolutionFailed, recorded: RecordedEvent) -> Change:
+    ended = phases.Resolved if isinstance(event, events.DisputeResolved) else phases.Failed
     return CASES.set(
         event.dispute_id,
         phase=ended.phase,
@@ -143,7 +118,7 @@ def _ended(event: DisputeResolved | ResolutionFailed, recorded: RecordedEvent) -
     )
 
 
-PHASES = ", ".join(f"'{phase}'" for phase in KNOWN_TO_DEPARTMENTS)
+PHASES = ", ".join(f"'{phase}'" for phase in phases.KNOWN_TO_DEPARTMENTS)
 OF_VIEWER = f"{OF_STATION} and ($2 = '' or (phase in ({PHASES}) and (lead = $2 or assisting ? $2)))"
 COLUMNS = (
     "dispute_id, station, version, phase, level, category, village, summary, opened_at, due_at, urged_at, asked_days, "
@@ -153,7 +128,7 @@ FOR_THE_STATION = ", proposed, lead, assisting, returns"
 
 
 async def listed(
-    connection: Connection, viewer: Viewer, now: datetime, phase: Phase | None = None, limit: int = 100
+    connection: Connection, viewer: Viewer, now: datetime, phase: phases.Phase | None = None, limit: int = 100
 ) -> list[dict[str, Any]]:
     """The disputes that the viewer may know of: those with a promise first, the most overdue at the top."""
     return await CASES.fetch(

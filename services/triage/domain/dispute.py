@@ -6,20 +6,9 @@ from datetime import datetime
 from typing import TypeAlias, assert_never
 from uuid import UUID
 
-from services.triage.domain import grading, refusals
+from services.triage import events
+from services.triage.domain import grading, phases, refusals
 from services.triage.domain.clocks import CorrectDeadline, Urge, correct
-from services.triage.domain.phases import Books, Entered, Graded, Initial, Known, Reopened, State, known
-from services.triage.events import (
-    LOG,
-    DeadlineCorrected,
-    DisputeEntered,
-    DisputeGraded,
-    DisputeRegraded,
-    DisputeReopened,
-    DisputeRepeated,
-    GradingUrged,
-    RepeatWithdrawn,
-)
 from services.triage.policy import TriagePolicy
 from shared.kernel.command import Command, Envelope
 from shared.kernel.decider import Decider
@@ -68,7 +57,7 @@ DisputeCommand: TypeAlias = (
 )
 
 
-def decide(command: DisputeCommand, state: State, envelope: Envelope, policy: TriagePolicy) -> Iterable[Event]:
+def decide(command: DisputeCommand, state: phases.State, envelope: Envelope, policy: TriagePolicy) -> Iterable[Event]:
     """The events of this command in this state.
 
     Raises NotFound for a dispute that is not in the books, OutOfOrder for a step that does not fit its phase, Invalid
@@ -80,67 +69,71 @@ def decide(command: DisputeCommand, state: State, envelope: Envelope, policy: Tr
         case EnterDispute():
             yield from _enter(command, state, envelope, policy)
         case NoteRepeat():
-            if command.report_id in known(state).books.repeats:
+            if command.report_id in phases.known(state).books.repeats:
                 raise refusals.repeat_known()
-            yield DisputeRepeated(dispute_id=dispute_id, report_id=command.report_id)
+            yield events.DisputeRepeated(dispute_id=dispute_id, report_id=command.report_id)
         case WithdrawRepeat():
-            if command.report_id not in known(state).books.repeats:
+            if command.report_id not in phases.known(state).books.repeats:
                 raise refusals.unknown_repeat()
-            yield RepeatWithdrawn(dispute_id=dispute_id, report_id=command.report_id)
+            yield events.RepeatWithdrawn(dispute_id=dispute_id, report_id=command.report_id)
         case Reopen():
-            if isinstance(state, Graded):
+            if isinstance(state, phases.Graded):
                 yield _reopen(state, envelope, policy)
         case grading.Propose():
-            yield grading.propose(command.factors, known(state).books, dispute_id, policy)
+            yield grading.propose(command.factors, phases.known(state).books, dispute_id, policy)
         case grading.Grade():
-            yield grading.grade(command, known(state), envelope, policy)
+            yield grading.grade(command, phases.known(state), envelope, policy)
         case grading.AdoptPlan():
-            yield grading.adopt_plan(command, known(state), envelope, policy)
+            yield grading.adopt_plan(command, phases.known(state), envelope, policy)
         case Urge():
-            if isinstance(state, Entered | Reopened) and not state.urged and state.due.due_at <= envelope.at:
-                yield GradingUrged(dispute_id=dispute_id, grade_by=state.due.due_at)
+            if (
+                isinstance(state, phases.Entered | phases.Reopened)
+                and not state.urged
+                and state.due.due_at <= envelope.at
+            ):
+                yield events.GradingUrged(dispute_id=dispute_id, grade_by=state.due.due_at)
         case CorrectDeadline():
-            if isinstance(state, Entered | Reopened) and not state.urged:
+            if isinstance(state, phases.Entered | phases.Reopened) and not state.urged:
                 yield from correct(dispute_id, "grade", state.due, policy)
         case _:
             assert_never(command)
 
 
-def evolve(state: State, event: Event) -> State:
+def evolve(state: phases.State, event: Event) -> phases.State:
     """The phase after this event. Kinds it does not know change nothing."""
     match state, event:
-        case Initial(), DisputeEntered():
-            return Entered(books=Books(entry=event), due=Promise(event.grade_by, event.provisional))
-        case Initial(), _:
+        case phases.Initial(), events.DisputeEntered():
+            return phases.Entered(books=phases.Books(entry=event), due=Promise(event.grade_by, event.provisional))
+        case phases.Initial(), _:
             return state
-        case _, DisputeGraded() | DisputeRegraded():
-            return Graded(books=state.books, level=event.level)
-        case Graded(), DisputeReopened():
+        case _, events.DisputeGraded() | events.DisputeRegraded():
+            return phases.Graded(books=state.books, level=event.level)
+        case phases.Graded(), events.DisputeReopened():
             books = replace(state.books, relapses=event.relapses)
-            return Reopened(books=books, old_level=state.level, due=Promise(event.grade_by, event.provisional))
-        case Entered() | Reopened(), GradingUrged():
+            return phases.Reopened(books=books, old_level=state.level, due=Promise(event.grade_by, event.provisional))
+        case phases.Entered() | phases.Reopened(), events.GradingUrged():
             return replace(state, urged=True)
-        case Entered() | Reopened(), DeadlineCorrected():
+        case phases.Entered() | phases.Reopened(), events.DeadlineCorrected():
             return replace(state, due=Promise(event.due_at, None))
-        case _, DisputeRepeated():
+        case _, events.DisputeRepeated():
             return _with_repeats(state, state.books.repeats | {event.report_id})
-        case _, RepeatWithdrawn():
+        case _, events.RepeatWithdrawn():
             return _with_repeats(state, state.books.repeats - {event.report_id})
         case _:
             return state
 
 
-def _with_repeats(state: Known, repeats: frozenset[UUID]) -> Known:
+def _with_repeats(state: phases.Known, repeats: frozenset[UUID]) -> phases.Known:
     return replace(state, books=replace(state.books, repeats=repeats))
 
 
-def _enter(command: EnterDispute, state: State, envelope: Envelope, policy: TriagePolicy) -> Iterable[Event]:
-    if not isinstance(state, Initial):
+def _enter(command: EnterDispute, state: phases.State, envelope: Envelope, policy: TriagePolicy) -> Iterable[Event]:
+    if not isinstance(state, phases.Initial):
         raise refusals.already_entered()
     if command.category not in policy.categories:
         raise refusals.unknown_category(policy)
     grade_by, provisional = policy.promise(policy.grade, envelope.at)
-    entry = DisputeEntered.of(
+    entry = events.DisputeEntered.of(
         command,
         dispute_id=envelope.subject,
         grade_by=grade_by,
@@ -149,12 +142,12 @@ def _enter(command: EnterDispute, state: State, envelope: Envelope, policy: Tria
     )
     yield entry
     if command.factors is not None:
-        yield grading.propose(command.factors, Books(entry=entry), envelope.subject, policy)
+        yield grading.propose(command.factors, phases.Books(entry=entry), envelope.subject, policy)
 
 
-def _reopen(state: Graded, envelope: Envelope, policy: TriagePolicy) -> DisputeReopened:
+def _reopen(state: phases.Graded, envelope: Envelope, policy: TriagePolicy) -> events.DisputeReopened:
     grade_by, provisional = policy.promise(policy.grade, envelope.at)
-    return DisputeReopened(
+    return events.DisputeReopened(
         dispute_id=envelope.subject,
         relapses=state.books.relapses + 1,
         grade_by=grade_by,
@@ -163,4 +156,4 @@ def _reopen(state: Graded, envelope: Envelope, policy: TriagePolicy) -> DisputeR
     )
 
 
-DISPUTE: Decider[State] = Decider(LOG, "dispute", Initial(), decide, evolve)
+DISPUTE: Decider[phases.State] = Decider(events.LOG, "dispute", phases.Initial(), decide, evolve)

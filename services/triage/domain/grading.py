@@ -9,9 +9,8 @@ from uuid import UUID
 
 from pydantic import Field, StrictInt
 
-from services.triage.domain import refusals
-from services.triage.domain.phases import Books, Entered, Graded, Known, Reopened
-from services.triage.events import DisputeGraded, DisputeRegraded, GradeProposed, PlanAdopted
+from services.triage import events
+from services.triage.domain import phases, refusals
 from services.triage.policy import TriagePolicy
 from shared.kernel.calendar import CHINA
 from shared.kernel.command import Command, Envelope
@@ -44,21 +43,27 @@ class AdoptPlan(Command):
     finish_on: Day
 
 
-def propose(factors: Iterable[str], books: Books, dispute_id: UUID, policy: TriagePolicy) -> GradeProposed:
+def propose(
+    factors: Iterable[str], books: phases.Books, dispute_id: UUID, policy: TriagePolicy
+) -> events.GradeProposed:
     """The level that the rule table proposes, with the points and factors behind it."""
     weighed = tuple(sorted(set(factors)))
     level, points = _by_rule(weighed, books, policy)
-    return GradeProposed(dispute_id=dispute_id, level=level, points=points, factors=weighed, policy=policy.version)
+    return events.GradeProposed(
+        dispute_id=dispute_id, level=level, points=points, factors=weighed, policy=policy.version
+    )
 
 
-def grade(command: Grade, state: Known, envelope: Envelope, policy: TriagePolicy) -> DisputeGraded | DisputeRegraded:
+def grade(
+    command: Grade, state: phases.Known, envelope: Envelope, policy: TriagePolicy
+) -> events.DisputeGraded | events.DisputeRegraded:
     """The grade that a person signs for: the first one, or another one, or one anew after a relapse."""
     if command.level not in policy.levels:
         raise refusals.unknown_level(policy)
     factors = tuple(sorted(set(command.factors)))
     proposed_level, _ = _by_rule(factors, state.books, policy)
     refer_by, provisional = policy.promise(policy.refer, envelope.at, command.level)
-    first = DisputeGraded.of(
+    first = events.DisputeGraded.of(
         state.books.entry,
         command,
         proposed_level=proposed_level,
@@ -68,34 +73,34 @@ def grade(command: Grade, state: Known, envelope: Envelope, policy: TriagePolicy
         provisional=provisional,
     )
     match state:
-        case Entered():
+        case phases.Entered():
             return first
-        case Graded():
+        case phases.Graded():
             if command.level == state.level:
                 raise refusals.same_level(state.level)
-            return DisputeRegraded.of(first, old_level=state.level, reopened=False)
-        case Reopened():
-            return DisputeRegraded.of(first, old_level=state.old_level, reopened=True)
+            return events.DisputeRegraded.of(first, old_level=state.level, reopened=False)
+        case phases.Reopened():
+            return events.DisputeRegraded.of(first, old_level=state.old_level, reopened=True)
         case _:
             assert_never(state)
 
 
-def adopt_plan(command: AdoptPlan, state: Known, envelope: Envelope, policy: TriagePolicy) -> PlanAdopted:
+def adopt_plan(command: AdoptPlan, state: phases.Known, envelope: Envelope, policy: TriagePolicy) -> events.PlanAdopted:
     """The plan of a graded dispute, for the levels that get one; it ends today in China at the earliest."""
     match state:
-        case Graded():
+        case phases.Graded():
             if state.level not in policy.plan_levels:
                 raise refusals.no_plan_needed(policy)
             if command.finish_on < envelope.at.astimezone(CHINA).date():
                 raise refusals.plan_in_the_past()
-            return PlanAdopted.of(command, dispute_id=envelope.subject)
-        case Entered() | Reopened():
+            return events.PlanAdopted.of(command, dispute_id=envelope.subject)
+        case phases.Entered() | phases.Reopened():
             raise refusals.grade_first()
         case _:
             assert_never(state)
 
 
-def _by_rule(factors: tuple[str, ...], books: Books, policy: TriagePolicy) -> tuple[int, int]:
+def _by_rule(factors: tuple[str, ...], books: phases.Books, policy: TriagePolicy) -> tuple[int, int]:
     weighed = frozenset(factors)
     if not weighed <= policy.grading.factors.keys():
         raise refusals.unknown_factor(policy)

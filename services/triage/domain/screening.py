@@ -12,21 +12,10 @@ from uuid import UUID, uuid5
 
 from pydantic import Field
 
+from services.triage import events
 from services.triage.domain import refusals
 from services.triage.domain.clocks import CorrectDeadline, Urge, correct
 from services.triage.domain.grading import Factors
-from services.triage.events import (
-    LOG,
-    DeadlineCorrected,
-    ReportFoundDispute,
-    ReportFoundHazard,
-    ReportFoundInformation,
-    ReportFoundPoliceMatter,
-    ReportLinked,
-    ReportUnlinked,
-    ScreeningOpened,
-    ScreeningUrged,
-)
 from services.triage.policy import TriagePolicy
 from shared.kernel.command import Command, Envelope
 from shared.kernel.decider import Decider
@@ -169,7 +158,7 @@ def decide(command: ScreeningCommand, state: State, envelope: Envelope, policy: 
             yield _unlink(command, state, envelope, policy)
         case Urge():
             if isinstance(state, Waiting) and state.due.due_at <= envelope.at:
-                yield ScreeningUrged(report_id=envelope.subject, screen_by=state.due.due_at)
+                yield events.ScreeningUrged(report_id=envelope.subject, screen_by=state.due.due_at)
         case CorrectDeadline():
             if isinstance(state, Waiting):
                 yield from correct(envelope.subject, "screen", state.due, policy)
@@ -180,17 +169,22 @@ def decide(command: ScreeningCommand, state: State, envelope: Envelope, policy: 
 def evolve(state: State, event: Event) -> State:
     """The phase after this event. Kinds it does not know change nothing."""
     match event:
-        case ScreeningOpened():
+        case events.ScreeningOpened():
             return Waiting(urgent=event.urgent, due=Promise(event.screen_by, event.provisional))
-        case ScreeningUrged():
+        case events.ScreeningUrged():
             return Urged(urgent=_urgent(state))
-        case DeadlineCorrected() if isinstance(state, Waiting):
+        case events.DeadlineCorrected() if isinstance(state, Waiting):
             return replace(state, due=Promise(event.due_at, None))
-        case ReportLinked():
+        case events.ReportLinked():
             return Linked(urgent=_urgent(state), dispute_id=event.dispute_id)
-        case ReportUnlinked():
+        case events.ReportUnlinked():
             return Waiting(urgent=_urgent(state), due=Promise(event.screen_by, event.provisional))
-        case ReportFoundDispute() | ReportFoundHazard() | ReportFoundPoliceMatter() | ReportFoundInformation():
+        case (
+            events.ReportFoundDispute()
+            | events.ReportFoundHazard()
+            | events.ReportFoundPoliceMatter()
+            | events.ReportFoundInformation()
+        ):
             return Found()
         case _:
             return state
@@ -204,9 +198,9 @@ def _urgent(state: State) -> bool:
     return isinstance(state, Waiting | Urged | Linked) and state.urgent
 
 
-def _open(command: OpenScreening, envelope: Envelope, policy: TriagePolicy) -> ScreeningOpened:
+def _open(command: OpenScreening, envelope: Envelope, policy: TriagePolicy) -> events.ScreeningOpened:
     screen_by, provisional = _promise(policy, command.urgent, envelope.at)
-    return ScreeningOpened.of(
+    return events.ScreeningOpened.of(
         command,
         report_id=envelope.subject,
         screen_by=screen_by,
@@ -233,24 +227,24 @@ def _found(command: Finding, report_id: UUID) -> Event:
     reason = command.reason or ""
     match command:
         case FindDispute():
-            return ReportFoundDispute(report_id=report_id, dispute_id=dispute_id_of(report_id), reason=reason)
+            return events.ReportFoundDispute(report_id=report_id, dispute_id=dispute_id_of(report_id), reason=reason)
         case FindHazard():
-            return ReportFoundHazard(report_id=report_id, hazard=command.hazard, reason=reason)
+            return events.ReportFoundHazard(report_id=report_id, hazard=command.hazard, reason=reason)
         case FindPoliceMatter():
-            return ReportFoundPoliceMatter(report_id=report_id, reason=reason)
+            return events.ReportFoundPoliceMatter(report_id=report_id, reason=reason)
         case FindInformation():
-            return ReportFoundInformation(report_id=report_id, reason=reason)
+            return events.ReportFoundInformation(report_id=report_id, reason=reason)
         case LinkReport():
-            return ReportLinked.of(command, report_id=report_id, reason=reason)
+            return events.ReportLinked.of(command, report_id=report_id, reason=reason)
         case _:
             assert_never(command)
 
 
-def _unlink(command: UnlinkReport, state: State, envelope: Envelope, policy: TriagePolicy) -> ReportUnlinked:
+def _unlink(command: UnlinkReport, state: State, envelope: Envelope, policy: TriagePolicy) -> events.ReportUnlinked:
     match state:
         case Linked():
             screen_by, provisional = _promise(policy, state.urgent, envelope.at)
-            return ReportUnlinked(
+            return events.ReportUnlinked(
                 report_id=envelope.subject,
                 dispute_id=state.dispute_id,
                 reason=command.reason,
@@ -266,4 +260,4 @@ def _unlink(command: UnlinkReport, state: State, envelope: Envelope, policy: Tri
             assert_never(state)
 
 
-SCREENING: Decider[State] = Decider(LOG, "report", Initial(), decide, evolve)
+SCREENING: Decider[State] = Decider(events.LOG, "report", Initial(), decide, evolve)

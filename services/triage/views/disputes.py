@@ -4,47 +4,37 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from services.triage import events
 from services.triage.domain.phases import Entered, Graded, Phase, Reopened
-from services.triage.events import (
-    LOG,
-    DeadlineCorrected,
-    DisputeEntered,
-    DisputeGraded,
-    DisputeRegraded,
-    DisputeReopened,
-    GradeProposed,
-    GradingUrged,
-    PlanAdopted,
-)
 from shared.kernel.recorded import RecordedEvent
 from shared.store.database import Connection
 from shared.store.view import OF_STATION, Change, Changes, View, Viewer
 
-DISPUTES = View("dispute_row", "dispute_id", follows=(LOG, "dispute"), personal=("summary",))
+DISPUTES = View("dispute_row", "dispute_id", follows=(events.LOG, "dispute"), personal=("summary",))
 
 
-@DISPUTES.on(DisputeEntered)
-def _entered(event: DisputeEntered, recorded: RecordedEvent) -> Change:
+@DISPUTES.on(events.DisputeEntered)
+def _entered(event: events.DisputeEntered, recorded: RecordedEvent) -> Change:
     return DISPUTES.insert(event.dispute_id, event, phase=Entered.phase, entered_at=recorded.recorded_at)
 
 
-@DISPUTES.on(GradeProposed)
-def _proposed(event: GradeProposed, recorded: RecordedEvent) -> Change:
+@DISPUTES.on(events.GradeProposed)
+def _proposed(event: events.GradeProposed, recorded: RecordedEvent) -> Change:
     return DISPUTES.set(event.dispute_id, proposed_level=event.level)
 
 
-@DISPUTES.on(GradingUrged)
-def _urged(event: GradingUrged, recorded: RecordedEvent) -> Change:
+@DISPUTES.on(events.GradingUrged)
+def _urged(event: events.GradingUrged, recorded: RecordedEvent) -> Change:
     return DISPUTES.set(event.dispute_id, grade_urged_at=recorded.recorded_at)
 
 
-@DISPUTES.on(DeadlineCorrected)
-def _corrected(event: DeadlineCorrected, recorded: RecordedEvent) -> Changes:
+@DISPUTES.on(events.DeadlineCorrected)
+def _corrected(event: events.DeadlineCorrected, recorded: RecordedEvent) -> Changes:
     return DISPUTES.set(event.subject_id, grade_by=event.due_at) if event.clock == "grade" else ()
 
 
-@DISPUTES.on(DisputeGraded, DisputeRegraded)
-def _graded(event: DisputeGraded | DisputeRegraded, recorded: RecordedEvent) -> Change:
+@DISPUTES.on(events.DisputeGraded, events.DisputeRegraded)
+def _graded(event: events.DisputeGraded | events.DisputeRegraded, recorded: RecordedEvent) -> Change:
     return DISPUTES.set(
         event.dispute_id,
         phase=Graded.phase,
@@ -55,8 +45,8 @@ def _graded(event: DisputeGraded | DisputeRegraded, recorded: RecordedEvent) -> 
     )
 
 
-@DISPUTES.on(DisputeReopened)
-def _reopened(event: DisputeReopened, recorded: RecordedEvent) -> Change:
+@DISPUTES.on(events.DisputeReopened)
+def _reopened(event: events.DisputeReopened, recorded: RecordedEvent) -> Change:
     return DISPUTES.set(
         event.dispute_id,
         phase=Reopened.phase,
@@ -66,8 +56,8 @@ def _reopened(event: DisputeReopened, recorded: RecordedEvent) -> Change:
     )
 
 
-@DISPUTES.on(PlanAdopted)
-def _planned(event: PlanAdopted, recorded: RecordedEvent) -> Change:
+@DISPUTES.on(events.PlanAdopted)
+def _planned(event: events.PlanAdopted, recorded: RecordedEvent) -> Change:
     plan = {"measures": event.measures, "responsible": event.responsible, "finish_on": event.finish_on}
     return DISPUTES.set(event.dispute_id, plan=plan)
 

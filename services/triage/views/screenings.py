@@ -4,50 +4,43 @@ from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
+from services.triage import events
 from services.triage.domain.screening import UNDECIDED, Found, Linked, Outcome, Urged, Waiting
-from services.triage.events import (
-    LOG,
-    DeadlineCorrected,
-    ReportFoundDispute,
-    ReportFoundHazard,
-    ReportFoundInformation,
-    ReportFoundPoliceMatter,
-    ReportLinked,
-    ReportUnlinked,
-    ScreeningOpened,
-    ScreeningUrged,
-)
 from shared.kernel.event import Event
 from shared.kernel.recorded import RecordedEvent
 from shared.store.database import Connection
 from shared.store.view import OF_STATION, Change, Changes, View, Viewer
 
-SCREENINGS = View("screening_row", "report_id", follows=(LOG, "report"), personal=("place", "text"))
+SCREENINGS = View("screening_row", "report_id", follows=(events.LOG, "report"), personal=("place", "text"))
 
 Decision: TypeAlias = (
-    ReportFoundDispute | ReportFoundHazard | ReportFoundPoliceMatter | ReportFoundInformation | ReportLinked
+    events.ReportFoundDispute
+    | events.ReportFoundHazard
+    | events.ReportFoundPoliceMatter
+    | events.ReportFoundInformation
+    | events.ReportLinked
 )
 OUTCOMES: dict[type[Event], Outcome] = {
-    ReportFoundDispute: "dispute",
-    ReportFoundHazard: "hazard",
-    ReportFoundPoliceMatter: "police_matter",
-    ReportFoundInformation: "information",
-    ReportLinked: "repeat",
+    events.ReportFoundDispute: "dispute",
+    events.ReportFoundHazard: "hazard",
+    events.ReportFoundPoliceMatter: "police_matter",
+    events.ReportFoundInformation: "information",
+    events.ReportLinked: "repeat",
 }
 
 
-@SCREENINGS.on(ScreeningOpened)
-def _opened(event: ScreeningOpened, recorded: RecordedEvent) -> Change:
+@SCREENINGS.on(events.ScreeningOpened)
+def _opened(event: events.ScreeningOpened, recorded: RecordedEvent) -> Change:
     return SCREENINGS.insert(event.report_id, event, phase=Waiting.phase, opened_at=recorded.recorded_at)
 
 
-@SCREENINGS.on(ScreeningUrged)
-def _urged(event: ScreeningUrged, recorded: RecordedEvent) -> Change:
+@SCREENINGS.on(events.ScreeningUrged)
+def _urged(event: events.ScreeningUrged, recorded: RecordedEvent) -> Change:
     return SCREENINGS.set(event.report_id, phase=Urged.phase)
 
 
-@SCREENINGS.on(DeadlineCorrected)
-def _corrected(event: DeadlineCorrected, recorded: RecordedEvent) -> Changes:
+@SCREENINGS.on(events.DeadlineCorrected)
+def _corrected(event: events.DeadlineCorrected, recorded: RecordedEvent) -> Changes:
     return SCREENINGS.set(event.subject_id, screen_by=event.due_at) if event.clock == "screen" else ()
 
 
@@ -55,17 +48,17 @@ def _corrected(event: DeadlineCorrected, recorded: RecordedEvent) -> Changes:
 def _decided(event: Decision, recorded: RecordedEvent) -> Change:
     return SCREENINGS.set(
         event.report_id,
-        phase=Linked.phase if isinstance(event, ReportLinked) else Found.phase,
+        phase=Linked.phase if isinstance(event, events.ReportLinked) else Found.phase,
         outcome=OUTCOMES[type(event)],
-        dispute_id=event.dispute_id if isinstance(event, ReportFoundDispute | ReportLinked) else None,
-        hazard=event.hazard if isinstance(event, ReportFoundHazard) else None,
+        dispute_id=event.dispute_id if isinstance(event, events.ReportFoundDispute | events.ReportLinked) else None,
+        hazard=event.hazard if isinstance(event, events.ReportFoundHazard) else None,
         reason=event.reason,
         decided_at=recorded.recorded_at,
     )
 
 
-@SCREENINGS.on(ReportUnlinked)
-def _unlinked(event: ReportUnlinked, recorded: RecordedEvent) -> Change:
+@SCREENINGS.on(events.ReportUnlinked)
+def _unlinked(event: events.ReportUnlinked, recorded: RecordedEvent) -> Change:
     return SCREENINGS.set(
         event.report_id,
         phase=Waiting.phase,
