@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from services.referral.events import LOG, bureau_log
+from services.referral.events import LOG, department_log
 from services.referral.policy import ReferralPolicy
 from services.referral.reactions import REACTOR
 from services.referral.timers import TIMERS
@@ -16,7 +16,7 @@ SERVICE = Service(
     name="referral",
     policy=ReferralPolicy,
     logs=(LOG,),
-    logs_of=lambda policy: map(bureau_log, policy.departments),
+    logs_of=lambda policy: map(department_log, policy.departments),
     sources=(TRIAGE,),
     views=(CASES, ACTIONS, DEADLINES),
     schema=Path(__file__).with_name("schema.sql"),

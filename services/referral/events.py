@@ -13,7 +13,7 @@ from shared.kernel.event import Event, Personal
 LOG = "referral"
 
 
-def bureau_log(department: str) -> str:
+def department_log(department: str) -> str:
     """The log, and topic, that this department may hear."""
     return f"referrals.{department}"
 
@@ -212,7 +212,7 @@ class DeadlineCorrected(Event, kind="referral.deadline_corrected", zh="按放假
     notice: str
 
 
-class BureauReferred(Event, kind="referrals.referred", zh="告知流转"):
+class ReferralNotified(Event, kind="referrals.referred", zh="告知流转"):
     """Notice to a department: a dispute is yours to lead or to assist with."""
 
     dispute_id: UUID
@@ -224,7 +224,7 @@ class BureauReferred(Event, kind="referrals.referred", zh="告知流转"):
     accept_by: datetime
 
 
-class BureauUrged(Event, kind="referrals.urged", zh="告知催办"):
+class UrgeNotified(Event, kind="referrals.urged", zh="告知催办"):
     """Notice to a department: what was promised by `due_at` is overdue (`clock`: accept or resolve)."""
 
     dispute_id: UUID
@@ -232,7 +232,7 @@ class BureauUrged(Event, kind="referrals.urged", zh="告知催办"):
     due_at: datetime
 
 
-class BureauExtended(Event, kind="referrals.extended", zh="告知延期"):
+class ExtensionNotified(Event, kind="referrals.extended", zh="告知延期"):
     """Notice to a department: your time for this dispute was extended until `resolve_by`."""
 
     dispute_id: UUID
@@ -240,7 +240,7 @@ class BureauExtended(Event, kind="referrals.extended", zh="告知延期"):
     resolve_by: datetime
 
 
-class BureauCorrected(Event, kind="referrals.corrected", zh="告知更正期限"):
+class CorrectionNotified(Event, kind="referrals.corrected", zh="告知更正期限"):
     """Notice to a department: by the year's notice of holidays, your promise (`clock`) is due at `due_at`."""
 
     dispute_id: UUID
@@ -248,7 +248,7 @@ class BureauCorrected(Event, kind="referrals.corrected", zh="告知更正期限"
     due_at: datetime
 
 
-class BureauReleased(Event, kind="referrals.released", zh="告知移出"):
+class ReleaseNotified(Event, kind="referrals.released", zh="告知移出"):
     """Notice to a department: this dispute is no longer with you (`why`: returned, resolved, failed, sent on)."""
 
     dispute_id: UUID

@@ -16,6 +16,7 @@ import structlog
 
 from shared.kernel.calendar import Provisional
 from shared.kernel.command import Dispatch
+from shared.kernel.event import Event
 from shared.kernel.policy import Promise
 from shared.kernel.reactor import Due, Timers
 from shared.kernel.recorded import RecordedEvent
@@ -52,6 +53,10 @@ class DeadlineView(View):
             correlation_id=recorded.correlation_id,
             provisional=provisional,
         )
+
+    def ends(self, name: str, *kinds: type[Event]) -> None:
+        """These kinds keep the promise `name` of their stream, or make it void."""
+        self.on(*kinds)(lambda event, recorded: self.cancel(recorded, name))
 
     def cancel(self, recorded: RecordedEvent, name: str) -> Change:
         """The promise `name` on this event's stream was kept, or is void."""

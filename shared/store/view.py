@@ -77,11 +77,12 @@ class View:
         self.stored_projection: StoredProjection | None = None
 
     def on(self, *kinds: type[Event]) -> Callable[[P], P]:
-        """Register the projection of these kinds: `@CASES.on(CaseOpened)`."""
+        """Register the projection of these kinds: `@CASES.on(CaseOpened)`. Raises `ValueError` if one has another."""
 
         def register(project: P) -> P:
             for kind in kinds:
-                self.projections[kind] = project
+                if self.projections.setdefault(kind, project) is not project:
+                    raise ValueError(f"{self.table} has two projections of {kind.kind}")
             return project
 
         return register

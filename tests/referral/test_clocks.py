@@ -45,11 +45,11 @@ def test_what_is_overdue_is_urged_and_the_department_hears_it() -> None:
     waiting().when(Urge(clock="refer"), CLOCK, REFER_BY).then(events.ReferralUrged(dispute_id=ID, refer_by=REFER_BY))
     referred().when(Urge(clock="accept"), CLOCK, ACCEPT_BY).then(
         events.AcceptanceUrged(dispute_id=ID, department="justice", accept_by=ACCEPT_BY),
-        to("justice", events.BureauUrged(dispute_id=ID, clock="accept", due_at=ACCEPT_BY)),
+        to("justice", events.UrgeNotified(dispute_id=ID, clock="accept", due_at=ACCEPT_BY)),
     )
     in_hand().when(Urge(clock="resolve"), CLOCK, RESOLVE_BY).then(
         events.HandlingUrged(dispute_id=ID, department="justice", resolve_by=RESOLVE_BY),
-        to("justice", events.BureauUrged(dispute_id=ID, clock="resolve", due_at=RESOLVE_BY)),
+        to("justice", events.UrgeNotified(dispute_id=ID, clock="resolve", due_at=RESOLVE_BY)),
     )
     resend_by = NOON + timedelta(days=1)
     returned().when(Urge(clock="resend"), CLOCK, resend_by).then(
@@ -70,7 +70,7 @@ def test_more_time_is_asked_and_granted_with_both_counts_kept() -> None:
     asked = in_hand().after(AskExtension(days=10, reason="当事人外出", parties_agree=True), JUSTICE)
     assert only(asked, events.ExtensionAsked).parties_agree
     until = RESOLVE_BY + timedelta(days=5)
-    extended = events.BureauExtended(dispute_id=ID, granted_days=5, resolve_by=until)
+    extended = events.ExtensionNotified(dispute_id=ID, granted_days=5, resolve_by=until)
     asked.when(GrantExtension(days=5), CHIEF).then(
         events.ExtensionGranted(dispute_id=ID, department="justice", asked_days=10, granted_days=5, resolve_by=until),
         to("justice", extended),
@@ -193,7 +193,7 @@ def test_when_the_notice_comes_the_promise_is_made_anew_and_the_lead_department_
     corrected = events.DeadlineCorrected(
         dispute_id=ID, clock=clock, old_due_at=BY_LAW, due_at=BY_NOTICE, notice=NOTICE.notice
     )
-    notice = to("justice", events.BureauCorrected(dispute_id=ID, clock=clock, due_at=BY_NOTICE))
+    notice = to("justice", events.CorrectionNotified(dispute_id=ID, clock=clock, due_at=BY_NOTICE))
     told = [notice] if clock in ("accept", "resolve") else []
     announced(guessed(STEPS[clock])).when(*correct(clock)).then(corrected, *told)
 

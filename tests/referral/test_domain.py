@@ -38,8 +38,8 @@ from tests.referral.story import (
 )
 
 
-def handed_over(part: str) -> events.BureauReferred:
-    return events.BureauReferred(
+def handed_over(part: str) -> events.ReferralNotified:
+    return events.ReferralNotified(
         dispute_id=ID,
         part=part,
         level=3,
@@ -159,7 +159,7 @@ def test_after_its_return_a_dispute_is_unknown_to_the_department() -> None:
 
 
 def test_a_return_gives_it_back_to_the_station_and_releases_all() -> None:
-    released = events.BureauReleased(dispute_id=ID, why="returned")
+    released = events.ReleaseNotified(dispute_id=ID, why="returned")
     referred().when(Return(reason="不属调解范围"), JUSTICE).then(
         events.ReferralReturned(
             dispute_id=ID,
@@ -207,7 +207,7 @@ def test_the_station_reports_no_action_in_a_case_that_is_not_its_own() -> None:
 
 def test_a_resolution_names_everybody_who_worked_on_it() -> None:
     past = in_hand().after(ReportAction(action="（虚构）测量"), LAND)
-    released = events.BureauReleased(dispute_id=ID, why="resolved")
+    released = events.ReleaseNotified(dispute_id=ID, why="resolved")
     colleague = JUSTICE._replace(name="qian")
     past.when(Resolve(outcome="（虚构）水沟改道"), colleague).then(
         events.DisputeResolved(

@@ -112,9 +112,9 @@ def _leads(leads: set[str], notice: OutgoingEvent) -> set[str]:
     """Who was told that he leads, read from the departments' logs alone."""
     department = notice.log.removeprefix("referrals.")
     match notice.event:
-        case events.BureauReferred(part="lead"):
+        case events.ReferralNotified(part="lead"):
             return leads | {department}
-        case events.BureauReleased():
+        case events.ReleaseNotified():
             return leads - {department}
         case _:
             return leads

@@ -13,7 +13,7 @@ import yaml
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from services.referral.app import SERVICE
-from services.referral.events import LOG, BureauCorrected, BureauReferred, DeadlineCorrected, ReferralAccepted
+from services.referral.events import LOG, CorrectionNotified, DeadlineCorrected, ReferralAccepted, ReferralNotified
 from shared.kernel.calendar import CHINA
 from shared.kernel.event import Event
 from shared.run.settings import Settings
@@ -76,7 +76,7 @@ async def test_a_department_that_is_added_while_running_is_told_on_a_log_of_its_
     async with town.as_("analyst") as analyst, town.as_("liaison", department="civil") as civil:
         assert await sent(analyst, "refer", {"lead": "civil"}) == 201
         assert await sent(civil, "accept", {}) == 201
-    assert [event.part for event in await said(town, BureauReferred, "referrals.civil")] == ["lead"]
+    assert [event.part for event in await said(town, ReferralNotified, "referrals.civil")] == ["lead"]
 
 
 async def test_a_station_s_own_clock_stands_over_the_county_s_from_its_day_on(town: Town) -> None:
@@ -121,6 +121,6 @@ async def test_the_notice_of_holidays_moves_what_a_department_promised_and_tells
     assert (corrected.clock, corrected.old_due_at) == ("resolve", promised.resolve_by)
     # seven working days after 30 April: 6, 7, 8, 9 (a make-up Saturday), 11, 12, 13 May
     assert corrected.due_at == datetime(2026, 5, 13, 12, 0, tzinfo=CHINA)
-    [told] = await said(town, BureauCorrected, "referrals.forestry")
+    [told] = await said(town, CorrectionNotified, "referrals.forestry")
     assert (told.clock, told.due_at) == ("resolve", corrected.due_at)
     assert [row["due_at"] for row in await town.rows("case_row")] == [corrected.due_at]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import asyncpg
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -53,3 +54,10 @@ async def test_one_by_one_in_batches_or_all_at_once_ends_the_same(
     at_once = await ends(database, [toy.COUNTERS], [events])
     assert await ends(database, [toy.COUNTERS], [[event] for event in events]) == at_once
     assert await ends(database, [toy.COUNTERS], batches) == at_once
+
+
+def test_a_kind_has_one_projection_in_a_view() -> None:
+    view = View("counter", "stream")
+    view.on(toy.Raised)(lambda event, recorded: ())
+    with pytest.raises(ValueError, match=r"counter has two projections of toy\.raised"):
+        view.on(toy.Raised)(lambda event, recorded: ())

@@ -37,10 +37,10 @@ def urge(command: Urge, state: phases.State, envelope: Envelope) -> Outcome:
             yield events.ReferralUrged(dispute_id=dispute_id, refer_by=due_at)
         case "accept", phases.Referred(urged=False, due=(due_at, _)) if due_at <= envelope.at:
             yield events.AcceptanceUrged(dispute_id=dispute_id, department=state.lead, accept_by=due_at)
-            yield tell_lead(state, events.BureauUrged(dispute_id=dispute_id, clock="accept", due_at=due_at))
+            yield tell_lead(state, events.UrgeNotified(dispute_id=dispute_id, clock="accept", due_at=due_at))
         case "resolve", phases.Handled(urged=False, due=(due_at, _)) if due_at <= envelope.at:
             yield events.HandlingUrged(dispute_id=dispute_id, department=state.lead, resolve_by=due_at)
-            yield tell_lead(state, events.BureauUrged(dispute_id=dispute_id, clock="resolve", due_at=due_at))
+            yield tell_lead(state, events.UrgeNotified(dispute_id=dispute_id, clock="resolve", due_at=due_at))
         case "resend", phases.Returned(urged=False, due=(due_at, _)) if due_at <= envelope.at:
             yield events.ResendingUrged(dispute_id=dispute_id, resend_by=due_at)
         case _:
@@ -68,4 +68,6 @@ def correct(command: CorrectDeadline, state: phases.State, envelope: Envelope, p
         notice=notice,
     )
     if isinstance(state, phases.Referred | phases.Handled):
-        yield tell_lead(state, events.BureauCorrected(dispute_id=envelope.subject, clock=command.clock, due_at=due_at))
+        yield tell_lead(
+            state, events.CorrectionNotified(dispute_id=envelope.subject, clock=command.clock, due_at=due_at)
+        )

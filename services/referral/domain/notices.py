@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from services.referral.domain import phases
-from services.referral.events import BureauReferred, BureauReleased, bureau_log
+from services.referral.events import ReferralNotified, ReleaseNotified, department_log
 from shared.kernel.decider import OutgoingEvent
 from shared.kernel.event import Event
 from shared.kernel.recorded import Actor
@@ -20,20 +20,22 @@ def hand_over(
     """Tell each department its own part."""
     for department in (lead, *assisting):
         part = "lead" if department == lead else "assisting"
-        notice = BureauReferred.of(phase.case.opened, part=part, level=phase.case.level, accept_by=accept_by)
-        yield OutgoingEvent(bureau_log(department), notice, SOMEBODY)
+        notice = ReferralNotified.of(phase.case.opened, part=part, level=phase.case.level, accept_by=accept_by)
+        yield OutgoingEvent(department_log(department), notice, SOMEBODY)
 
 
 def release(phase: phases.Referred | phases.Handled, why: str) -> Iterable[OutgoingEvent]:
     """Tell every department that had a part that the dispute is no longer with it."""
-    return tell(phase, BureauReleased(dispute_id=phase.case.opened.dispute_id, why=why))
+    return tell(phase, ReleaseNotified(dispute_id=phase.case.opened.dispute_id, why=why))
 
 
 def tell(phase: phases.Referred | phases.Handled, notice: Event) -> Iterable[OutgoingEvent]:
     """The same words to every department that has a part."""
-    return [OutgoingEvent(bureau_log(department), notice, SOMEBODY) for department in (phase.lead, *phase.assisting)]
+    return [
+        OutgoingEvent(department_log(department), notice, SOMEBODY) for department in (phase.lead, *phase.assisting)
+    ]
 
 
 def tell_lead(phase: phases.Referred | phases.Handled, notice: Event) -> OutgoingEvent:
     """Words to the lead department: it alone promised."""
-    return OutgoingEvent(bureau_log(phase.lead), notice, SOMEBODY)
+    return OutgoingEvent(department_log(phase.lead), notice, SOMEBODY)

@@ -121,7 +121,7 @@ def grant_extension(command: GrantExtension, state: phases.State, envelope: Enve
         granted_days=command.days,
         resolve_by=resolve_by,
     )
-    notice = events.BureauExtended(dispute_id=envelope.subject, granted_days=command.days, resolve_by=resolve_by)
+    notice = events.ExtensionNotified(dispute_id=envelope.subject, granted_days=command.days, resolve_by=resolve_by)
     yield from tell(phase, notice)
 
 

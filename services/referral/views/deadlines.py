@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from services.referral import events
-from shared.kernel.event import Event
 from shared.kernel.recorded import RecordedEvent
 from shared.store.deadlines import DeadlineView
 from shared.store.view import Change
@@ -45,21 +44,7 @@ def _corrected(event: events.DeadlineCorrected, recorded: RecordedEvent) -> Chan
     return DEADLINES.schedule(recorded, event.clock, event.due_at)
 
 
-@DEADLINES.on(events.DisputeResolved, events.ResolutionFailed, events.HandlingUrged)
-def _resolve_over(event: Event, recorded: RecordedEvent) -> Change:
-    return DEADLINES.cancel(recorded, "resolve")
-
-
-@DEADLINES.on(events.ReferralUrged)
-def _refer_urged(event: Event, recorded: RecordedEvent) -> Change:
-    return DEADLINES.cancel(recorded, "refer")
-
-
-@DEADLINES.on(events.AcceptanceUrged)
-def _accept_urged(event: Event, recorded: RecordedEvent) -> Change:
-    return DEADLINES.cancel(recorded, "accept")
-
-
-@DEADLINES.on(events.ResendingUrged)
-def _resend_urged(event: Event, recorded: RecordedEvent) -> Change:
-    return DEADLINES.cancel(recorded, "resend")
+DEADLINES.ends("refer", events.ReferralUrged)
+DEADLINES.ends("accept", events.AcceptanceUrged)
+DEADLINES.ends("resolve", events.DisputeResolved, events.ResolutionFailed, events.HandlingUrged)
+DEADLINES.ends("resend", events.ResendingUrged)

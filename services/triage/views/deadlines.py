@@ -1,7 +1,6 @@
 """The deadlines of triage: `screen` on a report's stream, `grade` on a dispute's. An urged one is spoken for."""
 
 from services.triage import events
-from shared.kernel.event import Event
 from shared.kernel.recorded import RecordedEvent
 from shared.store.deadlines import DeadlineView
 from shared.store.view import Change
@@ -14,7 +13,18 @@ def _to_be_screened(event: events.ScreeningOpened | events.ReportUnlinked, recor
     return DEADLINES.schedule(recorded, "screen", event.screen_by, event.provisional)
 
 
-@DEADLINES.on(
+@DEADLINES.on(events.DisputeEntered, events.DisputeReopened)
+def _to_be_graded(event: events.DisputeEntered | events.DisputeReopened, recorded: RecordedEvent) -> Change:
+    return DEADLINES.schedule(recorded, "grade", event.grade_by, event.provisional)
+
+
+@DEADLINES.on(events.DeadlineCorrected)
+def _corrected(event: events.DeadlineCorrected, recorded: RecordedEvent) -> Change:
+    return DEADLINES.schedule(recorded, event.clock, event.due_at)
+
+
+DEADLINES.ends(
+    "screen",
     events.ReportFoundDispute,
     events.ReportFoundHazard,
     events.ReportFoundPoliceMatter,
@@ -22,20 +32,4 @@ def _to_be_screened(event: events.ScreeningOpened | events.ReportUnlinked, recor
     events.ReportLinked,
     events.ScreeningUrged,
 )
-def _screening_over(event: Event, recorded: RecordedEvent) -> Change:
-    return DEADLINES.cancel(recorded, "screen")
-
-
-@DEADLINES.on(events.DisputeEntered, events.DisputeReopened)
-def _to_be_graded(event: events.DisputeEntered | events.DisputeReopened, recorded: RecordedEvent) -> Change:
-    return DEADLINES.schedule(recorded, "grade", event.grade_by, event.provisional)
-
-
-@DEADLINES.on(events.DisputeGraded, events.DisputeRegraded, events.GradingUrged)
-def _grading_over(event: Event, recorded: RecordedEvent) -> Change:
-    return DEADLINES.cancel(recorded, "grade")
-
-
-@DEADLINES.on(events.DeadlineCorrected)
-def _corrected(event: events.DeadlineCorrected, recorded: RecordedEvent) -> Change:
-    return DEADLINES.schedule(recorded, event.clock, event.due_at)
+DEADLINES.ends("grade", events.DisputeGraded, events.DisputeRegraded, events.GradingUrged)
