@@ -19,6 +19,7 @@ from shared.kernel.reactor import Reactor
 from shared.kernel.recorded import RecordedEvent
 from shared.kernel.refusals import Refused
 from shared.store.event_log import StoredEvent
+from shared.store.trouble import is_bad_data
 
 Checkpoints = dict[int, tuple[int, bytes]]  # lane → last seq applied and its hash (empty where it is not known)
 
@@ -30,7 +31,8 @@ STRANGE_CHAIN = "it does not follow the entry before it: damaged, or not its sou
 class Decoded(NamedTuple):
     """A stored event and what it means here: `recorded` is None for an unknown kind, `poison` says why not at all.
 
-    `next_offset` is where the bus goes on after it.
+    `next_offset` is where the bus goes on after it. `trouble` is what was raised and is nobody's proven fault: the
+    event is not to blame, and waits.
     """
 
     entry: StoredEvent
@@ -38,6 +40,7 @@ class Decoded(NamedTuple):
     recorded: RecordedEvent | None
     dispatches: Sequence[Dispatch]
     poison: str
+    trouble: Exception | None = None
 
 
 @dataclass(slots=True)
@@ -92,11 +95,22 @@ def decoded(entry: StoredEvent, next_offset: int, reactor: Reactor) -> Decoded:
     """What an entry means. Never raises: an entry that cannot be understood is poison."""
     try:
         recorded = entry.recorded()
-        return Decoded(entry, next_offset, recorded, reactor.react(recorded), "")
     except UnknownKind:
         return Decoded(entry, next_offset, None, (), "")
-    except Exception as error:
+    except (ValueError, LookupError, TypeError) as error:  # its bytes are not of its kind
         return Decoded(entry, next_offset, None, (), reason_of(error))
+    try:
+        return Decoded(entry, next_offset, recorded, reactor.react(recorded), "")
+    except Exception as error:
+        if is_its_fault(error):
+            return Decoded(entry, next_offset, None, (), reason_of(error))
+        return Decoded(entry, next_offset, None, (), "", error)
+
+
+def is_its_fault(error: Exception) -> bool:
+    """Whether it is proved that the event cannot be applied: it is refused, of a wrong shape, or the database cannot
+    take what it says. Everything else may be mended, and must not cost the event its place."""
+    return isinstance(error, Refused | ValidationError) or is_bad_data(error)
 
 
 def reason_of(error: Exception) -> str:

@@ -10,7 +10,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
-import asyncpg
 import structlog
 from aiokafka import ConsumerRecord
 
@@ -25,11 +24,10 @@ from shared.bus.checkpoint import (
     parked_streams,
     positions,
 )
-from shared.bus.decoding import Batch, Checkpoints, Decoded, decode_batch, reason_of
+from shared.bus.decoding import Batch, Checkpoints, Decoded, decode_batch, is_its_fault, reason_of
 from shared.kernel.command import Dispatch
 from shared.kernel.reactor import Reactor
 from shared.kernel.recorded import RecordedEvent
-from shared.kernel.refusals import Unavailable
 from shared.store.backoff import Pauses
 from shared.store.commit import Also, Committer
 from shared.store.database import Connection, connect
@@ -37,10 +35,10 @@ from shared.store.deciding import log_results
 from shared.store.event_log import StoredEvent
 from shared.store.metrics import APPLIED, DUPLICATES, GAPS, PARKED, UNKNOWN
 from shared.store.tasks import end
+from shared.store.trouble import passes
 
 log = structlog.get_logger()
 
-BAD_DATA = {"22", "23"}  # SQLSTATE classes: data exception, integrity constraint violation
 RequestResend = Callable[[str, int, int], Awaitable[None]]
 
 
@@ -109,9 +107,7 @@ class Reader:
             try:
                 return await self._apply_batch(batch)
             except Exception as error:
-                if not isinstance(error, Unavailable | OSError | Fenced):
-                    log.error("reader_broke", source=self.source, error=type(error).__name__)
-                await pauses.wait("reader", error)
+                await pauses.wait("reader", error, expected=passes(error) or isinstance(error, Fenced))
             await self._look_again()
             batch = await self._decode(records)
 
@@ -162,6 +158,8 @@ class Reader:
         for one in fit:
             if one.poison:
                 raise Poison(one.poison)
+            if one.trouble is not None:
+                raise one.trouble
         dispatches = [dispatch for one in fit for dispatch in one.dispatches]
         heard = [one.recorded for one in fit if one.recorded is not None]
         stored = [one.entry for one in fit]
@@ -214,12 +212,10 @@ class Reader:
     ) -> None:
         try:
             results = await self.committer.execute(dispatches, heard, also, stored)
-        except (Unavailable, Fenced, OSError):
-            raise
         except Exception as error:
-            if not _is_its_fault(error):
-                raise Unavailable(type(error).__name__) from error
-            raise Poison(reason_of(error)) from error
+            if is_its_fault(error):
+                raise Poison(reason_of(error)) from error
+            raise
         log_results("reacted", dispatches, results)
         for step in steps:
             self.positions[step.lane] = (step.seq, step.next_offset)
@@ -232,8 +228,3 @@ class Poison(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
-
-
-def _is_its_fault(error: Exception) -> bool:
-    """Whether the entry is poison. What the database refuses for other reasons than the data passes: it waits."""
-    return not isinstance(error, asyncpg.PostgresError) or str(error.sqlstate)[:2] in BAD_DATA

@@ -20,7 +20,6 @@ from shared.bus.publisher import BusLost, Place, Publisher
 from shared.bus.tail import gives_back, start_consumer, stop_consumer, tails
 from shared.bus.topics import admin_client, mend_topics, partitions, start_producer, stop_producer
 from shared.store.backoff import persist
-from shared.store.database import TROUBLE
 from shared.store.event_log import StoredEvent, columns
 from shared.store.leader import leading
 from shared.store.metrics import RELAY_LAG, RELAY_REPUBLISHED
@@ -65,7 +64,7 @@ class Relay:
     async def run(self) -> None:
         """Lead or stand by, for ever; a bus or database that is away is waited for."""
         while True:
-            await persist("relay", self._lead_once, KafkaError, BusLost, *TROUBLE)
+            await persist("relay", self._lead_once, expects=(KafkaError, BusLost))
 
     async def _lead_once(self) -> None:
         try:

@@ -5,7 +5,6 @@ committed there and no rebalance waits (docs/adr). A record's order and identity
 """
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -22,7 +21,6 @@ from shared.bus.reader import Reader
 from shared.bus.relay import Relay
 from shared.bus.topics import RESEND_TOPIC, read_resend_request
 from shared.store.backoff import persist
-from shared.store.database import TROUBLE
 from shared.store.leader import leading
 from shared.store.tasks import end, let_stop
 
@@ -103,7 +101,7 @@ class Subscriptions:
 
     async def run(self, dsn: str) -> None:
         """Answer resend requests; read as long as this process leads; for ever."""
-        await persist("subscriptions", self._hear_requests, OSError, KafkaError)
+        await persist("subscriptions", self._hear_requests, expects=(KafkaError,))
         hearing = asyncio.create_task(self._keep_hearing_requests())
         try:
             await self._read(dsn)
@@ -111,10 +109,12 @@ class Subscriptions:
             await end([hearing])
 
     async def _keep_hearing_requests(self) -> None:
+        async def begin_anew() -> None:
+            await _begin_anew(self.resend.consumer)
+
         while True:
             await asyncio.sleep(1)
-            with contextlib.suppress(OSError, KafkaError):
-                await _begin_anew(self.resend.consumer)
+            await persist("resend", begin_anew, expects=(KafkaError,))
 
     async def _read(self, dsn: str) -> None:
         async def lead() -> None:
@@ -122,7 +122,7 @@ class Subscriptions:
                 await self._lead(connection)
 
         while True:
-            await persist("subscriptions", lead, KafkaError, *TROUBLE)
+            await persist("subscriptions", lead, expects=(KafkaError,))
 
     async def _hear_requests(self) -> None:
         """Connect and hear requests to send again. A bus that dies meanwhile must not be waited for, for ever."""

@@ -31,6 +31,7 @@ from shared.store.deadlines import Deadlines
 from shared.store.deciding import CommandResult, log_results
 from shared.store.policies import PolicyFiles
 from shared.store.service import Service
+from shared.store.trouble import passes
 from shared.store.view import Viewer
 
 LONGEST_KEY = 200
@@ -76,8 +77,10 @@ class Runtime:
         try:
             async with self.pool.acquire(timeout=5) as connection:
                 yield connection
-        except (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError) as error:
-            raise Unavailable(type(error).__name__) from error
+        except Exception as error:
+            if passes(error):
+                raise Unavailable(type(error).__name__) from error
+            raise
 
 
 @dataclass(frozen=True, slots=True)

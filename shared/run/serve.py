@@ -16,32 +16,24 @@ import uvloop
 from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 
-from shared.kernel.refusals import Unavailable
 from shared.ops.replay import Rebuild
 from shared.run.assemble import Parts, assemble
 from shared.run.logs import configure_logs
 from shared.run.settings import Settings
 from shared.store.backoff import persist
 from shared.store.clock import Clock, MovableClock, RealClock
-from shared.store.commit import ProgramFault, is_program_fault
 from shared.store.database import connect
 from shared.store.policies import PolicyFiles, remember_adopted
 from shared.store.service import Service
 from shared.store.set_up import set_up
 from shared.store.tasks import end
+from shared.store.trouble import is_program_fault
 
 log = structlog.get_logger()
 
 LEAST_SECRET = 16
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 REBUILD_LOCK = 0x51C0A3
-AWAY = (
-    OSError,
-    Unavailable,
-    asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.InterfaceError,
-)
 
 
 def serve(service: Service) -> None:
@@ -76,7 +68,7 @@ def _one_line(error: Exception) -> str:
 
 
 async def _run(service: Service, policies: PolicyFiles[Any], settings: Settings) -> None:
-    stale = await persist("database", lambda: _set_up(service, policies, settings), *AWAY)
+    stale = await persist("database", lambda: _set_up(service, policies, settings), raises=(ValueError,))
     parts = await assemble(service, policies, settings, await _clock(service, settings))
     parts.runtime.started = not stale
     config = uvicorn.Config(parts.app, settings.host, settings.port, log_config=None, access_log=False, lifespan="off")
@@ -100,7 +92,7 @@ async def _rebuild_and_work(parts: Parts, stale: bool) -> None:
     """Rebuild views that another program made, then begin to work. The relay runs meanwhile: others may rebuild too."""
     if stale:
         log.warning("views_are_rebuilt")
-        await persist("rebuild", lambda: rebuild(parts), *AWAY, KafkaError)
+        await persist("rebuild", lambda: rebuild(parts), expects=(KafkaError,))
         parts.runtime.started = True
     await asyncio.gather(*parts.inward_loops())
 
@@ -130,7 +122,7 @@ async def _together(server: uvicorn.Server, *work: Coroutine[Any, Any, None]) ->
     await asyncio.gather(serving, return_exceptions=True)
     for task in done - {serving}:
         error = None if task.cancelled() else task.exception()
-        if isinstance(error, ProgramFault) or (error is not None and is_program_fault(error)):
+        if error is not None and is_program_fault(error):
             log.critical("program_fault", says=str(error))
             sys.exit(os.EX_SOFTWARE)
         log.error("loop_ended", error=repr(error))

@@ -19,11 +19,12 @@ from shared.kernel.command import Dispatch
 from shared.kernel.recorded import RecordedEvent
 from shared.kernel.refusals import Unavailable
 from shared.store.clock import Clock
-from shared.store.columns import TableTypes, WrongSchema
-from shared.store.database import AWAY, Connection, connect
+from shared.store.columns import TableTypes
+from shared.store.database import Connection, connect
 from shared.store.deciding import CommandResult, Decisions, PolicyOf, Streams, decide_all
 from shared.store.event_log import StoredEvent, append, load
 from shared.store.metrics import COMMIT_UNITS, COMMITS, EVENTS_APPENDED
+from shared.store.trouble import ProgramFault, is_program_fault, passes
 from shared.store.view import View, project
 
 MOST_UNITS = 250
@@ -32,10 +33,6 @@ STALE = {"SK409", "23505", "40P01", "40001"}  # moved on, known command or versi
 
 log = structlog.get_logger()
 Also = Callable[[Connection], Awaitable[None]]
-
-
-class ProgramFault(Exception):
-    """Program and database do not fit: a table, column or function is missing. No waiting helps: the service stops."""
 
 
 @dataclass(slots=True)
@@ -132,7 +129,7 @@ class Committer:
     def _is_away(self, error: Exception) -> bool:
         if self.connection is None:  # it did not let us in: whatever the reason, no unit is to blame
             return True
-        return isinstance(error, AWAY) or (self.connection.is_closed() and isinstance(error, asyncpg.InterfaceError))
+        return passes(error) and getattr(error, "sqlstate", None) not in STALE
 
     async def _away(self, units: list[UnitOfWork], error: BaseException) -> None:
         log.warning("database_away", error=type(error).__name__, units=len(units))
@@ -200,11 +197,6 @@ class Committer:
             total.pending += decisions.pending
             total.recorded += decisions.recorded
         return total
-
-
-def is_program_fault(error: BaseException) -> bool:
-    """Whether program and database do not fit: SQLSTATE class 42 (syntax error or access rule violation)."""
-    return isinstance(error, WrongSchema) or str(getattr(error, "sqlstate", ""))[:2] == "42"
 
 
 def _fail(unit: UnitOfWork, error: BaseException) -> None:

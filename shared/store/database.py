@@ -9,18 +9,6 @@ from pydantic import BaseModel
 
 HERE = Path(__file__).parent
 Connection: TypeAlias = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
-AWAY = (
-    OSError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.InsufficientResourcesError,
-    asyncpg.ConnectionDoesNotExistError,
-    asyncpg.ReadOnlySQLTransactionError,  # a standby, until the next connection finds the new primary
-)
-"""What is raised while the database is away; whatever it was, trying again is right."""
-# A connection that is ended while a statement is under way may raise either of asyncpg's two families of its own.
-TROUBLE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
-"""Whatever a loop that only waits for its turn may meet at the database, and goes on after."""
 
 # A plan is kept for as long as the connection; one made while the tables were empty would read them whole for ever.
 SEES_VIEWS_AND_STORE = {

@@ -24,7 +24,7 @@ from shared.kernel.refusals import Unavailable
 from shared.store.backoff import persist
 from shared.store.clock import Clock
 from shared.store.commit import Committer
-from shared.store.database import TROUBLE, connect
+from shared.store.database import connect
 from shared.store.deciding import PolicyOf, log_results
 from shared.store.metrics import DEADLINES_FIRED
 from shared.store.view import Change, View
@@ -78,7 +78,7 @@ class Deadlines:
     async def run(self) -> None:
         """Act on what is due, for ever."""
         while True:
-            await persist("deadlines", self._act_in_time, Unavailable, *TROUBLE)
+            await persist("deadlines", self._act_in_time)
             await asyncio.sleep(POLL_SECONDS)
 
     async def _act_in_time(self) -> None:

@@ -54,7 +54,7 @@ class StoredEvent(NamedTuple):
     hash: bytes
 
     def recorded(self) -> RecordedEvent:
-        """Today's event in its surroundings. Raises what `shared.event.decode` raises."""
+        """Today's event in its surroundings. Raises what `shared.kernel.event.decode` raises."""
         return RecordedEvent(
             self.log,
             self.stream,

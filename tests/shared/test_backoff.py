@@ -1,9 +1,15 @@
 """Backing off: tried until it works, with pauses that grow to an end, and from the first again after a good while."""
 
+import asyncio
+
+import asyncpg
 import pytest
+from structlog.testing import capture_logs
 
 from shared.store import backoff
 from shared.store.backoff import Pauses, persist
+from shared.store.columns import WrongSchema
+from shared.store.trouble import ProgramFault
 
 
 @pytest.fixture(autouse=True)
@@ -12,29 +18,62 @@ def _short(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backoff, "LONGEST_PAUSE_SECONDS", 0.0005)
 
 
-async def test_what_fails_for_a_while_is_tried_until_it_works() -> None:
-    tried: list[int] = []
+async def tried_until_it_works(*errors: BaseException, expects: tuple[type[BaseException], ...] = ()) -> str:
+    """What comes of an attempt that fails with these errors first."""
+    left = list(errors)
 
     async def attempt() -> str:
-        tried.append(len(tried))
-        if len(tried) < 4:
-            raise (ConnectionError, LookupError)[len(tried) % 2]
+        if left:
+            raise left.pop(0)
         return "at last"
 
-    assert await persist("test", attempt, OSError, LookupError) == "at last"
-    assert len(tried) == 4
+    return await persist("test", attempt, expects=expects)
 
 
-async def test_what_is_not_a_matter_of_waiting_is_raised_at_once() -> None:
-    tried: list[int] = []
+async def test_what_fails_for_a_while_is_tried_until_it_works() -> None:
+    with capture_logs() as said:
+        assert (
+            await tried_until_it_works(ConnectionError(), LookupError(), OSError(), expects=(LookupError,)) == "at last"
+        )
+    assert [line["log_level"] for line in said] == ["warning"] * 3
 
+
+async def test_what_nobody_foresaw_is_waited_out_too_and_said_loudly_without_its_text() -> None:
+    with capture_logs() as said:
+        assert await tried_until_it_works(AttributeError("somebody said so")) == "at last"
+    [line] = said
+    assert (line["log_level"], line["error"]) == ("error", "AttributeError")
+    assert "test_backoff.py:" in line["where"]
+    assert "somebody" not in str(line)
+
+
+async def test_a_cancellation_that_nobody_asked_for_ends_nothing() -> None:
+    assert await tried_until_it_works(asyncio.CancelledError()) == "at last"
+
+
+async def test_a_cancellation_that_was_asked_for_ends_it() -> None:
     async def attempt() -> None:
-        tried.append(1)
+        await asyncio.sleep(60)
+
+    task = asyncio.create_task(persist("test", attempt))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+@pytest.mark.parametrize("error", [ProgramFault(), WrongSchema(), asyncpg.UndefinedColumnError()], ids=type)
+async def test_a_fault_of_the_program_is_raised_at_once(error: Exception) -> None:
+    with pytest.raises(type(error)):
+        await tried_until_it_works(error)
+
+
+async def test_what_the_caller_wants_to_hear_is_raised_at_once() -> None:
+    async def attempt() -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        await persist("test", attempt, OSError)
-    assert tried == [1]
+        await persist("test", attempt, raises=(ZeroDivisionError,))
 
 
 async def _pauses_taken(pauses: Pauses, number: int) -> list[float]:

@@ -15,8 +15,9 @@ from shared.kernel.refusals import Unavailable
 from shared.run.serve import _together
 from shared.store.clock import MovableClock
 from shared.store.columns import WrongSchema
-from shared.store.commit import Committer, ProgramFault
+from shared.store.commit import Committer
 from shared.store.service import Service
+from shared.store.trouble import ProgramFault
 from tests.machines import set_up_database
 from tests.shared import ledger, toy
 from tests.shared.entries import entry, record

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from structlog.testing import capture_logs
 
 from deploy.machine.databases import Database
 from shared.bus.checkpoint import park_behind
@@ -159,6 +160,24 @@ async def test_a_body_that_is_not_of_its_kind_is_parked_without_a_word_of_it(sto
         await connection.close()
     assert reasons == ["not of its kind: to int_parsing"]
     assert await values(store) == {toy.stream(1): (1, 1)}
+
+
+async def test_an_event_at_which_the_program_fails_in_a_way_that_nobody_foresaw_waits_and_is_not_parked(
+    store: Database,
+) -> None:
+    toy.FAILS_ON.add(2)
+    async with reading(store) as (reader, _):
+        with capture_logs() as said:
+            applying = asyncio.create_task(reader.apply([record(entry(0, n, n, LANES), n) for n in (1, 2, 3)]))
+            async with asyncio.timeout(20):
+                while not said:
+                    await asyncio.sleep(0.01)
+        assert (said[0]["log_level"], said[0]["error"]) == ("error", "ZeroDivisionError")
+        toy.FAILS_ON.clear()
+        async with asyncio.timeout(20):
+            await applying
+        assert not reader.parked
+    assert await values(store) == {toy.stream(0): (3, 3)}
 
 
 async def test_two_operators_who_release_at_once_release_it_once(store: Database) -> None:

@@ -105,19 +105,22 @@ def _heard(event: Raised, recorded: RecordedEvent) -> RawChange:
 
 
 def reactor(echoing: Decider[int]) -> Reactor:
-    """What the echo service does: it answers each raise, and chokes on some numbers when it is told to."""
+    """What the echo service does: it answers each raise, and chokes or fails on some numbers when it is told to."""
     made = Reactor()
 
     @made.on(Raised)
     def echo(event: Raised, recorded: RecordedEvent) -> Iterable[Addressed]:
-        if event.to in CHOKES_ON:
+        if event.to in FAILS_ON:
             raise ZeroDivisionError
+        if event.to in CHOKES_ON:
+            raise OutOfOrder("choked", "噎住了", "it chokes on this")
         yield echoing.to(recorded.subject, Echo.of(event))
 
     return made
 
 
-CHOKES_ON: set[int] = set()
+CHOKES_ON: set[int] = set()  # what it refuses
+FAILS_ON: set[int] = set()  # what nobody foresaw
 SCHEMA = Path(__file__).with_name("toy.sql")
 
 
