@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import asyncpg
 import httpx
@@ -25,6 +25,7 @@ from deploy.machine.home import Home
 from deploy.machine.keys import ensure_keys, sign_token
 from shared.http.runtime import Runtime
 from shared.kernel.command import Addressed, Dispatch
+from shared.kernel.decider import Decider
 from shared.kernel.event import Event
 from shared.kernel.recorded import Actor, RecordedEvent
 from shared.run.assemble import assemble
@@ -37,7 +38,7 @@ from shared.store.policies import PolicyFiles
 from shared.store.service import Service
 from shared.store.tasks import end
 from shared.store.view import project
-from tests.given import NOON, STATION, envelope
+from tests.given import NOON, STATION, SUBJECT, envelope
 from tests.machines import Bus, set_up_database
 
 LANES = 4
@@ -165,3 +166,10 @@ def heard(event: Event, stream: str, id_: UUID, station: str = STATION, recorded
     log = event.kind.partition(".")[0]
     actor = Actor("system", "test")
     return RecordedEvent(log, stream, 1, id_, event, station, actor, recorded_at, recorded_at, id_, None)
+
+
+def history(decider: Decider[Any], *events: Event, subject: UUID = SUBJECT) -> list[RecordedEvent]:
+    """The events of one stream, as its service recorded them one after the other."""
+    stream = decider.stream(subject)
+    told = [heard(event, stream, uuid5(subject, str(n))) for n, event in enumerate(events, start=1)]
+    return [recorded._replace(version=n) for n, recorded in enumerate(told, start=1)]

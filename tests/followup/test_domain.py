@@ -1,8 +1,5 @@
 """Follow-up decides: which visits are promised, who may make them, what a relapse does, when a dispute is closed."""
 
-from datetime import datetime, timedelta
-from typing import Any, NamedTuple
-
 import pytest
 from hypothesis import given as over
 from hypothesis import settings
@@ -11,100 +8,33 @@ from pydantic import ValidationError
 
 from services.followup import events
 from services.followup.domain.following import FOLLOWING
-from services.followup.domain.outcomes import OpenWatch, RemindToLook, ScheduleVisits
 from services.followup.domain.visits import (
-    AddVisit,
     Findings,
-    Miss,
-    RecordMiss,
-    RecordRelapse,
-    RecordVisit,
-    Relapse,
-    UrgeVisit,
 )
-from services.followup.policy import FollowupPolicy
-from shared.kernel.command import Command
 from shared.kernel.recorded import Actor
 from shared.kernel.refusals import Invalid, NotAllowed, NotFound, OutOfOrder
-from tests.given import NOON, SUBJECT, Past, policy_of
+from tests.followup.story import (
+    DAY,
+    ID,
+    POLICY,
+    Wish,
+    add,
+    closed,
+    given,
+    made,
+    miss,
+    relapsed,
+    remind,
+    schedule,
+    scheduled,
+    tell,
+    urge,
+    visit,
+    watch,
+    watched,
+)
+from tests.given import NOON, Past
 from tests.given import given as given_stream
-
-POLICY = policy_of(FollowupPolicy)
-ID = SUBJECT
-VISITOR = Actor("visitor", "chen")
-CLOCK = Actor("system", "clock")
-DAY = timedelta(days=1)
-
-
-class Wish(NamedTuple):
-    """What somebody wants, and when: `past.when(*visit(1, day=3))`."""
-
-    command: Command
-    by: Actor
-    at: datetime
-
-
-def wish(command: Command, day: float, by: Actor = VISITOR) -> Wish:
-    """The command, this many days after the resolution."""
-    return Wish(command, by, NOON + day * DAY)
-
-
-def schedule(level: int = 3, day: float = 0) -> Wish:
-    return wish(ScheduleVisits(level=level, resolved_at=NOON + day * DAY, handlers=("zhao",)), day, CLOCK)
-
-
-def visit(number: int, day: float, by: Actor = VISITOR, relapse: str | None = None, **found: Any) -> Wish:
-    seen = Relapse(reason=relapse) if relapse else None
-    return wish(RecordVisit(number=number, findings=Findings(**{"score": 5, **found}, relapse=seen)), day, by)
-
-
-def miss(number: int, day: float, due: float, by: Actor = VISITOR) -> Wish:
-    return wish(RecordMiss(number=number, miss=Miss(reason="外出务工", due_at=NOON + due * DAY)), day, by)
-
-
-def add(day: float, due: float) -> Wish:
-    return wish(AddVisit(due_at=NOON + due * DAY, reason="再看一次"), day)
-
-
-def tell(day: float) -> Wish:
-    return wish(RecordRelapse(reason="（虚构）又起争执"), day)
-
-
-def urge(number: int, day: float) -> Wish:
-    return wish(UrgeVisit(number=number), day, CLOCK)
-
-
-def remind(day: float) -> Wish:
-    return wish(RemindToLook(), day, CLOCK)
-
-
-def watch(day: float) -> Wish:
-    return wish(OpenWatch(level=3), day, CLOCK)
-
-
-def given(*so_far: Any) -> Past:
-    return given_stream(FOLLOWING, POLICY, *so_far)
-
-
-def scheduled(level: int = 3) -> Past:
-    """Resolved at noon; by default two visits are promised."""
-    return given().after(*schedule(level))
-
-
-def relapsed() -> Past:
-    return scheduled().after(*visit(1, 3, relapse="（虚构）又起争执"))
-
-
-def closed() -> Past:
-    return scheduled().after(*visit(1, 3)).after(*visit(2, 30))
-
-
-def watched() -> Past:
-    return given().after(*watch(0))
-
-
-def made(number: int, score: int = 5) -> events.VisitMade:
-    return events.VisitMade(dispute_id=ID, number=number, score=score)
 
 
 @pytest.mark.parametrize(("level", "days"), [(3, (3, 30)), (4, (3, 30)), (2, (1, 3, 7, 30)), (1, (1, 3, 7, 30))])

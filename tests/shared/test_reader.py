@@ -162,6 +162,19 @@ async def test_a_body_that_is_not_of_its_kind_is_parked_without_a_word_of_it(sto
     assert await values(store) == {toy.stream(1): (1, 1)}
 
 
+@pytest.mark.parametrize("got", [3, 4, 9])
+async def test_a_gap_is_asked_for_from_the_very_first_that_is_missing(store: Database, got: int) -> None:
+    async with reading(store) as (reader, asked):
+        await reader.apply([record(entry(0, 1, 1, LANES), 1), record(entry(0, got, got, LANES), 2)])
+        assert (asked, reader.gaps) == ([2], {0: 2})
+        connection = await connect(store.app_dsn)
+        assert await connection.fetchval("select count(*) from store.parked") == 0
+        await connection.close()
+        await reader.apply([record(entry(0, n, n, LANES), n + 1) for n in range(2, got + 1)])
+        assert reader.gaps == {}
+    assert await values(store) == {toy.stream(0): (got, got)}
+
+
 async def test_an_event_at_which_the_program_fails_in_a_way_that_nobody_foresaw_waits_and_is_not_parked(
     store: Database,
 ) -> None:

@@ -1,0 +1,65 @@
+"""Who may do what, told from the people's side: what the services' tables of access must come to, and no more."""
+
+from collections import defaultdict
+from importlib import import_module
+
+from deploy.services import PORTS
+from shared.http import system
+
+READ_TRIAGE = {"list_reports", "show_report", "list_disputes", "show_dispute"}
+DECIDE = {"screen", "unlink", "propose", "grade", "adopt_plan"}
+READ_REFERRAL = {"list_cases", "show_case"}
+AS_DEPARTMENT = {"accept", "return_", "report_action", "ask_extension", "resolve", "fail"}
+CIRCULATE = {"refer", "send_on"}
+READ_FOLLOWUP = {"list_visits", "list_followed", "show_followed"}
+VISIT = {"add_visit", "record_visit", "record_miss", "record_relapse"}
+REGISTER = {"register_officer", "retire_officer", "list_officers"}
+TAKE = {"take_report", "take_file", "list_reports", "show_report"}
+
+MAY: dict[str, dict[str, set[str]]] = {
+    "information_officer": {"intake": {"take_report"}},
+    "desk_officer": {
+        "intake": TAKE | REGISTER,
+        "referral": READ_REFERRAL | AS_DEPARTMENT | CIRCULATE,
+    },
+    "analyst": {
+        "triage": READ_TRIAGE | DECIDE,
+        "referral": READ_REFERRAL | AS_DEPARTMENT | CIRCULATE,
+        "followup": READ_FOLLOWUP | {"show_figures"},
+    },
+    "chief": {
+        "intake": TAKE,
+        "triage": READ_TRIAGE | DECIDE,
+        "referral": READ_REFERRAL | AS_DEPARTMENT | CIRCULATE | {"grant_extension", "refuse_extension"},
+        "followup": READ_FOLLOWUP | VISIT | {"show_figures"},
+    },
+    "liaison": {"referral": READ_REFERRAL | AS_DEPARTMENT},
+    "visitor": {"followup": READ_FOLLOWUP | VISIT | {"show_figures"}},
+    "supervisor": {
+        "intake": {"list_reports", "show_report"},
+        "triage": READ_TRIAGE,
+        "referral": READ_REFERRAL,
+        "followup": READ_FOLLOWUP | {"show_figures"},
+    },
+    "auditor": {"followup": {"show_figures"}},
+    "administrator": {"intake": REGISTER},
+}
+
+
+def test_each_role_may_do_what_its_work_asks_for_and_nothing_else() -> None:
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for service in PORTS:
+        for route, roles in import_module(f"services.{service}.routes.access").ACCESS.items():
+            for role in roles:
+                found[role][service].add(route)
+    assert {role: dict(services) for role, services in found.items()} == MAY
+
+
+def test_only_an_administrator_acts_on_a_service_itself() -> None:
+    assert system.ACCESS == {
+        "show_positions": ("administrator", "auditor"),
+        "list_parked": ("administrator",),
+        "release_parked": ("administrator",),
+        "dismiss_parked": ("administrator",),
+        "move_clock": ("administrator",),
+    }

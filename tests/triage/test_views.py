@@ -1,0 +1,76 @@
+"""Whatever happened to a dispute, triage's views say what its state says: no promise outlives what it was made for."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import given as over
+from hypothesis import strategies as st
+
+from deploy.machine.databases import Database
+from deploy.machine.home import Home
+from services.triage.app import SERVICE
+from services.triage.domain import phases
+from services.triage.domain.clocks import Urge
+from services.triage.domain.dispute import DISPUTE
+from services.triage.domain.screening import SCREENING, Initial, Waiting
+from shared.kernel.decider import fold
+from tests.given import NOON, Past
+from tests.house import Town, at_work, history
+from tests.triage import test_dispute, test_screening
+from tests.triage.story import ANALYST, CLOCK
+
+SCREENING_WISHES = [
+    *((finding, ANALYST) for finding, _ in test_screening.FINDINGS),
+    (test_screening.UNLINK, ANALYST),
+    (Urge(), CLOCK),
+]
+LATER = st.integers(0, 60).map(lambda hours: NOON + timedelta(hours=hours))
+
+
+@pytest.fixture
+async def town(database: Database, home: Home) -> AsyncIterator[Town]:
+    async with at_work(SERVICE, database, home) as town:
+        yield town
+
+
+def lived(past: Past, wanted: list[tuple[Any, Any]]) -> Past:
+    """The past after everything of this that was not refused."""
+    for (command, by), at in wanted:
+        if past.when(command, by=by, at=at).refusal is None:
+            past = past.after(command, by=by, at=at)
+    return past
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@over(st.lists(st.tuples(st.sampled_from(test_dispute.WISHES), LATER), max_size=30))
+async def test_the_views_say_what_the_state_of_a_dispute_says(town: Town, wanted: list[tuple[Any, Any]]) -> None:
+    past = lived(test_dispute.past(test_dispute.ENTERED), wanted)
+    state = fold(DISPUTE, past.events)
+    tables = await town.folded_anew(*history(DISPUTE, *past.events))
+    [row] = tables["dispute_row"]
+    assert not isinstance(state, phases.Initial)
+    assert (row["phase"], row["relapses"]) == (state.phase, state.books.relapses)
+    if isinstance(state, phases.Graded):
+        assert (row["level"], tables["deadline"]) == (state.level, [])
+    else:
+        assert row["grade_by"] == state.due.due_at
+        promised = {} if state.urged else {"grade": state.due.due_at}
+        assert {row["name"]: row["due_at"] for row in tables["deadline"]} == promised
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@over(st.lists(st.tuples(st.sampled_from(SCREENING_WISHES), LATER), max_size=20))
+async def test_the_views_say_what_the_state_of_a_screening_says(town: Town, wanted: list[tuple[Any, Any]]) -> None:
+    past = lived(test_screening.past(test_screening.opened()), wanted)
+    state = fold(SCREENING, past.events)
+    tables = await town.folded_anew(*history(SCREENING, *past.events, subject=test_screening.REPORT))
+    [row] = tables["screening_row"]
+    assert not isinstance(state, Initial)
+    assert row["phase"] == state.phase
+    promised = {"screen": state.due.due_at} if isinstance(state, Waiting) else {}
+    assert {row["name"]: row["due_at"] for row in tables["deadline"]} == promised
+    if isinstance(state, Waiting):
+        assert row["screen_by"] == state.due.due_at
