@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from structlog.testing import capture_logs
 
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
@@ -48,6 +49,19 @@ async def test_a_report_is_taken_and_nothing_published_says_who_informed(town: T
     assert isinstance(private[0].event, InformantNamed)
     assert private[0].event.account == "ranger-12"
     assert private[0].event.informant == published[0].event.informant
+
+
+async def test_no_log_line_says_who_informed_or_what_he_said(town: Town) -> None:
+    person = {"name": "王某某", "part": "party"}
+    with capture_logs() as lines:
+        async with town.as_("information_officer", name="ranger-12") as ranger:
+            said = words(text="水沟之争（虚构）", place="村口老井", people=[person], message_id="m-7")
+            assert (await ranger.post("/reports", json=said)).status_code == 201
+            await ranger.post("/reports", json=said | {"text": "换了内容（虚构）"})
+            await ranger.post("/reports", json=said | {"happened_at": "昨天"})
+    assert any(line["event"] == "done" for line in lines)
+    for told in ("水沟之争", "村口老井", "王某某", "换了内容", "昨天", "m-7", "ranger-12"):
+        assert told not in str(lines)
 
 
 async def test_the_same_message_again_gets_the_first_answer_and_appends_nothing(town: Town) -> None:

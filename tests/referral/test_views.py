@@ -27,8 +27,8 @@ async def town(database: Database, home: Home) -> AsyncIterator[Town]:
         yield town
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@over(st.lists(wishes(), max_size=40))
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@over(st.lists(wishes(), min_size=20, max_size=60))
 async def test_the_views_say_what_the_state_says(town: Town, wanted: list[Wish]) -> None:
     past = given().after(*open_case())
     for wish in wanted:
