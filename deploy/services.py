@@ -1,6 +1,7 @@
 """The services of an installation, in one list: their names and customary ports. A new service is entered here."""
 
 from importlib import import_module
+from importlib.util import find_spec
 
 from shared.store.service import Service
 
@@ -13,7 +14,13 @@ def load(name: str) -> Service:
     return service
 
 
+def keeps_database(name: str) -> bool:
+    """Whether the service has a database: one without a schema has none."""
+    return name not in PORTS or load(name).schema is not None
+
+
 def import_events() -> None:
-    """Make the kinds of every service known to this process."""
+    """Make the kinds of every service that says something known to this process."""
     for name in PORTS:
-        import_module(f"services.{name}.events")
+        if find_spec(f"services.{name}.events") is not None:
+            import_module(f"services.{name}.events")

@@ -25,7 +25,8 @@ def parked(
     reason: Annotated[str | None, typer.Option(help="why 理由")] = None,
 ) -> None:
     """List what is parked; release a stream's events, or dismiss what is no event, with a reason. 搁置事件"""
-    services = dict(running().services)
+    record = running()
+    services = {name: record.services[name] for name in record.databases}
     token = sign_token(Home.find(), "administrator", now=datetime.now(UTC), name=operator, hours=0.1)
     match what:
         case "list":
@@ -44,8 +45,8 @@ def parked(
                     "a dismissal names --service, --source, --place and --reason", "`sikuai parked` lists them"
                 )
             lane, seq = _lane_and_seq(place)
-            record = {"source": source, "lane": lane, "seq": seq, "reason": reason}
-            answer = _ask("POST", f"{_url(services, service)}/parked/dismiss", token, record)
+            place_of = {"source": source, "lane": lane, "seq": seq, "reason": reason}
+            answer = _ask("POST", f"{_url(services, service)}/parked/dismiss", token, place_of)
             print(f"dismissed 已作废: {answer['dismissed']}")
 
 

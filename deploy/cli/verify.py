@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 
 from deploy.machine.record import Record
-from deploy.machine.running import lanes_of, open_database, running
+from deploy.machine.running import lanes_of, must_keep_database, open_database, running
 from deploy.machine.trouble import MachineError
 from shared.bus.tail import start_consumer
 from shared.ops.verify import Fault, Verified, verify_table, verify_topic
@@ -19,9 +19,9 @@ def verify(
     """Walk every lane of every service: no hole, chain unbroken, topic equal to table. 校验事件日志"""
     console = Console(highlight=False, soft_wrap=True)
     record = running()
-    names = [service] if service else list(record.services)
-    if unknown := set(names) - set(record.services):
-        raise MachineError(f"there is no service {unknown.pop()!r}", f"choose one of {', '.join(record.services)}")
+    names = [service] if service else list(record.databases)
+    for name in names:
+        must_keep_database(record, name)
     broken = False
     for name in names:
         try:

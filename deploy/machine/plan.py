@@ -16,7 +16,7 @@ from deploy.machine.ports import free_port
 from deploy.machine.postgres import Postgres
 from deploy.machine.processes import Program
 from deploy.machine.record import BusKind, Record
-from deploy.services import PORTS
+from deploy.services import PORTS, keeps_database
 
 
 def command_of(service: str) -> tuple[str, ...]:
@@ -59,13 +59,14 @@ def make_plan(home: Home, wish: Wish) -> Plan:
     for service in wish.services:
         ports[service] = free_port(PORTS.get(service, 0), but_not=frozenset(taken))
         taken.add(ports[service])
+    keeping = [service for service in ports if keeps_database(service)]
     record = Record(
         supervisor=os.getpid(),
         demo=wish.demo,
         bus=f"127.0.0.1:{bus_port}",
         bus_kind=wish.bus_kind,
-        databases={service: postgres.dsn_of(f"{service}_app", f"sikuai_{service}") for service in ports},
-        owners={service: postgres.dsn_of(f"{service}_owner", f"sikuai_{service}") for service in ports},
+        databases={service: postgres.dsn_of(f"{service}_app", f"sikuai_{service}") for service in keeping},
+        owners={service: postgres.dsn_of(f"{service}_owner", f"sikuai_{service}") for service in keeping},
         services={service: f"http://127.0.0.1:{port}" for service, port in ports.items()},
         public_key=home.public_key,
     )
@@ -111,8 +112,8 @@ def _plan_service(logs: Path, record: Record, secret: str, name: str, command: S
         log=logs / f"{name}.log",
         ready=lambda: is_healthy(url),
         environment={
-            "SIKUAI_DATABASE_URL": record.databases[name],
-            "SIKUAI_OWNER_URL": record.owners[name],
+            "SIKUAI_DATABASE_URL": record.databases.get(name, ""),
+            "SIKUAI_OWNER_URL": record.owners.get(name, ""),
             "SIKUAI_BUS": record.bus,
             "SIKUAI_BUS_KIND": record.bus_kind,
             "SIKUAI_HOST": "127.0.0.1",

@@ -21,10 +21,17 @@ def running() -> Record:
 
 
 def service_of(record: Record, name: str) -> Service:
-    """The service of this name, as it runs. Raises MachineError for a name that there is not."""
-    if name not in record.services:
-        raise MachineError(f"there is no service {name!r}", f"choose one of {', '.join(record.services)}")
+    """The service of this name, as it runs. Raises MachineError as `must_keep_database` does."""
+    must_keep_database(record, name)
     return load(name)
+
+
+def must_keep_database(record: Record, name: str) -> None:
+    """Raises MachineError for a name that there is not, and for a service that keeps nothing."""
+    if name not in record.services:
+        raise MachineError(f"there is no service {name!r}", f"choose one of {', '.join(record.databases)}")
+    if name not in record.databases:
+        raise MachineError(f"{name} keeps no database", f"choose one of {', '.join(record.databases)}")
 
 
 def logs_of(service: Service) -> list[str]:

@@ -106,7 +106,7 @@ def _start(home: Home, plan: Plan, wards: list[Ward]) -> None:
 
 
 async def _make_databases(plan: Plan) -> None:
-    for service in plan.record.services:
+    for service in plan.record.databases:
         await ensure_database(plan.postgres, service)
 
 

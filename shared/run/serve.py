@@ -94,7 +94,10 @@ async def _rebuild_and_work(parts: Parts, stale: bool) -> None:
         log.warning("views_are_rebuilt")
         await persist("rebuild", lambda: rebuild(parts), expects=(KafkaError,))
         parts.runtime.started = True
-    await asyncio.gather(*parts.inward_loops())
+    if loops := parts.inward_loops():
+        await asyncio.gather(*loops)
+    else:  # a service that keeps nothing only answers
+        await asyncio.Event().wait()
 
 
 async def rebuild(parts: Parts) -> None:
