@@ -2,9 +2,10 @@
 
 import json
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
+import httpx
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -16,6 +17,7 @@ from deploy.machine.ports import answers
 from deploy.machine.record import Record
 from shared.kernel.calendar import CHINA
 
+NO_ANSWER = "[red]no answer 无应答[/red]"
 NOTHING: dict[str, object] = {"bus": None, "bus_kind": None, "databases": {}, "services": {}}
 
 
@@ -30,6 +32,7 @@ def status(
         print(json.dumps(record.addresses() if record else NOTHING))
     elif record:
         console.print(_table(record))
+        _say_what_stands_still(console, record)
         _say_unfit(console, home)
         _say_missing_notice(console)
     else:
@@ -58,10 +61,17 @@ def _table(record: Record) -> Table:
     host_port = [("bus 总线", record.bus)]
     host_port += [(f"database 数据库 {service}", _where(dsn)) for service, dsn in record.databases.items()]
     for name, address in host_port:
-        table.add_row(name, address, _word(answers(int(address.split("/")[0].rsplit(":", 1)[1]))))
+        listens = answers(int(address.split("/")[0].rsplit(":", 1)[1]))
+        table.add_row(name, address, "listens 可连接" if listens else NO_ANSWER)
     for service, url in record.services.items():
-        table.add_row(f"service 服务 {service}", url, _word(True) if is_ready(url) else _less(url))
+        table.add_row(f"service 服务 {service}", url, _word(url))
     return table
+
+
+def _say_what_stands_still(console: Console, record: Record) -> None:
+    for service, url in record.services.items():
+        for one in _stands_still(url):
+            console.print(f"[yellow]{service}: {_since(one['since'])}{one['zh']} · {one['en']}[/yellow]")
 
 
 def _where(dsn: str) -> str:
@@ -69,9 +79,20 @@ def _where(dsn: str) -> str:
     return f"{parts.hostname}:{parts.port}{parts.path}"
 
 
-def _less(url: str) -> str:
-    return "[yellow]up, not ready 未就绪: see its /ready[/yellow]" if is_healthy(url) else _word(False)
+def _stands_still(url: str) -> list[dict[str, Any]]:
+    """What the service says that stands still; nothing where it does not answer any more."""
+    try:
+        found: list[dict[str, Any]] = httpx.get(f"{url}/ready", timeout=3, trust_env=False).json()["stands_still"]
+    except (httpx.TransportError, ValueError, KeyError):
+        return []
+    return found
 
 
-def _word(well: bool) -> str:
-    return "up 正常" if well else "[red]no answer 无应答[/red]"
+def _since(since: str | None) -> str:
+    return f"since 自 {datetime.fromisoformat(since).astimezone(CHINA):%m-%d %H:%M:%S} " if since else ""
+
+
+def _word(url: str) -> str:
+    if is_ready(url):
+        return "up 正常"
+    return "[yellow]up, not ready 未就绪[/yellow]" if is_healthy(url) else NO_ANSWER

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
@@ -37,7 +38,8 @@ LOOK_SECONDS = 10.0
 class Relay:
     """The relay of one service: `dsn` its database, `volatile` for a bus in memory.
 
-    `logs_now` says what it publishes; that may be more at any time.
+    `logs_now` says what it publishes; that may be more at any time. `stands_since` is when the bus last went well, if
+    it does not now.
     """
 
     dsn: str
@@ -50,6 +52,7 @@ class Relay:
     again: dict[tuple[str, int], int] = field(default_factory=dict)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     leads: bool = False
+    stands_since: datetime | None = None
     logs: Sequence[str] = ()
     ahead: set[tuple[str, int]] = field(default_factory=set)
     _ends: dict[TopicPartition, int] = field(default_factory=dict)
@@ -71,8 +74,9 @@ class Relay:
             async with leading(self.dsn, "relay") as connection:
                 self.leads = True
                 await self._lead(connection)
-        except (BusLost, UnknownError):
-            self.lost = True
+        except Exception as error:
+            self.lost = self.lost or isinstance(error, BusLost | UnknownError)
+            self.stands_since = self.stands_since or datetime.now(UTC)
             raise
         finally:
             self.leads = False
@@ -162,6 +166,7 @@ class Relay:
                 try:
                     async with asyncio.timeout(LOOK_SECONDS):
                         await self._look(admin, consumer, publisher)
+                    self.stands_since = None
                 except TimeoutError as error:
                     raise BusLost from error
 

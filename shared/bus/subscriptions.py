@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, cast
 
 import structlog
@@ -55,7 +56,9 @@ class Subscriptions:
     relay: Relay
     subscribers: dict[str, Any] = field(default_factory=dict)
     moved_at: float = field(default_factory=time.monotonic)
+    moved_on: datetime = field(default_factory=lambda: datetime.now(UTC))
     leads: bool = False
+    stands_since: datetime | None = None
     resend: Any = None
     _seen: dict[str, int] = field(default_factory=dict)
 
@@ -118,8 +121,12 @@ class Subscriptions:
 
     async def _read(self, dsn: str) -> None:
         async def lead() -> None:
-            async with leading(dsn, "read") as connection:
-                await self._lead(connection)
+            try:
+                async with leading(dsn, "read") as connection:
+                    await self._lead(connection)
+            except Exception:
+                self.stands_since = self.stands_since or datetime.now(UTC)
+                raise
 
         while True:
             await persist("subscriptions", lead, expects=(KafkaError,))
@@ -144,6 +151,7 @@ class Subscriptions:
                 await asyncio.sleep(1)
                 for reader in self.readers:
                     await self._look_after(reader)
+                self.stands_since = None
         finally:
             self.leads = False
             for subscriber in self.subscribers.values():
@@ -167,7 +175,7 @@ class Subscriptions:
     def health(self) -> dict[str, Any]:
         """For `/ready`: whether lanes are assigned, what is still to come, and whether it gets less."""
         if not self.leads:
-            return {"reads": False, "ok": True, "lag": None}
+            return {"reads": False, "ok": self.stands_since is None, "lag": None}
         lag, applied, assigned = 0, 0, True
         for reader in self.readers:
             consumer = self.subscribers[reader.source].consumer
@@ -178,7 +186,7 @@ class Subscriptions:
                 lag += max(0, (consumer.highwater(tp) or 0) - reader.next_offsets.get(tp.partition, offset))
             applied += sum(seq for seq, _ in reader.positions.values()) + sum(reader.next_offsets.values())
         if lag == 0 or applied != self._seen.get("applied"):
-            self.moved_at = time.monotonic()
+            self.moved_at, self.moved_on = time.monotonic(), datetime.now(UTC)
         self._seen["applied"] = applied
         advancing = time.monotonic() - self.moved_at < STUCK_AFTER_SECONDS
         gaps = sum(len(reader.gaps) for reader in self.readers)

@@ -13,6 +13,7 @@ from shared.kernel.refusals import OutOfOrder, Unavailable
 from shared.kernel.text import Line
 from shared.ops.parked import dismiss, parked, release
 from shared.ops.positions import positions
+from shared.ops.standstill import standstills
 from shared.store.clock import MovableClock
 
 router = APIRouter(tags=["system"])
@@ -64,24 +65,26 @@ async def health(request: Request) -> dict[str, str]:
 
 @router.get("/ready")
 async def ready(request: Request, response: Response) -> dict[str, Any]:
-    """就绪 · Ready: the database answers, lanes are assigned and advancing, nothing waits to be published."""
+    """就绪 · Ready: the database and the bus answer, lanes are assigned and advancing; else what stands still."""
     runtime = _runtime(request)
     if runtime.pool is None:
-        return {"ready": True, "database": None, "reading": None, "relay": None}
-    reading = runtime.subscriptions.health()
+        return {"ready": True, "stands_still": [], "database": None, "reading": None, "relay": None}
     try:
         async with runtime.reading() as connection:
             waiting = sum((await lag(connection, runtime.relay.logs)).values())
         database = True
     except Unavailable:
         waiting, database = 0, False
-    ok = runtime.started and database and reading["ok"] and not runtime.relay.ahead
-    response.status_code = 200 if ok else 503
+    found = standstills(runtime.started, database, runtime.relay, runtime.subscriptions)
+    if found:
+        response.status_code = 503
+        response.headers["Retry-After"] = "1"
     return {
-        "ready": ok,
+        "ready": not found,
+        "stands_still": [one._asdict() for one in found],
         "rebuilding": not runtime.started,
         "database": database,
-        "reading": reading,
+        "reading": runtime.subscriptions.health(),
         "relay": {"leads": runtime.relay.leads, "lag": waiting},
     }
 

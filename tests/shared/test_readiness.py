@@ -1,0 +1,77 @@
+"""`/ready` says what stands still, and since when: it does not call a service ready whose events nobody hears."""
+
+import asyncio
+import os
+import signal
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+
+from deploy.machine.home import Home
+from tests.house import Town, at_work
+from tests.machines import Bus, DatabaseServer, aside, running_postgres, temporary_home
+from tests.shared import toy
+from tests.shared.pair import count, fresh_log, heard, two
+
+
+async def ready(town: Town) -> httpx.Response:
+    async with town.as_("administrator") as operator:
+        return await operator.get("/ready")
+
+
+async def until(town: Town, status: int, *what: str) -> dict[str, Any]:
+    """Wait until the service says that it is (or is not) ready, and that this stands still."""
+    async with asyncio.timeout(40):
+        while True:
+            answer = await ready(town)
+            said: dict[str, Any] = answer.json()
+            if answer.status_code == status and {one["what"] for one in said["stands_still"]} >= set(what):
+                return said
+            await asyncio.sleep(0.1)
+
+
+@pytest.mark.parametrize("harm", ["killed", "frozen"])
+async def test_a_bus_that_does_not_answer_is_said_and_so_is_that_it_is_back(
+    postgres: DatabaseServer, home: Home, lone_tansu: Bus, harm: str
+) -> None:
+    async with two(postgres, home, lone_tansu) as (counting, hearing):
+        await count(counting, range(5))
+        await heard(hearing, 5)
+        await until(counting, 200)
+        await until(hearing, 200)
+        begun = datetime.now(UTC)
+        assert lone_tansu.process is not None
+        if harm == "killed":
+            await aside(lone_tansu.kill)
+        else:
+            os.kill(lone_tansu.process.pid, signal.SIGSTOP)
+        await count(counting, range(5, 10))
+        said = await until(counting, 503, "publishing")
+        [publishing] = [one for one in said["stands_still"] if one["what"] == "publishing"]
+        assert datetime.fromisoformat(publishing["since"]) >= begun
+        assert publishing["zh"]
+        assert publishing["en"]
+        if harm == "killed":
+            await aside(lone_tansu.start)
+        else:
+            os.kill(lone_tansu.process.pid, signal.SIGCONT)
+        await until(counting, 200)
+        await heard(hearing, 10)
+        await until(hearing, 200)
+
+
+async def test_a_database_that_does_not_answer_is_said(home: Home, tansu: Bus) -> None:
+    with temporary_home() as other, running_postgres(other) as server:
+        database = await server.fresh("toy")
+        async with at_work(toy.counting(fresh_log()), database, home, tansu) as counting:
+            await count(counting, range(3))
+            await until(counting, 200)
+            await aside(server.kill)
+            await until(counting, 503, "database")
+            async with counting.as_("administrator") as operator:
+                answer = await operator.get("/parked")
+                assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
+            await aside(server.start)
+            await until(counting, 200)
