@@ -1,6 +1,8 @@
 """`sikuai verify`: prove that nobody changed, removed or reordered anything."""
 
 import asyncio
+import sys
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -9,8 +11,11 @@ from rich.console import Console
 from deploy.machine.record import Record
 from deploy.machine.running import lanes_of, must_keep_database, open_database, running
 from deploy.machine.trouble import MachineError
-from shared.bus.tail import start_consumer
-from shared.ops.verify import Fault, Verified, verify_table, verify_topic
+from shared.bus.tail import start_consumer, stop_consumer
+from shared.ops.verify import Verified, verify_checkpoints, verify_commands, verify_table, verify_topic
+
+MOST_NAMED = 20  # of one service; how many more there are is said
+SAY_EVERY = 20_000
 
 
 def verify(
@@ -22,35 +27,56 @@ def verify(
     names = [service] if service else list(record.databases)
     for name in names:
         must_keep_database(record, name)
-    broken = False
-    for name in names:
-        try:
-            with console.status(f"{name}: walking every lane 逐条校验"):
-                verified = asyncio.run(_verify(record, name))
-        except Fault as fault:
-            broken = True
-            console.print(f"[red]{name}: BROKEN 不一致[/red] {fault} · {fault.zh}")
-        except TimeoutError as error:
-            raise MachineError(str(error), "look at `sikuai status`, then try again") from error
-        else:
-            console.print(
-                f"{name}: {verified.entries} entries unbroken 条无误, "
-                f"{verified.records} records on the bus equal 条一致"
-            )
+    broken = [name for name in names if not _say(console, name, _verified(console, record, name))]
     if broken:
         raise typer.Exit(1)
 
 
-async def _verify(record: Record, name: str) -> Verified:
+def _verified(console: Console, record: Record, name: str) -> Verified:
+    def progress(entries: int) -> None:
+        if entries % SAY_EVERY == 0:
+            print(f"{name}: {entries} entries …", file=sys.stderr, flush=True)
+
+    try:
+        with console.status(f"{name}: walking every lane 逐条校验"):
+            return asyncio.run(_verify(record, name, progress))
+    except TimeoutError as error:
+        raise MachineError(str(error), "look at `sikuai status`, then try again") from error
+
+
+def _say(console: Console, name: str, verified: Verified) -> bool:
+    """Say what was found; whether it was nothing."""
+    faults = verified.faults
+    for fault in faults[:MOST_NAMED]:
+        console.print(f"[red]{name}: BROKEN 不一致[/red] {fault.place}: {fault.en} · {fault.zh}")
+    if len(faults) > MOST_NAMED:
+        more = len(faults) - MOST_NAMED
+        console.print(f"[red]{name}: and {more} more 另有{more}处[/red]")
+    if not faults:
+        doubles = f" ({verified.doubles} of them doubles 其中重复{verified.doubles}条)" if verified.doubles else ""
+        console.print(
+            f"{name}: {verified.entries} entries unbroken 条无误, "
+            f"{verified.records} records on the bus equal 条一致{doubles}"
+        )
+    return not faults
+
+
+async def _verify(record: Record, name: str, progress: Callable[[int], None]) -> Verified:
     connection = await open_database(record.databases[name])
     consumer = await start_consumer(record.bus)
     try:
         lanes = await lanes_of(connection)
-        verified = await verify_table(connection, lanes)
-        logs = await connection.fetch("select distinct log from store.published order by log")
-        for (log,) in map(tuple, logs):
+        verified = await verify_table(connection, lanes, progress)
+        verified.faults += await verify_commands(connection)
+        for (log,) in map(tuple, await connection.fetch("select distinct log from store.published order by log")):
             await verify_topic(connection, consumer, log, lanes, verified)
+        for dsn in record.databases.values():
+            source = await open_database(dsn)
+            try:
+                verified.faults += await verify_checkpoints(connection, source)
+            finally:
+                await source.close()
         return verified
     finally:
-        await consumer.stop()
+        await stop_consumer(consumer)
         await connection.close()

@@ -1,12 +1,17 @@
-"""Verifying: walk every lane of a service, recompute the chain, and hold the topic against the table byte for byte.
+"""Verifying: walk every lane of a service, recompute the chain, and hold everything that can be against it.
 
-It trusts nothing but the bytes: no hole, the chain unbroken, stream versions 1..n, every record on the topic equal to
-its row, every published row on the topic. The first place where that is not so is named.
+It trusts nothing but the bytes: no hole, the chain unbroken, stream versions 1..n, time that never falls, every record
+on the topic equal to its row, every published row on the topic, every event of a command and every command's events
+there, every reader where the source's table says. All faults are found, not the first: after a break the walk goes on
+from the hash that stands there.
 """
 
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import NamedTuple
 
 import asyncpg
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
@@ -14,83 +19,177 @@ from aiokafka.errors import UnknownTopicOrPartitionError
 
 from shared.bus.cloudevents import Malformed, from_record, to_headers
 from shared.kernel.lanes import lane_of
-from shared.store.event_log import COLUMNS, StoredEvent
+from shared.store.event_log import COLUMNS, HEADER_SQL, StoredEvent
 
 BATCH = 2000
 PATIENCE_SECONDS = 15.0
 
 
-class Fault(Exception):
-    """The first place where history is not what it must be."""
+class Fault(NamedTuple):
+    """A place where history is not what it must be: `toy, lane 3, seq 5`, and what is wrong there."""
 
-    def __init__(self, log: str, lane: int, seq: int, zh: str, en: str) -> None:
-        super().__init__(f"{log}, lane {lane}, seq {seq}: {en}")
-        self.log, self.lane, self.seq, self.zh, self.en = log, lane, seq, zh, en
+    place: str
+    zh: str
+    en: str
+
+    @classmethod
+    def at(cls, log: str, lane: int, seq: int, zh: str, en: str) -> "Fault":
+        """A fault at this place of a lane."""
+        return cls(f"{log}, lane {lane}, seq {seq}", zh, en)
+
+
+class Entry(NamedTuple):
+    """What the walk needs of an event: its place, and the text and bytes that are hashed."""
+
+    log: str
+    lane: int
+    seq: int
+    stream: str
+    version: int
+    recorded_at: datetime
+    header: str
+    body: bytes
+    hash: bytes
+
+    def digest(self, previous: bytes) -> bytes:
+        """What the hash must be after the entry with the hash `previous`."""
+        where = f"{self.log}\n{self.lane}\n{self.seq}\n{self.header}\n\n"
+        return sha256(previous + where.encode() + self.body).digest()
+
+
+class Head(NamedTuple):
+    """Where a lane ends so far."""
+
+    seq: int = 0
+    hash: bytes = b""
+    recorded_at: datetime | None = None
 
 
 @dataclass(slots=True)
 class Verified:
-    """How much was walked and found right."""
+    """How much was walked, and what is not right; `doubles` are records that the topic holds more than once."""
 
     entries: int = 0
     records: int = 0
-    heads: dict[tuple[str, int], tuple[int, bytes]] = field(default_factory=dict)
+    doubles: int = 0
+    faults: list[Fault] = field(default_factory=list)
+    heads: dict[tuple[str, int], Head] = field(default_factory=dict)
 
 
 async def verify_table(
     connection: asyncpg.Connection, lanes: int, progress: Callable[[int], None] = lambda entries: None
 ) -> Verified:
-    """Walk the event table of one service. Raises `Fault` at the first entry that is not right."""
+    """Walk the event table of one service, and hold what was published against it."""
     verified = Verified()
     versions: dict[tuple[str, str], int] = {}
-    async for entry in _rows(connection):
+    async for entry in _entries(connection):
         place = (entry.log, entry.lane)
-        seq, previous = verified.heads.get(place, (0, b""))
-        for zh, en in _wrongs(entry, seq, previous, versions, lanes):
-            raise Fault(entry.log, entry.lane, entry.seq, zh, en)
+        head = verified.heads.get(place, Head())
+        for zh, en in _wrongs(entry, head, versions.get((entry.log, entry.stream), 0), lanes):
+            verified.faults.append(Fault.at(entry.log, entry.lane, entry.seq, zh, en))
         versions[entry.log, entry.stream] = entry.version
-        verified.heads[place] = (entry.seq, entry.hash)
+        verified.heads[place] = Head(entry.seq, entry.hash, entry.recorded_at)
         verified.entries += 1
         if verified.entries % BATCH == 0:
             progress(verified.entries)
-    await _check_published(connection, verified)
+    verified.faults += await _cut_off(connection, verified.heads)
     return verified
 
 
-def _wrongs(
-    entry: StoredEvent, seq: int, previous: bytes, versions: dict[tuple[str, str], int], lanes: int
-) -> Iterator[tuple[str, str]]:
-    if entry.seq != seq + 1:
-        yield f"缺少第{seq + 1}号", f"entry {seq + 1} is missing"
-    if entry.digest(previous) != entry.hash:
+def _wrongs(entry: Entry, head: Head, version: int, lanes: int) -> Iterator[tuple[str, str]]:
+    if entry.seq != head.seq + 1:
+        yield f"缺少第{head.seq + 1}号", f"entry {head.seq + 1} is missing"
+    if entry.digest(head.hash) != entry.hash:
         yield "内容或顺序被改动（哈希链不符）", "the entry or what came before it was changed (the chain breaks here)"
-    if entry.version != versions.get((entry.log, entry.stream), 0) + 1:
+    if entry.version != version + 1:
         yield "事项版本不连续", f"its stream's version is {entry.version}, out of sequence"
     if entry.lane != lane_of(entry.stream, lanes):
         yield "分区不符", "its stream belongs to another lane"
+    if head.recorded_at is not None and entry.recorded_at < head.recorded_at:
+        yield "记录时间早于前一条（时钟被拨回）", "it was recorded before the one before it (a clock was set back)"
 
 
-async def _rows(connection: asyncpg.Connection) -> AsyncIterator[StoredEvent]:
+async def _entries(connection: asyncpg.Connection) -> AsyncIterator[Entry]:
     async with connection.transaction(isolation="repeatable_read", readonly=True):
         async for row in connection.cursor(
-            f"select {COLUMNS} from store.event order by log, lane, seq", prefetch=BATCH
+            f"select log, lane, seq, stream, version, recorded_at, {HEADER_SQL}, body, hash from store.event "
+            "order by log, lane, seq",
+            prefetch=BATCH,
         ):
-            yield StoredEvent(*row)
+            yield Entry(*row)
 
 
-async def _check_published(connection: asyncpg.Connection, verified: Verified) -> None:
-    """A lane cut off at its end leaves an unbroken chain; what was published and applied says that there was more."""
-    for row in await connection.fetch("select log, lane, seq from store.published"):
-        head, _ = verified.heads.get((row["log"], row["lane"]), (0, b""))
-        if row["seq"] > head:
-            raise Fault(row["log"], row["lane"], head + 1, f"已发布至第{row['seq']}号，表中缺失",
-                        f"{row['seq']} entries were published, the table ends before")  # fmt: skip
+async def _cut_off(connection: asyncpg.Connection, heads: dict[tuple[str, int], Head]) -> list[Fault]:
+    """A lane cut off at its end leaves an unbroken chain; what was published says that there was more."""
+    faults = []
+    for log, lane, seq in map(tuple, await connection.fetch("select log, lane, seq from store.published")):
+        last = heads.get((log, lane), Head()).seq
+        if seq > last:
+            faults.append(
+                Fault.at(log, lane, last + 1, f"已发布至第{seq}号，表中缺失",
+                         f"{seq} entries were published, the table ends before")
+            )  # fmt: skip
+    return faults
+
+
+DIFFER = ("主题与表不一致", "topic and table differ")
+COMMANDS = """with answer as (select id, convert_from(answer, 'UTF8')::jsonb as told from store.command),
+    made as (select id as command, (event ->> 0)::uuid as event
+             from answer cross join lateral jsonb_array_elements(told -> 2) as e (event)
+             union all
+             select id, event::uuid from answer cross join lateral jsonb_array_elements_text(told -> 3) as e (event))
+select 'gone', 'command ' || made.command from made left join store.event e on e.id = made.event where e.id is null
+union all
+select 'unowned', e.log || ', lane ' || e.lane || ', seq ' || e.seq
+from store.event e left join made on made.event = e.id where made.event is null
+union all
+select 'twice', 'event ' || id from store.event group by id having count(*) > 1"""
+SAID = {
+    "gone": ("该命令产生的事件已不在表中", "an event that this command made is not in the table any more"),
+    "unowned": ("没有任何命令产生过该事件", "no command that was carried out made this event"),
+    "twice": ("事件编号重复", "its id stands in the table more than once"),
+}
+
+
+async def verify_commands(connection: asyncpg.Connection) -> list[Fault]:
+    """Each event stands once and is of a command that was carried out, and each command's events are there.
+
+    This finds what was cut off the end of a log that is never published, whose chain is unbroken.
+    """
+    try:
+        rows = await connection.fetch(COMMANDS)
+    except asyncpg.DataError:
+        return [
+            Fault("store.command", "命令记录损坏，无法读取", "the record of a command was changed: it cannot be read")
+        ]
+    return [Fault(place, *SAID[what]) for what, place in map(tuple, rows)]
+
+
+async def verify_checkpoints(reader: asyncpg.Connection, source: asyncpg.Connection) -> list[Fault]:
+    """Hold what a service says it applied against the table of a service that it hears: the same entries, or none."""
+    applied = await reader.fetch("select source, lane, seq, hash from store.checkpoint where seq > 0")
+    logs = {row["log"] for row in await source.fetch("select distinct log from store.published")}
+    faults = []
+    for log, lane, seq, hash_ in map(tuple, applied):
+        if log in logs:
+            there = await source.fetchval(
+                "select hash from store.event where log = $1 and lane = $2 and seq = $3", log, lane, seq
+            )
+            if there is None:
+                faults.append(
+                    Fault.at(log, lane, seq, "已被听取，但来源表中没有", "it was applied, and its source has it not")
+                )
+            elif there != hash_:
+                faults.append(
+                    Fault.at(log, lane, seq, "听取的与来源表不一致", "what was applied is not what its source has")
+                )
+    return faults
 
 
 async def verify_topic(
     connection: asyncpg.Connection, consumer: AIOKafkaConsumer, log: str, lanes: int, verified: Verified
 ) -> None:
-    """Hold the topic of `log` against the table. Raises `Fault` at the first record or row without its like."""
+    """Hold the topic of `log` against the table: no record without its row, no published row without its record."""
     for lane in range(lanes):
         published = await connection.fetchval(
             "select coalesce(max(seq), 0) from store.published where log = $1 and lane = $2", log, lane
@@ -100,26 +199,41 @@ async def verify_topic(
             f"select {COLUMNS} from store.event where log = $1 and lane = $2 order by seq", log, lane
         )
         table = {row["seq"]: StoredEvent(*row) for row in rows}
-        found = {_equal(record, table, log, lane) for record in records}
+        found: set[int] = set()
+        for record in records:
+            seq, wrong = _compare(record, table)
+            if wrong is not None:
+                verified.faults.append(Fault.at(log, lane, seq, *wrong))
+            elif seq in found:
+                verified.doubles += 1
+            found.add(seq)
         verified.records += len(records)
-        missing = next((seq for seq in range(1, published + 1) if seq not in found), None)
-        if missing is not None:
-            raise Fault(log, lane, missing, "主题中缺少该事件", "the topic lacks this entry")
+        verified.faults += [
+            Fault.at(log, lane, seq, "主题中缺少该事件", "the topic lacks this entry")
+            for seq in range(1, published + 1)
+            if seq not in found
+        ]
 
 
-def _equal(record: ConsumerRecord, table: dict[int, StoredEvent], log: str, lane: int) -> int:
+def _compare(record: ConsumerRecord, table: dict[int, StoredEvent]) -> tuple[int, tuple[str, str] | None]:
+    """Which entry a record is, 0 for none; and what is wrong with it."""
+    row = table.get(_seq(record))
+    if row is not None and list(record.headers) == to_headers(row):
+        if record.value == row.body and record.key == row.stream.encode():
+            return row.seq, None
+        return row.seq, DIFFER
     entry = from_record(record)
     if isinstance(entry, Malformed):
-        raise Fault(
-            log, lane, 0, f"主题第{record.offset}条记录不是事件", f"the record at offset {record.offset} is no event"
-        )
-    row = table.get(entry.seq)
-    if row is None:
-        raise Fault(log, lane, entry.seq, "主题中有而表中没有", "the topic has this entry, the table has not")
-    same = list(record.headers) == to_headers(row) and record.value == row.body and record.key == row.stream.encode()
-    if not same:
-        raise Fault(log, lane, entry.seq, "主题与表不一致", "topic and table differ")
-    return entry.seq
+        return 0, (f"主题第{record.offset}条记录不是事件", f"the record at offset {record.offset} is no event")
+    if entry.seq not in table:
+        return entry.seq, ("主题中有而表中没有", "the topic has this entry, the table has not")
+    return entry.seq, DIFFER
+
+
+def _seq(record: ConsumerRecord) -> int:
+    """Which entry the record says it is; 0 where it says nothing that can be read."""
+    said = dict(record.headers).get("ce_sequence") or b""
+    return int(said) if said.isdigit() and len(said) < 20 else 0
 
 
 async def _records(consumer: AIOKafkaConsumer, tp: TopicPartition) -> Sequence[ConsumerRecord]:
@@ -134,6 +248,7 @@ async def _records(consumer: AIOKafkaConsumer, tp: TopicPartition) -> Sequence[C
     while end > begin:
         for batch in (await consumer.getmany(timeout_ms=50)).values():
             records.extend(batch)
+            give_up = time.monotonic() + PATIENCE_SECONDS
         high = consumer.highwater(tp)
         if high is not None and await consumer.position(tp) >= high:
             break

@@ -10,7 +10,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import asyncpg
 import structlog
@@ -29,7 +29,9 @@ from shared.store.view import View, project
 
 MOST_UNITS = 250
 TRIES_WHEN_STALE = 5
-STALE = {"SK409", "23505", "40P01", "40001"}  # moved on, known command or version, deadlock, serialisation
+CLOCK_BEHIND = "SK410"
+STALE = {"SK409", CLOCK_BEHIND, "23505", "40P01", "40001"}  # moved on, known command or version, deadlock, …
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 log = structlog.get_logger()
 Also = Callable[[Connection], Awaitable[None]]
@@ -62,6 +64,7 @@ class Committer:
         self.work = asyncio.Event()
         self.connection: asyncpg.Connection | None = None
         self.types = TableTypes({})
+        self.latest = EPOCH
 
     async def execute(
         self,
@@ -103,6 +106,7 @@ class Committer:
         try:
             await self._transact(units)
         except Exception as error:  # the database is away, or one of them is not well: find out which
+            self._note_time(error)
             if self._is_away(error):
                 await self._away(units, error)
             elif is_program_fault(error):
@@ -121,10 +125,18 @@ class Committer:
             try:
                 await self._transact([unit])
             except Exception as again:
+                self._note_time(again)
                 error = again
                 if self._is_away(again):
                     await self._away([unit], again)
         _fail(unit, error)
+
+    def _note_time(self, error: Exception) -> None:
+        """A clock that was set back is stepped over: nothing is recorded before what stands in its lane already."""
+        if getattr(error, "sqlstate", None) == CLOCK_BEHIND:
+            self.latest = EPOCH + timedelta(microseconds=int(getattr(error, "detail", None) or 0))
+            behind = (self.latest - self.clock.now()).total_seconds()
+            log.error("clock_went_back", behind_seconds=round(behind, 3))
 
     def _is_away(self, error: Exception) -> bool:
         if self.connection is None:  # it did not let us in: whatever the reason, no unit is to blame
@@ -184,7 +196,7 @@ class Committer:
         names = list({dispatch.stream for dispatch in dispatches})
         rows, known = await load(connection, names, [dispatch.envelope.id for dispatch in dispatches])
         streams = Streams.of(rows)
-        now: datetime = self.clock.now()
+        now = max(self.clock.now(), self.latest)
         total = Decisions()
         for unit in units:
             try:

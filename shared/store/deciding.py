@@ -43,14 +43,15 @@ class CommandResult:
     events: tuple[EventRef, ...]
     repeated: bool = False
 
-    def to_bytes(self) -> bytes:
-        """As it is remembered with the command."""
-        return orjson.dumps([self.stream, self.version, [[event.id, event.kind] for event in self.events]])
+    def to_bytes(self, outgoing: Sequence[UUID] = ()) -> bytes:
+        """As it is remembered with the command, and with the ids of the outgoing events that it made as well."""
+        events = [[event.id, event.kind] for event in self.events]
+        return orjson.dumps([self.stream, self.version, events, outgoing])
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "CommandResult":
         """The first result of a command that came again."""
-        stream, version, events = orjson.loads(data)
+        stream, version, events, _ = orjson.loads(data)
         return cls(stream, version, tuple(EventRef(UUID(id_), kind) for id_, kind in events), repeated=True)
 
 
@@ -162,8 +163,10 @@ def decide_all(
                     raise KeyReused
                 decisions.results.append(CommandResult.from_bytes(before.result))
                 continue
+            so_far = len(decisions.recorded)
             result = _decide(dispatch, streams, policy_of, now, lanes, decisions)
-            remembered = result.to_bytes()
+            made = decisions.recorded[so_far:]
+            remembered = result.to_bytes([recorded.id for recorded in made if recorded.log != dispatch.decider.log])
             decisions.results.append(result)
             decisions.commands.append((envelope.id, envelope.fingerprint, remembered))
             known[envelope.id] = CompletedCommand(envelope.fingerprint, remembered)

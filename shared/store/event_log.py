@@ -88,6 +88,13 @@ def header(entry: "StoredEvent | PendingEvent") -> str:
     )
 
 
+HEADER_SQL = """concat_ws(E'\\n', stream, version, id, kind, schema_version, station, actor,
+    to_char(occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+    to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+    correlation_id, coalesce(causation_id::text, '')) as header"""
+"""The same as `header`, written by the database: for whoever walks the whole table."""
+
+
 class PendingEvent(NamedTuple):
     """An event on its way into a lane: everything but its place and hash."""
 

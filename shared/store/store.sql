@@ -88,7 +88,8 @@ create table if not exists store.clock (
 -- append: the one way into the event table, called last before commit, READ COMMITTED.
 -- Events come grouped by (log, lane) in ascending order. Locks come first, the heads are read in a later statement
 -- (a statement that waited for a lock still sees the world from before it). A hole therefore means damage, never a
--- rollback. Raises SK409 when a stream is not at the version that its first event follows.
+-- rollback. Raises SK409 when a stream is not at the version that its first event follows, SK410 with the microseconds
+-- since 1970 of a lane's last entry when the new ones say that they were recorded before it.
 create or replace function store.append(
     command_ids uuid[], fingerprints bytea[], answers bytea[],
     logs text[], lanes smallint[], streams text[], versions integer[], ids uuid[], kinds text[],
@@ -101,6 +102,7 @@ declare
     hashes    bytea[] := array_fill(''::bytea, array[n]);
     last_seq  bigint;
     last_hash bytea;
+    last_at   timestamptz;
     behind    text;
 begin
     insert into store.command (id, fingerprint, answer) select * from unnest(command_ids, fingerprints, answers);
@@ -127,11 +129,16 @@ begin
 
     for i in 1..n loop
         if i = 1 or logs[i] <> logs[i - 1] or lanes[i] <> lanes[i - 1] then
-            select e.seq, e.hash into last_seq, last_hash from store.event e
+            select e.seq, e.hash, e.recorded_at into last_seq, last_hash, last_at from store.event e
             where e.log = logs[i] and e.lane = lanes[i] order by e.seq desc limit 1;
             if not found then
                 last_seq := 0;
                 last_hash := '';
+                last_at := '-infinity';
+            end if;
+            if recorded_ats[i] < last_at then
+                raise exception 'the clock is behind lane % of %', lanes[i], logs[i]
+                    using errcode = 'SK410', detail = (extract(epoch from last_at) * 1000000)::bigint::text;
             end if;
         end if;
         last_seq := last_seq + 1;

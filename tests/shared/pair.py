@@ -99,12 +99,12 @@ async def entry_of(town: Town, stream: str, version: int) -> StoredEvent:
     return StoredEvent(*row)
 
 
-async def send(bus: Bus, topic: str, lane: int, headers: Any, value: bytes | None) -> None:
+async def send(bus: Bus, topic: str, lane: int, headers: Any, value: bytes | None, key: str = "by hand") -> None:
     """Put a record on a topic by hand."""
     producer = AIOKafkaProducer(bootstrap_servers=bus.address)
     await producer.start()
     try:
-        await producer.send_and_wait(topic, value, key=b"by hand", partition=lane, headers=headers)
+        await producer.send_and_wait(topic, value, key=key.encode(), partition=lane, headers=headers)
     finally:
         await producer.stop()
 

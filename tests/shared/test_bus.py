@@ -107,7 +107,7 @@ async def test_two_processes_of_a_service_and_the_second_takes_over(
 
 async def whole(town: Town) -> None:
     connection = await asyncpg.connect(town.database.owner_dsn)
-    await verify_table(connection, LANES)
+    assert (await verify_table(connection, LANES)).faults == []
     await connection.close()
 
 

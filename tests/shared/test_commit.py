@@ -4,15 +4,18 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import asyncpg
 import pytest
+from structlog.testing import capture_logs
 
 from deploy.machine.databases import Database
 from shared.kernel.command import Dispatch
 from shared.kernel.recorded import RecordedEvent
 from shared.kernel.refusals import Conflict, Invalid, OutOfOrder, Unavailable
+from shared.ops.verify import verify_table
 from shared.store.clock import MovableClock
 from shared.store.commit import Committer
 from shared.store.deciding import CommandResult, KeyReused
@@ -207,3 +210,17 @@ async def test_a_commit_never_reads_the_whole_log_however_empty_it_was_when_its_
 
 
 ITS_EVENTS = "where schemaname = 'store' and relname = 'event'"
+
+
+async def test_a_clock_that_was_set_back_is_stepped_over_with_an_alarm_and_never_written(store: Database) -> None:
+    async with committing(store) as committer:
+        await one(committer, toy.raise_(toy.stream(0)))
+        committer.clock = MovableClock(toy.NOW - timedelta(hours=1))
+        with capture_logs() as said:
+            results = await asyncio.gather(*(one(committer, toy.raise_(toy.stream(n % 3))) for n in range(9)))
+        assert len(results) == 9
+        assert {(line["event"], line["log_level"]) for line in said} == {("clock_went_back", "error")}
+    connection = await asyncpg.connect(store.owner_dsn)
+    verified = await verify_table(connection, LANES)
+    await connection.close()
+    assert (verified.entries, verified.faults) == (10, [])

@@ -87,6 +87,7 @@ async def test_any_interleaving_on_eight_connections_leaves_every_lane_whole_cha
     assert lost(seen, standing) == set()
     connection = await asyncpg.connect(store.app_dsn)
     verified = await verify_table(connection, LANES)
+    assert verified.faults == []
     await connection.close()
     assert verified.entries == sum(not step.rolls_back for plan in plans for step in plan)
 

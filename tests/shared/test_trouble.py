@@ -41,7 +41,7 @@ OF_THE_DATA = [
     asyncpg.CheckViolationError(),
     asyncpg.InvalidTextRepresentationError(),
     asyncpg.NumericValueOutOfRangeError(),
-    asyncpg.DataError("invalid input for query argument $1"),
+    asyncpg.exceptions._base.DataError("invalid input for query argument $1"),
 ]
 UNFORESEEN = [ZeroDivisionError(), AttributeError(), KeyError("x"), asyncpg.FeatureNotSupportedError()]
 
