@@ -45,13 +45,16 @@ class Decoded(NamedTuple):
 
 @dataclass(slots=True)
 class Batch:
-    """Records decoded: `after` is where the lanes stand with `taken` applied, `next_offsets` where the bus goes on."""
+    """Records decoded: `after` is where the lanes stand with `taken` applied, `next_offsets` where the bus goes on.
+
+    `ahead` maps a lane to the last seq that was discarded because something before it is missing.
+    """
 
     after: Checkpoints
     next_offsets: dict[int, int] = field(default_factory=dict)
     taken: list[Decoded] = field(default_factory=list)
     malformed: list[tuple[ConsumerRecord, str]] = field(default_factory=list)
-    gaps: dict[int, tuple[int, int]] = field(default_factory=dict)
+    ahead: dict[int, int] = field(default_factory=dict)
     duplicates: int = 0
     forked: list[StoredEvent] = field(default_factory=list)
 
@@ -78,7 +81,7 @@ async def decode_batch(
 def _place(batch: Batch, record: ConsumerRecord, entry: StoredEvent, reactor: Reactor) -> None:
     last, last_hash = batch.after[entry.lane]
     if entry.seq > last + 1:
-        batch.gaps[entry.lane] = (last + 1, entry.seq)
+        batch.ahead[entry.lane] = max(entry.seq, batch.ahead.get(entry.lane, 0))
     elif entry.seq <= last:
         batch.duplicates += 1
         if entry.seq == last and last_hash and entry.hash != last_hash:
@@ -86,7 +89,6 @@ def _place(batch: Batch, record: ConsumerRecord, entry: StoredEvent, reactor: Re
     elif entry.follows(last_hash):
         batch.taken.append(decoded(entry, record.offset + 1, reactor))
         batch.after[entry.lane] = (entry.seq, entry.hash)
-        batch.gaps.pop(entry.lane, None)
     else:
         batch.malformed.append((record, STRANGE_CHAIN))
 

@@ -7,6 +7,7 @@ sorted out meanwhile.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -25,6 +26,7 @@ from shared.bus.checkpoint import (
     positions,
 )
 from shared.bus.decoding import Batch, Checkpoints, Decoded, decode_batch, is_its_fault, reason_of
+from shared.bus.resend import Request
 from shared.kernel.command import Dispatch
 from shared.kernel.reactor import Reactor
 from shared.kernel.recorded import RecordedEvent
@@ -39,12 +41,16 @@ from shared.store.trouble import passes
 
 log = structlog.get_logger()
 
-RequestResend = Callable[[str, int, int], Awaitable[None]]
+RequestResend = Callable[[Request], Awaitable[None]]
+LONGEST_ASKING_PAUSE_SECONDS = 30.0
 
 
 @dataclass(slots=True)
 class Reader:
-    """Applies one source's lanes to one service; `request_resend(source, lane, from_seq)` has a lane sent again."""
+    """Applies one source's lanes to one service; `request_resend` has events of a lane sent again.
+
+    `gaps` maps a lane to the event that it lacks first, `gap_ends` to the last that it discarded.
+    """
 
     source: str
     committer: Committer
@@ -54,6 +60,8 @@ class Reader:
     hashes: dict[int, bytes] = field(default_factory=dict)
     parked: set[str] = field(default_factory=set)
     gaps: dict[int, int] = field(default_factory=dict)
+    gap_ends: dict[int, int] = field(default_factory=dict)
+    ask_again: dict[int, tuple[float, float]] = field(default_factory=dict)
     next_offsets: dict[int, int] = field(default_factory=dict)
     assumed: Checkpoints = field(default_factory=dict)
     under_way: asyncio.Task[None] | None = None
@@ -65,7 +73,8 @@ class Reader:
             self.positions = await positions(connection, self.source, self.committer.lanes)
             self.hashes = await hashes(connection, self.source)
             self.parked = await parked_streams(connection, self.source)
-            self.gaps = {lane: seq for lane, seq in self.gaps.items() if seq > self.positions[lane][0]}
+            for lane in [lane for lane, last in self.gap_ends.items() if self.positions[lane][0] >= last]:
+                self._close_gap(lane)
         finally:
             connection.terminate()
 
@@ -122,14 +131,13 @@ class Reader:
             await self._park_malformed(record, reason)
         if batch.taken:
             await self._apply_or_park(batch.taken)
-        for one in batch.taken:
-            self.gaps.pop(one.entry.lane, None)
         self.next_offsets |= batch.next_offsets
         DUPLICATES.labels(self.source).inc(batch.duplicates)
         for entry in batch.forked:
             log.error("forked", source=self.source, lane=entry.lane, seq=entry.seq)
-        for lane, (expected, got) in batch.gaps.items():
-            await self._gap(lane, expected, got)
+        for lane, seq in batch.ahead.items():
+            self.gap_ends[lane] = max(seq, self.gap_ends.get(lane, 0))
+        await self._mind_gaps()
 
     async def _apply_or_park(self, taken: Sequence[Decoded]) -> None:
         try:
@@ -140,17 +148,40 @@ class Reader:
             for one in taken:
                 await self._apply_or_park([one])
 
-    async def _gap(self, lane: int, expected: int, got: int) -> None:
-        if self.gaps.get(lane) != expected:
-            self.gaps[lane] = expected
-            GAPS.labels(self.source).inc()
-            log.error("gap", source=self.source, lane=lane, expected=expected, got=got)
-            await self.request_resend(self.source, lane, expected)
+    async def _mind_gaps(self) -> None:
+        """Whatever was discarded must come again: a lane has a gap until it stands where the last of it stood."""
+        for lane, last in list(self.gap_ends.items()):
+            position, _ = self.positions[lane]
+            if position >= last:
+                self._close_gap(lane)
+            elif lane in self.gaps:
+                self.gaps[lane] = position + 1
+            else:
+                self.gaps[lane] = position + 1
+                GAPS.labels(self.source).inc()
+                log.error("gap", source=self.source, lane=lane, expected=position + 1, got=last)
+                await self._ask(lane, 1.0)
+
+    def _close_gap(self, lane: int) -> None:
+        for held in (self.gaps, self.gap_ends, self.ask_again):
+            held.pop(lane, None)
 
     async def ask_for_gaps(self) -> None:
-        """Ask once more for every lane that still waits; called now and then, for an answer can be lost."""
-        for lane, expected in list(self.gaps.items()):
-            await self.request_resend(self.source, lane, expected)
+        """Ask once more for every lane that still waits, at growing intervals; called every second."""
+        for lane in list(self.gaps):
+            due_at, pause = self.ask_again.get(lane, (0.0, 1.0))
+            if time.monotonic() >= due_at:
+                await self._ask(lane, min(2 * pause, LONGEST_ASKING_PAUSE_SECONDS))
+
+    async def _ask(self, lane: int, pause: float) -> None:
+        self.ask_again[lane] = (time.monotonic() + pause, pause)
+        await self.request_resend(Request(self.source, lane, self.gaps[lane], self.gap_ends[lane]))
+
+    def nothing_after(self, lane: int, seq: int) -> None:
+        """The source says that the lane ends with this event: a gap after it was a stranger's claim."""
+        if self.gaps.get(lane) == seq + 1:
+            self._close_gap(lane)
+            log.warning("gap_was_a_stranger_s", source=self.source, lane=lane, seq=seq)
 
     async def _apply(self, taken: Sequence[Decoded]) -> None:
         behind = [one.entry for one in taken if one.entry.stream in self.parked]

@@ -6,6 +6,7 @@ acknowledged, it compares the tail of each partition with the table: what the bu
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,8 +19,9 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError, UnknownError
 
 from shared.bus.publisher import BusLost, Place, Publisher
+from shared.bus.resend import RESEND_TOPIC, NothingAfter, Request, written
 from shared.bus.tail import gives_back, start_consumer, stop_consumer, tails
-from shared.bus.topics import admin_client, mend_topics, partitions, start_producer, stop_producer
+from shared.bus.topics import admin_client, ensure_topics, mend_topics, partitions, start_producer, stop_producer
 from shared.store.backoff import persist
 from shared.store.event_log import StoredEvent, columns
 from shared.store.leader import leading
@@ -32,6 +34,7 @@ MOST_PER_LANE = 500
 IDLE_SECONDS = 1.0
 BUSY_SECONDS = 0.005
 LOOK_SECONDS = 10.0
+AGAIN_SECONDS = 1.0
 
 
 @dataclass(slots=True)
@@ -46,10 +49,12 @@ class Relay:
     bus: str
     logs_now: Callable[[], Sequence[str]]
     lanes: int
+    secret: str
     replicas: int = 1
     volatile: bool = False
     lost: bool = False
-    again: dict[tuple[str, int], int] = field(default_factory=dict)
+    again: dict[Place, tuple[int, int]] = field(default_factory=dict)
+    answered_at: dict[Place, float] = field(default_factory=dict)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     leads: bool = False
     stands_since: datetime | None = None
@@ -58,10 +63,12 @@ class Relay:
     _ends: dict[TopicPartition, int] = field(default_factory=dict)
     _given_back: dict[TopicPartition, int] = field(default_factory=dict)
 
-    def send_again(self, source: str, lane: int, from_seq: int) -> None:
-        """Publish a lane once more from `from_seq` on: somebody missed it."""
-        if source in self.logs and 0 <= lane < self.lanes:
-            self.again[source, lane] = min(from_seq, self.again.get((source, lane), from_seq))
+    def send_again(self, request: Request) -> None:
+        """Publish these events of a lane once more: a reader lacks them."""
+        place = (request.log, request.lane)
+        if request.log in self.logs and 0 <= request.lane < self.lanes:
+            first, last = self.again.get(place, (request.from_seq, request.to_seq))
+            self.again[place] = (max(1, min(first, request.from_seq)), max(last, request.to_seq))
             self.wake.set()
 
     async def run(self) -> None:
@@ -176,7 +183,10 @@ class Relay:
         Apache Kafka's ends must not lie before what was acknowledged, for they may have gone back before the first
         look. A broker in memory gives too low ends, and acknowledges what it never gives out: it is read back.
         """
-        counts = await partitions(admin, self.logs)
+        counts = await partitions(admin, [*self.logs, RESEND_TOPIC])
+        if counts.get(RESEND_TOPIC, 0) < 1:
+            log.warning("topic_mended", log=RESEND_TOPIC, anew=True)
+            await ensure_topics(self.bus, (), self.lanes, self.replicas)
         if any(counts.get(name, 0) < self.lanes for name in self.logs):
             raise BusLost
         acknowledged = {TopicPartition(*place): offset for place, offset in publisher.offsets.items()}
@@ -207,25 +217,46 @@ class Relay:
         return len(sent)
 
     async def _publish_again(self, connection: asyncpg.Connection, publisher: Publisher) -> int:
-        """Answer what readers asked for, up to what is published: the rest comes by itself."""
-        asked, self.again = self.again, {}
-        for (name, lane), from_seq in asked.items():
-            log.warning("sent_again", log=name, lane=lane, from_seq=from_seq)
-            while True:
-                rows = await connection.fetch(
-                    f"select {columns('e')} from store.event e join store.published p using (log, lane) "
-                    "where e.log = $1 and e.lane = $2 and e.seq between $3 and p.seq order by e.seq limit $4",
-                    name,
-                    lane,
-                    from_seq,
-                    MOST_PER_LANE,
-                )
-                if not rows:
-                    break
-                await publisher.publish([row for row in rows if (row[0], row[1]) not in self.ahead])
-                RELAY_REPUBLISHED.labels(name).inc(len(rows))
-                from_seq = rows[-1]["seq"] + 1
-        return len(asked)
+        """Answer what readers asked for, a lane at most so often, up to what is published: the rest comes by itself."""
+        now = time.monotonic()
+        due = [place for place in self.again if now - self.answered_at.get(place, -AGAIN_SECONDS) >= AGAIN_SECONDS]
+        for place in due:
+            first, last = self.again.pop(place)
+            self.answered_at[place] = now
+            sent = await self._send_lane_again(connection, publisher, place, first, last)
+            log.warning("sent_again", log=place[0], lane=place[1], from_seq=first, to_seq=last, events=sent)
+            if not sent:
+                await self._say_nothing_after(connection, publisher, place, first)
+        return len(due)
+
+    async def _send_lane_again(
+        self, connection: asyncpg.Connection, publisher: Publisher, place: Place, first: int, last: int
+    ) -> int:
+        sent = 0
+        while rows := await connection.fetch(
+            f"select {columns('e')} from store.event e join store.published p using (log, lane) "
+            "where e.log = $1 and e.lane = $2 and e.seq between $3 and least(p.seq, $4) order by e.seq limit $5",
+            *place,
+            first,
+            min(last, 2**63 - 1),
+            MOST_PER_LANE,
+        ):
+            await publisher.publish([row for row in rows if (row[0], row[1]) not in self.ahead])
+            RELAY_REPUBLISHED.labels(place[0]).inc(len(rows))
+            sent += len(rows)
+            first = rows[-1]["seq"] + 1
+        return sent
+
+    async def _say_nothing_after(
+        self, connection: asyncpg.Connection, publisher: Publisher, place: Place, first: int
+    ) -> None:
+        """Somebody claims that the lane goes on where it does not: say so, lest readers wait for it for ever."""
+        head = await connection.fetchval(
+            "select coalesce(max(seq), 0) from store.event where log = $1 and lane = $2", *place
+        )
+        if head < first:
+            message = written(self.secret, NothingAfter(*place, head))
+            await publisher.producer.send_and_wait(RESEND_TOPIC, message, partition=0)
 
 
 async def _published(connection: asyncpg.Connection, log_: str, lanes: int) -> dict[int, int]:

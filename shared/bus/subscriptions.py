@@ -20,7 +20,7 @@ from faststream.kafka.message import FAKE_CONSUMER
 
 from shared.bus.reader import Reader
 from shared.bus.relay import Relay
-from shared.bus.topics import RESEND_TOPIC, read_resend_request
+from shared.bus.resend import RESEND_TOPIC, NothingAfter, Request, read
 from shared.store.backoff import persist
 from shared.store.leader import leading
 from shared.store.tasks import end, let_stop
@@ -54,6 +54,7 @@ class Subscriptions:
     readers: Sequence[Reader]
     lanes: int
     relay: Relay
+    secret: str
     subscribers: dict[str, Any] = field(default_factory=dict)
     moved_at: float = field(default_factory=time.monotonic)
     moved_on: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -96,11 +97,20 @@ class Subscriptions:
         @subscriber(parser=_as_it_is, decoder=_body)
         async def hear(message: KafkaMessage) -> None:
             for record in _records(message):
-                request = read_resend_request(record.value)
-                if request is not None:
-                    self.relay.send_again(*request)
+                self._heed(record)
 
         return subscriber
+
+    def _heed(self, record: ConsumerRecord) -> None:
+        match read(self.secret, record.value):
+            case Request() as request:
+                self.relay.send_again(request)
+            case NothingAfter(log=source, lane=lane, seq=seq):
+                for reader in self.readers:
+                    if reader.source == source:
+                        reader.nothing_after(lane, seq)
+            case None:
+                log.warning("stranger_on_resend", offset=record.offset)
 
     async def run(self, dsn: str) -> None:
         """Answer resend requests; read as long as this process leads; for ever."""

@@ -1,22 +1,19 @@
-"""The bus: topics with one partition a lane that keep everything for ever, and asking for a lane to be sent again."""
+"""The bus: topics with one partition a lane, which keep everything for ever."""
 
 import contextlib
 from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime
 
-import orjson
 import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
 from aiokafka.errors import IncompatibleBrokerVersion, KafkaError, TopicAlreadyExistsError, for_code
 
+from shared.bus.resend import RESEND_TOPIC
 from shared.store.backoff import persist
 from shared.store.tasks import let_stop
 
 log = structlog.get_logger()
 
-RESEND_TOPIC = "resend"
-RESEND_IS_STALE_AFTER_SECONDS = 30
 TRIES = 5
 FOR_EVER = {"retention.ms": "-1", "retention.bytes": "-1", "cleanup.policy": "delete"}
 
@@ -88,24 +85,6 @@ async def _create(admin: AIOKafkaAdminClient, topics: Sequence[NewTopic]) -> Non
 async def until_topics(bus: str, logs: Sequence[str], lanes: int, replicas: int = 1) -> None:
     """Make the topics, however long the bus takes to answer."""
     await persist("topics", lambda: ensure_topics(bus, logs, lanes, replicas), expects=(KafkaError,))
-
-
-def resend_request(source: str, lane: int, from_seq: int) -> bytes:
-    """What a reader says when it misses something."""
-    return orjson.dumps({"log": source, "lane": lane, "from_seq": from_seq, "asked_at": datetime.now(UTC)})
-
-
-def read_resend_request(value: bytes | None) -> tuple[str, int, int] | None:
-    """(log, lane, from_seq), or None for what is no request or an old one."""
-    try:
-        words = orjson.loads(value or b"")
-        age = (datetime.now(UTC) - datetime.fromisoformat(words["asked_at"])).total_seconds()
-        if age > RESEND_IS_STALE_AFTER_SECONDS:
-            return None
-        from_seq = int(words["from_seq"])
-        return (str(words["log"]), int(words["lane"]), max(1, from_seq)) if from_seq < 2**63 else None
-    except (ValueError, KeyError, TypeError, OverflowError):
-        return None
 
 
 async def start_producer(bus: str) -> AIOKafkaProducer:

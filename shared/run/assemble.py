@@ -1,6 +1,5 @@
 """Putting a service together on its database: the HTTP application and the loops beside it, not yet at work."""
 
-import contextlib
 import pkgutil
 from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass
@@ -8,14 +7,16 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
+import structlog
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from faststream.kafka import KafkaBroker
 
 from shared.bus.reader import Reader
 from shared.bus.relay import Relay
+from shared.bus.resend import RESEND_TOPIC, Request, written
 from shared.bus.subscriptions import Subscriptions
-from shared.bus.topics import RESEND_TOPIC, resend_request, until_topics
+from shared.bus.topics import until_topics
 from shared.http import system
 from shared.http.auth import Keys
 from shared.http.limits import Limited
@@ -29,6 +30,8 @@ from shared.store.deadlines import Deadlines
 from shared.store.policies import PolicyFiles
 from shared.store.service import Service
 from shared.store.tasks import let_stop
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +73,21 @@ class Parts:
 
 async def assemble(service: Service, policies: PolicyFiles[Any], settings: Settings, clock: Clock) -> Parts:
     """Put a service together on a database that is set up. Raises `ValueError` for a route that nobody may call."""
-    dsn, lanes = settings.database_url, settings.lanes
+    dsn, lanes, secret = settings.database_url, settings.lanes, settings.secret.get_secret_value()
     committer = Committer(dsn, clock, service.views, lanes, policies.of)
     broker = KafkaBroker(settings.bus, logger=None, allow_auto_create_topics=False)
 
-    async def request_resend(source: str, lane: int, from_seq: int) -> None:
-        with contextlib.suppress(Exception):  # asked again every second while the gap is there
-            await broker.publish(resend_request(source, lane, from_seq), topic=RESEND_TOPIC)
+    async def request_resend(request: Request) -> None:
+        try:
+            await broker.publish(written(secret, request), topic=RESEND_TOPIC)
+        except Exception as error:  # it is asked again while the gap is there
+            log.warning("not_asked", source=request.log, lane=request.lane, error=type(error).__name__)
 
     def published() -> list[str]:
         return service.published(policies.all())
 
     in_memory = settings.bus_kind == "embedded"
-    relay = Relay(dsn, settings.bus, published, lanes, settings.replicas, in_memory)
+    relay = Relay(dsn, settings.bus, published, lanes, secret, settings.replicas, in_memory)
     readers = [Reader(source, committer, service.reactor, request_resend) for source in service.sources]
     modules = list(_route_modules(service))
     runtime = Runtime(
@@ -92,9 +97,9 @@ async def assemble(service: Service, policies: PolicyFiles[Any], settings: Setti
         keys=Keys(settings.token_public_key),
         committer=committer,
         pool=await open_pool(dsn) if service.schema is not None else None,
-        secret=settings.secret.get_secret_value(),
+        secret=secret,
         relay=relay,
-        subscriptions=Subscriptions(broker, readers, lanes, relay),
+        subscriptions=Subscriptions(broker, readers, lanes, relay, secret),
         deadlines=Deadlines(dsn, clock, committer, service.timers, policies.of),
         access={**system.ACCESS, **access_of(modules)},
     )

@@ -16,6 +16,7 @@ from deploy.machine.databases import Database
 from shared.bus.checkpoint import Step, advance, positions
 from shared.bus.reader import Reader
 from shared.bus.relay import Relay
+from shared.bus.resend import Request
 from shared.bus.subscriptions import EMPTY_POLL_MS, MOST_RECORDS, Subscriptions
 from shared.kernel.reactor import Reactor
 from shared.store.columns import TableTypes
@@ -60,12 +61,12 @@ async def measure(server: DatabaseServer, bus: Bus, rounds: int, scale: float) -
 async def read(committer: Committer, bus: str, log: str, count: int) -> float:
     """Events a second that the reader applies."""
 
-    async def request_resend(source: str, lane: int, from_seq: int) -> None:
+    async def request_resend(request: Request) -> None:
         raise AssertionError("there is no gap here")
 
     broker = KafkaBroker(bus, logger=None)
     reader = Reader(log, committer, Reactor(), request_resend)
-    subscriptions = Subscriptions(broker, [reader], LANES, Relay(committer.dsn, bus, list, LANES))
+    subscriptions = Subscriptions(broker, [reader], LANES, Relay(committer.dsn, bus, list, LANES, ""), "")
     await broker.connect()
     running = asyncio.create_task(subscriptions.run(committer.dsn))
     try:

@@ -38,7 +38,7 @@ async def measure(server: DatabaseServer, bus: Bus, rounds: int, scale: float) -
 async def relayed(dsn: str, bus: str, log: str, count: int) -> float:
     """Events a second that the relay publishes of this log."""
     connection = await asyncpg.connect(dsn)
-    running = asyncio.create_task(Relay(dsn, bus, lambda: [log], LANES).run())
+    running = asyncio.create_task(Relay(dsn, bus, lambda: [log], LANES, "").run())
     try:
         first, began = 0, 0.0
         while True:

@@ -5,10 +5,11 @@ import asyncio
 from aiokafka import AIOKafkaProducer, TopicPartition
 
 from deploy.machine.home import Home
+from shared.bus.resend import RESEND_TOPIC, Request, written
 from shared.bus.tail import gives_back, start_consumer
-from shared.bus.topics import RESEND_TOPIC, ensure_topics, resend_request, start_producer
+from shared.bus.topics import ensure_topics, start_producer
 from tests.counted import counted
-from tests.house import LANES, at_work
+from tests.house import LANES, SECRET, at_work
 from tests.machines import Bus, DatabaseServer, aside
 from tests.shared import toy
 from tests.shared.pair import count, entry_of, fresh_log, heard, hearing_of, hears_all, log_of, two
@@ -89,7 +90,7 @@ async def request_until_sent_again(bus: Bus, log: str, lane: int) -> None:
     """Ask for the lane from its first entry on, once."""
     before = counted("relay_republished", log=log)
     producer = await start_producer(bus.address)
-    await producer.send_and_wait(RESEND_TOPIC, resend_request(log, lane, 1), partition=0)
+    await producer.send_and_wait(RESEND_TOPIC, written(SECRET, Request(log, lane, 1, 9)), partition=0)
     await producer.stop()
     await until_sent_again(log, before)
 

@@ -62,7 +62,7 @@ async def test_an_end_that_went_back_is_a_loss_though_the_relay_has_sent_nothing
     admin: Any = SimpleNamespace(describe_topics=describe)
     consumer: Any = SimpleNamespace(end_offsets=end_offsets)
     producer: Any = None
-    relay = Relay("", "", lambda: ["toy"], lanes=1, logs=["toy"])
+    relay = Relay("", "", lambda: ["toy"], lanes=1, secret="", logs=["toy"])
     publisher = Publisher(producer, {("toy", 0): 1})
     await relay._look(admin, consumer, publisher)
     with pytest.raises(BusLost):

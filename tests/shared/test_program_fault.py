@@ -11,6 +11,7 @@ import uvicorn
 
 from deploy.machine.databases import Database
 from shared.bus.reader import Reader
+from shared.bus.resend import Request
 from shared.kernel.refusals import Unavailable
 from shared.run.serve import _together
 from shared.store.clock import MovableClock
@@ -69,7 +70,7 @@ async def test_a_command_whose_view_does_not_fit_ends_the_committer_and_leaves_n
 
 
 async def test_a_heard_event_whose_view_does_not_fit_ends_it_too_and_is_not_parked(database: Database) -> None:
-    async def request_resend(source: str, lane: int, from_seq: int) -> None:
+    async def request_resend(request: Request) -> None:
         raise AssertionError("there is no gap")
 
     async with broken(database, toy.HEARING, "alter table views.counter drop column value") as (committer, running):

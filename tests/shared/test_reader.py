@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 from deploy.machine.databases import Database
 from shared.bus.checkpoint import park_behind
 from shared.bus.reader import Reader
+from shared.bus.resend import Request
 from shared.kernel.refusals import NotFound
 from shared.ops.parked import release
 from shared.store.commit import Committer
@@ -30,12 +31,12 @@ async def store(database: Database) -> Database:
 
 
 @asynccontextmanager
-async def reading(database: Database) -> AsyncIterator[tuple[Reader, list[int]]]:
-    """A reader of the toy at work, and the places from which it asked to be sent again."""
-    asked: list[int] = []
+async def reading(database: Database) -> AsyncIterator[tuple[Reader, list[tuple[int, int]]]]:
+    """A reader of the toy at work, and what it asked to be sent again: the first and the last that it lacks."""
+    asked: list[tuple[int, int]] = []
 
-    async def request_resend(source: str, lane: int, from_seq: int) -> None:
-        asked.append(from_seq)
+    async def request_resend(request: Request) -> None:
+        asked.append((request.from_seq, request.to_seq))
 
     async with committing(database, toy.ECHOES) as committer:
         committer.lanes = LANES
@@ -121,11 +122,12 @@ async def test_a_reader_that_is_stopped_goes_on_where_its_commits_ended(store: D
 async def test_what_is_ahead_of_a_gap_is_discarded_and_asked_for_once_until_it_comes(store: Database) -> None:
     async with reading(store) as (reader, asked):
         await reader.apply([record(entry(0, n, n, LANES), n) for n in (1, 3, 4)])
-        assert (asked, await values(store)) == ([2], {toy.stream(0): (1, 1)})
+        assert (asked, await values(store)) == ([(2, 4)], {toy.stream(0): (1, 1)})
+        reader.ask_again.clear()
         await reader.ask_for_gaps()
         await reader.apply([record(entry(0, n, n, LANES), 5 + n) for n in (2, 3, 4)])
         await reader.ask_for_gaps()
-        assert (asked, await values(store)) == ([2, 2], {toy.stream(0): (4, 4)})
+        assert (asked, await values(store)) == ([(2, 4), (2, 4)], {toy.stream(0): (4, 4)})
 
 
 async def test_a_gap_that_another_reader_filled_is_not_asked_for_any_more(store: Database) -> None:
@@ -134,7 +136,7 @@ async def test_a_gap_that_another_reader_filled_is_not_asked_for_any_more(store:
         await second.apply([record(entry(0, n, n, LANES), n) for n in (1, 2, 3)])
         await first.load_checkpoints()
         await first.ask_for_gaps()
-        assert asked == [1]
+        assert asked == [(1, 3)]
 
 
 @pytest.mark.parametrize(
@@ -166,13 +168,49 @@ async def test_a_body_that_is_not_of_its_kind_is_parked_without_a_word_of_it(sto
 async def test_a_gap_is_asked_for_from_the_very_first_that_is_missing(store: Database, got: int) -> None:
     async with reading(store) as (reader, asked):
         await reader.apply([record(entry(0, 1, 1, LANES), 1), record(entry(0, got, got, LANES), 2)])
-        assert (asked, reader.gaps) == ([2], {0: 2})
+        assert (asked, reader.gaps) == ([(2, got)], {0: 2})
         connection = await connect(store.app_dsn)
         assert await connection.fetchval("select count(*) from store.parked") == 0
         await connection.close()
         await reader.apply([record(entry(0, n, n, LANES), n + 1) for n in range(2, got + 1)])
         assert reader.gaps == {}
     assert await values(store) == {toy.stream(0): (got, got)}
+
+
+async def test_what_was_discarded_while_a_gap_was_filled_is_asked_for_too(store: Database) -> None:
+    async with reading(store) as (reader, asked):
+        await reader.apply([record(entry(0, n, n, LANES), n) for n in (1, 3)])
+        await reader.apply([record(entry(0, 5, 5, LANES), 3)])
+        await reader.apply([record(entry(0, n, n, LANES), n + 3) for n in (2, 3)])
+        reader.ask_again.clear()
+        await reader.ask_for_gaps()
+        assert (asked, reader.gaps) == ([(2, 3), (4, 5)], {0: 4})
+
+
+async def test_a_gap_that_the_source_knows_nothing_of_is_a_stranger_s_and_not_waited_for(store: Database) -> None:
+    forged = entry(0, 2, 2, LANES)._replace(seq=1000)
+    async with reading(store) as (reader, _):
+        await reader.apply([record(entry(0, 1, 1, LANES), 1), record(forged, 2)])
+        reader.nothing_after(0, 7)
+        assert reader.gaps == {0: 2}
+        reader.nothing_after(0, 1)
+        assert reader.gaps == {}
+        await reader.apply([record(entry(0, 2, 2, LANES), 3)])
+    assert await values(store) == {toy.stream(0): (2, 2)}
+
+
+async def test_a_lane_that_stays_silent_is_asked_for_at_growing_intervals(store: Database) -> None:
+    async with reading(store) as (reader, asked):
+        await reader.apply([record(entry(0, n, n, LANES), n) for n in (1, 3)])
+        for _ in range(20):
+            await reader.ask_for_gaps()
+        assert len(asked) == 1
+        pauses = []
+        for _ in range(7):
+            reader.ask_again[0] = (0.0, reader.ask_again[0][1])
+            await reader.ask_for_gaps()
+            pauses.append(reader.ask_again[0][1])
+        assert pauses == [2, 4, 8, 16, 30, 30, 30]
 
 
 async def test_an_event_at_which_the_program_fails_in_a_way_that_nobody_foresaw_waits_and_is_not_parked(
