@@ -6,7 +6,6 @@ acknowledged, it compares the tail of each partition with the table: what the bu
 
 import asyncio
 import contextlib
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,7 +18,8 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError, UnknownError
 
 from shared.bus.publisher import BusLost, Place, Publisher
-from shared.bus.resend import RESEND_TOPIC, NothingAfter, Request, written
+from shared.bus.requests import Requests
+from shared.bus.resend import RESEND_TOPIC, Request
 from shared.bus.tail import gives_back, start_consumer, stop_consumer, tails
 from shared.bus.topics import admin_client, ensure_topics, mend_topics, partitions, start_producer, stop_producer
 from shared.store.backoff import persist
@@ -34,7 +34,6 @@ MOST_PER_LANE = 500
 IDLE_SECONDS = 1.0
 BUSY_SECONDS = 0.005
 LOOK_SECONDS = 10.0
-AGAIN_SECONDS = 1.0
 
 
 @dataclass(slots=True)
@@ -53,8 +52,7 @@ class Relay:
     replicas: int = 1
     volatile: bool = False
     lost: bool = False
-    again: dict[Place, tuple[int, int]] = field(default_factory=dict)
-    answered_at: dict[Place, float] = field(default_factory=dict)
+    requests: Requests = field(default_factory=Requests)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     leads: bool = False
     stands_since: datetime | None = None
@@ -65,10 +63,8 @@ class Relay:
 
     def send_again(self, request: Request) -> None:
         """Publish these events of a lane once more: a reader lacks them."""
-        place = (request.log, request.lane)
         if request.log in self.logs and 0 <= request.lane < self.lanes:
-            first, last = self.again.get(place, (request.from_seq, request.to_seq))
-            self.again[place] = (max(1, min(first, request.from_seq)), max(last, request.to_seq))
+            self.requests.add(request)
             self.wake.set()
 
     async def run(self) -> None:
@@ -113,7 +109,8 @@ class Relay:
     async def _publish_for_ever(self, connection: asyncpg.Connection, publisher: Publisher) -> None:
         while True:
             self.wake.clear()
-            busy = await self._publish_again(connection, publisher) + await self._publish(connection, publisher)
+            again = await self.requests.answer(connection, publisher, self.secret, self.ahead)
+            busy = again + await self._publish(connection, publisher)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(BUSY_SECONDS if busy else IDLE_SECONDS):
                     await self.wake.wait()
@@ -215,48 +212,6 @@ class Relay:
         sent = await publisher.publish([row for row in rows if (row[0], row[1]) not in self.ahead])
         await _record(connection, [(name, lane, seq) for (name, lane), seq in sent.items()])
         return len(sent)
-
-    async def _publish_again(self, connection: asyncpg.Connection, publisher: Publisher) -> int:
-        """Answer what readers asked for, a lane at most so often, up to what is published: the rest comes by itself."""
-        now = time.monotonic()
-        due = [place for place in self.again if now - self.answered_at.get(place, -AGAIN_SECONDS) >= AGAIN_SECONDS]
-        for place in due:
-            first, last = self.again.pop(place)
-            self.answered_at[place] = now
-            sent = await self._send_lane_again(connection, publisher, place, first, last)
-            log.warning("sent_again", log=place[0], lane=place[1], from_seq=first, to_seq=last, events=sent)
-            if not sent:
-                await self._say_nothing_after(connection, publisher, place, first)
-        return len(due)
-
-    async def _send_lane_again(
-        self, connection: asyncpg.Connection, publisher: Publisher, place: Place, first: int, last: int
-    ) -> int:
-        sent = 0
-        while rows := await connection.fetch(
-            f"select {columns('e')} from store.event e join store.published p using (log, lane) "
-            "where e.log = $1 and e.lane = $2 and e.seq between $3 and least(p.seq, $4) order by e.seq limit $5",
-            *place,
-            first,
-            min(last, 2**63 - 1),
-            MOST_PER_LANE,
-        ):
-            await publisher.publish([row for row in rows if (row[0], row[1]) not in self.ahead])
-            RELAY_REPUBLISHED.labels(place[0]).inc(len(rows))
-            sent += len(rows)
-            first = rows[-1]["seq"] + 1
-        return sent
-
-    async def _say_nothing_after(
-        self, connection: asyncpg.Connection, publisher: Publisher, place: Place, first: int
-    ) -> None:
-        """Somebody claims that the lane goes on where it does not: say so, lest readers wait for it for ever."""
-        head = await connection.fetchval(
-            "select coalesce(max(seq), 0) from store.event where log = $1 and lane = $2", *place
-        )
-        if head < first:
-            message = written(self.secret, NothingAfter(*place, head))
-            await publisher.producer.send_and_wait(RESEND_TOPIC, message, partition=0)
 
 
 async def _published(connection: asyncpg.Connection, log_: str, lanes: int) -> dict[int, int]:

@@ -1,0 +1,78 @@
+"""What readers asked to be sent again, and how the relay answers: what is missing, no more, and not too often."""
+
+import time
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+import asyncpg
+import structlog
+
+from shared.bus.publisher import Place, Publisher
+from shared.bus.resend import RESEND_TOPIC, NothingAfter, Request, written
+from shared.store.event_log import columns
+from shared.store.metrics import RELAY_REPUBLISHED
+
+log = structlog.get_logger()
+
+MOST_AT_ONCE = 500
+AGAIN_SECONDS = 1.0
+
+
+@dataclass(slots=True)
+class Requests:
+    """The requests that wait to be answered: of each lane the first and the last event that somebody lacks."""
+
+    wanted: dict[Place, tuple[int, int]] = field(default_factory=dict)
+    answered_at: dict[Place, float] = field(default_factory=dict)
+
+    def add(self, request: Request) -> None:
+        """A reader lacks these events."""
+        place = (request.log, request.lane)
+        first, last = self.wanted.get(place, (request.from_seq, request.to_seq))
+        self.wanted[place] = (max(1, min(first, request.from_seq)), max(last, request.to_seq))
+
+    async def answer(
+        self, connection: asyncpg.Connection, publisher: Publisher, secret: str, but_not: Collection[Place]
+    ) -> int:
+        """Answer what readers asked for, a lane at most so often, up to what is published: the rest comes by itself."""
+        now = time.monotonic()
+        due = [place for place in self.wanted if now - self.answered_at.get(place, -AGAIN_SECONDS) >= AGAIN_SECONDS]
+        for place in due:
+            first, last = self.wanted.pop(place)
+            self.answered_at[place] = now
+            if place in but_not:
+                continue
+            sent = await _send_again(connection, publisher, place, first, last)
+            log.warning("sent_again", log=place[0], lane=place[1], from_seq=first, to_seq=last, events=sent)
+            if not sent:
+                await _say_nothing_after(connection, publisher, secret, place, first)
+        return len(due)
+
+
+async def _send_again(connection: asyncpg.Connection, publisher: Publisher, place: Place, first: int, last: int) -> int:
+    sent = 0
+    while rows := await connection.fetch(
+        f"select {columns('e')} from store.event e join store.published p using (log, lane) "
+        "where e.log = $1 and e.lane = $2 and e.seq between $3 and least(p.seq, $4) order by e.seq limit $5",
+        *place,
+        first,
+        min(last, 2**63 - 1),
+        MOST_AT_ONCE,
+    ):
+        await publisher.publish(rows)
+        RELAY_REPUBLISHED.labels(place[0]).inc(len(rows))
+        sent += len(rows)
+        first = rows[-1]["seq"] + 1
+    return sent
+
+
+async def _say_nothing_after(
+    connection: asyncpg.Connection, publisher: Publisher, secret: str, place: Place, first: int
+) -> None:
+    """Somebody claims that the lane goes on where it does not: say so, lest readers wait for it for ever."""
+    head = await connection.fetchval(
+        "select coalesce(max(seq), 0) from store.event where log = $1 and lane = $2", *place
+    )
+    if head < first:
+        message = written(secret, NothingAfter(*place, head))
+        await publisher.producer.send_and_wait(RESEND_TOPIC, message, partition=0)
