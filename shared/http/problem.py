@@ -92,7 +92,9 @@ def add_problems(app: FastAPI) -> None:
         if error.status_code == 400:
             return of_validation([{"loc": ("body",), "type": "json_invalid"}]).response()
         zh, en = "没有这个地址或方法：请查看 /docs", "there is no such address or method: see /docs"
-        return Problem(error.status_code, code, zh, en).response()
+        response = Problem(error.status_code, code, zh, en).response()
+        response.headers.update(error.headers or {})
+        return response
 
     @app.exception_handler(Exception)
     async def broken(request: Request, error: Exception) -> JSONResponse:

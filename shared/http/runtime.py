@@ -204,7 +204,7 @@ def _expected_version(request: Request) -> int | None:
     text = request.headers.get("if-match", "*").strip()
     if text == "*":
         return None
-    if not re.fullmatch(r'"?[0-9]{1,9}"?', text):
+    if not re.fullmatch(r'"[0-9]{1,9}"|[0-9]{1,9}', text):
         raise Problem(400, "if-match-invalid", 'If-Match 应为版本号，例如 "3"', 'If-Match is a version, like "3"')
     return int(text.strip('"'))
 

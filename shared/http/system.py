@@ -143,7 +143,10 @@ async def show_clock(request: Request) -> dict[str, Any]:
 async def move_clock(body: Instant, ctx: Context) -> dict[str, Any]:
     """时钟 · Move a demonstration's clock on, and act on what is then overdue."""
     clock = ctx.runtime.clock
-    assert isinstance(clock, MovableClock)
+    if not isinstance(clock, MovableClock):
+        raise OutOfOrder(
+            "clock-is-real", "此服务使用真实时钟，不能拨动", "this service runs by the real clock, which nobody moves"
+        )
     if body.now < clock.now():
         raise OutOfOrder("clock-goes-forward", "时钟只能向前拨动", "the clock only goes forward: give a later time")
     async with ctx.reading() as connection:

@@ -109,7 +109,8 @@ class Policy(Section):
             return None
         guess = promise.provisional
         due_at, provisional = self.calendar.after(guess.started_at, guess.workdays)
-        return None if provisional else (due_at, self.calendar.years[guess.year].notice)
+        announced = self.calendar.years.get(guess.year)
+        return None if provisional or announced is None else (due_at, announced.notice)
 
     def named(self, row: dict[str, Any]) -> dict[str, Any]:
         """The row with its codes named in Chinese and English, as far as this version knows them."""

@@ -63,9 +63,12 @@ class Rebuild:
         await self._make()
         consumer = await start_consumer(self.bus)
         try:
+            self.parked = await self._parked()
             await self._catch_up(consumer)
             async with self.connection.transaction():
                 await self.connection.execute("select pg_advisory_xact_lock($1)", GATE)
+                if await self._parked() != self.parked:  # what was passed over is to be folded now, or the other way
+                    await self._begin_anew()
                 await self._catch_up(consumer)
                 differing = await differences(self.connection)
                 if swap:
@@ -86,9 +89,21 @@ class Rebuild:
         await speak_json(self.connection)
         self.types = await TableTypes.read(self.connection)
 
-    async def _catch_up(self, consumer: AIOKafkaConsumer) -> None:
+    async def _parked(self) -> set[tuple[str, int, int]]:
         rows = await self.connection.fetch("select source, lane, seq from store.parked where released_at is null")
-        self.parked = {(row["source"], row["lane"], row["seq"]) for row in rows}
+        return {(row["source"], row["lane"], row["seq"]) for row in rows}
+
+    async def _begin_anew(self) -> None:
+        """Fold all of it again: what is parked has changed since the bulk was read. The gate is closed meanwhile."""
+        tables = await self.connection.fetch("select tablename from pg_tables where schemaname = $1", BESIDE)
+        for (table,) in map(tuple, tables):
+            await self.connection.execute(f'truncate {BESIDE}."{table}"')
+        self.parked = await self._parked()
+        for held in (self.done, self.hashes, self.offsets):
+            held.clear()
+        self.events = 0
+
+    async def _catch_up(self, consumer: AIOKafkaConsumer) -> None:
         for log in self.logs:
             for lane in range(self.lanes):
                 await self._fold_own(log, lane)

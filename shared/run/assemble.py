@@ -1,8 +1,10 @@
 """Putting a service together on its database: the HTTP application and the loops beside it, not yet at work."""
 
+import asyncio
 import pkgutil
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -23,11 +25,13 @@ from shared.http.limits import Limited
 from shared.http.problem import add_problems
 from shared.http.runtime import Access, Runtime
 from shared.run.settings import Settings
+from shared.store.backoff import persist
 from shared.store.clock import Clock
 from shared.store.commit import Committer
 from shared.store.database import open_pool
 from shared.store.deadlines import Deadlines
-from shared.store.policies import PolicyFiles
+from shared.store.fingerprint import fingerprint
+from shared.store.policies import Adopted, PolicyChanged, PolicyFiles, remember_adopted
 from shared.store.service import Service
 from shared.store.tasks import let_stop
 
@@ -55,13 +59,27 @@ class Parts:
         """What has to run once the views are there: commits, reading, and the clock."""
         if self.runtime.pool is None:
             return []
-        return [self.runtime.committer.run(), self._listen(), self.runtime.deadlines.run()]
+        return [self.runtime.committer.run(), self._listen(), self.runtime.deadlines.run(), self._keep_policies()]
 
     async def _listen(self) -> None:
         settings = self.settings
         topics = [*self.published(), *self.runtime.service.sources]
         await until_topics(settings.bus, topics, settings.lanes, settings.replicas)
         await self.runtime.subscriptions.run(settings.database_url)
+
+    async def _keep_policies(self) -> None:
+        """Remember what is adopted while running: a policy under which something was promised is never changed."""
+        policies, kept = self.runtime.policies, None
+        while True:
+            adopted = policies.adopted
+            if adopted is not kept:
+                await persist("policies", partial(self._remember, adopted), raises=(PolicyChanged,))
+                kept = adopted
+            await asyncio.sleep(1)
+
+    async def _remember(self, adopted: Sequence[Adopted]) -> None:
+        async with self.runtime.reading() as connection:
+            await remember_adopted(connection, adopted)
 
     async def close(self) -> None:
         """Let go of the bus and the database, once the loops have ended."""
@@ -74,7 +92,7 @@ class Parts:
 async def assemble(service: Service, policies: PolicyFiles[Any], settings: Settings, clock: Clock) -> Parts:
     """Put a service together on a database that is set up. Raises `ValueError` for a route that nobody may call."""
     dsn, lanes, secret = settings.database_url, settings.lanes, settings.secret.get_secret_value()
-    committer = Committer(dsn, clock, service.views, lanes, policies.of)
+    committer = Committer(dsn, clock, service.views, lanes, policies.of, fingerprint(service))
     broker = KafkaBroker(settings.bus, logger=None, allow_auto_create_topics=False)
 
     async def request_resend(request: Request) -> None:

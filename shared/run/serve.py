@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import os
+import socket
 import sys
 from collections.abc import Coroutine
 from datetime import UTC, datetime
@@ -14,8 +15,10 @@ import structlog
 import uvicorn
 import uvloop
 from aiokafka.errors import KafkaError
+from joserfc.errors import JoseError
 from pydantic import ValidationError
 
+from shared.http.auth import Keys
 from shared.ops.replay import Rebuild
 from shared.run.assemble import Parts, assemble
 from shared.run.logs import configure_logs
@@ -44,6 +47,7 @@ def serve(service: Service) -> None:
         if len(settings.secret.get_secret_value()) < LEAST_SECRET:
             raise ValueError(f"SIKUAI_SECRET is missing or shorter than {LEAST_SECRET} characters: set a random one")
         policies = PolicyFiles(settings.policy, service.policy)
+        _check_key(settings)
     except (ValidationError, ValueError, OSError) as error:
         sys.exit(f"cannot start: {_one_line(error)}")
     configure_logs(service.name, settings.log_level)
@@ -52,6 +56,32 @@ def serve(service: Service) -> None:
         uvloop.run(_run(service, policies, settings))
     except ValueError as error:
         sys.exit(f"cannot start: {_one_line(error)}")
+    except Exception as error:
+        if not is_program_fault(error):
+            raise
+        log.critical("program_fault", says=type(error).__name__)
+        sys.exit(os.EX_SOFTWARE)
+
+
+def _check_key(settings: Settings) -> None:
+    try:
+        Keys(settings.token_public_key)
+    except (ValueError, OSError, JoseError) as error:
+        raise ValueError(
+            f"SIKUAI_TOKEN_PUBLIC_KEY: {settings.token_public_key} holds no public key ({type(error).__name__})"
+        ) from error
+
+
+def _listening(settings: Settings) -> socket.socket:
+    """The socket on which the service answers. Raises `ValueError` where it cannot be had."""
+    listening = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as error:
+        where = f"{settings.host}:{settings.port}"
+        raise ValueError(f"cannot listen on {where} ({error.strerror}): set SIKUAI_HOST and SIKUAI_PORT") from error
+    return listening
 
 
 def collect_seldom() -> None:
@@ -68,11 +98,12 @@ def _one_line(error: Exception) -> str:
 
 
 async def _run(service: Service, policies: PolicyFiles[Any], settings: Settings) -> None:
+    listening = _listening(settings)
     stale = await persist("database", lambda: _set_up(service, policies, settings), raises=(ValueError,))
     parts = await assemble(service, policies, settings, await _clock(service, settings))
     parts.runtime.started = not stale
     config = uvicorn.Config(parts.app, settings.host, settings.port, log_config=None, access_log=False, lifespan="off")
-    await _together(uvicorn.Server(config), *parts.outward_loops(), _rebuild_and_work(parts, stale))
+    await _together(uvicorn.Server(config), [listening], *parts.outward_loops(), _rebuild_and_work(parts, stale))
     await parts.close()
 
 
@@ -115,20 +146,25 @@ async def rebuild(parts: Parts) -> None:
         await connection.close()
 
 
-async def _together(server: uvicorn.Server, *work: Coroutine[Any, Any, None]) -> None:
+async def _together(
+    server: uvicorn.Server, sockets: list[socket.socket] | None, *work: Coroutine[Any, Any, None]
+) -> None:
     """Run the server and the loops beside it; when one of the loops ends by itself, all end, and the process fails."""
     loops = [asyncio.create_task(coroutine) for coroutine in work]
-    serving = asyncio.create_task(server.serve())
+    serving = asyncio.create_task(server.serve(sockets=sockets))
     done, _ = await asyncio.wait([serving, *loops], return_when=asyncio.FIRST_COMPLETED)
     server.should_exit = True
     await end(loops)
-    await asyncio.gather(serving, return_exceptions=True)
+    (served,) = await asyncio.gather(serving, return_exceptions=True)
     for task in done - {serving}:
         error = None if task.cancelled() else task.exception()
         if error is not None and is_program_fault(error):
             log.critical("program_fault", says=str(error))
             sys.exit(os.EX_SOFTWARE)
         log.error("loop_ended", error=repr(error))
+        sys.exit(1)
+    if isinstance(served, BaseException):
+        log.error("server_ended", error=type(served).__name__)
         sys.exit(1)
 
 

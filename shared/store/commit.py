@@ -54,10 +54,19 @@ class UnitOfWork:
 
 
 class Committer:
-    """The one writer of a service process."""
+    """The one writer of a service process. With a `fingerprint` it writes only into views that its program made."""
 
-    def __init__(self, dsn: str, clock: Clock, views: Sequence[View], lanes: int, policy_of: PolicyOf) -> None:
+    def __init__(
+        self,
+        dsn: str,
+        clock: Clock,
+        views: Sequence[View],
+        lanes: int,
+        policy_of: PolicyOf,
+        fingerprint: bytes | None = None,
+    ) -> None:
         self.dsn, self.clock, self.views, self.lanes, self.policy_of = dsn, clock, views, lanes, policy_of
+        self.fingerprint = fingerprint
         self.waiting: deque[UnitOfWork] = deque()
         self.under_way: list[UnitOfWork] = []
         self.stopped = False
@@ -194,7 +203,9 @@ class Committer:
     ) -> Decisions:
         dispatches = [dispatch for unit in units for dispatch in unit.dispatches]
         names = list({dispatch.stream for dispatch in dispatches})
-        rows, known = await load(connection, names, [dispatch.envelope.id for dispatch in dispatches])
+        rows, known, made_by = await load(connection, names, [dispatch.envelope.id for dispatch in dispatches])
+        if self.fingerprint is not None and made_by != self.fingerprint:
+            raise ProgramFault("another program made the views meanwhile: it is the one that may write them")
         streams = Streams.of(rows)
         now = max(self.clock.now(), self.latest)
         total = Decisions()

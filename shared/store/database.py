@@ -21,7 +21,7 @@ SEES_VIEWS_AND_STORE = {
 
 async def connect(dsn: str) -> asyncpg.Connection:
     """A connection that sees this service's views and store by their bare names, and looks everything up by its key."""
-    connection = await asyncpg.connect(dsn, server_settings=SEES_VIEWS_AND_STORE, timeout=5)
+    connection = await asyncpg.connect(dsn, server_settings=SEES_VIEWS_AND_STORE, timeout=5, command_timeout=60)
     try:
         await speak_json(connection)
     except BaseException:

@@ -111,9 +111,15 @@ class Deadlines:
         now = self.clock.now()
         rows = await connection.fetch("select * from deadline where provisional is not null")
         for row in rows:
-            promise = Promise(row["due_at"], Provisional.model_validate(row["provisional"]))
-            if self.policy_of(row["station"], now).corrected(promise) is not None:
-                await self._execute("corrected", _due(row, now), self.timers.corrected)
+            due = _due(row, now)
+            try:
+                promise = Promise(row["due_at"], Provisional.model_validate(row["provisional"]))
+                moves = self.policy_of(row["station"], now).corrected(promise) is not None
+            except Exception as error:  # one that cannot be counted must not stop the clock for the others
+                log.error("deadline_failed", stream=due.stream, name=due.name, error=type(error).__name__)
+                continue
+            if moves:
+                await self._execute("corrected", due, self.timers.corrected)
 
     async def _claim(self, connection: asyncpg.Connection) -> list[Due]:
         now = self.clock.now()
@@ -130,9 +136,11 @@ class Deadlines:
             AT_A_TIME,
         )
         found = await connection.fetch(
-            "select d.* from deadline d join unnest($1::text[], $2::text[]) as n(stream, name) using (stream, name)",
+            "select d.* from deadline d join unnest($1::text[], $2::text[], $3::timestamptz[]) "
+            "as n(stream, name, due_at) using (stream, name, due_at)",  # one that moved meanwhile is not due
             [row["stream"] for row in rows],
             [row["name"] for row in rows],
+            [row["due_at"] for row in rows],
         )
         return [_due(row, now) for row in found]
 

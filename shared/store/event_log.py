@@ -124,16 +124,18 @@ class CompletedCommand:
 
 async def load(
     connection: Connection, streams: Sequence[str], command_ids: Sequence[UUID]
-) -> tuple[list[Any], dict[UUID, CompletedCommand]]:
+) -> tuple[list[Any], dict[UUID, CompletedCommand], bytes | None]:
     """What a batch of commands has to know, in one round trip; it also passes the gate that a rebuild closes.
 
     Returns all entries of these streams in every log, as rows (log, stream, version, kind, schema_version, body,
-    fingerprint, station) in order of version, and which of these commands were carried out before.
+    fingerprint, station) in order of version, which of these commands were carried out before, and the fingerprint of
+    the program that made the views.
     """
     rows: list[Any] = await connection.fetch(
         "with gate as materialized (select pg_advisory_xact_lock_shared($3)) "
         "select '' as log, '' as stream, 0 as version, '' as kind, 0::smallint as schema_version, null::bytea as body, "
-        "       null::bytea as fingerprint, '' as station from gate "  # a row of its own: an unread gate is not passed
+        "       (select f.fingerprint from store.fingerprint f) as fingerprint, '' as station "
+        "from gate "  # a row of its own: an unread gate is not passed
         "union all "
         "select '', c.id::text, 0, '', 0::smallint, c.answer, c.fingerprint, '' "
         "from unnest($2::uuid[]) as i(id) join store.command c on c.id = i.id "
@@ -147,7 +149,8 @@ async def load(
     )
     done = [row for row in rows if not row["log"] and row["stream"]]
     seen = {UUID(row["stream"]): CompletedCommand(row["fingerprint"], row["body"]) for row in done}
-    return [row for row in rows if row["log"]], seen
+    made_by = next(row["fingerprint"] for row in rows if not row["log"] and not row["stream"])
+    return [row for row in rows if row["log"]], seen, made_by
 
 
 GATE = 0x51C0A1  # the advisory lock that every commit shares and a rebuild holds alone while it swaps

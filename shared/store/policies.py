@@ -87,7 +87,7 @@ class PolicyFiles(Generic[P]):
                     return
                 self._stamp = stamp
             self._load()
-        except (ValueError, OSError) as error:
+        except Exception as error:  # whatever stands in a file
             log.error("policy_refused", error=type(error).__name__, says=_short(error))
 
     def _stamps(self) -> tuple[tuple[str, int, int], ...]:
@@ -99,6 +99,7 @@ class PolicyFiles(Generic[P]):
         years = read_calendar(self.folder)
         if not any(one.station == COUNTY for one in adopted):
             raise ValueError(f"{self.folder}: there is no policy in county/")
+        _refuse_unknown_sections(adopted)
         models = {pair.key: self._built(pair, years) for pair in pairs(adopted)}
         self._check_kept(adopted)
         self.adopted, self._models = adopted, models
@@ -109,6 +110,8 @@ class PolicyFiles(Generic[P]):
             return build(self.model, pair.document(), years)
         except ValueError as error:
             raise ValueError(f"{pair.files()}: {_places(error)}") from error
+        except (TypeError, AttributeError, RecursionError) as error:
+            raise ValueError(f"{pair.files()}: a section is no table of keys") from error
 
     def _check_kept(self, adopted: Sequence[Adopted]) -> None:
         before = {(one.station, one.version): one.digest() for one in getattr(self, "adopted", ())}
@@ -234,6 +237,14 @@ async def remember_adopted(connection: Connection, adopted: Sequence[Adopted]) -
         "on conflict do nothing",
         [(one.station, one.version, one.adopted, one.digest(), one.document) for one in adopted],
     )
+
+
+def _refuse_unknown_sections(adopted: Sequence[Adopted]) -> None:
+    """A section that the county's first policy has not is misspelt, and would be passed over in silence."""
+    known = next(one.document.keys() for one in adopted if one.station == COUNTY)
+    for one in adopted:
+        if strange := sorted(map(str, one.document.keys() - known)):
+            raise ValueError(f"{one.file}: there is no section {', '.join(strange)}: use {', '.join(sorted(known))}")
 
 
 def _refuse_changes(before: Mapping[tuple[str, str], bytes], now: Mapping[tuple[str, str], bytes]) -> None:

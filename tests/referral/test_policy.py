@@ -1,7 +1,8 @@
 """Referral under policies that change while it works: a new department, a station's own clock, a later version."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from shutil import copytree
 from typing import Any, TypeVar
@@ -17,8 +18,10 @@ from services.referral.events import LOG, CorrectionNotified, DeadlineCorrected,
 from shared.kernel.calendar import CHINA
 from shared.kernel.event import Event
 from shared.run.settings import Settings
+from shared.store.policies import PolicyChanged, PolicyFiles, remember_adopted
 from tests.given import NOON, STATION
 from tests.house import Town, at_work
+from tests.machines import Bus
 from tests.referral.town import DISPUTE, graded, sent
 
 E = TypeVar("E", bound=Event)
@@ -124,3 +127,31 @@ async def test_the_notice_of_holidays_moves_what_a_department_promised_and_tells
     [told] = await said(town, CorrectionNotified, "referrals.forestry")
     assert (told.clock, told.due_at) == ("resolve", corrected.due_at)
     assert [row["due_at"] for row in await town.rows("case_row")] == [corrected.due_at]
+    assert [row["due_at"] for row in await town.rows("deadline")] == [corrected.due_at]
+
+
+async def test_a_promise_that_can_not_be_counted_anew_stops_the_clock_for_nobody(town: Town) -> None:
+    """The station works over the weekend, so that the promise no longer reaches into the year without a notice."""
+    town.clock.set(datetime(2026, 12, 24, 12, 0, tzinfo=CHINA))
+    await town.hear(graded())
+    await accepted(town, DISPUTE)
+    weekend = {"local_days": {"workdays": [date(2026, 12, 26), date(2026, 12, 27)]}}
+    adopt(town, f"stations/{STATION}/2026-next.yaml", common=weekend)
+    await town.later(days=60)
+    kinds = [recorded.event.kind for recorded in await town.log("referrals.forestry")]
+    assert kinds[-1] == "referrals.urged"
+
+
+async def test_what_is_adopted_while_running_is_remembered_and_may_not_be_changed_afterwards(
+    database: Database, home: Home, policy: Path, tansu: Bus
+) -> None:
+    async with at_work(SERVICE, database, home, tansu, policy=policy) as town:
+        adopt(town, f"stations/{STATION}/2026-next.yaml", referral={"resolve": {3: {"days": 2}}})
+        async with town.runtime.reading() as connection, asyncio.timeout(20):
+            while not await connection.fetchval("select count(*) from store.policy where station = $1", STATION):
+                await asyncio.sleep(0.05)
+        adopt(town, f"stations/{STATION}/2026-next.yaml", referral={"resolve": {3: {"days": 9}}})
+        changed = PolicyFiles(policy, SERVICE.policy)
+        async with town.runtime.reading() as connection:
+            with pytest.raises(PolicyChanged):
+                await remember_adopted(connection, changed.adopted)

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import pytest
 import structlog
 import yaml
+from structlog.testing import capture_logs
 
 from deploy.machine.databases import Database
 from shared.kernel.calendar import CHINA
@@ -224,3 +225,28 @@ def test_how_a_policy_is_laid_out_does_not_matter(folder: Path) -> None:
     document = yaml.safe_load(path.read_text())
     path.write_text("# laid out anew\n" + json.dumps(document, default=str).replace('"2026-01-10"', "2026-01-10"))
     assert {one.version: one.digest() for one in PolicyFiles(folder, ToyPolicy).adopted} == first
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'version: "9"\nadopted: 2026-09-01\ncommon:\n',
+        'version: "9"\nadopted: 2026-09-01\ntoy:\n',
+        'version: "9"\nadopted: 2026-09-01\ncommon: [1]\n',
+        'version: "9"\nadopted: 2026-09-01\ncommon: {local_days: 3}\n',
+        'version: "9"\nadopted: 2026-09-01\n1: 2\n',
+        'version: "9"\nadopted: 2026-09-01\ntoyy: {answer: {hours: 1}}\n',
+        "{" + "a: {" * 3000,
+    ],
+    ids=["empty common", "empty section", "a list", "a number", "a key that is no word", "misspelt", "very deep"],
+)
+@pytest.mark.parametrize("where", ["county/9.yaml", "stations/changluo/9.yaml"])
+def test_a_file_that_is_not_right_changes_nothing_while_running_and_is_said(
+    policies: PolicyFiles[ToyPolicy], folder: Path, where: str, text: str
+) -> None:
+    before = policies.of("changluo", noon(2026, 9, 2))
+    (folder / where).write_text(text, encoding="utf-8")
+    with capture_logs() as said:
+        policies.look_again()
+    assert [line["event"] for line in said] == ["policy_refused"]
+    assert policies.of("changluo", noon(2026, 9, 2)) == before

@@ -100,7 +100,7 @@ async def test_a_process_whose_program_does_not_fit_ends_with_a_status_that_no_r
         raise error
 
     with pytest.raises(SystemExit) as ended:
-        await _together(_server(), loop())
+        await _together(_server(), None, loop())
     assert ended.value.code == os.EX_SOFTWARE
 
 
@@ -111,7 +111,17 @@ async def test_a_process_one_of_whose_loops_ends_otherwise_is_started_again(erro
             raise error
 
     with pytest.raises(SystemExit) as ended:
-        await _together(_server(), loop(), asyncio.sleep(60))
+        await _together(_server(), None, loop(), asyncio.sleep(60))
+    assert ended.value.code == 1
+
+
+async def test_a_server_that_ends_by_itself_ends_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(self: uvicorn.Server, sockets: object = None) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(uvicorn.Server, "serve", broken)
+    with pytest.raises(SystemExit) as ended:
+        await _together(_server(), None, asyncio.sleep(60))
     assert ended.value.code == 1
 
 

@@ -3,6 +3,7 @@
 import asyncio
 
 import asyncpg
+import pytest
 
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
@@ -10,7 +11,7 @@ from shared.ops.replay import Rebuild, Rebuilt
 from tests.house import LANES, Town, at_work
 from tests.machines import Bus, DatabaseServer
 from tests.shared import toy
-from tests.shared.pair import count, fresh_log, heard, two
+from tests.shared.pair import count, fresh_log, heard, log_of, two, until_parked
 
 
 async def rebuild(town: Town, bus: Bus, swap: bool) -> Rebuilt:
@@ -61,3 +62,43 @@ async def test_a_service_goes_on_working_while_its_views_are_rebuilt_and_swapped
         await working
         assert len(await town.rows("counter")) == 200
         assert (await rebuild(town, tansu, swap=False)).differing_rows == {}
+
+
+@pytest.mark.parametrize("released_first", [True, False], ids=["released meanwhile", "parked meanwhile"])
+async def test_what_is_released_or_parked_while_the_bulk_is_read_ends_in_the_view_as_it_is(
+    postgres: DatabaseServer, home: Home, tansu: Bus, released_first: bool
+) -> None:
+    async with two(postgres, home, tansu) as (counting, hearing):
+        if released_first:
+            toy.CHOKES_ON.add(2)
+        await count(counting, range(3), streams=1)
+        await (until_parked(hearing, 2) if released_first else heard(hearing, 3))
+
+        async def meanwhile() -> None:
+            if released_first:
+                toy.CHOKES_ON.clear()
+                body = {"source": log_of(counting), "stream": toy.stream(0), "reason": "已修复"}
+                async with hearing.as_("administrator") as operator:
+                    assert (await operator.post("/parked/release", json=body)).status_code == 200
+            else:
+                toy.CHOKES_ON.add(5)
+                await count(counting, range(3), streams=1)
+                await until_parked(hearing, 2)
+                toy.CHOKES_ON.clear()
+
+        class Interrupted(Rebuild):
+            """A rebuild in the middle of which something happens."""
+
+            async def _parked(self) -> set[tuple[str, int, int]]:
+                found = await super()._parked()
+                if not self.done:
+                    await meanwhile()
+                return found
+
+        connection = await asyncpg.connect(hearing.database.owner_dsn)
+        service, database = hearing.runtime.service, hearing.database
+        rebuild = Interrupted(service, service.logs, connection, database.app_role, tansu.address, LANES)
+        rebuilt = await rebuild.run(swap=True)
+        await connection.close()
+        assert rebuilt.differing_rows == {}
+        assert [row["value"] for row in await hearing.rows("counter")] == [3 if released_first else 4]

@@ -1,9 +1,11 @@
 """Another program on an existing database: its views are made anew first, and nothing is answered before."""
 
 import asyncio
+import inspect
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import ModuleType
 
 import asyncpg
 import pytest
@@ -11,15 +13,18 @@ import structlog
 
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
+from services.referral.app import SERVICE as REFERRAL
 from shared.kernel.refusals import Unavailable
 from shared.run.assemble import assemble
 from shared.run.serve import _rebuild_and_work
 from shared.store.clock import MovableClock
-from shared.store.fingerprint import fingerprint
+from shared.store.commit import Committer
+from shared.store.fingerprint import fingerprint, remember
 from shared.store.policies import PolicyFiles
 from shared.store.service import Service
 from shared.store.set_up import set_up
 from shared.store.tasks import end
+from shared.store.trouble import ProgramFault
 from shared.store.view import View
 from tests.given import NOON
 from tests.house import LANES, Town, at_work, settings_of
@@ -176,3 +181,34 @@ async def test_a_service_whose_bus_is_away_when_its_views_are_stale_waits_for_it
             while len([line for line in said if line["event"] == "rebuild_waits"]) < 2:
                 await asyncio.sleep(0.05)
             await _answers(town, ready=503, command=503)
+
+
+async def test_a_process_of_the_old_program_stops_when_the_new_one_has_rebuilt_the_views(
+    database: Database, home: Home, tansu: Bus, tmp_path: Path
+) -> None:
+    old, new = counting(tmp_path, **FIRST), counting(tmp_path, **WIDER)
+    await set_up_database(database, old, LANES)
+    committer = Committer(database.app_dsn, MovableClock(NOON), old.views, LANES, toy.policy_of, fingerprint(old))
+    running = asyncio.create_task(committer.run())
+    await committer.execute([toy.raise_(toy.stream(0))])
+    owner = await asyncpg.connect(database.owner_dsn)
+    await remember(owner, new)
+    await owner.close()
+    with pytest.raises(Unavailable):
+        await committer.execute([toy.raise_(toy.stream(0))])
+    (error,) = await asyncio.gather(running, return_exceptions=True)
+    assert isinstance(error, ProgramFault)
+
+
+def test_the_fingerprint_is_another_when_a_phase_has_another_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What projections write in a column may stand in a module that they import."""
+    read: list[str] = []
+    sources = inspect.getsource
+
+    def getsource(module: ModuleType) -> str:
+        read.append(module.__name__)
+        return sources(module)
+
+    monkeypatch.setattr(inspect, "getsource", getsource)
+    fingerprint(REFERRAL)
+    assert {"services.referral.domain.phases", "services.referral.events", "shared.store.view"} <= set(read)

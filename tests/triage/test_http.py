@@ -63,6 +63,11 @@ async def etag(client: AsyncClient, dispute_id: UUID = DISPUTE) -> dict[str, str
     return {"If-Match": (await client.get(f"/disputes/{dispute_id}")).headers["etag"]}
 
 
+async def planned(client: AsyncClient) -> Response:
+    """The answer to a plan by somebody who has just read the dispute."""
+    return await client.post(f"/disputes/{DISPUTE}/plan", json=PLAN, headers=await etag(client))
+
+
 async def graded(client: AsyncClient, dispute_id: UUID = DISPUTE, **changes: Any) -> Response:
     """The answer to a grade by somebody who has just read the dispute."""
     headers = await etag(client, dispute_id)
@@ -163,12 +168,12 @@ async def test_screening_again_with_the_same_key_gets_the_first_answer(town: Tow
 
 async def test_a_dispute_is_graded_with_a_reason_and_planned(town: Town, analyst: AsyncClient) -> None:
     await entered(town, analyst)
-    assert (await analyst.post(f"/disputes/{DISPUTE}/plan", json=PLAN)).status_code == 409
+    assert (await planned(analyst)).status_code == 409
     proposal = await analyst.post(f"/disputes/{DISPUTE}/proposal", json={"factors": ["weapon", "many_people"]})
     assert proposal.status_code == 201
     assert (await analyst.get(f"/disputes/{DISPUTE}")).json()["proposed_level"] == 1
     assert (await graded(analyst)).status_code == 201
-    assert (await analyst.post(f"/disputes/{DISPUTE}/plan", json=PLAN)).status_code == 201
+    assert (await planned(analyst)).status_code == 201
     shown = (await analyst.get(f"/disputes/{DISPUTE}")).json()
     assert (shown["phase"], shown["level"], shown["plan"]) == ("graded", 2, PLAN)
     [grade] = shown["grades"]
@@ -205,6 +210,17 @@ async def test_a_grade_by_somebody_who_has_not_seen_the_dispute_is_refused(
         answer = await analyst.post(f"/disputes/{DISPUTE}/grade", json=GRADE, headers=headers)
         assert (answer.status_code, answer.json()["type"]) == (428, "urn:sikuai:problem:version-needed")
     assert await town.log(LOG) == events
+
+
+async def test_of_two_who_plan_at_once_one_is_heard(town: Town, analyst: AsyncClient) -> None:
+    await entered(town, analyst)
+    await graded(analyst, level=2)
+    assert (await analyst.post(f"/disputes/{DISPUTE}/plan", json=PLAN)).status_code == 428
+    seen = await etag(analyst)
+    plans = [PLAN | {"responsible": name} for name in ("所长", "教导员")]
+    answers = [await analyst.post(f"/disputes/{DISPUTE}/plan", json=plan, headers=seen) for plan in plans]
+    assert [answer.status_code for answer in answers] == [201, 412]
+    assert (await analyst.get(f"/disputes/{DISPUTE}")).json()["plan"]["responsible"] == "所长"
 
 
 @pytest.mark.parametrize("levels", [(1, 2, 3, 4), (2, 2, 2, 2)], ids=["of four minds", "of one mind"])
@@ -364,7 +380,7 @@ async def full_life(town: Town, analyst: AsyncClient, last: Sequence[RecordedEve
     await entered(town, analyst)
     await analyst.post(f"/disputes/{DISPUTE}/proposal", json={"factors": ["weapon"]})
     await graded(analyst)
-    await analyst.post(f"/disputes/{DISPUTE}/plan", json=PLAN)
+    await planned(analyst)
     await town.hear(*last)
     repeat = {"outcome": "repeat", "dispute_id": str(DISPUTE), "same": "matter"}
     await analyst.post(f"/reports/{ANOTHER}/screen", json=repeat)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field, StrictBool
 
@@ -64,6 +64,8 @@ class Miss(Command):
 
 class RecordMiss(Command):
     """Nobody was met at the visit of this number."""
+
+    must_have_seen: ClassVar[bool] = True
 
     number: int
     miss: Miss

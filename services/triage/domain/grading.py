@@ -38,6 +38,8 @@ class Grade(Command):
 class AdoptPlan(Command):
     """一案一策 · The measures, who sees to them, until which day."""
 
+    must_have_seen: ClassVar[bool] = True
+
     measures: Annotated[tuple[Line, ...], Field(min_length=1, max_length=20)]
     responsible: Line
     finish_on: Day
