@@ -197,3 +197,13 @@ async def test_only_the_first_referral_of_a_dispute_is_counted_as_circulated(tow
             for day in (0, 35)
         ]
     assert (first.circulated, next_.circulated) == (0, 0)
+
+
+async def test_another_station_sees_nothing(town: Town) -> None:
+    await town.hear(*(event for source in STORY for event in source))
+    path = f"/disputes/{_id('dispute 1')}"
+    for station, seen in (("changluo", 200), ("elsewhere", 404)):
+        async with town.as_("chief", station=station) as chief:
+            assert (await chief.get(path)).status_code == seen
+            for listed in ("/visits", "/disputes"):
+                assert bool((await chief.get(listed)).json()) == (seen == 200)

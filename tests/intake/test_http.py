@@ -232,6 +232,17 @@ async def test_views_are_their_replay(town: Town) -> None:
     assert len(anew["officer_row"]) == 1
 
 
+async def test_the_same_key_at_another_address_is_another_request(town: Town) -> None:
+    key = {"Idempotency-Key": "k-1"}
+    async with town.as_("desk_officer") as desk:
+        officer = {"name": "张", "phone": "000", "group": "forest_ranger", "village": "上坪村"}
+        registered = await desk.post("/officers", json=officer, headers=key)
+        assert registered.status_code == 201
+        retired = f"/officers/{registered.json()['stream'].partition('-')[2]}/retire"
+        answer = await desk.post(retired, json={"reason": "搬家"}, headers=key)
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:sikuai:problem:idempotency-key-reused")
+
+
 async def test_the_same_key_of_two_people_is_two_reports(town: Town) -> None:
     key = {"Idempotency-Key": "k-1"}
     async with town.as_("desk_officer", "one") as one, town.as_("desk_officer", "two") as two:

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Any
+from datetime import timedelta
+from typing import Any, cast
 from uuid import UUID
 
 import httpx
@@ -241,3 +242,57 @@ async def test_somebody_of_all_stations_acts_at_the_disputes_own(town: Town) -> 
     async with town.as_("chief", station="") as chief:
         assert await sent(chief, "refer", {}) == 201
     assert {recorded.station for recorded in await town.log("referral")} == {"changluo"}
+
+
+async def test_another_station_sees_nothing_and_a_department_there_neither(
+    town: Town, analyst: httpx.AsyncClient
+) -> None:
+    await sent(analyst, "refer", {})
+    for role, department in (("analyst", None), ("chief", None), ("liaison", "forestry")):
+        async with town.as_(role, station="elsewhere", department=department) as stranger:
+            assert (await stranger.get("/disputes")).json() == []
+            assert (await stranger.get(PATH)).status_code == 404
+
+
+async def test_a_department_is_not_told_what_is_the_station_s_own(
+    analyst: httpx.AsyncClient, forestry: httpx.AsyncClient
+) -> None:
+    await sent(analyst, "refer", {"assisting": ["women"]})
+    own = {"proposed", "lead", "assisting", "returns"}
+    for client, shown in ((analyst, own), (forestry, set[str]())):
+        assert (await client.get(PATH)).json().keys() & own == shown
+        [listed] = (await client.get("/disputes")).json()
+        assert listed.keys() & own == shown
+
+
+async def test_what_was_extended_while_the_clock_looked_at_it_is_urged_when_the_new_time_is_over(
+    town: Town, analyst: httpx.AsyncClient, forestry: httpx.AsyncClient
+) -> None:
+    """The chief grants days between the clock's claim and its look at the promise."""
+    await sent(analyst, "refer", {})
+    await sent(forestry, "accept")
+    await sent(forestry, "extension", {"days": 10, "reason": "等测绘", "parties_agree": True})
+    [promised] = await town.rows("deadline")
+    town.clock.set(promised["due_at"] + timedelta(minutes=1))
+    deadlines = town.runtime.deadlines
+    connection = await deadlines._connect()
+
+    class Interrupted:
+        """A connection on which something happens after the claim."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(connection, name)
+
+        async def fetch(self, sql: str, *values: Any) -> Any:
+            rows = await connection.fetch(sql, *values)
+            if sql.startswith("insert into store.claim") and rows:
+                async with town.as_("chief") as chief:
+                    assert await sent(chief, "extension/grant", {"days": 5}) == 201
+            return rows
+
+    deadlines.connection = cast(Any, Interrupted())
+    await deadlines.act()
+    deadlines.connection = connection
+    assert "referrals.urged" not in await told(town, "forestry")
+    await town.later(days=6)
+    assert (await told(town, "forestry")).count("referrals.urged") == 1

@@ -95,6 +95,18 @@ async def test_a_batch_that_was_decoded_too_early_is_decoded_again(store: Databa
     assert await values(store) == {toy.stream(0): (3, 3)}
 
 
+async def test_a_reader_that_begins_anew_knows_which_streams_are_parked(store: Database) -> None:
+    toy.CHOKES_ON.add(1)
+    async with reading(store) as (reader, _):
+        await reader.apply([record(entry(0, 1, 1, LANES), 1)])
+    toy.CHOKES_ON.clear()
+    async with reading(store) as (next_one, _):
+        await next_one.apply([record(entry(0, 2, 2, LANES), 2)])
+        assert await values(store) == {}
+        assert await released(store, next_one.committer, next_one) == 2
+    assert await values(store) == {toy.stream(0): (2, 2)}
+
+
 async def test_what_was_decoded_before_something_of_its_stream_was_parked_is_parked_too(store: Database) -> None:
     toy.CHOKES_ON.add(1)
     async with reading(store) as (reader, _):

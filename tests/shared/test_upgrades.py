@@ -15,6 +15,7 @@ from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from services.referral.app import SERVICE as REFERRAL
 from shared.kernel.refusals import Unavailable
+from shared.ops.replay import Rebuild
 from shared.run.assemble import assemble
 from shared.run.serve import _rebuild_and_work
 from shared.store.clock import MovableClock
@@ -212,3 +213,37 @@ def test_the_fingerprint_is_another_when_a_phase_has_another_name(monkeypatch: p
     monkeypatch.setattr(inspect, "getsource", getsource)
     fingerprint(REFERRAL)
     assert {"services.referral.domain.phases", "services.referral.events", "shared.store.view"} <= set(read)
+
+
+def test_the_fingerprint_is_another_when_a_projection_of_stored_events_is(tmp_path: Path) -> None:
+    def auditing(name: str) -> Service:
+        module = load(tmp_path / f"{name}.py", f"def project(stored):\n    return ()  # {name}\n")
+        view = View("seen", "stream")
+        view.on_stored(module.project)
+        return Service("toy", views=(view,))
+
+    assert fingerprint(auditing("one")) != fingerprint(auditing("two"))
+
+
+def test_the_fingerprint_is_another_when_the_table_of_deadlines_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = fingerprint(toy.COUNTING)
+    (tmp_path / "deadline.sql").write_text("create table deadline (nothing int);")
+    monkeypatch.setattr("shared.store.fingerprint.HERE", tmp_path)
+    assert fingerprint(toy.COUNTING) != before
+
+
+async def test_a_rebuild_that_only_compares_leaves_the_views_another_program_s(
+    database: Database, tansu: Bus, tmp_path: Path
+) -> None:
+    old, new = counting(tmp_path, **FIRST), counting(tmp_path, **WIDER)
+    await set_up_database(database, old, LANES)
+    committer = Committer(database.app_dsn, MovableClock(NOON), old.views, LANES, toy.policy_of)
+    running = asyncio.create_task(committer.run())
+    await committer.execute([toy.raise_(toy.stream(0))])
+    await end([running])
+    owner = await asyncpg.connect(database.owner_dsn)
+    await Rebuild(new, new.logs, owner, database.app_role, tansu.address, LANES).run(swap=False)
+    await owner.close()
+    assert await stale(database, new)

@@ -238,3 +238,19 @@ async def test_what_the_topic_holds_twice_is_counted_as_doubles(
     assert verified.faults == []
     assert verified.records == verified.entries + verified.doubles
     assert verified.doubles >= 1
+
+
+async def test_a_record_under_another_key_is_found(postgres: DatabaseServer, home: Home, tansu: Bus) -> None:
+    """The key is what a broker that compacts, or spreads by key, goes by."""
+    async with two(postgres, home, tansu) as (counting, hearing):
+        await count(counting, range(3), streams=1)
+        await heard(hearing, 3)
+        await published(counting)
+        entry = await entry_of(counting, toy.stream(0), 3)
+        await send(tansu, entry.log, entry.lane, to_headers(entry), entry.body, key="another")
+        consumer = await start_consumer(tansu.address)
+        async with as_owner(counting.database) as connection:
+            verified = await verify_table(connection, LANES)
+            await verify_topic(connection, consumer, log_of(counting), LANES, verified)
+        await consumer.stop()
+    assert [fault.en for fault in verified.faults] == ["topic and table differ"]
