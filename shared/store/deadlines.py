@@ -94,6 +94,8 @@ class Deadlines:
             while due := await self._claim(connection):
                 await asyncio.gather(*(self._execute("overdue", one, self.timers.overdue) for one in due))
                 total += len(due)
+            if total:
+                await connection.execute("delete from store.claim where until < clock_timestamp() - interval '1 hour'")
             return total
 
     async def _connect(self) -> asyncpg.Connection:

@@ -188,7 +188,11 @@ def read_adopted(folder: Path) -> list[Adopted]:
     found = [_read_one(folder, COUNTY, path) for path in sorted((folder / "county").glob("*.yaml"))]
     found += [_read_one(folder, path.parent.name, path) for path in sorted((folder / "stations").glob("*/*.yaml"))]
     files: dict[tuple[str, str], str] = {}
+    days: dict[tuple[str, date], str] = {}
     for one in found:
+        if (one.station, one.adopted) in days:
+            raise ValueError(f"{one.file} and {days[one.station, one.adopted]} were adopted on the same day")
+        days[one.station, one.adopted] = one.file
         if (one.station, one.version) in files:
             raise ValueError(f"{one.file} and {files[one.station, one.version]} have the same version {one.version}")
         files[one.station, one.version] = one.file

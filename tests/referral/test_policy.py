@@ -106,7 +106,12 @@ async def test_a_later_version_does_not_move_what_was_promised(town: Town) -> No
     assert await said(town, DeadlineCorrected) == []
 
 
-async def test_the_notice_of_holidays_moves_what_a_department_promised_and_tells_it(town: Town) -> None:
+@pytest.mark.parametrize(("day_off", "due"), [(None, 13), (date(2026, 5, 6), 14)], ids=["county", "a day of its own"])
+async def test_the_notice_of_holidays_moves_what_a_department_promised_and_tells_it(
+    town: Town, day_off: date | None, due: int
+) -> None:
+    if day_off is not None:
+        adopt(town, f"stations/{STATION}/2026-next.yaml", common={"local_days": {"days_off": [day_off]}})
     calendar = town.runtime.policies.folder / "calendar" / "2026.yaml"
     notice = calendar.read_bytes()
     calendar.unlink()
@@ -123,7 +128,7 @@ async def test_the_notice_of_holidays_moves_what_a_department_promised_and_tells
     [corrected] = await said(town, DeadlineCorrected)
     assert (corrected.clock, corrected.old_due_at) == ("resolve", promised.resolve_by)
     # seven working days after 30 April: 6, 7, 8, 9 (a make-up Saturday), 11, 12, 13 May
-    assert corrected.due_at == datetime(2026, 5, 13, 12, 0, tzinfo=CHINA)
+    assert corrected.due_at == datetime(2026, 5, due, 12, 0, tzinfo=CHINA)
     [told] = await said(town, CorrectionNotified, "referrals.forestry")
     assert (told.clock, told.due_at) == ("resolve", corrected.due_at)
     assert [row["due_at"] for row in await town.rows("case_row")] == [corrected.due_at]

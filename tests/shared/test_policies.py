@@ -250,3 +250,9 @@ def test_a_file_that_is_not_right_changes_nothing_while_running_and_is_said(
         policies.look_again()
     assert [line["event"] for line in said] == ["policy_refused"]
     assert policies.of("changluo", noon(2026, 9, 2)) == before
+
+
+def test_two_policies_of_one_day_are_refused(folder: Path) -> None:
+    write(folder, "county/2026-08.yaml", county("2026-08", date(2026, 7, 1), 9))
+    with pytest.raises(ValueError, match="adopted on the same day"):
+        PolicyFiles(folder, ToyPolicy)
