@@ -12,7 +12,7 @@ from rich.table import Table
 
 from deploy.machine.home import Home
 from deploy.machine.notices import missing_notice
-from deploy.machine.plan import is_healthy, is_ready
+from deploy.machine.plan import installation_at, is_ready
 from deploy.machine.ports import answers
 from deploy.machine.record import Record
 from shared.kernel.calendar import CHINA
@@ -64,12 +64,18 @@ def _table(record: Record) -> Table:
         listens = answers(int(address.split("/")[0].rsplit(":", 1)[1]))
         table.add_row(name, address, "listens 可连接" if listens else NO_ANSWER)
     for service, url in record.services.items():
-        table.add_row(f"service 服务 {service}", url, _word(url))
+        table.add_row(f"service 服务 {service}", url, _word(url, record.installation))
     return table
 
 
 def _say_what_stands_still(console: Console, record: Record) -> None:
     for service, url in record.services.items():
+        if installation_at(url) not in (None, record.installation):
+            console.print(
+                f"[red]{service}[/red]: another installation answers at {url} 另一套系统占用此地址; `sikuai down` and "
+                "`sikuai up` choose another port 重启即可换端口"
+            )
+            continue
         for one in _stands_still(url):
             console.print(f"[yellow]{service}: {_since(one['since'])}{one['zh']} · {one['en']}[/yellow]")
 
@@ -92,7 +98,10 @@ def _since(since: str | None) -> str:
     return f"since 自 {datetime.fromisoformat(since).astimezone(CHINA):%m-%d %H:%M:%S} " if since else ""
 
 
-def _word(url: str) -> str:
-    if is_ready(url):
-        return "up 正常"
-    return "[yellow]up, not ready 未就绪[/yellow]" if is_healthy(url) else NO_ANSWER
+def _word(url: str, installation: str) -> str:
+    answers_there = installation_at(url)
+    if answers_there is None:
+        return NO_ANSWER
+    if answers_there != installation:
+        return "[red]not ours 非本系统[/red]"
+    return "up 正常" if is_ready(url) else "[yellow]up, not ready 未就绪[/yellow]"

@@ -84,7 +84,7 @@ def _wait_until_healthy(home: Home, record: Record) -> None:
         def healthy(url: str = url) -> bool:
             if home.holder() != record.supervisor:
                 raise MachineError("the machine went down while starting", f"read {home.logs / 'supervisor.log'}")
-            return is_healthy(url)
+            return is_healthy(url, record.installation)
 
         _wait_for(healthy, f"{service} is not healthy", f"read {home.logs / service}.log, then `sikuai down`")
 

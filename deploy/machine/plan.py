@@ -1,5 +1,6 @@
 """What a machine consists of: its programs in the order of starting, and their addresses."""
 
+import json
 import os
 import sys
 import urllib.error
@@ -17,6 +18,9 @@ from deploy.machine.postgres import Postgres
 from deploy.machine.processes import Program
 from deploy.machine.record import BusKind, Record
 from deploy.services import PORTS, keeps_database
+from shared.http.auth import Keys
+
+_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy of the network is not asked
 
 
 def command_of(service: str) -> tuple[str, ...]:
@@ -69,6 +73,7 @@ def make_plan(home: Home, wish: Wish) -> Plan:
         owners={service: postgres.dsn_of(f"{service}_owner", f"sikuai_{service}") for service in keeping},
         services={service: f"http://127.0.0.1:{port}" for service, port in ports.items()},
         public_key=home.public_key,
+        installation=Keys(home.public_key).installation,
     )
     secret = home.secret.read_text()
     services = [
@@ -77,20 +82,25 @@ def make_plan(home: Home, wish: Wish) -> Plan:
     return Plan(postgres, bus, services, record)
 
 
-def is_healthy(url: str) -> bool:
-    """Whether a service answers `GET /health` with 200."""
-    return _says_yes(f"{url}/health")
+def is_healthy(url: str, installation: str) -> bool:
+    """Whether a service of this installation answers `GET /health`; another one's is not taken for it."""
+    return installation_at(url) == installation
+
+
+def installation_at(url: str) -> str | None:
+    """The identity of the installation whose service answers there; None where none does."""
+    try:
+        with _OPENER.open(f"{url}/health", timeout=2) as answer:
+            told = json.load(answer)
+    except (OSError, urllib.error.URLError, ValueError):
+        return None
+    return str(told.get("installation", "")) if isinstance(told, dict) else ""
 
 
 def is_ready(url: str) -> bool:
     """Whether a service answers `GET /ready` with 200: it gets on with its work."""
-    return _says_yes(f"{url}/ready")
-
-
-def _says_yes(url: str) -> bool:
     try:
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy of the network is not asked
-        with opener.open(url, timeout=2) as answer:
+        with _OPENER.open(f"{url}/ready", timeout=2) as answer:
             return bool(answer.status == 200)
     except (OSError, urllib.error.URLError):
         return False
@@ -110,7 +120,7 @@ def _plan_service(logs: Path, record: Record, secret: str, name: str, command: S
         name=name,
         command=command,
         log=logs / f"{name}.log",
-        ready=lambda: is_healthy(url),
+        ready=lambda: is_healthy(url, record.installation),
         environment={
             "SIKUAI_DATABASE_URL": record.databases.get(name, ""),
             "SIKUAI_OWNER_URL": record.owners.get(name, ""),

@@ -24,6 +24,7 @@ class Record(BaseModel):
     owners: Mapping[str, str]
     services: Mapping[str, str]
     public_key: Path
+    installation: str
 
     def addresses(self) -> dict[str, object]:
         """The part that `sikuai status --json` prints; `databases` are the services' own, not the owners', roles."""

@@ -59,8 +59,9 @@ class Instant(_Body):
 
 @router.get("/health")
 async def health(request: Request) -> dict[str, str]:
-    """存活 · Alive."""
-    return {"status": "ok", "service": _runtime(request).service.name}
+    """存活 · Alive, and of which installation: another one's service may answer at the same address."""
+    runtime = _runtime(request)
+    return {"status": "ok", "service": runtime.service.name, "installation": runtime.keys.installation}
 
 
 @router.get("/ready")

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from deploy.machine.keys import ensure_keys
-from deploy.machine.plan import is_healthy
+from deploy.machine.plan import installation_at
 from deploy.machine.ports import free_port
 from deploy.machine.processes import Program, start, stop
 from tests.bench.commands import LANES
@@ -31,7 +31,7 @@ def running(name: str, home: Home, database: Database, bus: str) -> Iterator[str
     }
     command = (sys.executable, "-m", "tests.bench.service", name)
     log = home.logs / f"{name}.log"
-    process = start(Program(name, command, log, lambda: is_healthy(address), environment))
+    process = start(Program(name, command, log, lambda: installation_at(address) is not None, environment))
     try:
         yield address
     finally:

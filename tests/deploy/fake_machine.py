@@ -7,10 +7,12 @@ import json
 import os
 import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 from deploy.machine.home import Home
 from deploy.machine.plan import Wish
 from deploy.machine.supervisor import supervise
+from shared.http.auth import Keys
 
 COMMAND = [sys.executable, "-m", "tests.deploy.fake_machine"]
 
@@ -25,10 +27,14 @@ class Answer(BaseHTTPRequestHandler):
         self.end_headers()
         if self.path == "/unfit":
             os._exit(os.EX_SOFTWARE)
-        self.wfile.write(json.dumps({} if self.path == "/health" else told).encode())
+        self.wfile.write(json.dumps(_health() if self.path == "/health" else told).encode())
 
     def log_message(self, format: str, *args: object) -> None:
         """Quiet."""
+
+
+def _health() -> dict[str, str]:
+    return {"installation": Keys(Path(os.environ["SIKUAI_TOKEN_PUBLIC_KEY"])).installation}
 
 
 if __name__ == "__main__":

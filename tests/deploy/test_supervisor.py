@@ -16,7 +16,7 @@ import pytest
 
 from deploy.machine.control import down, up
 from deploy.machine.home import Home
-from deploy.machine.plan import Wish, is_healthy
+from deploy.machine.plan import Wish, installation_at, is_healthy
 from deploy.machine.record import Record
 from deploy.machine.trouble import MachineError
 from tests.deploy.fake_machine import COMMAND
@@ -57,7 +57,20 @@ def test_what_dies_is_started_again_at_the_same_address(machine: Record) -> None
         victim.kill()
         victim.wait(5)
         assert _child(machine, name) != victim
-    _until(lambda: is_healthy(machine.services["intake"]))
+    _until(lambda: is_healthy(machine.services["intake"], machine.installation))
+
+
+def test_a_service_of_another_installation_at_the_address_is_not_taken_for_ones_own(machine: Record) -> None:
+    url = machine.services["intake"]
+    assert installation_at(url) == machine.installation
+    assert not is_healthy(url, "another")
+    assert installation_at("http://127.0.0.1:1") is None
+
+
+def test_status_says_so_when_another_installation_answers(home: Home, machine: Record) -> None:
+    strangers = machine.model_copy(update={"installation": "another"})
+    strangers.write(home)
+    assert "another installation answers" in _sikuai(home, "status").stdout
 
 
 def test_a_service_that_does_not_fit_its_database_is_left_stopped_and_status_says_so(
@@ -71,7 +84,7 @@ def test_a_service_that_does_not_fit_its_database_is_left_stopped_and_status_say
     said = _sikuai(home, "status").stdout
     assert "intake stopped 已停止" in said
     assert "sikuai replay intake" in said
-    assert not is_healthy(machine.services["intake"])
+    assert not is_healthy(machine.services["intake"], machine.installation)
     assert _child(machine, "postgres").is_running()
 
 
