@@ -7,7 +7,8 @@ NAMES = ("POSTGRES_PASSWORD", "OWNER_PASSWORD", "APP_PASSWORD", "SIKUAI_SECRET")
 
 def lines() -> list[str]:
     """One `NAME=value` a line, new at each call, safe inside a connection string."""
-    return [f"{name}={secrets.token_urlsafe(24)}" for name in NAMES]
+    passwords = [f"{name}={secrets.token_urlsafe(24)}" for name in NAMES]
+    return [*passwords, f"SIKUAI_INSTALLATION=compose-{secrets.token_hex(4)}"]
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from shared.run.settings import Settings
 from shared.store.policies import PolicyFiles
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=CHINA)
+INSTALLATION = "town-of-tests"
 STATION = "changluo"
 SUBJECT = UUID("00000000-0000-0000-0000-0000000000d1")
 P = TypeVar("P", bound=Policy)

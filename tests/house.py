@@ -38,7 +38,7 @@ from shared.store.policies import PolicyFiles
 from shared.store.service import Service
 from shared.store.tasks import end
 from shared.store.view import project
-from tests.given import NOON, STATION, SUBJECT, envelope
+from tests.given import INSTALLATION, NOON, STATION, SUBJECT, envelope
 from tests.machines import Bus, set_up_database
 
 LANES = 4
@@ -153,6 +153,7 @@ def settings_of(database: Database, home: Home, bus: Bus | None = None, lanes: i
     return Settings(
         database_url=database.app_dsn,
         owner_url=database.owner_dsn,
+        installation=INSTALLATION,
         token_public_key=home.public_key,
         lanes=lanes,
         secret=SecretStr(SECRET),

@@ -35,9 +35,11 @@ from deploy.machine.postgres import Postgres
 from deploy.machine.processes import Program, start, stop
 from deploy.machine.record import BusKind
 from deploy.machine.trouble import MachineError
+from shared.bus.topics import Bus as TopicsBus
 from shared.store.fingerprint import fingerprint
 from shared.store.service import Service
 from shared.store.set_up import set_up
+from tests.given import INSTALLATION
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
@@ -109,7 +111,7 @@ class DatabaseServer:
                 await self._as_superuser(f"create role {role} login password '{word}'")
         template = self._named(f"template_{len(self.templates)}")
         await self._as_superuser(f"create database {template.name} owner tests_owner")
-        await set_up(template.owner_dsn, template.app_dsn, service, lanes)
+        await set_up(template.owner_dsn, template.app_dsn, service, lanes, INSTALLATION)
         return template.name
 
     async def _as_superuser(self, statement: str) -> None:
@@ -146,7 +148,7 @@ async def set_up_database(database: Database, service: Service, lanes: int) -> N
     if isinstance(database, ReservedDatabase) and database.name not in database.server.made:
         await database.server.copy(database, service, lanes)
     else:
-        await set_up(database.owner_dsn, database.app_dsn, service, lanes)
+        await set_up(database.owner_dsn, database.app_dsn, service, lanes, INSTALLATION)
 
 
 @contextmanager
@@ -186,6 +188,11 @@ class Bus:
     program: Program | None = None
     forget: Callable[[], None] = lambda: None
     process: subprocess.Popen[bytes] | None = field(default=None)
+
+    @property
+    def where(self) -> TopicsBus:
+        """As relays and readers are told of it."""
+        return TopicsBus(self.address, volatile=self.kind == "embedded")
 
     @property
     def is_ours(self) -> bool:

@@ -10,6 +10,7 @@ from rich.console import Console
 from deploy.machine.running import lanes_of, logs_of, open_database, running, service_of
 from deploy.machine.trouble import MachineError
 from deploy.services import PORTS
+from shared.bus.topics import Bus
 from shared.ops.replay import Rebuild, Rebuilt
 
 
@@ -36,7 +37,7 @@ async def _rebuild(name: str, swap: bool) -> Rebuilt:
     connection = await open_database(record.owners[name])
     try:
         app_role = urlsplit(record.databases[name]).username or ""
-        rebuild = Rebuild(service, logs_of(service), connection, app_role, record.bus, await lanes_of(connection))
+        rebuild = Rebuild(service, logs_of(service), connection, app_role, Bus(record.bus), await lanes_of(connection))
         return await rebuild.run(swap)
     except TimeoutError as error:
         raise MachineError(str(error), "look at `sikuai status` and at the service's log, then try again") from error

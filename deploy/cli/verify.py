@@ -12,6 +12,7 @@ from deploy.machine.record import Record
 from deploy.machine.running import lanes_of, must_keep_database, open_database, running
 from deploy.machine.trouble import MachineError
 from shared.bus.tail import start_consumer, stop_consumer
+from shared.bus.topics import Bus
 from shared.ops.verify import Verified, verify_checkpoints, verify_commands, verify_table, verify_topic
 
 MOST_NAMED = 20  # of one service; how many more there are is said
@@ -62,14 +63,15 @@ def _say(console: Console, name: str, verified: Verified) -> bool:
 
 
 async def _verify(record: Record, name: str, progress: Callable[[int], None]) -> Verified:
+    bus = Bus(record.bus)
     connection = await open_database(record.databases[name])
-    consumer = await start_consumer(record.bus)
+    consumer = await start_consumer(bus)
     try:
         lanes = await lanes_of(connection)
         verified = await verify_table(connection, lanes, progress)
         verified.faults += await verify_commands(connection)
         for (log,) in map(tuple, await connection.fetch("select distinct log from store.published order by log")):
-            await verify_topic(connection, consumer, log, lanes, verified)
+            await verify_topic(connection, consumer, bus, log, lanes, verified)
         for dsn in record.databases.values():
             source = await open_database(dsn)
             try:

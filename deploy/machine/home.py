@@ -67,6 +67,11 @@ class Home:
         return self.path / "secret"
 
     @property
+    def installation(self) -> Path:
+        """The installation's name, which every record bears: another's records are refused."""
+        return self.path / "installation"
+
+    @property
     def public_key(self) -> Path:
         """File with the public half, which the services check tokens with (JWK)."""
         return self.path / "token-public.json"

@@ -28,12 +28,17 @@ ALGORITHM = "EdDSA"
 
 
 def ensure_keys(home: Home) -> None:
-    """Make the key pair and the secret where there are none, 0600; the public half is for services. Kept for ever."""
+    """Make the key pair, the secret and the installation's name where there are none. They are kept for ever.
+
+    The files are 0600, but for the public half of the key, which is for services.
+    """
     if not home.private_key.exists():
         key = OKPKey.generate_key("Ed25519", {"use": "sig", "kid": uuid.uuid4().hex, "alg": ALGORITHM})
         write_private(home.make().private_key, json.dumps(key.as_dict(private=True)))
     if not home.secret.exists():
         write_private(home.secret, secrets.token_urlsafe(32))
+    if not home.installation.exists():
+        write_private(home.installation, f"home-{secrets.token_hex(4)}")
     public = OKPKey.import_key(json.loads(home.private_key.read_text())).as_dict(private=False)
     home.public_key.write_text(json.dumps(public))
 

@@ -18,7 +18,6 @@ from deploy.machine.postgres import Postgres
 from deploy.machine.processes import Program
 from deploy.machine.record import BusKind, Record
 from deploy.services import PORTS, keeps_database
-from shared.http.auth import Keys
 
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy of the network is not asked
 
@@ -73,7 +72,7 @@ def make_plan(home: Home, wish: Wish) -> Plan:
         owners={service: postgres.dsn_of(f"{service}_owner", f"sikuai_{service}") for service in keeping},
         services={service: f"http://127.0.0.1:{port}" for service, port in ports.items()},
         public_key=home.public_key,
-        installation=Keys(home.public_key).installation,
+        installation=home.installation.read_text(),
     )
     secret = home.secret.read_text()
     services = [
@@ -124,6 +123,7 @@ def _plan_service(logs: Path, record: Record, secret: str, name: str, command: S
         environment={
             "SIKUAI_DATABASE_URL": record.databases.get(name, ""),
             "SIKUAI_OWNER_URL": record.owners.get(name, ""),
+            "SIKUAI_INSTALLATION": record.installation,
             "SIKUAI_BUS": record.bus,
             "SIKUAI_BUS_KIND": record.bus_kind,
             "SIKUAI_HOST": "127.0.0.1",

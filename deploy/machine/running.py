@@ -52,4 +52,4 @@ async def open_database(dsn: str) -> asyncpg.Connection:
 
 async def lanes_of(connection: asyncpg.Connection) -> int:
     """With how many lanes this database was made."""
-    return int(await connection.fetchval("select lanes from store.lanes"))
+    return int(await connection.fetchval("select lanes from store.identity"))

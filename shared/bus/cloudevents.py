@@ -1,9 +1,12 @@
 """The wire form: CloudEvents 1.0 in Kafka's binary mode; headers say what stands round an event, the value is its body.
 
+The hash covers every header but `ce_specversion`, `content-type`, `traceparent` and itself (docs/proof.md).
+
 Reading never raises: what is not an event comes back as `Malformed` with the reason, to be parked.
 (CloudEvents 1.0.2 and its Kafka protocol binding; W3C Trace Context for `traceparent`.)
 """
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -15,6 +18,8 @@ from aiokafka import ConsumerRecord
 from shared.store.event_log import StoredEvent, iso
 
 Headers = list[tuple[str, bytes]]
+_SOURCE = re.compile(r"/sikuai/([^/]+)/([^/]+)")
+_UNCLEAN = re.compile(r"[\0\n]")
 
 
 class Malformed(NamedTuple):
@@ -30,10 +35,11 @@ def to_headers(entry: StoredEvent) -> Headers:
         ("ce_specversion", b"1.0"),
         ("ce_id", str(entry.id).encode()),
         ("ce_type", entry.kind.encode()),
-        ("ce_source", f"/sikuai/{entry.log}".encode()),
+        ("ce_source", entry.source.encode()),
         ("ce_subject", entry.stream.encode()),
         ("ce_time", iso(entry.occurred_at).encode()),
         ("content-type", b"application/json"),
+        ("ce_epoch", b"%d" % entry.epoch),
         ("ce_lane", b"%d" % entry.lane),
         ("ce_sequence", b"%d" % entry.seq),
         ("ce_streamversion", b"%d" % entry.version),
@@ -43,6 +49,7 @@ def to_headers(entry: StoredEvent) -> Headers:
         ("ce_recordedat", iso(entry.recorded_at).encode()),
         ("ce_correlationid", str(entry.correlation_id).encode()),
         *causation,
+        ("ce_commandid", str(entry.command_id).encode()),
         ("ce_hash", entry.hash.hex().encode()),
         ("traceparent", f"00-{entry.correlation_id.hex}-{entry.id.hex[:16]}-01".encode()),
     ]
@@ -57,13 +64,16 @@ def from_headers(pairs: Sequence[tuple[str, bytes | None]], value: bytes | None)
     """The entry in these headers and value. Headers may be missing, None, or not text."""
     try:
         headers = {name: data.decode() for name, data in pairs if data is not None}
-        if "\0" in "".join(headers.values()):
-            raise ValueError("PostgreSQL's text holds no NUL, so it never came out of a store")
+        if _UNCLEAN.search("".join(headers.values())):
+            raise ValueError("no store lets a NUL or the end of a line in")
         causation = headers.get("ce_causationid")
+        installation, log = _source(headers["ce_source"])
         return StoredEvent(
-            headers["ce_source"].removeprefix("/sikuai/"),
+            installation,
+            log,
+            _count(headers["ce_epoch"], 2**31),
             int(headers["ce_lane"]),
-            _sequence(headers["ce_sequence"]),
+            _count(headers["ce_sequence"], 2**63),
             headers["ce_subject"],
             int(headers["ce_streamversion"]),
             UUID(headers["ce_id"]),
@@ -75,6 +85,7 @@ def from_headers(pairs: Sequence[tuple[str, bytes | None]], value: bytes | None)
             _moment(headers["ce_recordedat"]),
             UUID(headers["ce_correlationid"]),
             UUID(causation) if causation else None,
+            UUID(headers["ce_commandid"]),
             value or b"",
             bytes.fromhex(headers["ce_hash"]),
         )
@@ -92,8 +103,15 @@ def _moment(text: str) -> datetime:
     return moment.astimezone(UTC)
 
 
-def _sequence(text: str) -> int:
-    seq = int(text)
-    if not 0 < seq < 2**63:
+def _source(text: str) -> tuple[str, str]:
+    found = _SOURCE.fullmatch(text)
+    if found is None:
+        raise ValueError("the source is not /sikuai/<installation>/<log>")
+    return found[1], found[2]
+
+
+def _count(text: str, below: int) -> int:
+    number = int(text)
+    if not 0 < number < below:
         raise ValueError("no lane has such a place")
-    return seq
+    return number

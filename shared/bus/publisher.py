@@ -9,6 +9,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.producer.message_accumulator import BatchBuilder
 
 from shared.bus.cloudevents import to_headers
+from shared.bus.topics import Bus
 from shared.store.event_log import StoredEvent
 from shared.store.metrics import RELAYED
 
@@ -24,6 +25,7 @@ class Publisher:
     """Publishes what the relay reads. One batch a lane is under way at a time, so a retry cannot overtake."""
 
     producer: AIOKafkaProducer
+    bus: Bus
     offsets: dict[Place, int] = field(default_factory=dict)
 
     async def publish(self, rows: Sequence[Any]) -> dict[Place, int]:
@@ -33,21 +35,21 @@ class Publisher:
         when it gives out an offset that it had given before.
         """
         lanes: dict[Place, list[StoredEvent]] = {}
-        for row in rows:
-            lanes.setdefault((row[0], row[1]), []).append(StoredEvent(*row))
+        for entry in (StoredEvent(*row) for row in rows):
+            lanes.setdefault((entry.log, entry.lane), []).append(entry)
         await asyncio.gather(*(self._send_lane(place, entries) for place, entries in lanes.items()))
         return {place: entries[-1].seq for place, entries in lanes.items()}
 
     async def _send_lane(self, place: Place, entries: Sequence[StoredEvent]) -> None:
         log, lane = place
-        if lane not in await self.producer.partitions_for(log):
+        if lane not in await self.producer.partitions_for(self.bus.topic(log)):
             raise BusLost
         done = 0
         while done < len(entries):
             batch = self.producer.create_batch()
             count = _fill(batch, entries, done)
             batch.close()
-            acknowledged = await (await self.producer.send_batch(batch, log, partition=lane))
+            acknowledged = await (await self.producer.send_batch(batch, self.bus.topic(log), partition=lane))
             self._check(place, acknowledged.offset, count)
             done += count
         RELAYED.labels(log).inc(len(entries))

@@ -19,9 +19,9 @@ from aiokafka.errors import KafkaError, UnknownError
 
 from shared.bus.publisher import BusLost, Place, Publisher
 from shared.bus.requests import Requests
-from shared.bus.resend import RESEND_TOPIC, Request
+from shared.bus.resend import Request
 from shared.bus.tail import gives_back, start_consumer, stop_consumer, tails
-from shared.bus.topics import admin_client, ensure_topics, mend_topics, partitions, start_producer, stop_producer
+from shared.bus.topics import Bus, admin_client, ensure_topics, mend_topics, partitions, start_producer, stop_producer
 from shared.store.backoff import persist
 from shared.store.event_log import StoredEvent, columns
 from shared.store.leader import leading
@@ -38,19 +38,17 @@ LOOK_SECONDS = 10.0
 
 @dataclass(slots=True)
 class Relay:
-    """The relay of one service: `dsn` its database, `volatile` for a bus in memory.
+    """The relay of one service: `dsn` is its database.
 
     `logs_now` says what it publishes; that may be more at any time. `stands_since` is when the bus last went well, if
     it does not now.
     """
 
     dsn: str
-    bus: str
+    bus: Bus
     logs_now: Callable[[], Sequence[str]]
     lanes: int
     secret: str
-    replicas: int = 1
-    volatile: bool = False
     lost: bool = False
     requests: Requests = field(default_factory=Requests)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
@@ -88,13 +86,13 @@ class Relay:
         await connection.execute("set synchronous_commit = off")  # what it loses here is only published twice
         await connection.add_listener("appended", lambda *_: self.wake.set())
         self.logs = tuple(self.logs_now())
-        await mend_topics(self.bus, self.logs, self.lanes, self.replicas, anew=self.lost and self.volatile)
+        await mend_topics(self.bus, self.logs, self.lanes, anew=self.lost and self.bus.volatile)
         async with contextlib.AsyncExitStack() as stack:
             consumer = await start_consumer(self.bus)
             stack.push_async_callback(stop_consumer, consumer)
             producer = await start_producer(self.bus)
             stack.push_async_callback(stop_producer, producer)
-            publisher = Publisher(producer, dict.fromkeys(await self._compare(connection, consumer), 1))
+            publisher = Publisher(producer, self.bus, dict.fromkeys(await self._compare(connection, consumer), 1))
             self.lost = False
             work = [
                 asyncio.create_task(self._publish_for_ever(connection, publisher)),
@@ -126,8 +124,8 @@ class Relay:
             async def genuine(lane: int, entries: Sequence[StoredEvent], name: str = name) -> list[int]:
                 return await self._genuine(connection, name, lane, entries)
 
-            on_bus, whole = await tails(consumer, name, self.lanes, genuine)
-            if self.volatile and not whole:
+            on_bus, whole = await tails(consumer, self.bus.topic(name), self.lanes, genuine)
+            if self.bus.volatile and not whole:
                 raise BusLost
             for lane, seq in on_bus.items():
                 if seq < published[lane]:
@@ -180,22 +178,25 @@ class Relay:
         Apache Kafka's ends must not lie before what was acknowledged, for they may have gone back before the first
         look. A broker in memory gives too low ends, and acknowledges what it never gives out: it is read back.
         """
-        counts = await partitions(admin, [*self.logs, RESEND_TOPIC])
-        if counts.get(RESEND_TOPIC, 0) < 1:
-            log.warning("topic_mended", log=RESEND_TOPIC, anew=True)
-            await ensure_topics(self.bus, (), self.lanes, self.replicas)
-        if any(counts.get(name, 0) < self.lanes for name in self.logs):
+        topics = [self.bus.topic(name) for name in self.logs]
+        counts = await partitions(admin, [*topics, self.bus.resend])
+        if counts.get(self.bus.resend, 0) < 1:
+            log.warning("topic_mended", topic=self.bus.resend, anew=True)
+            await ensure_topics(self.bus, (), self.lanes)
+        if any(counts.get(topic, 0) < self.lanes for topic in topics):
             raise BusLost
-        acknowledged = {TopicPartition(*place): offset for place, offset in publisher.offsets.items()}
-        if self.volatile and acknowledged != self._given_back:
+        acknowledged = {
+            TopicPartition(self.bus.topic(name), lane): offset for (name, lane), offset in publisher.offsets.items()
+        }
+        if self.bus.volatile and acknowledged != self._given_back:
             if not await gives_back(consumer, acknowledged):
                 raise BusLost
             self._given_back = acknowledged
         least = dict(self._ends)
-        if not self.volatile:
+        if not self.bus.volatile:
             for tp, end in acknowledged.items():
                 least[tp] = max(end, least.get(tp, 0))
-        places = [TopicPartition(name, lane) for name in self.logs for lane in range(self.lanes)]
+        places = [TopicPartition(topic, lane) for topic in topics for lane in range(self.lanes)]
         ends = await consumer.end_offsets(places)
         if any(ends[tp] < before for tp, before in least.items()):
             raise BusLost
@@ -209,7 +210,7 @@ class Relay:
             self.logs,
             MOST_PER_LANE,
         )
-        sent = await publisher.publish([row for row in rows if (row[0], row[1]) not in self.ahead])
+        sent = await publisher.publish([row for row in rows if (row["log"], row["lane"]) not in self.ahead])
         await _record(connection, [(name, lane, seq) for (name, lane), seq in sent.items()])
         return len(sent)
 

@@ -8,7 +8,7 @@ import asyncpg
 import structlog
 
 from shared.bus.publisher import Place, Publisher
-from shared.bus.resend import RESEND_TOPIC, NothingAfter, Request, written
+from shared.bus.resend import NothingAfter, Request, written
 from shared.store.event_log import columns
 from shared.store.metrics import RELAY_REPUBLISHED
 
@@ -75,4 +75,4 @@ async def _say_nothing_after(
     )
     if head < first:
         message = written(secret, NothingAfter(*place, head))
-        await publisher.producer.send_and_wait(RESEND_TOPIC, message, partition=0)
+        await publisher.producer.send_and_wait(publisher.bus.resend, message, partition=0)

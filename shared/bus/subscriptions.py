@@ -20,7 +20,7 @@ from faststream.kafka.message import FAKE_CONSUMER
 
 from shared.bus.reader import Reader
 from shared.bus.relay import Relay
-from shared.bus.resend import RESEND_TOPIC, NothingAfter, Request, read
+from shared.bus.resend import NothingAfter, Request, read
 from shared.store.backoff import persist
 from shared.store.leader import leading
 from shared.store.tasks import end, let_stop
@@ -70,7 +70,7 @@ class Subscriptions:
 
     def _subscribe(self, reader: Reader) -> Any:
         subscriber = self.broker.subscriber(
-            partitions=[TopicPartition(reader.source, lane) for lane in range(self.lanes)],
+            partitions=[TopicPartition(self.relay.bus.topic(reader.source), lane) for lane in range(self.lanes)],
             batch=True,
             ack_policy=AckPolicy.MANUAL,
             auto_offset_reset="earliest",
@@ -87,7 +87,7 @@ class Subscriptions:
 
     def _hear_resend_requests(self) -> Any:
         subscriber = self.broker.subscriber(
-            partitions=[TopicPartition(RESEND_TOPIC, 0)],
+            partitions=[TopicPartition(self.relay.bus.resend, 0)],
             batch=True,
             ack_policy=AckPolicy.MANUAL,
             auto_offset_reset="earliest",
@@ -214,5 +214,5 @@ async def _begin_anew(consumer: Any) -> None:
     for tp in consumer.assignment():
         high = consumer.highwater(tp)
         if high is not None and await consumer.position(tp) > high:
-            log.warning("topic_began_anew", source=tp.topic, lane=tp.partition)
+            log.warning("topic_began_anew", topic=tp.topic, lane=tp.partition)
             consumer.seek(tp, 0)

@@ -8,6 +8,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from shared.bus.cloudevents import Malformed, from_record
+from shared.bus.topics import Bus
 from shared.store.event_log import StoredEvent
 from shared.store.tasks import let_stop
 
@@ -17,10 +18,10 @@ PATIENCE_SECONDS = 2.0
 Genuine = Callable[[int, Sequence[StoredEvent]], Awaitable[list[int]]]  # lane, entries → seqs of those that are ours
 
 
-async def start_consumer(bus: str) -> AIOKafkaConsumer:
+async def start_consumer(bus: Bus) -> AIOKafkaConsumer:
     """A consumer without a group, for looking at partitions."""
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=bus,
+        bootstrap_servers=bus.servers,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         fetch_max_wait_ms=20,
@@ -42,7 +43,7 @@ async def stop_consumer(consumer: AIOKafkaConsumer) -> None:
     await let_stop(consumer.stop())
 
 
-async def tails(consumer: AIOKafkaConsumer, name: str, lanes: int, genuine: Genuine) -> tuple[dict[int, int], bool]:
+async def tails(consumer: AIOKafkaConsumer, topic: str, lanes: int, genuine: Genuine) -> tuple[dict[int, int], bool]:
     """lane → last seq on the bus, 0 for an empty lane; and whether the bus gave up all that it says it has.
 
     Only what is `genuine` counts: a stranger's record at the end of a topic is no tail. Raises `KafkaError` when the
@@ -52,7 +53,7 @@ async def tails(consumer: AIOKafkaConsumer, name: str, lanes: int, genuine: Genu
     reaches the high water mark that comes with the records; and that mark may be too high, after a send that failed
     half-way. What is not given up in a while is taken as lost.
     """
-    partitions = [TopicPartition(name, lane) for lane in range(lanes)]
+    partitions = [TopicPartition(topic, lane) for lane in range(lanes)]
     last, whole = await _read_from_end(consumer, partitions, 1, genuine)
     blank = [tp for tp in partitions if last[tp.partition] < 0]
     if blank:  # what stands at the end is none of ours: look at all of the lane
@@ -98,7 +99,7 @@ async def _read_from_end(
             last[tp.partition] = max([-1, last.get(tp.partition, -1), *seqs])
         waiting = {tp for tp in waiting if await _before_high_water(consumer, tp)}
         if waiting and time.monotonic() - moved_at > PATIENCE_SECONDS:
-            log.warning("tail_incomplete", log=partitions[0].topic, lanes=sorted(tp.partition for tp in waiting))
+            log.warning("tail_incomplete", topic=partitions[0].topic, lanes=sorted(tp.partition for tp in waiting))
             break
         await asyncio.sleep(0)
     return {tp.partition: last.get(tp.partition, 0) for tp in partitions}, not waiting

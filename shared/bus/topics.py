@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import AsyncIterator, Sequence
+from typing import NamedTuple
 
 import structlog
 from aiokafka import AIOKafkaProducer
@@ -18,35 +19,55 @@ TRIES = 5
 FOR_EVER = {"retention.ms": "-1", "retention.bytes": "-1", "cleanup.policy": "delete"}
 
 
-async def ensure_topics(bus: str, logs: Sequence[str], lanes: int, replicas: int = 1) -> None:
+class Bus(NamedTuple):
+    """The bus: its bootstrap servers, what its topics' names begin with, how many copies it keeps of each topic, and
+    whether it is in memory, so that it may come back empty."""
+
+    servers: str
+    prefix: str = ""
+    replicas: int = 1
+    volatile: bool = False
+
+    def topic(self, log: str) -> str:
+        """The topic of this log."""
+        return self.prefix + log
+
+    @property
+    def resend(self) -> str:
+        """The topic of the requests to send again."""
+        return self.prefix + RESEND_TOPIC
+
+
+async def ensure_topics(bus: Bus, logs: Sequence[str], lanes: int) -> None:
     """Make the topics that are not there. Raises `KafkaError` or `OSError` while the bus is away."""
     async with admin_client(bus) as admin:
-        topics = [NewTopic(name, lanes, replicas, topic_configs=FOR_EVER) for name in logs]
-        topics.append(NewTopic(RESEND_TOPIC, 1, replicas, topic_configs={"retention.ms": "3600000"}))
+        topics = [NewTopic(bus.topic(log), lanes, bus.replicas, topic_configs=FOR_EVER) for log in logs]
+        topics.append(NewTopic(bus.resend, 1, bus.replicas, topic_configs={"retention.ms": "3600000"}))
         await _create(admin, topics)
 
 
-async def mend_topics(bus: str, logs: Sequence[str], lanes: int, replicas: int = 1, anew: bool = False) -> None:
+async def mend_topics(bus: Bus, logs: Sequence[str], lanes: int, anew: bool = False) -> None:
     """For the relay that owns these topics: give each as many partitions as there are lanes.
 
     A broker may make a topic of its own accord, with a number of its own, when a client only asks about it. Partitions
     are added where the broker can do that; else the topic is made anew and the relay fills it from the table. With
     `anew` every topic is made anew, for a broker in memory: it breaks a topic that is written to before it is made.
     """
-    await ensure_topics(bus, logs, lanes, replicas)
+    await ensure_topics(bus, logs, lanes)
+    topics = [bus.topic(log) for log in logs]
     async with admin_client(bus) as admin:
-        bad = list(logs) if anew else await _narrow(admin, logs, lanes)
+        bad = topics if anew else await _narrow(admin, topics, lanes)
         for _ in range(TRIES):
             for name in bad:
-                log.warning("topic_mended", log=name, anew=anew)
-                await _mend(admin, NewTopic(name, lanes, replicas, topic_configs=FOR_EVER), anew)
-            bad = await _narrow(admin, logs, lanes)
+                log.warning("topic_mended", topic=name, anew=anew)
+                await _mend(admin, NewTopic(name, lanes, bus.replicas, topic_configs=FOR_EVER), anew)
+            bad = await _narrow(admin, topics, lanes)
             if not bad:
                 break
 
 
-async def _narrow(admin: AIOKafkaAdminClient, logs: Sequence[str], lanes: int) -> list[str]:
-    return [name for name, count in (await partitions(admin, logs)).items() if 0 < count < lanes]
+async def _narrow(admin: AIOKafkaAdminClient, topics: Sequence[str], lanes: int) -> list[str]:
+    return [name for name, count in (await partitions(admin, topics)).items() if 0 < count < lanes]
 
 
 async def _mend(admin: AIOKafkaAdminClient, topic: NewTopic, anew: bool) -> None:
@@ -58,15 +79,15 @@ async def _mend(admin: AIOKafkaAdminClient, topic: NewTopic, anew: bool) -> None
     await _create(admin, [topic])
 
 
-async def partitions(admin: AIOKafkaAdminClient, logs: Sequence[str]) -> dict[str, int]:
+async def partitions(admin: AIOKafkaAdminClient, topics: Sequence[str]) -> dict[str, int]:
     """How many partitions each topic has now."""
-    return {topic["topic"]: len(topic["partitions"]) for topic in await admin.describe_topics(list(logs))}
+    return {topic["topic"]: len(topic["partitions"]) for topic in await admin.describe_topics(list(topics))}
 
 
 @contextlib.asynccontextmanager
-async def admin_client(bus: str) -> AsyncIterator[AIOKafkaAdminClient]:
+async def admin_client(bus: Bus) -> AsyncIterator[AIOKafkaAdminClient]:
     """A client for making and describing topics."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=bus, request_timeout_ms=5_000)
+    admin = AIOKafkaAdminClient(bootstrap_servers=bus.servers, request_timeout_ms=5_000)
     try:
         await admin.start()
         yield admin
@@ -82,14 +103,16 @@ async def _create(admin: AIOKafkaAdminClient, topics: Sequence[NewTopic]) -> Non
             raise error(topic)
 
 
-async def until_topics(bus: str, logs: Sequence[str], lanes: int, replicas: int = 1) -> None:
+async def until_topics(bus: Bus, logs: Sequence[str], lanes: int) -> None:
     """Make the topics, however long the bus takes to answer."""
-    await persist("topics", lambda: ensure_topics(bus, logs, lanes, replicas), expects=(KafkaError,))
+    await persist("topics", lambda: ensure_topics(bus, logs, lanes), expects=(KafkaError,))
 
 
-async def start_producer(bus: str) -> AIOKafkaProducer:
+async def start_producer(bus: Bus) -> AIOKafkaProducer:
     """A producer that waits for all replicas. Order needs no idempotence: one batch a lane is under way at a time."""
-    producer = AIOKafkaProducer(bootstrap_servers=bus, acks="all", max_batch_size=900_000, request_timeout_ms=10_000)
+    producer = AIOKafkaProducer(
+        bootstrap_servers=bus.servers, acks="all", max_batch_size=900_000, request_timeout_ms=10_000
+    )
     try:
         await producer.start()
     except BaseException:

@@ -35,11 +35,10 @@ class BadToken(Exception):
 
 
 class Keys:
-    """The installation's public key. `installation` is its identity: the key's thumbprint (RFC 7638)."""
+    """The installation's public key, by which its tokens are known."""
 
     def __init__(self, public_key: Path) -> None:
         self.key = OKPKey.import_key(json.loads(public_key.read_text(encoding="utf-8")))
-        self.installation = self.key.thumbprint()
 
     def who(self, token: str) -> tuple[Actor, str]:
         """The actor and the station that a token speaks for (station `""`: all of them).

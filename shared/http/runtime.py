@@ -49,6 +49,7 @@ class Runtime:
     """A service at work. `started` is false while its views are rebuilt: it then answers 503."""
 
     service: Service
+    installation: str
     policies: PolicyFiles[Any]
     clock: Clock
     keys: Keys

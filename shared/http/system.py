@@ -61,7 +61,7 @@ class Instant(_Body):
 async def health(request: Request) -> dict[str, str]:
     """存活 · Alive, and of which installation: another one's service may answer at the same address."""
     runtime = _runtime(request)
-    return {"status": "ok", "service": runtime.service.name, "installation": runtime.keys.installation}
+    return {"status": "ok", "service": runtime.service.name, "installation": runtime.installation}
 
 
 @router.get("/ready")

@@ -13,6 +13,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from shared.bus.cloudevents import Malformed, from_record
 from shared.bus.tail import start_consumer, stop_consumer
+from shared.bus.topics import Bus
 from shared.kernel.event import UnknownKind
 from shared.kernel.recorded import RecordedEvent
 from shared.store.columns import TableTypes
@@ -48,7 +49,7 @@ class Rebuild:
     logs: Sequence[str]
     connection: asyncpg.Connection
     app_role: str
-    bus: str
+    bus: Bus
     lanes: int
     progress: Progress = lambda events: None
     done: dict[Lane, int] = field(default_factory=dict)
@@ -131,7 +132,7 @@ class Rebuild:
         self, consumer: AIOKafkaConsumer, source: str, goals: dict[int, int]
     ) -> AsyncIterator[list[StoredEvent]]:
         """What the topic holds of each lane, in order and once, up to what the service has applied."""
-        partitions = [TopicPartition(source, lane) for lane in goals]
+        partitions = [TopicPartition(self.bus.topic(source), lane) for lane in goals]
         consumer.assign(partitions)
         for tp in partitions:
             consumer.seek(tp, self.offsets.get((source, tp.partition), 0))

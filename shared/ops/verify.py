@@ -18,6 +18,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import UnknownTopicOrPartitionError
 
 from shared.bus.cloudevents import Malformed, from_record, to_headers
+from shared.bus.topics import Bus
 from shared.kernel.lanes import lane_of
 from shared.store.event_log import COLUMNS, HEADER_SQL, StoredEvent
 
@@ -41,7 +42,9 @@ class Fault(NamedTuple):
 class Entry(NamedTuple):
     """What the walk needs of an event: its place, and the text and bytes that are hashed."""
 
+    source: str
     log: str
+    epoch: int
     lane: int
     seq: int
     stream: str
@@ -53,7 +56,7 @@ class Entry(NamedTuple):
 
     def digest(self, previous: bytes) -> bytes:
         """What the hash must be after the entry with the hash `previous`."""
-        where = f"{self.log}\n{self.lane}\n{self.seq}\n{self.header}\n\n"
+        where = f"{self.source}\n{self.epoch}\n{self.lane}\n{self.seq}\n{self.header}\n\n"
         return sha256(previous + where.encode() + self.body).digest()
 
 
@@ -112,8 +115,8 @@ def _wrongs(entry: Entry, head: Head, version: int, lanes: int) -> Iterator[tupl
 async def _entries(connection: asyncpg.Connection) -> AsyncIterator[Entry]:
     async with connection.transaction(isolation="repeatable_read", readonly=True):
         async for row in connection.cursor(
-            f"select log, lane, seq, stream, version, recorded_at, {HEADER_SQL}, body, hash from store.event "
-            "order by log, lane, seq",
+            "select '/sikuai/' || installation || '/' || log, log, epoch, lane, seq, stream, version, recorded_at, "
+            f"{HEADER_SQL}, body, hash from store.event order by log, lane, seq",
             prefetch=BATCH,
         ):
             yield Entry(*row)
@@ -187,14 +190,14 @@ async def verify_checkpoints(reader: asyncpg.Connection, source: asyncpg.Connect
 
 
 async def verify_topic(
-    connection: asyncpg.Connection, consumer: AIOKafkaConsumer, log: str, lanes: int, verified: Verified
+    connection: asyncpg.Connection, consumer: AIOKafkaConsumer, bus: Bus, log: str, lanes: int, verified: Verified
 ) -> None:
     """Hold the topic of `log` against the table: no record without its row, no published row without its record."""
     for lane in range(lanes):
         published = await connection.fetchval(
             "select coalesce(max(seq), 0) from store.published where log = $1 and lane = $2", log, lane
         )
-        records = await _records(consumer, TopicPartition(log, lane))
+        records = await _records(consumer, TopicPartition(bus.topic(log), lane))
         rows = await connection.fetch(  # after the records: what is appended meanwhile is then in the table for sure
             f"select {COLUMNS} from store.event where log = $1 and lane = $2 order by seq", log, lane
         )

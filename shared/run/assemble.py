@@ -16,9 +16,9 @@ from faststream.kafka import KafkaBroker
 
 from shared.bus.reader import Reader
 from shared.bus.relay import Relay
-from shared.bus.resend import RESEND_TOPIC, Request, written
+from shared.bus.resend import Request, written
 from shared.bus.subscriptions import Subscriptions
-from shared.bus.topics import until_topics
+from shared.bus.topics import Bus, until_topics
 from shared.http import system
 from shared.http.auth import Keys
 from shared.http.limits import Limited
@@ -64,7 +64,7 @@ class Parts:
     async def _listen(self) -> None:
         settings = self.settings
         topics = [*self.published(), *self.runtime.service.sources]
-        await until_topics(settings.bus, topics, settings.lanes, settings.replicas)
+        await until_topics(self.runtime.relay.bus, topics, settings.lanes)
         await self.runtime.subscriptions.run(settings.database_url)
 
     async def _keep_policies(self) -> None:
@@ -89,27 +89,33 @@ class Parts:
             self.runtime.pool.terminate()
 
 
+def bus_of(settings: Settings) -> Bus:
+    """The bus that these settings name."""
+    return Bus(settings.bus, settings.topic_prefix, settings.replicas, settings.bus_kind == "embedded")
+
+
 async def assemble(service: Service, policies: PolicyFiles[Any], settings: Settings, clock: Clock) -> Parts:
     """Put a service together on a database that is set up. Raises `ValueError` for a route that nobody may call."""
     dsn, lanes, secret = settings.database_url, settings.lanes, settings.secret.get_secret_value()
     committer = Committer(dsn, clock, service.views, lanes, policies.of, fingerprint(service))
-    broker = KafkaBroker(settings.bus, logger=None, allow_auto_create_topics=False)
+    bus = bus_of(settings)
+    broker = KafkaBroker(bus.servers, logger=None, allow_auto_create_topics=False)
 
     async def request_resend(request: Request) -> None:
         try:
-            await broker.publish(written(secret, request), topic=RESEND_TOPIC)
+            await broker.publish(written(secret, request), topic=bus.resend)
         except Exception as error:  # it is asked again while the gap is there
             log.warning("not_asked", source=request.log, lane=request.lane, error=type(error).__name__)
 
     def published() -> list[str]:
         return service.published(policies.all())
 
-    in_memory = settings.bus_kind == "embedded"
-    relay = Relay(dsn, settings.bus, published, lanes, secret, settings.replicas, in_memory)
+    relay = Relay(dsn, bus, published, lanes, secret)
     readers = [Reader(source, committer, service.reactor, request_resend) for source in service.sources]
     modules = list(_route_modules(service))
     runtime = Runtime(
         service=service,
+        installation=settings.installation,
         policies=policies,
         clock=clock,
         keys=Keys(settings.token_public_key),

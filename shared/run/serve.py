@@ -20,7 +20,7 @@ from pydantic import ValidationError
 
 from shared.http.auth import Keys
 from shared.ops.replay import Rebuild
-from shared.run.assemble import Parts, assemble
+from shared.run.assemble import Parts, assemble, bus_of
 from shared.run.logs import configure_logs
 from shared.run.settings import Settings
 from shared.store.backoff import persist
@@ -46,6 +46,8 @@ def serve(service: Service) -> None:
         settings = Settings()
         if len(settings.secret.get_secret_value()) < LEAST_SECRET:
             raise ValueError(f"SIKUAI_SECRET is missing or shorter than {LEAST_SECRET} characters: set a random one")
+        if not settings.installation:
+            raise ValueError("SIKUAI_INSTALLATION is missing: give the installation a name, which stays for ever")
         policies = PolicyFiles(settings.policy, service.policy)
         _check_key(settings)
     except (ValidationError, ValueError, OSError) as error:
@@ -110,7 +112,7 @@ async def _run(service: Service, policies: PolicyFiles[Any], settings: Settings)
 async def _set_up(service: Service, policies: PolicyFiles[Any], settings: Settings) -> bool:
     if service.schema is None:
         return False
-    stale = await set_up(settings.owner_url, settings.database_url, service, settings.lanes)
+    stale = await set_up(settings.owner_url, settings.database_url, service, settings.lanes, settings.installation)
     connection = await connect(settings.database_url)
     try:
         await remember_adopted(connection, policies.adopted)
@@ -137,10 +139,10 @@ async def rebuild(parts: Parts) -> None:
     connection = await asyncpg.connect(settings.owner_url, timeout=5)
     try:
         await connection.execute("select pg_advisory_lock($1)", REBUILD_LOCK)
-        if await set_up(settings.owner_url, settings.database_url, service, settings.lanes):
+        if await set_up(settings.owner_url, settings.database_url, service, settings.lanes, settings.installation):
             role = urlsplit(settings.database_url).username or ""
             logs = [*parts.published(), *service.private_logs]
-            rebuilt = await Rebuild(service, logs, connection, role, settings.bus, settings.lanes).run(swap=True)
+            rebuilt = await Rebuild(service, logs, connection, role, bus_of(settings), settings.lanes).run(swap=True)
             log.warning("views_were_rebuilt", events=rebuilt.events)
     finally:
         await connection.close()

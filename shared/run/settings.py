@@ -23,6 +23,16 @@ class Settings(BaseSettings):
     bus_kind: Literal["embedded", "kafka"] = Field("embedded", description="which bus answers there")
     host: str = Field("127.0.0.1", description="address that the HTTP server listens on")
     port: int = Field(8000, ge=0, le=65535, description="port that the HTTP server listens on")
+    installation: str = Field(
+        "",
+        pattern=r"^([a-z0-9][a-z0-9-]{2,62})?$",
+        description="the installation's name, which every record bears for ever: 3 to 63 of a-z, 0-9 and hyphens",
+    )
+    topic_prefix: str = Field(
+        "",
+        pattern=r"^([a-z0-9][a-z0-9.-]{0,62}[.-])?$",
+        description="what the names of topics begin with, for a bus that others use too: `town7.`",
+    )
     lanes: int = Field(12, ge=1, le=256, description="lanes of each log, fixed when the database is made")
     token_public_key: Path = Field(
         Path("token-public.json"), description="file with the installation's public Ed25519 key (JWK)"

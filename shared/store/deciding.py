@@ -198,7 +198,7 @@ def _decide(
         streams.put(streams.versions, (outgoing.log, stream), version)
         recorded = _recorded(outgoing, stream, version, uuid5(envelope.id, str(n)), envelope, now)
         into.recorded.append(recorded)
-        into.pending.append(_pending(recorded, lanes))
+        into.pending.append(_pending(recorded, envelope.id, lanes))
         if outgoing.log == decider.log:
             state = decider.evolve(state, outgoing.event)
             refs.append(EventRef(recorded.id, outgoing.event.kind))
@@ -251,7 +251,7 @@ def _recorded(
     )
 
 
-def _pending(recorded: RecordedEvent, lanes: int) -> PendingEvent:
+def _pending(recorded: RecordedEvent, command_id: UUID, lanes: int) -> PendingEvent:
     event = recorded.event
     body = seal(event)
     if len(body) > LARGEST_BODY_BYTES:
@@ -274,5 +274,6 @@ def _pending(recorded: RecordedEvent, lanes: int) -> PendingEvent:
         recorded.recorded_at,
         recorded.correlation_id,
         recorded.causation_id,
+        command_id,
         body,
     )

@@ -1,7 +1,7 @@
 """The event log: what stands in the event table, how a batch is appended to it, and how the chain is computed.
 
-`append` in store.sql is the one way in. What is hashed is `header` (lines of text) and the body's bytes, chained to the
-hash before it, so that a verifier can compute it from the table or from the topic alike.
+`append` in store.sql is the one way in. What is hashed is a text of sixteen lines and the body's bytes, chained to the
+hash before it, so that a verifier can compute it from the table or from the topic alike (docs/proof.md).
 """
 
 from collections.abc import Sequence
@@ -17,8 +17,8 @@ from shared.kernel.recorded import Actor, RecordedEvent
 from shared.store.database import Connection
 
 COLUMNS = (
-    "log, lane, seq, stream, version, id, kind, schema_version, station, actor, occurred_at, recorded_at, "
-    "correlation_id, causation_id, body, hash"
+    "installation, log, epoch, lane, seq, stream, version, id, kind, schema_version, station, actor, occurred_at, "
+    "recorded_at, correlation_id, causation_id, command_id, body, hash"
 )
 
 
@@ -34,9 +34,14 @@ def iso(moment: datetime) -> str:
 
 
 class StoredEvent(NamedTuple):
-    """An event as it stands in a lane; the same on the wire."""
+    """An event as it stands in a lane; the same on the wire.
 
+    `epoch` counts how often an operator gave up the end of a lost history and began anew (docs/adr/0018).
+    """
+
+    installation: str
     log: str
+    epoch: int
     lane: int
     seq: int
     stream: str
@@ -50,8 +55,14 @@ class StoredEvent(NamedTuple):
     recorded_at: datetime
     correlation_id: UUID
     causation_id: UUID | None
+    command_id: UUID
     body: bytes
     hash: bytes
+
+    @property
+    def source(self) -> str:
+        """Whose log it is: `/sikuai/<installation>/<log>`."""
+        return source_of(self.installation, self.log)
 
     def recorded(self) -> RecordedEvent:
         """Today's event in its surroundings. Raises what `shared.kernel.event.decode` raises."""
@@ -75,8 +86,13 @@ class StoredEvent(NamedTuple):
 
     def digest(self, previous: bytes) -> bytes:
         """What `hash` must be when the entry before it in the lane has the hash `previous` (empty for the first)."""
-        where = f"{self.log}\n{self.lane}\n{self.seq}\n{header(self)}\n\n"
-        return sha256(previous + where.encode() + self.body).digest()
+        place = f"{self.source}\n{self.epoch}\n{self.lane}\n{self.seq}\n"
+        return sha256(previous + f"{place}{header(self)}\n\n".encode() + self.body).digest()
+
+
+def source_of(installation: str, log: str) -> str:
+    """The name of a log that no other installation's log has."""
+    return f"/sikuai/{installation}/{log}"
 
 
 def header(entry: "StoredEvent | PendingEvent") -> str:
@@ -84,19 +100,19 @@ def header(entry: "StoredEvent | PendingEvent") -> str:
     return (
         f"{entry.stream}\n{entry.version}\n{entry.id}\n{entry.kind}\n{entry.schema_version}\n{entry.station}\n"
         f"{entry.actor}\n{iso(entry.occurred_at)}\n{iso(entry.recorded_at)}\n{entry.correlation_id}\n"
-        f"{entry.causation_id or ''}"
+        f"{entry.causation_id or ''}\n{entry.command_id}"
     )
 
 
 HEADER_SQL = """concat_ws(E'\\n', stream, version, id, kind, schema_version, station, actor,
     to_char(occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
     to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-    correlation_id, coalesce(causation_id::text, '')) as header"""
+    correlation_id, coalesce(causation_id::text, ''), command_id) as header"""
 """The same as `header`, written by the database: for whoever walks the whole table."""
 
 
 class PendingEvent(NamedTuple):
-    """An event on its way into a lane: everything but its place and hash."""
+    """An event on its way into a lane: everything but the installation, its place and hash, which the table gives."""
 
     log: str
     lane: int
@@ -111,6 +127,7 @@ class PendingEvent(NamedTuple):
     recorded_at: datetime
     correlation_id: UUID
     causation_id: UUID | None
+    command_id: UUID
     body: bytes
 
 
@@ -165,10 +182,10 @@ async def append(
     """
     ordered = sorted(pending, key=lambda event: (event.log, event.lane))
     ids, fingerprints, results = zip(*commands, strict=True) if commands else ((), (), ())
-    columns: Sequence[Sequence[Any]] = list(zip(*ordered, strict=True)) if ordered else [()] * 14
+    columns: Sequence[Sequence[Any]] = list(zip(*ordered, strict=True)) if ordered else [()] * 15
     *front, bodies = columns
     await connection.execute(
-        "select store.append($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18)",
+        "select store.append($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19)",
         ids,
         fingerprints,
         results,

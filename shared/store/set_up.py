@@ -1,4 +1,4 @@
-"""Setting up a service's database, as its owner: the store, its views, and the number of lanes, which never changes."""
+"""Setting up a service's database, as its owner: the store, its views, and whose it is, which never changes."""
 
 from urllib.parse import urlsplit
 
@@ -9,13 +9,18 @@ from shared.store.fingerprint import fingerprint, remember
 from shared.store.service import Service
 
 SET_UP_LOCK = 0x51C0A2
+OTHER_FORM = (
+    "select to_regclass('store.event') is not null and not exists (select from information_schema.columns "
+    "where table_schema = 'store' and table_name = 'event' and column_name = 'epoch')"
+)
 HOLDS_SOMETHING = "select exists (select from store.event) or exists (select from store.checkpoint where seq > 0)"
 
 
-async def set_up(owner_url: str, app_url: str, service: Service, lanes: int) -> bool:
+async def set_up(owner_url: str, app_url: str, service: Service, lanes: int, installation: str) -> bool:
     """Make what is not there. Returns whether the views were made by another program, and must be rebuilt.
 
-    Raises `ValueError` when the database was made with other lanes.
+    Raises `ValueError` when the database was made with other lanes, for another installation, or before records had
+    the form that they have now.
     """
     connection = await asyncpg.connect(owner_url, timeout=5)
     try:
@@ -23,14 +28,24 @@ async def set_up(owner_url: str, app_url: str, service: Service, lanes: int) -> 
             await connection.execute("select pg_advisory_xact_lock($1)", SET_UP_LOCK)
             role = urlsplit(app_url).username or ""
             await connection.execute("select set_config('sikuai.app_role', $1, false)", role)
+            if await connection.fetchval(OTHER_FORM):
+                raise ValueError("this database holds records of an older form: begin with an empty one")
             await connection.execute((HERE / "store.sql").read_text(encoding="utf-8"))
-            await connection.execute("insert into store.lanes (lanes) values ($1) on conflict do nothing", lanes)
-            made_with = await connection.fetchval("select lanes from store.lanes")
-            if made_with != lanes:
-                raise ValueError(f"this database was made with {made_with} lanes: set SIKUAI_LANES={made_with}")
+            await _identify(connection, installation, lanes)
             return await _views_are_stale(connection, service)
     finally:
         await connection.close()
+
+
+async def _identify(connection: asyncpg.Connection, installation: str, lanes: int) -> None:
+    await connection.execute(
+        "insert into store.identity (installation, lanes) values ($1, $2) on conflict do nothing", installation, lanes
+    )
+    owner, made_with = tuple(await connection.fetchrow("select installation, lanes from store.identity"))
+    if owner != installation:
+        raise ValueError(f"this database is installation {owner}'s: set SIKUAI_INSTALLATION={owner}, or take another")
+    if made_with != lanes:
+        raise ValueError(f"this database was made with {made_with} lanes: set SIKUAI_LANES={made_with}")
 
 
 async def _views_are_stale(connection: asyncpg.Connection, service: Service) -> bool:

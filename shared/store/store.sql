@@ -5,7 +5,9 @@ create schema if not exists views;
 
 -- A log is cut into lanes. A lane is gap-free, totally ordered and hash-chained; lane n is partition n of the topic.
 create table if not exists store.event (
+    installation   text        not null,
     log            text        not null,
+    epoch          integer     not null check (epoch > 0),
     lane           smallint    not null,
     seq            bigint      not null check (seq > 0),
     stream         text        not null,
@@ -19,10 +21,13 @@ create table if not exists store.event (
     recorded_at    timestamptz not null,
     correlation_id uuid        not null,
     causation_id   uuid,
+    command_id     uuid        not null,
     body           bytea       not null,
     hash           bytea       not null,
     primary key (log, lane, seq),
-    unique (stream, log, version)
+    unique (stream, log, version),
+    -- what is hashed is lines: a field that held one more would be two fields
+    check (strpos(concat(installation, log, stream, kind, station, actor), E'\n') = 0)
 );
 
 -- The same command again gets the first answer.
@@ -32,10 +37,13 @@ create table if not exists store.command (
     answer      bytea not null
 );
 
--- How many lanes this database was made with: never changed afterwards.
-create table if not exists store.lanes (
-    only_row boolean  primary key default true check (only_row),
-    lanes    smallint not null
+-- Whose database this is and how many lanes its logs have: never changed afterwards. The epoch is raised by an operator
+-- who gives up the end of a lost history (sikuai recover).
+create table if not exists store.identity (
+    only_row     boolean  primary key default true check (only_row),
+    installation text     not null,
+    lanes        smallint not null,
+    epoch        integer  not null default 1
 );
 
 -- What the relay has published of each lane, and what each reader has applied of each lane of a source.
@@ -94,7 +102,8 @@ create or replace function store.append(
     command_ids uuid[], fingerprints bytea[], answers bytea[],
     logs text[], lanes smallint[], streams text[], versions integer[], ids uuid[], kinds text[],
     schema_versions smallint[], stations text[], actors text[], occurred_ats timestamptz[],
-    recorded_ats timestamptz[], correlation_ids uuid[], causation_ids uuid[], headers text[], bodies bytea[]
+    recorded_ats timestamptz[], correlation_ids uuid[], causation_ids uuid[], own_command_ids uuid[],
+    headers text[], bodies bytea[]
 ) returns void language plpgsql as $$
 declare
     n         integer := coalesce(cardinality(ids), 0);
@@ -104,6 +113,7 @@ declare
     last_hash bytea;
     last_at   timestamptz;
     behind    text;
+    own       store.identity;
 begin
     insert into store.command (id, fingerprint, answer) select * from unnest(command_ids, fingerprints, answers);
     if n = 0 then
@@ -127,6 +137,7 @@ begin
         raise exception 'stream % has moved on', behind using errcode = 'SK409';
     end if;
 
+    select * into strict own from store.identity;
     for i in 1..n loop
         if i = 1 or logs[i] <> logs[i - 1] or lanes[i] <> lanes[i - 1] then
             select e.seq, e.hash, e.recorded_at into last_seq, last_hash, last_at from store.event e
@@ -143,15 +154,17 @@ begin
         end if;
         last_seq := last_seq + 1;
         last_hash := sha256(last_hash || convert_to(
-            logs[i] || E'\n' || lanes[i] || E'\n' || last_seq || E'\n' || headers[i] || E'\n\n', 'UTF8') || bodies[i]);
+            '/sikuai/' || own.installation || '/' || logs[i] || E'\n' || own.epoch || E'\n' || lanes[i] || E'\n'
+            || last_seq || E'\n' || headers[i] || E'\n\n', 'UTF8') || bodies[i]);
         seqs[i] := last_seq;
         hashes[i] := last_hash;
     end loop;
 
-    insert into store.event (log, lane, seq, stream, version, id, kind, schema_version, station, actor, occurred_at,
-                             recorded_at, correlation_id, causation_id, body, hash)
-    select * from unnest(logs, lanes, seqs, streams, versions, ids, kinds, schema_versions, stations, actors,
-                         occurred_ats, recorded_ats, correlation_ids, causation_ids, bodies, hashes);
+    insert into store.event (installation, epoch, log, lane, seq, stream, version, id, kind, schema_version, station,
+                             actor, occurred_at, recorded_at, correlation_id, causation_id, command_id, body, hash)
+    select own.installation, own.epoch, e.* from unnest(
+        logs, lanes, seqs, streams, versions, ids, kinds, schema_versions, stations, actors, occurred_ats,
+        recorded_ats, correlation_ids, causation_ids, own_command_ids, bodies, hashes) as e;
     perform pg_notify('appended', '');
 end $$;
 
@@ -159,7 +172,7 @@ do $$
 declare app text := current_setting('sikuai.app_role');
 begin
     execute format('grant usage on schema store, views to %I', app);
-    execute format('grant select, insert on store.event, store.command, store.lanes, store.policy to %I', app);
+    execute format('grant select, insert on store.event, store.command, store.identity, store.policy to %I', app);
     execute format('grant select, insert, update, delete on store.published, store.checkpoint, store.parked, '
                    'store.claim, store.clock to %I', app);
     execute format('grant select on store.fingerprint to %I', app);

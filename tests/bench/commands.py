@@ -16,6 +16,7 @@ from shared.store.commit import Committer
 from shared.store.service import Service
 from shared.store.set_up import set_up
 from tests.bench.measuring import Measure, timed
+from tests.given import INSTALLATION
 from tests.machines import DatabaseServer
 from tests.shared.toy import COUNTING, policy_of, raise_, stream
 
@@ -76,7 +77,7 @@ async def inserts(connections: list[asyncpg.Connection], count: int) -> float:
 async def fresh(server: DatabaseServer, service: Service) -> AsyncIterator[Database]:
     """A database that this service has set up."""
     database = await server.fresh(service.name)
-    await set_up(database.owner_dsn, database.app_dsn, service, LANES)
+    await set_up(database.owner_dsn, database.app_dsn, service, LANES, INSTALLATION)
     try:
         yield database
     finally:

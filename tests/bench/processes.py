@@ -12,6 +12,7 @@ from deploy.machine.plan import installation_at
 from deploy.machine.ports import free_port
 from deploy.machine.processes import Program, start, stop
 from tests.bench.commands import LANES
+from tests.given import INSTALLATION
 
 
 @contextmanager
@@ -23,6 +24,7 @@ def running(name: str, home: Home, database: Database, bus: str) -> Iterator[str
     environment = {
         "SIKUAI_DATABASE_URL": database.app_dsn,
         "SIKUAI_OWNER_URL": database.owner_dsn,
+        "SIKUAI_INSTALLATION": INSTALLATION,
         "SIKUAI_BUS": bus,
         "SIKUAI_PORT": str(port),
         "SIKUAI_LANES": str(LANES),

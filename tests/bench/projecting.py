@@ -18,6 +18,7 @@ from shared.bus.reader import Reader
 from shared.bus.relay import Relay
 from shared.bus.resend import Request
 from shared.bus.subscriptions import EMPTY_POLL_MS, MOST_RECORDS, Subscriptions
+from shared.bus.topics import Bus as Topics
 from shared.kernel.reactor import Reactor
 from shared.store.columns import TableTypes
 from shared.store.commit import Committer
@@ -66,7 +67,7 @@ async def read(committer: Committer, bus: str, log: str, count: int) -> float:
 
     broker = KafkaBroker(bus, logger=None)
     reader = Reader(log, committer, Reactor(), request_resend)
-    subscriptions = Subscriptions(broker, [reader], LANES, Relay(committer.dsn, bus, list, LANES, ""), "")
+    subscriptions = Subscriptions(broker, [reader], LANES, Relay(committer.dsn, Topics(bus), list, LANES, ""), "")
     await broker.connect()
     running = asyncio.create_task(subscriptions.run(committer.dsn))
     try:

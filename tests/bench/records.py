@@ -9,7 +9,7 @@ from uuid import UUID
 from aiokafka import AIOKafkaProducer
 
 from shared.bus.cloudevents import Headers, to_headers
-from shared.bus.topics import ensure_topics, start_producer
+from shared.bus.topics import Bus, ensure_topics, start_producer
 from shared.kernel.lanes import lane_of
 from shared.kernel.recorded import Actor
 from shared.store.database import connect
@@ -48,7 +48,7 @@ def _pending(log: str, n: int) -> PendingEvent:
     name = stream(int.from_bytes(log.encode()) + n // PER_STREAM)
     id_, version = UUID(int=n + 1), 1 + n % PER_STREAM
     return PendingEvent(log, lane_of(name, LANES), name, version, id_, Raised.kind, 1, "s", str(Actor("analyst", "an")),
-                 NOW, NOW, id_, None, BODY % version)  # fmt: skip
+                 NOW, NOW, id_, None, id_, BODY % version)  # fmt: skip
 
 
 def carried(entries: Sequence[StoredEvent]) -> dict[int, list[Carried]]:
@@ -80,8 +80,8 @@ async def send(producer: AIOKafkaProducer, topic: str, lanes: dict[int, list[Car
 @asynccontextmanager
 async def producing(bus: str, topics: Sequence[str]) -> AsyncIterator[AIOKafkaProducer]:
     """A producer like the relay's, and these topics, with every partition ready to take records."""
-    await ensure_topics(bus, topics, LANES)
-    producer = await start_producer(bus)
+    await ensure_topics(Bus(bus), topics, LANES)
+    producer = await start_producer(Bus(bus))
     try:
         for topic in topics:
             await producer.partitions_for(topic)

@@ -10,6 +10,7 @@ from contextlib import suppress
 import asyncpg
 
 from shared.bus.relay import Relay
+from shared.bus.topics import Bus as Topics
 from tests.bench.commands import LANES, fresh
 from tests.bench.measuring import Measure, timed
 from tests.bench.records import carried, fill, producing, send
@@ -38,7 +39,7 @@ async def measure(server: DatabaseServer, bus: Bus, rounds: int, scale: float) -
 async def relayed(dsn: str, bus: str, log: str, count: int) -> float:
     """Events a second that the relay publishes of this log."""
     connection = await asyncpg.connect(dsn)
-    running = asyncio.create_task(Relay(dsn, bus, lambda: [log], LANES, "").run())
+    running = asyncio.create_task(Relay(dsn, Topics(bus), lambda: [log], LANES, "").run())
     try:
         first, began = 0, 0.0
         while True:

@@ -7,12 +7,10 @@ import json
 import os
 import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from pathlib import Path
 
 from deploy.machine.home import Home
 from deploy.machine.plan import Wish
 from deploy.machine.supervisor import supervise
-from shared.http.auth import Keys
 
 COMMAND = [sys.executable, "-m", "tests.deploy.fake_machine"]
 
@@ -34,7 +32,7 @@ class Answer(BaseHTTPRequestHandler):
 
 
 def _health() -> dict[str, str]:
-    return {"installation": Keys(Path(os.environ["SIKUAI_TOKEN_PUBLIC_KEY"])).installation}
+    return {"installation": os.environ["SIKUAI_INSTALLATION"]}
 
 
 if __name__ == "__main__":

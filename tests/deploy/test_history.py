@@ -10,8 +10,8 @@ from tests.shared.toy import NOW
 
 def entry(n: int, log: str, version: int, minutes: int = 0, cause: int | None = None) -> StoredEvent:
     return StoredEvent(
-        log, 0, version, "dispute-1", version, UUID(int=n), "toy.raised", 1, "s", "analyst:an", NOW,
-        NOW + timedelta(minutes=minutes), UUID(int=99), UUID(int=cause) if cause else None, b"{}", b"",
+        "test", log, 1, 0, version, "dispute-1", version, UUID(int=n), "toy.raised", 1, "s", "analyst:an", NOW,
+        NOW + timedelta(minutes=minutes), UUID(int=99), UUID(int=cause) if cause else None, UUID(int=98), b"{}", b"",
     )  # fmt: skip
 
 

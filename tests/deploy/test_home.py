@@ -16,9 +16,10 @@ from joserfc.errors import BadSignatureError
 from joserfc.jwk import OKPKey
 
 from deploy.machine.home import Home
-from deploy.machine.keys import ALGORITHM, ROLES, sign_token
+from deploy.machine.keys import ALGORITHM, ROLES, ensure_keys, sign_token
 from deploy.machine.ports import answers, free_port
 from deploy.machine.trouble import MachineError
+from shared.run.settings import Settings
 from tests.machines import ROOT, temporary_home
 
 NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
@@ -109,3 +110,14 @@ def test_the_signing_key_is_kept_and_is_for_its_owner_alone(home: Home) -> None:
 
 def _public_key(home: Home) -> OKPKey:
     return OKPKey.import_key(json.loads(home.public_key.read_text()))
+
+
+def test_an_installation_has_a_name_of_its_own_and_keeps_it(home: Home) -> None:
+    ensure_keys(home)
+    name = home.installation.read_text()
+    ensure_keys(home)
+    assert home.installation.read_text() == name
+    assert Settings(installation=name).installation == name
+    with temporary_home() as other:
+        ensure_keys(other)
+        assert other.installation.read_text() != name

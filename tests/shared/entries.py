@@ -11,6 +11,7 @@ from shared.kernel.event import seal
 from shared.kernel.lanes import lane_of
 from shared.kernel.recorded import RecordedEvent
 from shared.store.event_log import StoredEvent
+from tests.given import INSTALLATION
 from tests.shared import toy
 
 
@@ -26,8 +27,10 @@ def entry(
     id_ = uuid5(UUID(int=1), f"{stream} {version}")
     if after is None and version > 1 and seq > 1:
         after = entry(n, version - 1, seq - 1, lanes)
-    made = StoredEvent("toy", lane_of(stream, lanes), seq, stream, version, id_, event.kind, 1, "s", str(toy.AN),
-                    toy.NOW, toy.NOW, id_, None, seal(event) if body is None else body, b"")  # fmt: skip
+    made = StoredEvent(
+        INSTALLATION, "toy", 1, lane_of(stream, lanes), seq, stream, version, id_, event.kind, 1, "s", str(toy.AN),
+        toy.NOW, toy.NOW, id_, None, id_, seal(event) if body is None else body, b"",
+    )  # fmt: skip
     return made._replace(hash=made.digest(after.hash if after else b""))
 
 

@@ -34,7 +34,7 @@ def draft(name: str, version: int, body: bytes = b'{"to":1}', event_id: UUID | N
     """A draft of the toy's event for this stream and version."""
     return PendingEvent(
         "toy", lane_of(name, LANES), name, version, event_id or uuid4(), "toy.raised", 1, "s", "analyst:an", NOW, NOW,
-        UUID(int=1), None, body,
+        UUID(int=1), None, UUID(int=2), body,
     )  # fmt: skip
 
 

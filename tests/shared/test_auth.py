@@ -12,7 +12,6 @@ from deploy.machine.home import Home
 from deploy.machine.keys import ensure_keys, sign_token
 from shared.http.auth import BadToken, Keys
 from shared.kernel.recorded import Actor
-from tests.machines import temporary_home
 
 NOW = datetime.now(UTC)
 
@@ -21,13 +20,6 @@ NOW = datetime.now(UTC)
 def keys(home: Home) -> Keys:
     ensure_keys(home)
     return Keys(home.public_key)
-
-
-def test_the_identity_of_an_installation_is_its_key_s_and_no_other_one_s(home: Home, keys: Keys) -> None:
-    assert keys.installation == Keys(home.public_key).installation
-    with temporary_home() as other:
-        ensure_keys(other)
-        assert keys.installation != Keys(other.public_key).installation
 
 
 def _part(value: object) -> str:

@@ -17,9 +17,9 @@ from tests.shared.pair import count, entry_of, fresh_log, heard, hearing_of, hea
 
 async def test_what_was_acknowledged_and_cannot_be_read_is_not_given_back(lone_tansu: Bus) -> None:
     """A producer that knew the topic writes on, after the broker came back without it."""
-    producer = await start_producer(lone_tansu.address)
+    producer = await start_producer(lone_tansu.where)
     try:
-        await ensure_topics(lone_tansu.address, ["toy"], LANES)
+        await ensure_topics(lone_tansu.where, ["toy"], LANES)
         assert await read_back(lone_tansu, (await producer.send_and_wait("toy", b"1", partition=0)).offset)
         await aside(lone_tansu.restart)
         assert not await read_back(lone_tansu, (await producer.send_and_wait("toy", b"2", partition=0)).offset)
@@ -29,7 +29,7 @@ async def test_what_was_acknowledged_and_cannot_be_read_is_not_given_back(lone_t
 
 async def read_back(bus: Bus, offset: int) -> bool:
     """Whether the record at this place of the toy's first lane can be read by somebody who comes new."""
-    consumer = await start_consumer(bus.address)
+    consumer = await start_consumer(bus.where)
     try:
         return await gives_back(consumer, {TopicPartition("toy", 0): offset + 1})
     finally:
@@ -89,7 +89,7 @@ async def test_requests_to_send_again_are_heard_after_the_bus_came_back_empty(
 async def request_until_sent_again(bus: Bus, log: str, lane: int) -> None:
     """Ask for the lane from its first entry on, once."""
     before = counted("relay_republished", log=log)
-    producer = await start_producer(bus.address)
+    producer = await start_producer(bus.where)
     await producer.send_and_wait(RESEND_TOPIC, written(SECRET, Request(log, lane, 1, 9)), partition=0)
     await producer.stop()
     await until_sent_again(log, before)

@@ -33,7 +33,7 @@ def signature(body: bytes) -> str:
 
 async def test_a_service_without_log_or_database_is_alive_and_ready_and_serves_its_own_routes(town: Town) -> None:
     async with anybody(town) as client, town.as_("chief", name="wang") as chief:
-        own = town.runtime.keys.installation
+        own = town.runtime.installation
         assert (await client.get("/health")).json() == {"status": "ok", "service": "gate", "installation": own}
         answer = await client.get("/ready")
         assert (answer.status_code, answer.json()["ready"]) == (200, True)

@@ -11,6 +11,7 @@ from deploy.machine.home import Home
 from shared.bus.cloudevents import to_headers
 from shared.bus.publisher import BusLost, Publisher
 from shared.bus.relay import Relay
+from shared.bus.topics import Bus as Topics
 from shared.bus.topics import ensure_topics
 from tests.house import LANES, at_work
 from tests.machines import Bus, DatabaseServer
@@ -21,7 +22,7 @@ from tests.shared.pair import count, entry_of, fresh_log, heard, hears_all, log_
 async def test_a_tail_that_was_lost_is_published_again(postgres: DatabaseServer, home: Home, bus: Bus) -> None:
     """The table says that six were acknowledged; the topic holds three."""
     database, log = postgres.reserve(), fresh_log()
-    await ensure_topics(bus.address, [log], LANES, 1)
+    await ensure_topics(bus.where, [log], LANES)
     async with at_work(toy.counting(log), database, home) as counting, counting.runtime.reading() as connection:
         await count(counting, range(6), streams=1)
         entries = [await entry_of(counting, toy.stream(0), version) for version in (1, 2, 3)]
@@ -62,8 +63,8 @@ async def test_an_end_that_went_back_is_a_loss_though_the_relay_has_sent_nothing
     admin: Any = SimpleNamespace(describe_topics=describe)
     consumer: Any = SimpleNamespace(end_offsets=end_offsets)
     producer: Any = None
-    relay = Relay("", "", lambda: ["toy"], lanes=1, secret="", logs=["toy"])
-    publisher = Publisher(producer, {("toy", 0): 1})
+    relay = Relay("", Topics(""), lambda: ["toy"], lanes=1, secret="", logs=["toy"])
+    publisher = Publisher(producer, Topics(""), {("toy", 0): 1})
     await relay._look(admin, consumer, publisher)
     with pytest.raises(BusLost):
         await relay._look(admin, consumer, publisher)

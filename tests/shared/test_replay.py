@@ -19,7 +19,7 @@ async def rebuild(town: Town, bus: Bus, swap: bool) -> Rebuilt:
     service, database = town.runtime.service, town.database
     connection = await asyncpg.connect(database.owner_dsn)
     try:
-        return await Rebuild(service, service.logs, connection, database.app_role, bus.address, LANES).run(swap)
+        return await Rebuild(service, service.logs, connection, database.app_role, bus.where, LANES).run(swap)
     finally:
         await connection.close()
 
@@ -97,7 +97,7 @@ async def test_what_is_released_or_parked_while_the_bulk_is_read_ends_in_the_vie
 
         connection = await asyncpg.connect(hearing.database.owner_dsn)
         service, database = hearing.runtime.service, hearing.database
-        rebuild = Interrupted(service, service.logs, connection, database.app_role, tansu.address, LANES)
+        rebuild = Interrupted(service, service.logs, connection, database.app_role, tansu.where, LANES)
         rebuilt = await rebuild.run(swap=True)
         await connection.close()
         assert rebuilt.differing_rows == {}

@@ -10,6 +10,7 @@ import pytest
 
 from deploy.machine.home import Home
 from deploy.machine.keys import ensure_keys
+from tests.given import INSTALLATION
 from tests.house import SECRET
 from tests.machines import ROOT
 
@@ -19,7 +20,12 @@ PROGRAM = "from shared.run.serve import serve; from shared.store.service import 
 def started(home: Home, **settings: str) -> tuple[int, str]:
     """Exit status and what was said by a service that is expected to end at once."""
     ensure_keys(home)
-    usual = {"SIKUAI_SECRET": SECRET, "SIKUAI_TOKEN_PUBLIC_KEY": str(home.public_key), "SIKUAI_PORT": "0"}
+    usual = {
+        "SIKUAI_INSTALLATION": INSTALLATION,
+        "SIKUAI_SECRET": SECRET,
+        "SIKUAI_TOKEN_PUBLIC_KEY": str(home.public_key),
+        "SIKUAI_PORT": "0",
+    }
     environment = {**os.environ, **usual, **{f"SIKUAI_{name.upper()}": value for name, value in settings.items()}}
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM], env=environment, cwd=ROOT, capture_output=True, text=True, timeout=60

@@ -15,6 +15,7 @@ from shared.ops.verify import verify_table
 from shared.store.database import connect
 from shared.store.event_log import StoredEvent, append
 from shared.store.set_up import set_up
+from tests.given import INSTALLATION
 from tests.machines import DatabaseServer, set_up_database
 from tests.shared import toy
 from tests.shared.interleaving import LANES, Appender, Step, draft, lanes, play, sequence, watch
@@ -141,7 +142,7 @@ async def test_a_command_is_remembered_once(store: Database) -> None:
         "truncate store.event",
         "update store.command set answer = ''",
         "delete from store.command",
-        "update store.lanes set lanes = 5",
+        "update store.identity set lanes = 5",
         "alter table store.event disable trigger all",
         "drop table store.event",
     ],
@@ -176,4 +177,4 @@ async def test_the_chain_can_be_computed_outside_of_the_database(store: Database
 
 async def test_a_database_made_with_other_lanes_is_refused(store: Database) -> None:
     with pytest.raises(ValueError, match=f"SIKUAI_LANES={LANES}"):
-        await set_up(store.owner_dsn, store.app_dsn, toy.COUNTING, LANES + 1)
+        await set_up(store.owner_dsn, store.app_dsn, toy.COUNTING, LANES + 1, INSTALLATION)

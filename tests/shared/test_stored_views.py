@@ -46,7 +46,7 @@ async def rebuilt(town: Town, bus: Bus, swap: bool) -> dict[str, int]:
     """What differs between the live views and a rebuild."""
     service, connection = town.runtime.service, await asyncpg.connect(town.database.owner_dsn)
     try:
-        rebuild = Rebuild(service, service.logs, connection, town.database.app_role, bus.address, LANES)
+        rebuild = Rebuild(service, service.logs, connection, town.database.app_role, bus.where, LANES)
         return (await rebuild.run(swap)).differing_rows
     finally:
         await connection.close()

@@ -27,7 +27,7 @@ from shared.store.set_up import set_up
 from shared.store.tasks import end
 from shared.store.trouble import ProgramFault
 from shared.store.view import View
-from tests.given import NOON
+from tests.given import INSTALLATION, NOON
 from tests.house import LANES, Town, at_work, settings_of
 from tests.machines import Bus, DatabaseServer, set_up_database
 from tests.shared import toy
@@ -36,7 +36,7 @@ from tests.shared.programs import FIRST, HIGHER, SPARE, WIDER, counting, load, p
 
 
 async def stale(database: Database, service: Service) -> bool:
-    return await set_up(database.owner_dsn, database.app_dsn, service, LANES)
+    return await set_up(database.owner_dsn, database.app_dsn, service, LANES, INSTALLATION)
 
 
 async def columns(database: Database) -> list[str]:
@@ -244,6 +244,6 @@ async def test_a_rebuild_that_only_compares_leaves_the_views_another_program_s(
     await committer.execute([toy.raise_(toy.stream(0))])
     await end([running])
     owner = await asyncpg.connect(database.owner_dsn)
-    await Rebuild(new, new.logs, owner, database.app_role, tansu.address, LANES).run(swap=False)
+    await Rebuild(new, new.logs, owner, database.app_role, tansu.where, LANES).run(swap=False)
     await owner.close()
     assert await stale(database, new)

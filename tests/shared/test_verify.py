@@ -142,10 +142,10 @@ async def test_topic_and_table_are_equal_byte_for_byte_and_a_stranger_on_the_top
     async with at_work(toy.counting(fresh_log()), database, home, bus) as town:
         await fill(town)
         await published(town)
-        consumer = await start_consumer(bus.address)
+        consumer = await start_consumer(bus.where)
         async with as_owner(database) as connection:
             verified = await verify_table(connection, LANES)
-            await verify_topic(connection, consumer, log_of(town), LANES, verified)
+            await verify_topic(connection, consumer, bus.where, log_of(town), LANES, verified)
             assert verified.records >= verified.entries == 24
 
             producer = AIOKafkaProducer(bootstrap_servers=bus.address)
@@ -153,7 +153,7 @@ async def test_topic_and_table_are_equal_byte_for_byte_and_a_stranger_on_the_top
             await producer.send_and_wait(log_of(town), b"nothing of ours", partition=2)
             await producer.stop()
             assert verified.faults == []
-            await verify_topic(connection, consumer, log_of(town), LANES, verified)
+            await verify_topic(connection, consumer, bus.where, log_of(town), LANES, verified)
             [fault] = verified.faults
             assert fault.place.startswith(f"{log_of(town)}, lane 2,")
         await consumer.stop()
@@ -230,10 +230,10 @@ async def test_what_the_topic_holds_twice_is_counted_as_doubles(
         await published(counting)
         entry = await entry_of(counting, toy.stream(0), 3)
         await send(tansu, entry.log, entry.lane, to_headers(entry), entry.body, key=entry.stream)
-        consumer = await start_consumer(tansu.address)
+        consumer = await start_consumer(tansu.where)
         async with as_owner(counting.database) as connection:
             verified = await verify_table(connection, LANES)
-            await verify_topic(connection, consumer, log_of(counting), LANES, verified)
+            await verify_topic(connection, consumer, tansu.where, log_of(counting), LANES, verified)
         await consumer.stop()
     assert verified.faults == []
     assert verified.records == verified.entries + verified.doubles
@@ -248,9 +248,9 @@ async def test_a_record_under_another_key_is_found(postgres: DatabaseServer, hom
         await published(counting)
         entry = await entry_of(counting, toy.stream(0), 3)
         await send(tansu, entry.log, entry.lane, to_headers(entry), entry.body, key="another")
-        consumer = await start_consumer(tansu.address)
+        consumer = await start_consumer(tansu.where)
         async with as_owner(counting.database) as connection:
             verified = await verify_table(connection, LANES)
-            await verify_topic(connection, consumer, log_of(counting), LANES, verified)
+            await verify_topic(connection, consumer, tansu.where, log_of(counting), LANES, verified)
         await consumer.stop()
     assert [fault.en for fault in verified.faults] == ["topic and table differ"]
