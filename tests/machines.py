@@ -128,6 +128,33 @@ class DatabaseServer:
         elif database.name in self.made:
             await self._as_superuser(f'drop database "{database.name}" with (force)')
 
+    async def back_up(self, database: Database) -> str:
+        """A copy of it as it is now; whoever is connected is cut off for a moment."""
+        copy = f"{database.name}_{uuid.uuid4().hex[:6]}"
+        await self._as_superuser(f'alter database "{database.name}" allow_connections false')
+        await self._cut_off(database.name)
+        await self._as_superuser(f'create database "{copy}" owner tests_owner template "{database.name}"')
+        await self._as_superuser(f'alter database "{database.name}" allow_connections true')
+        self.made.add(copy)
+        return copy
+
+    async def restore(self, database: Database, copy: str) -> None:
+        """Put the copy in its place, under whoever is at work on it."""
+        await self._as_superuser(f'alter database "{database.name}" allow_connections false')
+        await self._cut_off(database.name)
+        await self._as_superuser(f'drop database "{database.name}" with (force)')
+        await self._as_superuser(f'create database "{database.name}" owner tests_owner template "{copy}"')
+
+    async def _cut_off(self, name: str) -> None:
+        connection = await asyncpg.connect(self.postgres.dsn)
+        try:
+            while await connection.fetch(
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", name
+            ):
+                await asyncio.sleep(0.02)
+        finally:
+            await connection.close()
+
     def kill(self) -> None:
         """kill -9, as by a power cut."""
         stop(self.process, signal.SIGKILL)

@@ -1,7 +1,8 @@
 """Decoding what comes from the bus, without touching anything: while one batch is committed, the next is decoded.
 
 One comparison does it. seq ≤ last: seen before. seq = last + 1, and its hash follows: next. More: a gap. What is no
-event, or not its source's, is malformed.
+event, or another installation's, is refused; so is what does not agree with what was applied, and then the lane is in
+doubt: either it is a stranger's, or the source and this reader have read different histories.
 """
 
 import asyncio
@@ -12,7 +13,9 @@ from typing import NamedTuple
 from aiokafka import ConsumerRecord
 from pydantic import ValidationError
 
+from shared.bus.checkpoint import Stand
 from shared.bus.cloudevents import Malformed, from_record
+from shared.bus.parking import Rejected
 from shared.kernel.command import Dispatch
 from shared.kernel.event import UnknownKind
 from shared.kernel.reactor import Reactor
@@ -21,11 +24,12 @@ from shared.kernel.refusals import Refused
 from shared.store.event_log import StoredEvent
 from shared.store.trouble import is_bad_data
 
-Checkpoints = dict[int, tuple[int, bytes]]  # lane → last seq applied and its hash (empty where it is not known)
+Checkpoints = dict[int, Stand]  # lane → where it stands
 
 AT_A_TIME = 50
 STRANGE_LANE = "it belongs to another lane or log"
-STRANGE_CHAIN = "it does not follow the entry before it: damaged, or not its source's"
+STRANGE_CHAIN = "it does not follow what was applied here: a stranger's, or a fork (seq {seq})"
+STRANGE_INSTALLATION = "it is of another installation, which writes to this topic too: set SIKUAI_TOPIC_PREFIX"
 
 
 class Decoded(NamedTuple):
@@ -47,30 +51,36 @@ class Decoded(NamedTuple):
 class Batch:
     """Records decoded: `after` is where the lanes stand with `taken` applied, `next_offsets` where the bus goes on.
 
-    `ahead` maps a lane to the last seq that was discarded because something before it is missing.
+    `ahead` maps a lane to the last seq that was discarded because something before it is missing, `doubts` to the seq
+    of an entry that does not agree with what was applied.
     """
 
     after: Checkpoints
     next_offsets: dict[int, int] = field(default_factory=dict)
     taken: list[Decoded] = field(default_factory=list)
-    malformed: list[tuple[ConsumerRecord, str]] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
     ahead: dict[int, int] = field(default_factory=dict)
+    doubts: dict[int, int] = field(default_factory=dict)
     duplicates: int = 0
-    forked: list[StoredEvent] = field(default_factory=list)
 
 
 async def decode_batch(
-    records: Sequence[ConsumerRecord], source: str, checkpoints: Checkpoints, reactor: Reactor
+    records: Sequence[ConsumerRecord], source: str, installation: str, checkpoints: Checkpoints, reactor: Reactor
 ) -> Batch:
-    """What these records of `source` are to a reader whose lanes stand there. It lets others have a turn meanwhile."""
+    """What these records are to a reader of this installation's log `source` whose lanes stand there.
+
+    It lets others have a turn meanwhile.
+    """
     batch = Batch(dict(checkpoints))
     for n, record in enumerate(records, start=1):
         entry = from_record(record)
         batch.next_offsets[record.partition] = record.offset + 1
         if isinstance(entry, Malformed):
-            batch.malformed.append((record, entry.reason))
+            batch.rejected.append(Rejected(record, entry.reason))
+        elif entry.installation != installation:
+            batch.rejected.append(Rejected(record, STRANGE_INSTALLATION, entry, f"of {entry.installation}"))
         elif entry.lane != record.partition or entry.log != source:
-            batch.malformed.append((record, STRANGE_LANE))
+            batch.rejected.append(Rejected(record, STRANGE_LANE))
         else:
             _place(batch, record, entry, reactor)
         if n % AT_A_TIME == 0:  # else the commit under way, which needs several turns, would wait for all of this
@@ -79,18 +89,25 @@ async def decode_batch(
 
 
 def _place(batch: Batch, record: ConsumerRecord, entry: StoredEvent, reactor: Reactor) -> None:
-    last, last_hash = batch.after[entry.lane]
-    if entry.seq > last + 1:
-        batch.ahead[entry.lane] = max(entry.seq, batch.ahead.get(entry.lane, 0))
-    elif entry.seq <= last:
+    stand = batch.after[entry.lane]
+    if _was_seen(entry, stand):
         batch.duplicates += 1
-        if entry.seq == last and last_hash and entry.hash != last_hash:
-            batch.forked.append(entry)
-    elif entry.follows(last_hash):
+    elif entry.seq > stand.seq + 1:
+        batch.ahead[entry.lane] = max(entry.seq, batch.ahead.get(entry.lane, 0))
+    elif entry.seq == stand.seq + 1 and entry.follows(stand.hash):
         batch.taken.append(decoded(entry, record.offset + 1, reactor))
-        batch.after[entry.lane] = (entry.seq, entry.hash)
+        batch.after[entry.lane] = stand.after(entry)
     else:
-        batch.malformed.append((record, STRANGE_CHAIN))
+        claims = f"{entry.seq} {entry.hash.hex()}"
+        batch.rejected.append(Rejected(record, STRANGE_CHAIN.format(seq=entry.seq), entry, claims))
+        batch.doubts.setdefault(entry.lane, entry.seq)
+
+
+def _was_seen(entry: StoredEvent, stand: Stand) -> bool:
+    """Whether it was applied, as far as is remembered, or is of a history that the source gave up."""
+    if entry.seq > stand.seq:
+        return entry.epoch < stand.epoch or (entry.seq == stand.seq + 1 and entry.hash == stand.shuns)
+    return entry.epoch < stand.epoch or stand.hash_of(entry.seq) in (entry.hash, b"")
 
 
 def decoded(entry: StoredEvent, next_offset: int, reactor: Reactor) -> Decoded:

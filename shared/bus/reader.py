@@ -1,9 +1,10 @@
 """The reader: applies what a source says, lane by lane, exactly once in effect.
 
 What was seen is skipped; what comes next is applied; for a gap the source's relay is asked to send again, and what is
-ahead is discarded until it comes. Poison is parked with everything later of its stream and the lane goes on; a database
-that is away makes the reader wait and try again, never skip. One batch is committed at a time, and the next one is
-sorted out meanwhile.
+ahead is discarded until it comes. What does not agree with what was applied is set aside once and puts the lane in
+doubt until the source has said whose history is right. Poison is parked with everything later of its stream and the
+lane goes on; a database that is away makes the reader wait and try again, never skip. One batch is committed at a time,
+and the next one is sorted out meanwhile.
 """
 
 import asyncio
@@ -14,18 +15,9 @@ from dataclasses import dataclass, field
 import structlog
 from aiokafka import ConsumerRecord
 
-from shared.bus.checkpoint import (
-    Fenced,
-    Step,
-    advance,
-    hashes,
-    park,
-    park_behind,
-    park_malformed,
-    parked_streams,
-    positions,
-)
+from shared.bus.checkpoint import Fenced, Stand, Step, advance, checkpoints
 from shared.bus.decoding import Batch, Checkpoints, Decoded, decode_batch, is_its_fault, reason_of
+from shared.bus.parking import Rejected, park, park_behind, park_rejected, parked_streams
 from shared.bus.resend import Request
 from shared.kernel.command import Dispatch
 from shared.kernel.reactor import Reactor
@@ -47,20 +39,23 @@ LONGEST_ASKING_PAUSE_SECONDS = 30.0
 
 @dataclass(slots=True)
 class Reader:
-    """Applies one source's lanes to one service; `request_resend` has events of a lane sent again.
+    """Applies the lanes of this installation's log `source` to one service.
 
-    `gaps` maps a lane to the event that it lacks first, `gap_ends` to the last that it discarded.
+    `request_resend` has events of a lane sent again. `gaps` maps a lane to the event that it lacks first, `gap_ends` to
+    the last that it discarded; `doubts` maps one to where it stood when something did not agree, and to that entry.
     """
 
     source: str
+    installation: str
     committer: Committer
     reactor: Reactor
     request_resend: RequestResend
-    positions: dict[int, tuple[int, int]] = field(default_factory=dict)
-    hashes: dict[int, bytes] = field(default_factory=dict)
+    stands: Checkpoints = field(default_factory=dict)
+    offsets: dict[int, int] = field(default_factory=dict)
     parked: set[str] = field(default_factory=set)
     gaps: dict[int, int] = field(default_factory=dict)
     gap_ends: dict[int, int] = field(default_factory=dict)
+    doubts: dict[int, tuple[int, int]] = field(default_factory=dict)
     ask_again: dict[int, tuple[float, float]] = field(default_factory=dict)
     next_offsets: dict[int, int] = field(default_factory=dict)
     assumed: Checkpoints = field(default_factory=dict)
@@ -70,10 +65,11 @@ class Reader:
         """Read from the database where each lane stands: at the start, and when a commit's outcome is unknown."""
         connection = await connect(self.committer.dsn)
         try:
-            self.positions = await positions(connection, self.source, self.committer.lanes)
-            self.hashes = await hashes(connection, self.source)
+            found = await checkpoints(connection, self.source, self.committer.lanes)
+            self.stands = {lane: stand for lane, (stand, _) in found.items()}
+            self.offsets = {lane: offset for lane, (_, offset) in found.items()}
             self.parked = await parked_streams(connection, self.source)
-            for lane in [lane for lane, last in self.gap_ends.items() if self.positions[lane][0] >= last]:
+            for lane in [lane for lane, last in self.gap_ends.items() if self.stands[lane].seq >= last]:
                 self._close_gap(lane)
         finally:
             connection.terminate()
@@ -85,10 +81,10 @@ class Reader:
 
     async def submit(self, records: Sequence[ConsumerRecord]) -> None:
         """Begin to apply a batch; returns when the one before it is committed, so the next is sorted out meanwhile."""
-        assumed = self.assumed or self._checkpoints()
-        batch = await decode_batch(records, self.source, assumed, self.reactor)
+        assumed = self.assumed or dict(self.stands)
+        batch = await decode_batch(records, self.source, self.installation, assumed, self.reactor)
         await self.drain()
-        if self._checkpoints() != assumed:
+        if self.stands != assumed:
             batch = await self._decode(records)
         self.assumed = batch.after
         self.under_way = asyncio.create_task(self._see_through(records, batch))
@@ -104,11 +100,8 @@ class Reader:
             await end([self.under_way])
         self.under_way, self.assumed, self.next_offsets = None, {}, {}
 
-    def _checkpoints(self) -> Checkpoints:
-        return {lane: (seq, self.hashes.get(lane, b"")) for lane, (seq, _) in self.positions.items()}
-
     async def _decode(self, records: Sequence[ConsumerRecord]) -> Batch:
-        return await decode_batch(records, self.source, self._checkpoints(), self.reactor)
+        return await decode_batch(records, self.source, self.installation, self.stands, self.reactor)
 
     async def _see_through(self, records: Sequence[ConsumerRecord], batch: Batch) -> None:
         pauses = Pauses()
@@ -127,17 +120,16 @@ class Reader:
             log.warning("database_away", source=self.source, error=type(error).__name__)
 
     async def _apply_batch(self, batch: Batch) -> None:
-        for record, reason in batch.malformed:
-            await self._park_malformed(record, reason)
+        for rejected in batch.rejected:
+            await self._set_aside(rejected)
         if batch.taken:
             await self._apply_or_park(batch.taken)
         self.next_offsets |= batch.next_offsets
         DUPLICATES.labels(self.source).inc(batch.duplicates)
-        for entry in batch.forked:
-            log.error("forked", source=self.source, lane=entry.lane, seq=entry.seq)
         for lane, seq in batch.ahead.items():
             self.gap_ends[lane] = max(seq, self.gap_ends.get(lane, 0))
         await self._mind_gaps()
+        await self._mind_doubts(batch.doubts)
 
     async def _apply_or_park(self, taken: Sequence[Decoded]) -> None:
         try:
@@ -151,7 +143,7 @@ class Reader:
     async def _mind_gaps(self) -> None:
         """Whatever was discarded must come again: a lane has a gap until it stands where the last of it stood."""
         for lane, last in list(self.gap_ends.items()):
-            position, _ = self.positions[lane]
+            position = self.stands[lane].seq
             if position >= last:
                 self._close_gap(lane)
             elif lane in self.gaps:
@@ -162,26 +154,50 @@ class Reader:
                 log.error("gap", source=self.source, lane=lane, expected=position + 1, got=last)
                 await self._ask(lane, 1.0)
 
+    async def _mind_doubts(self, fresh: dict[int, int]) -> None:
+        """A lane that went on is in doubt no more. For one that is, the source is asked, which holds both histories
+        against each other; it says so where it is the one that forked."""
+        for lane in [lane for lane, (stood_at, _) in self.doubts.items() if self.stands[lane].seq > stood_at]:
+            del self.doubts[lane]
+        for lane, seq in fresh.items():
+            if lane not in self.doubts and lane in self.stands:
+                self.doubts[lane] = (self.stands[lane].seq, seq)
+                log.error("in_doubt", source=self.source, lane=lane, stands_at=self.stands[lane].seq, got=seq)
+                await self._ask(lane, 1.0)
+
     def _close_gap(self, lane: int) -> None:
         for held in (self.gaps, self.gap_ends, self.ask_again):
             held.pop(lane, None)
 
     async def ask_for_gaps(self) -> None:
         """Ask once more for every lane that still waits, at growing intervals; called every second."""
-        for lane in list(self.gaps):
+        for lane in sorted({*self.gaps, *self.doubts}):
             due_at, pause = self.ask_again.get(lane, (0.0, 1.0))
             if time.monotonic() >= due_at:
                 await self._ask(lane, min(2 * pause, LONGEST_ASKING_PAUSE_SECONDS))
 
     async def _ask(self, lane: int, pause: float) -> None:
         self.ask_again[lane] = (time.monotonic() + pause, pause)
-        await self.request_resend(Request(self.source, lane, self.gaps[lane], self.gap_ends[lane]))
+        _, doubted = self.doubts.get(lane, (0, 0))
+        await self._say_where(lane, max(self.gap_ends.get(lane, 0), doubted, self.stands[lane].seq + 1))
 
-    def nothing_after(self, lane: int, seq: int) -> None:
-        """The source says that the lane ends with this event: a gap after it was a stranger's claim."""
-        if self.gaps.get(lane) == seq + 1:
+    async def say_where_it_stands(self) -> None:
+        """Tell the source where every lane stands: it asks when it begins, for it may be older than this reader."""
+        for lane, stand in self.stands.items():
+            if stand.seq:
+                await self._say_where(lane, stand.seq)
+
+    async def _say_where(self, lane: int, to_seq: int) -> None:
+        stand = self.stands[lane]
+        await self.request_resend(Request(self.source, lane, stand.seq + 1, to_seq, stand.hash.hex(), stand.epoch))
+
+    def nothing_after(self, lane: int, seq: int, hash_: str) -> None:
+        """The source says that the lane ends with this event: what claimed to stand after it was a stranger's."""
+        stand = self.stands.get(lane)
+        if stand is not None and (stand.seq, stand.hash.hex()) == (seq, hash_) and lane in {*self.gaps, *self.doubts}:
             self._close_gap(lane)
-            log.warning("gap_was_a_stranger_s", source=self.source, lane=lane, seq=seq)
+            self.doubts.pop(lane, None)
+            log.warning("it_was_a_stranger_s", source=self.source, lane=lane, seq=seq)
 
     async def _apply(self, taken: Sequence[Decoded]) -> None:
         behind = [one.entry for one in taken if one.entry.stream in self.parked]
@@ -218,20 +234,25 @@ class Reader:
         log.error("parked", source=self.source, lane=entry.lane, seq=entry.seq, kind=entry.kind, stream=entry.stream,
                   reason=reason)  # fmt: skip
 
-    async def _park_malformed(self, record: ConsumerRecord, reason: str) -> None:
+    async def _set_aside(self, rejected: Rejected) -> None:
+        fresh: list[bool] = []
+
         async def also(connection: Connection) -> None:
-            await park_malformed(connection, self.source, record.partition, record.offset, reason, record.value or b"")
+            fresh.append(await park_rejected(connection, self.source, rejected))
 
         await self._commit([], [], also, [])
-        PARKED.labels(self.source).inc()
-        log.error("parked", source=self.source, lane=record.partition, offset=record.offset, reason=reason)
+        if fresh[-1]:
+            record = rejected.record
+            PARKED.labels(self.source).inc()
+            log.error("parked", source=self.source, lane=record.partition, offset=record.offset, reason=rejected.reason)
 
     def _steps(self, taken: Sequence[Decoded]) -> list[Step]:
-        last = {one.entry.lane: one for one in taken}
-        return [
-            Step(lane, self.positions[lane][0], one.entry.seq, one.next_offset, one.entry.hash)
-            for lane, one in last.items()
-        ]
+        then: dict[int, tuple[Stand, int]] = {}
+        for one in taken:
+            lane = one.entry.lane
+            stand, _ = then.get(lane) or (self.stands[lane], 0)
+            then[lane] = (stand.after(one.entry), one.next_offset)
+        return [Step(lane, self.stands[lane].seq, stand, offset) for lane, (stand, offset) in then.items()]
 
     async def _commit(
         self,
@@ -249,8 +270,7 @@ class Reader:
             raise
         log_results("reacted", dispatches, results)
         for step in steps:
-            self.positions[step.lane] = (step.seq, step.next_offset)
-            self.hashes[step.lane] = step.hash
+            self.stands[step.lane], self.offsets[step.lane] = step.then, step.next_offset
 
 
 class Poison(Exception):

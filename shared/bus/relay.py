@@ -1,7 +1,8 @@
 """The relay: publishes each lane in order, to the partition of the same number, and remembers what was acknowledged.
 
 Woken by one NOTIFY a commit, polling while there is work. When it starts, and whenever the bus shows less than it
-acknowledged, it compares the tail of each partition with the table: what the bus lost, it publishes again.
+acknowledged, it compares each partition with the table: what the bus lost, it publishes again; what the table lost is a
+fork, whose lane it does not publish. It also asks the readers, who may have read what neither has.
 """
 
 import asyncio
@@ -17,13 +18,15 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError, UnknownError
 
+from shared.bus.overlap import ForeignBus, Overlap
 from shared.bus.publisher import BusLost, Place, Publisher
 from shared.bus.requests import Requests
-from shared.bus.resend import Request
+from shared.bus.resend import Request, WhereDoYouStand, written
 from shared.bus.tail import gives_back, start_consumer, stop_consumer, tails
 from shared.bus.topics import Bus, admin_client, ensure_topics, mend_topics, partitions, start_producer, stop_producer
 from shared.store.backoff import persist
-from shared.store.event_log import StoredEvent, columns
+from shared.store.event_log import columns
+from shared.store.forks import close_healed_forks, open_forks
 from shared.store.leader import leading
 from shared.store.metrics import RELAY_LAG, RELAY_REPUBLISHED
 from shared.store.tasks import end
@@ -41,7 +44,8 @@ class Relay:
     """The relay of one service: `dsn` is its database.
 
     `logs_now` says what it publishes; that may be more at any time. `stands_since` is when the bus last went well, if
-    it does not now.
+    it does not now; `foreign` the installation whose topics these are, if not ours; `compared` is set once the bus has
+    been looked at.
     """
 
     dsn: str
@@ -55,20 +59,22 @@ class Relay:
     leads: bool = False
     stands_since: datetime | None = None
     logs: Sequence[str] = ()
-    ahead: set[tuple[str, int]] = field(default_factory=set)
+    forked: set[Place] = field(default_factory=set)
+    foreign: str = ""
+    compared: asyncio.Event = field(default_factory=asyncio.Event)
     _ends: dict[TopicPartition, int] = field(default_factory=dict)
     _given_back: dict[TopicPartition, int] = field(default_factory=dict)
 
     def send_again(self, request: Request) -> None:
         """Publish these events of a lane once more: a reader lacks them."""
-        if request.log in self.logs and 0 <= request.lane < self.lanes:
+        if self.leads and request.log in self.logs and 0 <= request.lane < self.lanes:
             self.requests.add(request)
             self.wake.set()
 
     async def run(self) -> None:
         """Lead or stand by, for ever; a bus or database that is away is waited for."""
         while True:
-            await persist("relay", self._lead_once, expects=(KafkaError, BusLost))
+            await persist("relay", self._lead_once, expects=(KafkaError, BusLost, ForeignBus))
 
     async def _lead_once(self) -> None:
         try:
@@ -77,6 +83,7 @@ class Relay:
                 await self._lead(connection)
         except Exception as error:
             self.lost = self.lost or isinstance(error, BusLost | UnknownError)
+            self.foreign = error.installation if isinstance(error, ForeignBus) else ""
             self.stands_since = self.stands_since or datetime.now(UTC)
             raise
         finally:
@@ -84,7 +91,9 @@ class Relay:
 
     async def _lead(self, connection: asyncpg.Connection) -> None:
         await connection.execute("set synchronous_commit = off")  # what it loses here is only published twice
+        recovered = asyncio.Event()
         await connection.add_listener("appended", lambda *_: self.wake.set())
+        await connection.add_listener("recovered", lambda *_: recovered.set())
         self.logs = tuple(self.logs_now())
         await mend_topics(self.bus, self.logs, self.lanes, anew=self.lost and self.bus.volatile)
         async with contextlib.AsyncExitStack() as stack:
@@ -93,10 +102,14 @@ class Relay:
             producer = await start_producer(self.bus)
             stack.push_async_callback(stop_producer, producer)
             publisher = Publisher(producer, self.bus, dict.fromkeys(await self._compare(connection, consumer), 1))
-            self.lost = False
+            self.lost, self.foreign = False, ""
+            self.compared.set()
+            for name in self.logs:
+                await producer.send_and_wait(self.bus.resend, written(self.secret, WhereDoYouStand(name)), partition=0)
             work = [
                 asyncio.create_task(self._publish_for_ever(connection, publisher)),
                 asyncio.create_task(self._watch(consumer, publisher)),
+                asyncio.create_task(_until(recovered)),
             ]
             stack.push_async_callback(end, work)
             await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
@@ -107,7 +120,9 @@ class Relay:
     async def _publish_for_ever(self, connection: asyncpg.Connection, publisher: Publisher) -> None:
         while True:
             self.wake.clear()
-            again = await self.requests.answer(connection, publisher, self.secret, self.ahead)
+            if await self.requests.hold_against(connection):
+                await self._look_for_forks(connection)
+            again = await self.requests.answer(connection, publisher, self.secret, self.forked)
             busy = again + await self._publish(connection, publisher)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(BUSY_SECONDS if busy else IDLE_SECONDS):
@@ -116,15 +131,12 @@ class Relay:
     async def _compare(self, connection: asyncpg.Connection, consumer: AIOKafkaConsumer) -> list[Place]:
         """Set `published` to what the bus really holds. Returns the lanes that hold something."""
         self._ends, self._given_back = {}, {}
-        self.ahead.clear()
+        await close_healed_forks(connection)
         full: list[Place] = []
         for name in self.logs:
             published = await _published(connection, name, self.lanes)
-
-            async def genuine(lane: int, entries: Sequence[StoredEvent], name: str = name) -> list[int]:
-                return await self._genuine(connection, name, lane, entries)
-
-            on_bus, whole = await tails(consumer, self.bus.topic(name), self.lanes, genuine)
+            overlap = Overlap(connection, name)
+            on_bus, whole = await tails(consumer, self.bus.topic(name), self.lanes, overlap.genuine)
             if self.bus.volatile and not whole:
                 raise BusLost
             for lane, seq in on_bus.items():
@@ -133,30 +145,11 @@ class Relay:
                     log.warning("bus_lost", log=name, lane=lane, bus=seq, published=published[lane])
             await _record(connection, [(name, lane, seq) for lane, seq in on_bus.items()])
             full += [(name, lane) for lane, seq in on_bus.items() if seq]
+        await self._look_for_forks(connection)
         return full
 
-    async def _genuine(
-        self, connection: asyncpg.Connection, name: str, lane: int, entries: Sequence[StoredEvent]
-    ) -> list[int]:
-        """The seqs of those entries that stand in the table as they are.
-
-        One that follows the table's last entry without standing there means that the table is older than the bus, as
-        after a backup was restored: an alarm, and the lane is not published. Anything else is a stranger's.
-        """
-        rows = await connection.fetch(
-            "select seq, hash from store.event where log = $1 and lane = $2 and (seq = any($3::bigint[]) or seq = "
-            "(select max(seq) from store.event where log = $1 and lane = $2))",
-            name,
-            lane,
-            [entry.seq for entry in entries],
-        )
-        table = {row["seq"]: row["hash"] for row in rows}
-        head = max(table, default=0)
-        for entry in entries:
-            if entry.seq == head + 1 and entry.log == name and entry.digest(table.get(head, b"")) == entry.hash:
-                self.ahead.add((name, lane))
-                log.error("bus_is_ahead", log=name, lane=lane, bus=entry.seq, table=head)
-        return [entry.seq for entry in entries if entry.log == name and table.get(entry.seq) == entry.hash]
+    async def _look_for_forks(self, connection: asyncpg.Connection) -> None:
+        self.forked = {(fork.log, fork.lane) for fork in await open_forks(connection)}
 
     async def _watch(self, consumer: AIOKafkaConsumer, publisher: Publisher) -> None:
         """Look at the bus every second; one that does not answer is as good as lost."""
@@ -210,9 +203,13 @@ class Relay:
             self.logs,
             MOST_PER_LANE,
         )
-        sent = await publisher.publish([row for row in rows if (row["log"], row["lane"]) not in self.ahead])
+        sent = await publisher.publish([row for row in rows if (row["log"], row["lane"]) not in self.forked])
         await _record(connection, [(name, lane, seq) for (name, lane), seq in sent.items()])
         return len(sent)
+
+
+async def _until(event: asyncio.Event) -> None:
+    await event.wait()
 
 
 async def _published(connection: asyncpg.Connection, log_: str, lanes: int) -> dict[int, int]:

@@ -1,4 +1,8 @@
-"""What readers asked to be sent again, and how the relay answers: what is missing, no more, and not too often."""
+"""What readers asked to be sent again, and how the relay answers: what is missing, no more, and not too often.
+
+A request says after which entry its reader stands. Where that entry does not stand here, nothing is sent: this table is
+older than its reader, and forked.
+"""
 
 import time
 from collections.abc import Collection
@@ -10,11 +14,13 @@ import structlog
 from shared.bus.publisher import Place, Publisher
 from shared.bus.resend import NothingAfter, Request, written
 from shared.store.event_log import columns
+from shared.store.forks import head_of, note_fork, whose
 from shared.store.metrics import RELAY_REPUBLISHED
 
 log = structlog.get_logger()
 
 MOST_AT_ONCE = 500
+MOST_FRESH = 5000
 AGAIN_SECONDS = 1.0
 
 
@@ -22,14 +28,32 @@ AGAIN_SECONDS = 1.0
 class Requests:
     """The requests that wait to be answered: of each lane the first and the last event that somebody lacks."""
 
+    fresh: set[Request] = field(default_factory=set)
     wanted: dict[Place, tuple[int, int]] = field(default_factory=dict)
     answered_at: dict[Place, float] = field(default_factory=dict)
 
     def add(self, request: Request) -> None:
-        """A reader lacks these events."""
-        place = (request.log, request.lane)
-        first, last = self.wanted.get(place, (request.from_seq, request.to_seq))
-        self.wanted[place] = (max(1, min(first, request.from_seq)), max(last, request.to_seq))
+        """A reader lacks these events, and stands before them."""
+        if len(self.fresh) < MOST_FRESH:
+            self.fresh.add(request)
+
+    async def hold_against(self, connection: asyncpg.Connection) -> bool:
+        """Hold where readers stand against the table. Returns whether a reader has what the table has not."""
+        forked = False
+        while self.fresh:
+            request = self.fresh.pop()
+            stands = (request.log, request.lane, request.from_seq - 1, bytes.fromhex(request.hash))
+            match await whose(connection, *stands, request.epoch):
+                case "ours" if request.to_seq >= request.from_seq:
+                    place = (request.log, request.lane)
+                    first, last = self.wanted.get(place, (request.from_seq, request.to_seq))
+                    self.wanted[place] = (max(1, min(first, request.from_seq)), max(last, request.to_seq))
+                case "lost":
+                    await note_fork(connection, *stands, "reader")
+                    forked = True
+                case _:  # nothing is lacking, or the reader is of a history that was given up: it must be recovered
+                    pass
+        return forked
 
     async def answer(
         self, connection: asyncpg.Connection, publisher: Publisher, secret: str, but_not: Collection[Place]
@@ -70,9 +94,7 @@ async def _say_nothing_after(
     connection: asyncpg.Connection, publisher: Publisher, secret: str, place: Place, first: int
 ) -> None:
     """Somebody claims that the lane goes on where it does not: say so, lest readers wait for it for ever."""
-    head = await connection.fetchval(
-        "select coalesce(max(seq), 0) from store.event where log = $1 and lane = $2", *place
-    )
+    head, hash_ = await head_of(connection, *place)
     if head < first:
-        message = written(secret, NothingAfter(*place, head))
+        message = written(secret, NothingAfter(*place, head, hash_.hex()))
         await publisher.producer.send_and_wait(publisher.bus.resend, message, partition=0)

@@ -1,6 +1,7 @@
-"""Asking for events of a lane to be sent again, and the source's answer where it has none.
+"""Asking for events of a lane to be sent again, the source's answer where it has none, and its asking where readers
+stand.
 
-Both go over one topic to which anybody on the bus may write, so each message is signed with the installation's secret
+All go over one topic to which anybody on the bus may write, so each message is signed with the installation's secret
 (HMAC-SHA-256 over its canonical JSON): a stranger's is passed over, and makes no topic grow.
 """
 
@@ -15,12 +16,18 @@ STALE_AFTER_SECONDS = 30
 
 
 class Request(NamedTuple):
-    """A reader lacks these events of a lane, both ends included."""
+    """A reader lacks these events of a lane, both ends included; it stands before the first of them.
+
+    `hash` (hexadecimal, "" before the first of all) and `epoch` say after which entry, so that the source sees whether
+    both hold the same history. Nothing is lacking where the ends are the wrong way round.
+    """
 
     log: str
     lane: int
     from_seq: int
     to_seq: int
+    hash: str
+    epoch: int
 
 
 class NothingAfter(NamedTuple):
@@ -29,10 +36,21 @@ class NothingAfter(NamedTuple):
     log: str
     lane: int
     seq: int
+    hash: str
 
 
-Message: TypeAlias = Request | NothingAfter
-WORDS: dict[str, type[Message]] = {"send": Request, "nothing after": NothingAfter}
+class WhereDoYouStand(NamedTuple):
+    """A source begins to publish this log, and asks its readers where they stand: it may be older than they are."""
+
+    log: str
+
+
+Message: TypeAlias = Request | NothingAfter | WhereDoYouStand
+WORDS: dict[str, type[Message]] = {
+    "send": Request,
+    "nothing after": NothingAfter,
+    "where do you stand": WhereDoYouStand,
+}
 
 
 def written(secret: str, message: Message) -> bytes:

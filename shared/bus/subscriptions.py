@@ -20,7 +20,7 @@ from faststream.kafka.message import FAKE_CONSUMER
 
 from shared.bus.reader import Reader
 from shared.bus.relay import Relay
-from shared.bus.resend import NothingAfter, Request, read
+from shared.bus.resend import NothingAfter, Request, WhereDoYouStand, read
 from shared.store.backoff import persist
 from shared.store.leader import leading
 from shared.store.tasks import end, let_stop
@@ -97,18 +97,23 @@ class Subscriptions:
         @subscriber(parser=_as_it_is, decoder=_body)
         async def hear(message: KafkaMessage) -> None:
             for record in _records(message):
-                self._heed(record)
+                await self._heed(record)
 
         return subscriber
 
-    def _heed(self, record: ConsumerRecord) -> None:
+    def _readers_of(self, source: str) -> list[Reader]:
+        return [reader for reader in self.readers if self.leads and reader.source == source]
+
+    async def _heed(self, record: ConsumerRecord) -> None:
         match read(self.secret, record.value):
             case Request() as request:
                 self.relay.send_again(request)
-            case NothingAfter(log=source, lane=lane, seq=seq):
-                for reader in self.readers:
-                    if reader.source == source:
-                        reader.nothing_after(lane, seq)
+            case NothingAfter(log=source, lane=lane, seq=seq, hash=hash_):
+                for reader in self._readers_of(source):
+                    reader.nothing_after(lane, seq, hash_)
+            case WhereDoYouStand(log=source):
+                for reader in self._readers_of(source):
+                    await reader.say_where_it_stands()
             case None:
                 log.warning("stranger_on_resend", offset=record.offset)
 
@@ -152,12 +157,14 @@ class Subscriptions:
             raise
 
     async def _lead(self, connection: Any) -> None:
+        recovered = asyncio.Event()
+        await connection.add_listener("recovered", lambda *_: recovered.set())
         try:
             self.leads = True
             for reader in self.readers:
                 await reader.load_checkpoints()
                 await self._start(reader)
-            while not connection.is_closed():
+            while not connection.is_closed() and not recovered.is_set():
                 await asyncio.sleep(1)
                 for reader in self.readers:
                     await self._look_after(reader)
@@ -175,8 +182,7 @@ class Subscriptions:
         async with asyncio.timeout(START_SECONDS):
             await subscriber.start()
         for tp in subscriber.consumer.assignment():
-            _, offset = reader.positions.get(tp.partition, (0, 0))
-            subscriber.consumer.seek(tp, offset)
+            subscriber.consumer.seek(tp, reader.offsets.get(tp.partition, 0))
 
     async def _look_after(self, reader: Reader) -> None:
         await _begin_anew(self.subscribers[reader.source].consumer)
@@ -192,20 +198,22 @@ class Subscriptions:
             lanes = consumer.assignment() if consumer is not None else ()
             assigned = assigned and len(lanes) == self.lanes
             for tp in lanes:
-                _, offset = reader.positions.get(tp.partition, (0, 0))
+                offset = reader.offsets.get(tp.partition, 0)
                 lag += max(0, (consumer.highwater(tp) or 0) - reader.next_offsets.get(tp.partition, offset))
-            applied += sum(seq for seq, _ in reader.positions.values()) + sum(reader.next_offsets.values())
+            applied += sum(stand.seq for stand in reader.stands.values()) + sum(reader.next_offsets.values())
         if lag == 0 or applied != self._seen.get("applied"):
             self.moved_at, self.moved_on = time.monotonic(), datetime.now(UTC)
         self._seen["applied"] = applied
         advancing = time.monotonic() - self.moved_at < STUCK_AFTER_SECONDS
         gaps = sum(len(reader.gaps) for reader in self.readers)
+        doubts = sum(len(reader.doubts) for reader in self.readers)
         return {
             "reads": True,
-            "ok": assigned and advancing and not gaps,
+            "ok": assigned and advancing and not gaps and not doubts,
             "assigned": assigned,
             "lag": lag,
             "gaps": gaps,
+            "doubts": doubts,
         }
 
 

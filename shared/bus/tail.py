@@ -5,7 +5,8 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import structlog
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.errors import UnknownTopicOrPartitionError
 
 from shared.bus.cloudevents import Malformed, from_record
 from shared.bus.topics import Bus
@@ -15,6 +16,7 @@ from shared.store.tasks import let_stop
 log = structlog.get_logger()
 
 PATIENCE_SECONDS = 2.0
+LANE_PATIENCE_SECONDS = 15.0
 Genuine = Callable[[int, Sequence[StoredEvent]], Awaitable[list[int]]]  # lane, entries → seqs of those that are ours
 
 
@@ -44,23 +46,60 @@ async def stop_consumer(consumer: AIOKafkaConsumer) -> None:
 
 
 async def tails(consumer: AIOKafkaConsumer, topic: str, lanes: int, genuine: Genuine) -> tuple[dict[int, int], bool]:
-    """lane → last seq on the bus, 0 for an empty lane; and whether the bus gave up all that it says it has.
+    """lane → the last seq up to which the bus holds it without a hole, 0 for an empty lane; and whether the bus gave up
+    all that it says it has.
 
-    Only what is `genuine` counts: a stranger's record at the end of a topic is no tail. Raises `KafkaError` when the
-    bus is away.
+    Only what is `genuine` counts: a stranger's record at the end of a topic is no tail. A lane that begins and ends as
+    it must is taken to be whole between; any other is read from end to end. Raises `KafkaError` when the bus is away.
 
     Beware: an embedded broker may answer a list of offsets with too low a number, so the end is only where reading
     reaches the high water mark that comes with the records; and that mark may be too high, after a send that failed
     half-way. What is not given up in a while is taken as lost.
     """
     partitions = [TopicPartition(topic, lane) for lane in range(lanes)]
-    last, whole = await _read_from_end(consumer, partitions, 1, genuine)
-    blank = [tp for tp in partitions if last[tp.partition] < 0]
-    if blank:  # what stands at the end is none of ours: look at all of the lane
-        more, all_read = await _read_from_end(consumer, blank, None, genuine)
-        last, whole = last | more, whole and all_read
+    ends, whole = await _read(consumer, partitions, 1, genuine)
+    begins, _ = await _read(consumer, partitions, None, genuine, first_only=True)
+    on_bus = {lane: max([0, *seqs]) for lane, seqs in ends.items()}
+    unsure = [
+        tp for tp in partitions
+        if ends[tp.partition] != [] and (not any(ends[tp.partition]) or begins[tp.partition][:1] != [1])
+    ]  # fmt: skip
+    if unsure:
+        read, all_read = await _read(consumer, unsure, None, genuine)
+        on_bus |= {lane: _without_a_hole(seqs) for lane, seqs in read.items()}
+        whole = whole and all_read
     consumer.pause(*consumer.assignment())
-    return {lane: max(0, seq) for lane, seq in last.items()}, whole
+    return on_bus, whole
+
+
+async def read_lane(consumer: AIOKafkaConsumer, tp: TopicPartition) -> list[ConsumerRecord]:
+    """Every record of a partition; none where there is no such topic. Raises `TimeoutError` when it does not come."""
+    consumer.assign([tp])
+    try:
+        begin, end = (await consumer.beginning_offsets([tp]))[tp], (await consumer.end_offsets([tp]))[tp]
+    except UnknownTopicOrPartitionError:
+        return []
+    consumer.seek(tp, begin)
+    records: list[ConsumerRecord] = []
+    give_up = time.monotonic() + LANE_PATIENCE_SECONDS
+    while end > begin:
+        for batch in (await consumer.getmany(timeout_ms=50)).values():
+            records.extend(batch)
+            give_up = time.monotonic() + LANE_PATIENCE_SECONDS
+        if not await _before_high_water(consumer, tp):
+            break
+        if time.monotonic() > give_up:
+            raise TimeoutError(f"the topic {tp.topic} does not answer")
+    return records
+
+
+def _without_a_hole(seqs: Sequence[int]) -> int:
+    """How far somebody gets who takes each entry when it is the next one."""
+    last = 0
+    for seq in seqs:
+        if seq == last + 1:
+            last = seq
+    return last
 
 
 async def gives_back(consumer: AIOKafkaConsumer, ends: Mapping[TopicPartition, int]) -> bool:
@@ -78,31 +117,38 @@ async def gives_back(consumer: AIOKafkaConsumer, ends: Mapping[TopicPartition, i
     return not waiting
 
 
-async def _read_from_end(
-    consumer: AIOKafkaConsumer, partitions: list[TopicPartition], back: int | None, genuine: Genuine
-) -> tuple[dict[int, int], bool]:
-    """lane → greatest seq read; 0 for an empty lane, -1 where records were read but none was genuine."""
+async def _read(
+    consumer: AIOKafkaConsumer,
+    partitions: list[TopicPartition],
+    back: int | None,
+    genuine: Genuine,
+    first_only: bool = False,
+) -> tuple[dict[int, list[int]], bool]:
+    """lane → seqs of the genuine records read, 0 for one that is not; `back` counts from the end, None reads all."""
     consumer.assign(partitions)
     ends = await consumer.end_offsets(partitions)
     begins = await consumer.beginning_offsets(partitions)
     for tp in partitions:
         start = begins[tp] if back is None else max(begins[tp], ends[tp] - back)
         consumer.seek(tp, start)
-    last: dict[int, int] = {}
+    seqs: dict[int, list[int]] = {tp.partition: [] for tp in partitions}
     waiting = {tp for tp in partitions if ends[tp] > begins[tp]}
     moved_at = time.monotonic()
     while waiting:
         for tp, records in (await consumer.getmany(timeout_ms=50)).items():
             moved_at = time.monotonic()
-            entries = [entry for record in records if not isinstance(entry := from_record(record), Malformed)]
-            seqs = await genuine(tp.partition, entries)
-            last[tp.partition] = max([-1, last.get(tp.partition, -1), *seqs])
-        waiting = {tp for tp in waiting if await _before_high_water(consumer, tp)}
+            some = records[:1] if first_only else records
+            entries = [entry for record in some if not isinstance(entry := from_record(record), Malformed)]
+            seqs[tp.partition] += await genuine(tp.partition, entries) or [0]
+        if first_only:
+            waiting = {tp for tp in waiting if not seqs[tp.partition]}
+        else:
+            waiting = {tp for tp in waiting if await _before_high_water(consumer, tp)}
         if waiting and time.monotonic() - moved_at > PATIENCE_SECONDS:
             log.warning("tail_incomplete", topic=partitions[0].topic, lanes=sorted(tp.partition for tp in waiting))
             break
         await asyncio.sleep(0)
-    return {tp.partition: last.get(tp.partition, 0) for tp in partitions}, not waiting
+    return seqs, not waiting
 
 
 async def _before_high_water(consumer: AIOKafkaConsumer, tp: TopicPartition) -> bool:

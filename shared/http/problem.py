@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from shared.kernel.refusals import Conflict, Invalid, NotAllowed, NotFound, OutOfOrder, Refused, Unavailable
+from shared.store.event_log import Forked
 
 log = structlog.get_logger()
 
@@ -79,6 +80,12 @@ def add_problems(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
         return of_validation(error.errors()).response()
+
+    @app.exception_handler(Forked)
+    async def forked(_: Request, error: Forked) -> JSONResponse:
+        zh = "数据库与已发布的记录不一致（可能由旧备份恢复），暂不接受任何办理：请管理员运行 sikuai recover"
+        en = "the database is not what was published of it (an old backup?): an administrator must run `sikuai recover`"
+        return Problem(503, "forked", zh, en).response()
 
     @app.exception_handler(Unavailable)
     async def unavailable(_: Request, error: Unavailable) -> JSONResponse:

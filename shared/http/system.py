@@ -15,6 +15,7 @@ from shared.ops.parked import dismiss, parked, release
 from shared.ops.positions import positions
 from shared.ops.standstill import standstills
 from shared.store.clock import MovableClock
+from shared.store.forks import open_forks
 
 router = APIRouter(tags=["system"])
 clock_router = APIRouter(tags=["system"])
@@ -73,10 +74,11 @@ async def ready(request: Request, response: Response) -> dict[str, Any]:
     try:
         async with runtime.reading() as connection:
             waiting = sum((await lag(connection, runtime.relay.logs)).values())
+            forks = await open_forks(connection)
         database = True
     except Unavailable:
-        waiting, database = 0, False
-    found = standstills(runtime.started, database, runtime.relay, runtime.subscriptions)
+        waiting, database, forks = 0, False, []
+    found = standstills(runtime.started, database, forks, runtime.relay, runtime.subscriptions)
     if found:
         response.status_code = 503
         response.headers["Retry-After"] = "1"

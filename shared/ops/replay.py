@@ -1,7 +1,8 @@
 """Rebuilding views: fold the log and the heard topics into new tables beside the live ones, compare, and swap.
 
 While the bulk is read the service goes on working. For the last stretch the gate is closed (commits wait), both sides
-stand at the very same positions, and what differs is what was wrong: every view equals its replay.
+stand at the very same positions, and what differs is what was wrong: every view equals its replay. Where the service
+once applied what its source then gave up, the replay goes the same way (`store.epoch_entered`).
 """
 
 import time
@@ -16,6 +17,7 @@ from shared.bus.tail import start_consumer, stop_consumer
 from shared.bus.topics import Bus
 from shared.kernel.event import UnknownKind
 from shared.kernel.recorded import RecordedEvent
+from shared.ops.way import Walked, Way, detours
 from shared.store.columns import TableTypes
 from shared.store.database import Connection, make_views, speak_json
 from shared.store.event_log import COLUMNS, GATE, StoredEvent
@@ -53,7 +55,7 @@ class Rebuild:
     lanes: int
     progress: Progress = lambda events: None
     done: dict[Lane, int] = field(default_factory=dict)
-    hashes: dict[Lane, bytes] = field(default_factory=dict)
+    heard: dict[Lane, Walked] = field(default_factory=dict)
     offsets: dict[Lane, int] = field(default_factory=dict)
     types: TableTypes = field(default_factory=lambda: TableTypes({}))
     events: int = 0
@@ -100,8 +102,9 @@ class Rebuild:
         for (table,) in map(tuple, tables):
             await self.connection.execute(f'truncate {BESIDE}."{table}"')
         self.parked = await self._parked()
-        for held in (self.done, self.hashes, self.offsets):
-            held.clear()
+        self.done.clear()
+        self.heard.clear()
+        self.offsets.clear()
         self.events = 0
 
     async def _catch_up(self, consumer: AIOKafkaConsumer) -> None:
@@ -123,36 +126,32 @@ class Rebuild:
 
     async def _fold_heard(self, consumer: AIOKafkaConsumer, source: str) -> None:
         rows = await self.connection.fetch("select lane, seq from store.checkpoint where source = $1", source)
-        goals = {row["lane"]: row["seq"] for row in rows if row["seq"] > self.done.get((source, row["lane"]), 0)}
-        if goals:
-            async for entries in self._heard(consumer, source, goals):
+        goals = {row["lane"]: row["seq"] for row in rows}
+        way = Way(source, goals, await detours(self.connection, source), self.heard)
+        if way.lanes():
+            async for entries in self._heard(consumer, way):
                 await self._fold(entries, heard=True)
 
-    async def _heard(
-        self, consumer: AIOKafkaConsumer, source: str, goals: dict[int, int]
-    ) -> AsyncIterator[list[StoredEvent]]:
-        """What the topic holds of each lane, in order and once, up to what the service has applied."""
-        partitions = [TopicPartition(self.bus.topic(source), lane) for lane in goals]
+    async def _heard(self, consumer: AIOKafkaConsumer, way: Way) -> AsyncIterator[list[StoredEvent]]:
+        """What the topic holds of each lane, in order and once, on the way that the service went."""
+        topic = self.bus.topic(way.source)
+        partitions = [TopicPartition(topic, lane) for lane in way.lanes()]
         consumer.assign(partitions)
         for tp in partitions:
-            consumer.seek(tp, self.offsets.get((source, tp.partition), 0))
-        seqs = {lane: self.done.get((source, lane), 0) for lane in goals}
-        resumed = [tp for tp in partitions if (source, tp.partition) in self.offsets]
+            consumer.seek(tp, self.offsets.get((way.source, tp.partition), 0))
+        resumed = [tp for tp in partitions if (way.source, tp.partition) in self.offsets]
         moved_at = time.monotonic()
-        while any(seqs[lane] < goal for lane, goal in goals.items()):
+        while way.lanes():
             entries = []
             for records in (await consumer.getmany(timeout_ms=100, max_records=BATCH)).values():
                 moved_at = time.monotonic()
                 for record in records:
                     entry = from_record(record)
-                    if isinstance(entry, Malformed) or entry.lane not in goals or entry.lane != record.partition:
-                        continue
-                    place = (source, entry.lane)
-                    next_in_lane = entry.seq == seqs[entry.lane] + 1 and entry.seq <= goals[entry.lane]
-                    if next_in_lane and entry.follows(self.hashes.get(place, b"")):
-                        seqs[entry.lane], self.hashes[place] = entry.seq, entry.hash
-                        self.offsets[place] = record.offset + 1
+                    if not isinstance(entry, Malformed) and entry.lane == record.partition and way.takes(entry):
+                        self.offsets[way.source, entry.lane] = record.offset + 1
                         entries.append(entry)
+            for lane in way.turn():
+                consumer.seek(TopicPartition(topic, lane), 0)
             if entries:
                 yield entries
             elif resumed and time.monotonic() - moved_at > SHORT_PATIENCE_SECONDS:
@@ -160,7 +159,11 @@ class Rebuild:
                     consumer.seek(tp, 0)
                 resumed = []
             elif time.monotonic() - moved_at > PATIENCE_SECONDS:
-                raise TimeoutError(f"the topic {source} lacks events that were applied: is its relay running?")
+                if not (turned := way.turn(cut_short=True)):
+                    raise TimeoutError(f"the topic {topic} lacks events that were applied: is its relay running?")
+                for lane in turned:  # what was given up is not on the bus any more either: go on without it
+                    consumer.seek(TopicPartition(topic, lane), 0)
+                moved_at = time.monotonic()
 
     async def _fold(self, entries: Sequence[StoredEvent], heard: bool = False) -> None:
         events = [recorded for entry in entries if (recorded := self._recorded(entry)) is not None]

@@ -1,10 +1,12 @@
 """What stands still in a service, since when, and what to look at: the words of `/ready` and of `sikuai status`."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple, TypeAlias
 
 from shared.bus.relay import Relay
 from shared.bus.subscriptions import Subscriptions
+from shared.store.forks import Fork
 
 What: TypeAlias = Literal["views", "database", "publishing", "fork", "reading", "gap"]
 
@@ -18,8 +20,10 @@ class Standstill(NamedTuple):
     en: str
 
 
-def standstills(started: bool, database: bool, relay: Relay, subscriptions: Subscriptions) -> list[Standstill]:
-    """Everything in this process that stands still now."""
+def standstills(
+    started: bool, database: bool, forks: Sequence[Fork], relay: Relay, subscriptions: Subscriptions
+) -> list[Standstill]:
+    """Everything in this process that stands still now; `forks` are the open ones of its database."""
     reading = subscriptions.health()
     found = []
     if not started:
@@ -30,7 +34,16 @@ def standstills(started: bool, database: bool, relay: Relay, subscriptions: Subs
                 "database", None, "数据库无应答：请检查 PostgreSQL", "the database does not answer: look at PostgreSQL"
             )
         )
-    if relay.stands_since is not None:
+    if relay.foreign:
+        found.append(
+            Standstill(
+                "publishing", relay.stands_since,
+                f"总线上的主题属于另一套系统（{relay.foreign}）：请检查 SIKUAI_BUS 或设置 SIKUAI_TOPIC_PREFIX",
+                f"the topics on this bus are installation {relay.foreign}'s: look at SIKUAI_BUS, or set "
+                "SIKUAI_TOPIC_PREFIX",
+            )
+        )  # fmt: skip
+    elif relay.stands_since is not None:
         found.append(
             Standstill(
                 "publishing", relay.stands_since,
@@ -38,12 +51,22 @@ def standstills(started: bool, database: bool, relay: Relay, subscriptions: Subs
                 "events are not published: the bus or the database does not answer; they follow when it does",
             )
         )  # fmt: skip
-    if relay.ahead:
+    if forks:
         found.append(
             Standstill(
-                "fork", None,
-                f"总线比数据库新（{_lanes(relay.ahead)}）：数据库可能由旧备份恢复",
-                f"the bus is ahead of the database ({_lanes(relay.ahead)}): was an old backup restored?",
+                "fork", min(fork.found_at for fork in forks),
+                f"数据库与已发布的记录不一致（{_lanes(forks)}），暂不接受办理：可能由旧备份恢复，请运行 sikuai recover",
+                f"the database lacks what others have read ({_lanes(forks)}); no command is taken: was an old backup "
+                "restored? run `sikuai recover`",
+            )
+        )  # fmt: skip
+    if doubts := _doubts(subscriptions):
+        found.append(
+            Standstill(
+                "fork", subscriptions.moved_on,
+                f"听取的事件与来源不一致（{doubts}）：已询问来源；若持续，请运行 sikuai recover",
+                f"what is heard does not follow from what was applied ({doubts}): the source was asked; if it stays "
+                "so, run `sikuai recover`",
             )
         )  # fmt: skip
     if not reading["ok"]:
@@ -65,8 +88,16 @@ def standstills(started: bool, database: bool, relay: Relay, subscriptions: Subs
     return found
 
 
-def _lanes(lanes: set[tuple[str, int]]) -> str:
-    return ", ".join(f"{log} {lane}" for log, lane in sorted(lanes))
+def _lanes(forks: Sequence[Fork]) -> str:
+    return ", ".join(f"{log} {lane}" for log, lane in sorted({(fork.log, fork.lane) for fork in forks}))
+
+
+def _doubts(subscriptions: Subscriptions) -> str:
+    return ", ".join(
+        f"{reader.source} {lane} at {seq}"
+        for reader in subscriptions.readers
+        for lane, (_, seq) in sorted(reader.doubts.items())
+    )
 
 
 def _gaps(subscriptions: Subscriptions) -> str:

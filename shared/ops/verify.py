@@ -6,8 +6,7 @@ there, every reader where the source's table says. All faults are found, not the
 from the hash that stands there.
 """
 
-import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -15,15 +14,14 @@ from typing import NamedTuple
 
 import asyncpg
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
-from aiokafka.errors import UnknownTopicOrPartitionError
 
 from shared.bus.cloudevents import Malformed, from_record, to_headers
+from shared.bus.tail import read_lane
 from shared.bus.topics import Bus
 from shared.kernel.lanes import lane_of
 from shared.store.event_log import COLUMNS, HEADER_SQL, StoredEvent
 
 BATCH = 2000
-PATIENCE_SECONDS = 15.0
 
 
 class Fault(NamedTuple):
@@ -197,7 +195,7 @@ async def verify_topic(
         published = await connection.fetchval(
             "select coalesce(max(seq), 0) from store.published where log = $1 and lane = $2", log, lane
         )
-        records = await _records(consumer, TopicPartition(bus.topic(log), lane))
+        records = await read_lane(consumer, TopicPartition(bus.topic(log), lane))
         rows = await connection.fetch(  # after the records: what is appended meanwhile is then in the table for sure
             f"select {COLUMNS} from store.event where log = $1 and lane = $2 order by seq", log, lane
         )
@@ -237,24 +235,3 @@ def _seq(record: ConsumerRecord) -> int:
     """Which entry the record says it is; 0 where it says nothing that can be read."""
     said = dict(record.headers).get("ce_sequence") or b""
     return int(said) if said.isdigit() and len(said) < 20 else 0
-
-
-async def _records(consumer: AIOKafkaConsumer, tp: TopicPartition) -> Sequence[ConsumerRecord]:
-    consumer.assign([tp])
-    try:
-        begin, end = (await consumer.beginning_offsets([tp]))[tp], (await consumer.end_offsets([tp]))[tp]
-    except UnknownTopicOrPartitionError:
-        return []
-    consumer.seek(tp, begin)
-    records: list[ConsumerRecord] = []
-    give_up = time.monotonic() + PATIENCE_SECONDS
-    while end > begin:
-        for batch in (await consumer.getmany(timeout_ms=50)).values():
-            records.extend(batch)
-            give_up = time.monotonic() + PATIENCE_SECONDS
-        high = consumer.highwater(tp)
-        if high is not None and await consumer.position(tp) >= high:
-            break
-        if time.monotonic() > give_up:
-            raise TimeoutError(f"the topic {tp.topic} does not answer")
-    return records

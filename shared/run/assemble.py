@@ -111,7 +111,9 @@ async def assemble(service: Service, policies: PolicyFiles[Any], settings: Setti
         return service.published(policies.all())
 
     relay = Relay(dsn, bus, published, lanes, secret)
-    readers = [Reader(source, committer, service.reactor, request_resend) for source in service.sources]
+    readers = [
+        Reader(source, settings.installation, committer, service.reactor, request_resend) for source in service.sources
+    ]
     modules = list(_route_modules(service))
     runtime = Runtime(
         service=service,

@@ -22,7 +22,7 @@ from shared.store.clock import Clock
 from shared.store.columns import TableTypes
 from shared.store.database import Connection, connect
 from shared.store.deciding import CommandResult, Decisions, PolicyOf, Streams, decide_all
-from shared.store.event_log import StoredEvent, append, load
+from shared.store.event_log import Forked, StoredEvent, append, load
 from shared.store.metrics import COMMIT_UNITS, COMMITS, EVENTS_APPENDED
 from shared.store.trouble import ProgramFault, is_program_fault, passes
 from shared.store.view import View, project
@@ -114,6 +114,9 @@ class Committer:
         units = [unit for unit in units if not unit.done.done()]
         try:
             await self._transact(units)
+        except Forked as error:
+            for unit in units:
+                _fail(unit, error)
         except Exception as error:  # the database is away, or one of them is not well: find out which
             self._note_time(error)
             if self._is_away(error):

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from shared.kernel.event import decode
 from shared.kernel.recorded import Actor, RecordedEvent
+from shared.kernel.refusals import Unavailable
 from shared.store.database import Connection
 
 COLUMNS = (
@@ -81,8 +82,8 @@ class StoredEvent(NamedTuple):
         )
 
     def follows(self, previous: bytes) -> bool:
-        """Whether this entry is the one after an entry with the hash `previous`; an empty one proves nothing."""
-        return (not previous and self.seq > 1) or self.digest(previous) == self.hash
+        """Whether this entry is the one after an entry with the hash `previous`."""
+        return self.digest(previous) == self.hash
 
     def digest(self, previous: bytes) -> bytes:
         """What `hash` must be when the entry before it in the lane has the hash `previous` (empty for the first)."""
@@ -131,6 +132,10 @@ class PendingEvent(NamedTuple):
     body: bytes
 
 
+class Forked(Unavailable):
+    """The log is older than what was read of it: nothing is taken until an operator has recovered it."""
+
+
 @dataclass(slots=True)
 class CompletedCommand:
     """A command that was carried out before: the digest of what was asked, and its result as stored."""
@@ -146,12 +151,13 @@ async def load(
 
     Returns all entries of these streams in every log, as rows (log, stream, version, kind, schema_version, body,
     fingerprint, station) in order of version, which of these commands were carried out before, and the fingerprint of
-    the program that made the views.
+    the program that made the views. Raises `Forked` while the log is not the one that others have read.
     """
     rows: list[Any] = await connection.fetch(
         "with gate as materialized (select pg_advisory_xact_lock_shared($3)) "
         "select '' as log, '' as stream, 0 as version, '' as kind, 0::smallint as schema_version, null::bytea as body, "
-        "       (select f.fingerprint from store.fingerprint f) as fingerprint, '' as station "
+        "       (select f.fingerprint from store.fingerprint f) as fingerprint, "
+        "       (select 'forked' from store.fork where closed_at is null limit 1) as station "
         "from gate "  # a row of its own: an unread gate is not passed
         "union all "
         "select '', c.id::text, 0, '', 0::smallint, c.answer, c.fingerprint, '' "
@@ -166,8 +172,10 @@ async def load(
     )
     done = [row for row in rows if not row["log"] and row["stream"]]
     seen = {UUID(row["stream"]): CompletedCommand(row["fingerprint"], row["body"]) for row in done}
-    made_by = next(row["fingerprint"] for row in rows if not row["log"] and not row["stream"])
-    return [row for row in rows if row["log"]], seen, made_by
+    gate = next(row for row in rows if not row["log"] and not row["stream"])
+    if gate["station"]:
+        raise Forked("forked")
+    return [row for row in rows if row["log"]], seen, gate["fingerprint"]
 
 
 GATE = 0x51C0A1  # the advisory lock that every commit shares and a rebuild holds alone while it swaps

@@ -50,11 +50,49 @@ create table if not exists store.identity (
 create table if not exists store.published (
     log  text, lane smallint, seq bigint not null, primary key (log, lane)
 );
+-- `recent` holds the hashes of the last entries one after the other, the latest last; `shuns` that of an entry that
+-- must not come next, because the source does not have it.
 create table if not exists store.checkpoint (
-    source text, lane smallint, seq bigint not null, next_offset bigint not null, primary key (source, lane)
+    source text, lane smallint, seq bigint not null, next_offset bigint not null,
+    epoch  integer not null default 1,
+    recent bytea   not null default '',
+    shuns  bytea   not null default '',
+    hash   bytea   generated always as (substr(recent, greatest(1, length(recent) - 31))) stored,
+    primary key (source, lane)
 );
 
-alter table store.checkpoint add column if not exists hash bytea not null default '';
+-- What was applied of a lane and is not in its source: after `common_seq`, up to `left_seq`. An operator's act.
+create table if not exists store.epoch_entered (
+    source     text, lane smallint,
+    left_seq    bigint      not null,
+    left_hash   bytea       not null,
+    common_seq  bigint      not null,
+    common_hash bytea       not null,
+    epoch       integer     not null,
+    shuns       bytea       not null,
+    entered_at  timestamptz not null default now(),
+    entered_by  text        not null,
+    reason      text        not null,
+    primary key (source, lane, left_seq, left_hash)
+);
+
+-- Where the bus or a reader holds an entry that follows what stands here and does not stand here: while one is open no
+-- command is taken, until an operator recovers (sikuai recover) or the entry stands here again.
+create table if not exists store.fork (
+    log       text, lane smallint, seq bigint,
+    hash      bytea       not null,
+    told_by   text        not null,
+    found_at  timestamptz not null default now(),
+    closed_at timestamptz,
+    closed_by text,
+    reason    text,
+    primary key (log, lane, seq, hash)
+);
+
+-- When a new epoch was begun, by whom and why.
+create table if not exists store.epoch (
+    epoch integer primary key, begun_at timestamptz not null default now(), begun_by text not null, reason text not null
+);
 
 -- Poison and what came after it on its stream, until an operator releases it with a reason.
 create table if not exists store.parked (
@@ -64,6 +102,7 @@ create table if not exists store.parked (
     reason      text        not null,
     headers     jsonb       not null,
     body        bytea       not null,
+    claims      text        not null default '',  -- what a refused record says it is: refused once, however often it comes
     parked_at   timestamptz not null default now(),
     released_at timestamptz,
     released_by text,
@@ -175,6 +214,7 @@ begin
     execute format('grant select, insert on store.event, store.command, store.identity, store.policy to %I', app);
     execute format('grant select, insert, update, delete on store.published, store.checkpoint, store.parked, '
                    'store.claim, store.clock to %I', app);
-    execute format('grant select on store.fingerprint to %I', app);
+    execute format('grant select, insert, update on store.fork to %I', app);
+    execute format('grant select on store.fingerprint, store.epoch, store.epoch_entered to %I', app);
     execute format('grant execute on function store.append to %I', app);
 end $$;

@@ -13,7 +13,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from faststream.kafka import KafkaBroker
 
 from deploy.machine.databases import Database
-from shared.bus.checkpoint import Step, advance, positions
+from shared.bus.checkpoint import Stand, Step, advance, checkpoints
 from shared.bus.reader import Reader
 from shared.bus.relay import Relay
 from shared.bus.resend import Request
@@ -28,6 +28,7 @@ from shared.store.view import project
 from tests.bench.commands import LANES, committing, fresh
 from tests.bench.measuring import Measure, timed
 from tests.bench.records import carried, fill, producing, send
+from tests.given import INSTALLATION
 from tests.machines import Bus, DatabaseServer
 from tests.shared.toy import COUNTERS, COUNTING
 
@@ -66,14 +67,14 @@ async def read(committer: Committer, bus: str, log: str, count: int) -> float:
         raise AssertionError("there is no gap here")
 
     broker = KafkaBroker(bus, logger=None)
-    reader = Reader(log, committer, Reactor(), request_resend)
+    reader = Reader(log, INSTALLATION, committer, Reactor(), request_resend)
     subscriptions = Subscriptions(broker, [reader], LANES, Relay(committer.dsn, Topics(bus), list, LANES, ""), "")
     await broker.connect()
     running = asyncio.create_task(subscriptions.run(committer.dsn))
     try:
         first, began = 0, 0.0
         while True:
-            applied = sum(seq for seq, _ in reader.positions.values())
+            applied = sum(stand.seq for stand in reader.stands.values())
             if applied and not first:
                 first, began = applied, time.perf_counter()
             if applied == count:
@@ -112,17 +113,16 @@ async def one_by_one(database: Database, source: str, entries: Sequence[StoredEv
     """Events a second with the same view and checkpoint, and a transaction for each."""
     connection = await connect(database.app_dsn)
     try:
-        await positions(connection, source, LANES)
+        await checkpoints(connection, source, LANES)
         types = await TableTypes.read(connection)
-        at = dict.fromkeys(range(LANES), 0)
+        at = dict.fromkeys(range(LANES), Stand())
         async with timed(len(entries)) as watch:
             for entry in entries:
                 async with connection.transaction():
                     await project(connection, types, [COUNTERS], [entry.recorded()])
-                    await advance(
-                        connection, source, [Step(entry.lane, at[entry.lane], entry.seq, entry.seq, entry.hash)]
-                    )
-                at[entry.lane] = entry.seq
+                    before, then = at[entry.lane], at[entry.lane].after(entry)
+                    await advance(connection, source, [Step(entry.lane, before.seq, then, entry.seq)])
+                at[entry.lane] = then
         return watch.rate
     finally:
         await connection.close()

@@ -31,6 +31,11 @@ def hearing_of(log: str) -> Service:
     return toy.hearing(log, f"echo-{log.removeprefix('toy-')}")
 
 
+def newcomer_to(log: str) -> Service:
+    """Another service that hears this log: two never write to one log."""
+    return toy.hearing(log, f"echo-{uuid4().hex[:8]}")
+
+
 def log_of(town: Town) -> str:
     """The log that this service writes."""
     return town.runtime.service.logs[0]
@@ -85,7 +90,7 @@ async def heard(town: Town, total: int, seconds: float = 30) -> None:
 async def hears_all(postgres: DatabaseServer, home: Home, bus: Bus, log: str, total: int, lanes: int = LANES) -> None:
     """A service that comes new to the topic ends with this many."""
     database = postgres.reserve()
-    async with at_work(hearing_of(log), database, home, bus, lanes) as newcomer:
+    async with at_work(newcomer_to(log), database, home, bus, lanes) as newcomer:
         await heard(newcomer, total)
     await postgres.drop(database)
 

@@ -18,8 +18,8 @@ from tests.shared.pair import (
     entry_of,
     heard,
     heard_view,
-    hearing_of,
     log_of,
+    newcomer_to,
     parked,
     send,
     two,
@@ -72,7 +72,7 @@ async def test_what_a_reader_missed_is_sent_again_on_its_request(
     async with two(postgres, home, bus) as (counting, _):
         await count(counting, range(6), streams=1)
         entry = await entry_of(counting, toy.stream(0), 1)
-        third, service = postgres.reserve(), hearing_of(entry.log)
+        third, service = postgres.reserve(), newcomer_to(entry.log)
         async with at_work(service, third, home) as early, early.runtime.reading() as connection:
             await connection.execute("insert into store.checkpoint values ($1, $2, 0, 4)", entry.log, entry.lane)
         async with at_work(service, third, home, bus) as late:

@@ -90,7 +90,7 @@ async def request_until_sent_again(bus: Bus, log: str, lane: int) -> None:
     """Ask for the lane from its first entry on, once."""
     before = counted("relay_republished", log=log)
     producer = await start_producer(bus.where)
-    await producer.send_and_wait(RESEND_TOPIC, written(SECRET, Request(log, lane, 1, 9)), partition=0)
+    await producer.send_and_wait(RESEND_TOPIC, written(SECRET, Request(log, lane, 1, 9, "", 1)), partition=0)
     await producer.stop()
     await until_sent_again(log, before)
 

@@ -3,10 +3,11 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from aiokafka import ConsumerRecord
 
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
-from shared.bus.checkpoint import park, park_malformed
+from shared.bus.parking import Rejected, park, park_rejected
 from shared.store.database import connect
 from tests.house import Town, at_work
 from tests.shared import toy
@@ -21,7 +22,8 @@ async def town(database: Database, home: Home) -> AsyncIterator[Town]:
 
 async def malformed(town: Town, offset: int, value: bytes) -> None:
     connection = await connect(town.database.app_dsn)
-    await park_malformed(connection, "toy", 0, offset, "headers cannot be read: ValueError", value)
+    record = ConsumerRecord("toy", 0, offset, 0, 0, None, value, None, -1, len(value), ())
+    await park_rejected(connection, "toy", Rejected(record, "headers cannot be read: ValueError"))
     await connection.close()
 
 

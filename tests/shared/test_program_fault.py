@@ -19,6 +19,7 @@ from shared.store.columns import WrongSchema
 from shared.store.commit import Committer
 from shared.store.service import Service
 from shared.store.trouble import ProgramFault
+from tests.given import INSTALLATION
 from tests.machines import set_up_database
 from tests.shared import ledger, toy
 from tests.shared.entries import entry, record
@@ -74,7 +75,7 @@ async def test_a_heard_event_whose_view_does_not_fit_ends_it_too_and_is_not_park
         raise AssertionError("there is no gap")
 
     async with broken(database, toy.HEARING, "alter table views.counter drop column value") as (committer, running):
-        reader = Reader("toy", committer, toy.HEARING.reactor, request_resend)
+        reader = Reader("toy", INSTALLATION, committer, toy.HEARING.reactor, request_resend)
         await reader.load_checkpoints()
         await reader.submit([record(entry(0, 1, 1, LANES), 1)])
         assert isinstance(await ended_with(running), ProgramFault)

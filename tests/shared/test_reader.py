@@ -8,7 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from deploy.machine.databases import Database
-from shared.bus.checkpoint import park_behind
+from shared.bus.parking import park_behind
 from shared.bus.reader import Reader
 from shared.bus.resend import Request
 from shared.kernel.refusals import NotFound
@@ -16,6 +16,7 @@ from shared.ops.parked import release
 from shared.store.commit import Committer
 from shared.store.database import connect
 from tests.counted import counted
+from tests.given import INSTALLATION
 from tests.machines import set_up_database
 from tests.shared import toy
 from tests.shared.entries import entry, record
@@ -40,7 +41,7 @@ async def reading(database: Database) -> AsyncIterator[tuple[Reader, list[tuple[
 
     async with committing(database, toy.ECHOES) as committer:
         committer.lanes = LANES
-        reader = Reader("toy", committer, toy.HEARING.reactor, request_resend)
+        reader = Reader("toy", INSTALLATION, committer, toy.HEARING.reactor, request_resend)
         await reader.load_checkpoints()
         yield reader, asked
 
@@ -203,9 +204,9 @@ async def test_a_gap_that_the_source_knows_nothing_of_is_a_stranger_s_and_not_wa
     forged = entry(0, 2, 2, LANES)._replace(seq=1000)
     async with reading(store) as (reader, _):
         await reader.apply([record(entry(0, 1, 1, LANES), 1), record(forged, 2)])
-        reader.nothing_after(0, 7)
+        reader.nothing_after(0, 7, entry(0, 1, 1, LANES).hash.hex())
         assert reader.gaps == {0: 2}
-        reader.nothing_after(0, 1)
+        reader.nothing_after(0, 1, entry(0, 1, 1, LANES).hash.hex())
         assert reader.gaps == {}
         await reader.apply([record(entry(0, 2, 2, LANES), 3)])
     assert await values(store) == {toy.stream(0): (2, 2)}

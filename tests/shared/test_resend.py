@@ -10,15 +10,19 @@ from hypothesis import strategies as st
 
 from deploy.machine.home import Home
 from shared.bus.cloudevents import to_headers
-from shared.bus.resend import RESEND_TOPIC, Message, NothingAfter, Request, read, written
+from shared.bus.resend import RESEND_TOPIC, Message, NothingAfter, Request, WhereDoYouStand, read, written
 from tests.counted import counted
 from tests.house import SECRET, Town
 from tests.machines import Bus, DatabaseServer
 from tests.shared import toy
-from tests.shared.pair import count, entry_of, heard, log_of, send, two
+from tests.shared.pair import count, entry_of, heard, send, two
 
 LANES, SEQS = st.integers(0, 255), st.integers(0, 2**63 - 1)
-MESSAGES = st.one_of(st.builds(Request, st.text(), LANES, SEQS, SEQS), st.builds(NothingAfter, st.text(), LANES, SEQS))
+MESSAGES = st.one_of(
+    st.builds(Request, st.text(), LANES, SEQS, SEQS, st.text(), SEQS),
+    st.builds(NothingAfter, st.text(), LANES, SEQS, st.text()),
+    st.builds(WhereDoYouStand, st.text()),
+)
 
 
 @given(MESSAGES)
@@ -32,8 +36,8 @@ def test_a_message_is_read_as_it_was_written_and_by_nobody_else(message: Message
     [{"from_seq": 1}, {"lane": 3}, {"says": "nothing after"}, {"at": "2026-01-01T00:00:00+00:00"}, {"mac": ""}],
 )
 def test_a_message_that_was_changed_is_nobody_s(change: dict[str, object]) -> None:
-    message = json.loads(written(SECRET, Request("toy", 1, 5, 9)))
-    assert read(SECRET, json.dumps(message).encode()) == Request("toy", 1, 5, 9)
+    message = json.loads(written(SECRET, Request("toy", 1, 5, 9, "ab", 1)))
+    assert read(SECRET, json.dumps(message).encode()) == Request("toy", 1, 5, 9, "ab", 1)
     assert read(SECRET, json.dumps(message | change).encode()) is None
 
 
@@ -67,10 +71,11 @@ async def test_strangers_asking_make_no_topic_grow(postgres: DatabaseServer, hom
     async with two(postgres, home, tansu) as (counting, hearing):
         await count(counting, range(6), streams=1)
         await heard(hearing, 6)
-        log, lane = log_of(counting), (await entry_of(counting, toy.stream(0), 1)).lane
+        before = await entry_of(counting, toy.stream(0), 4)
+        log, lane = before.log, before.lane
         for _ in range(5):
-            await send(tansu, RESEND_TOPIC, 0, [], written("a guess", Request(log, lane, 1, 2**63 - 1)))
-        await send(tansu, RESEND_TOPIC, 0, [], written(SECRET, Request(log, lane, 5, 5)))
+            await send(tansu, RESEND_TOPIC, 0, [], written("a guess", Request(log, lane, 1, 2**63 - 1, "", 1)))
+        await send(tansu, RESEND_TOPIC, 0, [], written(SECRET, Request(log, lane, 5, 5, before.hash.hex(), 1)))
         async with asyncio.timeout(20):
             while not counted("relay_republished", log=log):
                 await asyncio.sleep(0.02)
@@ -82,7 +87,8 @@ async def test_requests_are_heard_after_their_topic_was_deleted(postgres: Databa
     async with two(postgres, home, bus) as (counting, hearing):
         await count(counting, range(6), streams=1)
         await heard(hearing, 6)
-        log, lane = log_of(counting), (await entry_of(counting, toy.stream(0), 1)).lane
+        before = await entry_of(counting, toy.stream(0), 4)
+        log, request = before.log, Request(before.log, before.lane, 5, 5, before.hash.hex(), 1)
         admin = AIOKafkaAdminClient(bootstrap_servers=bus.address)
         await admin.start()
         await admin.delete_topics([RESEND_TOPIC])
@@ -91,7 +97,7 @@ async def test_requests_are_heard_after_their_topic_was_deleted(postgres: Databa
             while not counted("relay_republished", log=log):
                 try:
                     async with asyncio.timeout(5):
-                        await send(bus, RESEND_TOPIC, 0, [], written(SECRET, Request(log, lane, 5, 5)))
+                        await send(bus, RESEND_TOPIC, 0, [], written(SECRET, request))
                 except Exception:  # the topic is not there yet
                     await asyncio.sleep(0.2)
                 await asyncio.sleep(0.5)

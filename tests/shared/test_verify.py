@@ -213,7 +213,7 @@ async def test_a_reader_that_applied_what_its_source_has_not_is_found(
         await published(counting)
         async with as_owner(hearing.database) as reader, as_owner(counting.database) as source:
             assert await verify_checkpoints(reader, source) == []
-            await reader.execute("update store.checkpoint set hash = sha256(hash) where seq > 0")
+            await reader.execute("update store.checkpoint set recent = sha256(hash) where seq > 0")
             changed = await verify_checkpoints(reader, source)
             assert changed
             assert all("is not what its source has" in fault.en for fault in changed)

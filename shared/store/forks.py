@@ -1,0 +1,82 @@
+"""Forks: places where others hold an entry that follows what stands in this table, and that does not stand here.
+
+So it is after an old backup was restored, or a standby took over that had not received everything. While a fork is
+open, `shared.store.event_log.load` refuses every command; that it is written down makes it survive restarts.
+"""
+
+from datetime import datetime
+from typing import Literal, NamedTuple, TypeAlias
+
+import structlog
+
+from shared.store.database import Connection
+
+log = structlog.get_logger()
+
+
+class Fork(NamedTuple):
+    """An entry that this table ought to hold; `told_by` is `bus` or `reader`."""
+
+    log: str
+    lane: int
+    seq: int
+    hash: bytes
+    told_by: str
+    found_at: datetime
+
+
+Whose: TypeAlias = Literal["ours", "given up", "lost"]
+
+
+async def whose(connection: Connection, log_: str, lane: int, seq: int, hash_: bytes, epoch: int) -> Whose:
+    """Whose history an entry that somebody read is of: ours as it stands, one that an operator gave up, or one that
+    this table has lost. Nobody stands at seq 0, which is everybody's."""
+    row = await connection.fetchrow(
+        "select e.hash, coalesce(e.epoch, i.epoch) as epoch from store.identity i "
+        "left join store.event e on e.log = $1 and e.lane = $2 and e.seq = $3",
+        log_,
+        lane,
+        seq,
+    )
+    if seq == 0 or row["hash"] == hash_:
+        return "ours"
+    return "given up" if epoch < row["epoch"] else "lost"
+
+
+async def head_of(connection: Connection, log_: str, lane: int) -> tuple[int, bytes]:
+    """seq and hash of the last entry of a lane; (0, b"") of an empty one."""
+    row = await connection.fetchrow(
+        "select seq, hash from store.event where log = $1 and lane = $2 order by seq desc limit 1", log_, lane
+    )
+    return (row["seq"], row["hash"]) if row else (0, b"")
+
+
+async def open_forks(connection: Connection) -> list[Fork]:
+    """The forks that nobody has mended yet."""
+    rows = await connection.fetch(
+        "select log, lane, seq, hash, told_by, found_at from store.fork where closed_at is null order by log, lane, seq"
+    )
+    return [Fork(*row) for row in rows]
+
+
+async def note_fork(connection: Connection, log_: str, lane: int, seq: int, hash_: bytes, told_by: str) -> None:
+    """Write down that this entry is missing here, once."""
+    done = await connection.execute(
+        "insert into store.fork (log, lane, seq, hash, told_by) values ($1, $2, $3, $4, $5) on conflict do nothing",
+        log_,
+        lane,
+        seq,
+        hash_,
+        told_by,
+    )
+    if done == "INSERT 0 1":
+        log.error("forked", log=log_, lane=lane, seq=seq, told_by=told_by)
+
+
+async def close_healed_forks(connection: Connection) -> None:
+    """Close the forks whose entry stands here again, as after a newer backup was restored."""
+    await connection.execute(
+        "update store.fork f set closed_at = clock_timestamp(), closed_by = 'system', reason = 'it is here again' "
+        "from store.event e where f.closed_at is null and e.log = f.log and e.lane = f.lane and e.seq = f.seq "
+        "and e.hash = f.hash"
+    )
