@@ -70,7 +70,9 @@ def _list(services: dict[str, str], token: str) -> None:
     for name, url in services.items():
         for row in _ask("GET", f"{url}/parked", token, None):
             found = True
-            what = f"{row['kind']} {row['stream']}" if row["seq"] > 0 else "no event 非事件"
+            what = f"{row['kind']} {row['stream']}" if row["stream"] else "no event 非事件"
+            if row["stream"] and row["seq"] < 0:
+                what += "  refused 未采纳"
             console.print(f"{name} 来源 {row['source']} {row['lane']}/{row['seq']}  {what}", markup=False)
             console.print(f"    {row['reason']}  since 自 {row['parked_at'][:19]}", markup=False)
     if not found:

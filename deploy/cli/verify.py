@@ -55,6 +55,8 @@ def _say(console: Console, name: str, verified: Verified) -> bool:
         console.print(f"[red]{name}: and {more} more 另有{more}处[/red]")
     if not faults:
         doubles = f" ({verified.doubles} of them doubles 其中重复{verified.doubles}条)" if verified.doubles else ""
+        if verified.given_up:
+            doubles += f", {verified.given_up} of an epoch that was given up 另有已放弃{verified.given_up}条"
         console.print(
             f"{name}: {verified.entries} entries unbroken 条无误, "
             f"{verified.records} records on the bus equal 条一致{doubles}"

@@ -26,7 +26,7 @@ from shared.bus.tail import gives_back, start_consumer, stop_consumer, tails
 from shared.bus.topics import Bus, admin_client, ensure_topics, mend_topics, partitions, start_producer, stop_producer
 from shared.store.backoff import persist
 from shared.store.event_log import columns
-from shared.store.forks import close_healed_forks, open_forks
+from shared.store.forks import close_healed_forks, note_comparison, open_forks
 from shared.store.leader import leading
 from shared.store.metrics import RELAY_LAG, RELAY_REPUBLISHED
 from shared.store.tasks import end
@@ -44,8 +44,7 @@ class Relay:
     """The relay of one service: `dsn` is its database.
 
     `logs_now` says what it publishes; that may be more at any time. `stands_since` is when the bus last went well, if
-    it does not now; `foreign` the installation whose topics these are, if not ours; `compared` is set once the bus has
-    been looked at.
+    it does not now; `foreign` the installation whose topics these are, if not ours.
     """
 
     dsn: str
@@ -61,7 +60,6 @@ class Relay:
     logs: Sequence[str] = ()
     forked: set[Place] = field(default_factory=set)
     foreign: str = ""
-    compared: asyncio.Event = field(default_factory=asyncio.Event)
     _ends: dict[TopicPartition, int] = field(default_factory=dict)
     _given_back: dict[TopicPartition, int] = field(default_factory=dict)
 
@@ -91,9 +89,10 @@ class Relay:
 
     async def _lead(self, connection: asyncpg.Connection) -> None:
         await connection.execute("set synchronous_commit = off")  # what it loses here is only published twice
-        recovered = asyncio.Event()
+        anew = asyncio.Event()
         await connection.add_listener("appended", lambda *_: self.wake.set())
-        await connection.add_listener("recovered", lambda *_: recovered.set())
+        for channel in ("recovered", "compare"):
+            await connection.add_listener(channel, lambda *_: anew.set())
         self.logs = tuple(self.logs_now())
         await mend_topics(self.bus, self.logs, self.lanes, anew=self.lost and self.bus.volatile)
         async with contextlib.AsyncExitStack() as stack:
@@ -103,13 +102,12 @@ class Relay:
             stack.push_async_callback(stop_producer, producer)
             publisher = Publisher(producer, self.bus, dict.fromkeys(await self._compare(connection, consumer), 1))
             self.lost, self.foreign = False, ""
-            self.compared.set()
             for name in self.logs:
                 await producer.send_and_wait(self.bus.resend, written(self.secret, WhereDoYouStand(name)), partition=0)
             work = [
                 asyncio.create_task(self._publish_for_ever(connection, publisher)),
                 asyncio.create_task(self._watch(consumer, publisher)),
-                asyncio.create_task(_until(recovered)),
+                asyncio.create_task(_until(anew)),
             ]
             stack.push_async_callback(end, work)
             await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
@@ -131,6 +129,7 @@ class Relay:
     async def _compare(self, connection: asyncpg.Connection, consumer: AIOKafkaConsumer) -> list[Place]:
         """Set `published` to what the bus really holds. Returns the lanes that hold something."""
         self._ends, self._given_back = {}, {}
+        begun_at = await connection.fetchval("select clock_timestamp()")
         await close_healed_forks(connection)
         full: list[Place] = []
         for name in self.logs:
@@ -146,6 +145,7 @@ class Relay:
             await _record(connection, [(name, lane, seq) for lane, seq in on_bus.items()])
             full += [(name, lane) for lane, seq in on_bus.items() if seq]
         await self._look_for_forks(connection)
+        await note_comparison(connection, begun_at)
         return full
 
     async def _look_for_forks(self, connection: asyncpg.Connection) -> None:

@@ -49,7 +49,9 @@ async def take_back(
     own_logs: Sequence[str],
     progress: Callable[[int], None] = lambda entries: None,
 ) -> TakenBack:
-    """Append what the bus holds after the end of each forked lane. `own_logs` are those that deciders write.
+    """Append what the bus holds after the end of each published lane, whether its fork is known already or not.
+
+    `own_logs` are those that deciders write.
 
     The forks stay open, so that no command is taken before the views are rebuilt: `close_forks` ends that. Raises
     `CannotTakeBack` where the table has entries of its own where others have read different ones; nothing is then
@@ -57,19 +59,13 @@ async def take_back(
     """
     done = TakenBack()
     lost: list[StoredEvent] = []
-    for place, forks in groupby(await open_forks(connection), key=lambda fork: (fork.log, fork.lane)):
+    await _must_not_have_gone_on(connection)
+    for place in map(tuple, await connection.fetch("select log, lane from store.published order by log, lane")):
         seq, hash_ = await head_of(connection, *place)
-        for fork in forks:
-            if fork.seq <= seq and not await _stands(connection, fork):
-                raise CannotTakeBack(
-                    fork,
-                    f"{fork.log} 分区{fork.lane}自第{fork.seq}号起，表中已有不同的记录",
-                    f"{fork.log}, lane {fork.lane} has entries of its own from seq {fork.seq} on",
-                )
-        found = _continued(await _candidates(consumer, bus, place), seq, hash_)
-        done.entries[place] = len(found)
-        lost += found
-        progress(len(lost))
+        if found := _continued(await _candidates(consumer, bus, place), seq, hash_):
+            done.entries[place] = len(found)
+            lost += found
+            progress(len(lost))
     async with connection.transaction():
         await connection.execute("select pg_advisory_xact_lock($1)", GATE)
         await connection.copy_records_to_table("event", schema_name="store", columns=COLUMNS.split(", "), records=lost)
@@ -108,6 +104,17 @@ async def begin_epoch(connection: asyncpg.Connection, by: str, reason: str) -> i
         )
         await close_forks(connection, by, reason, given_up=True)
     return epoch
+
+
+async def _must_not_have_gone_on(connection: asyncpg.Connection) -> None:
+    for fork in await open_forks(connection):
+        seq, _ = await head_of(connection, fork.log, fork.lane)
+        if fork.seq <= seq and not await _stands(connection, fork):
+            raise CannotTakeBack(
+                fork,
+                f"{fork.log} 分区{fork.lane}自第{fork.seq}号起，表中已有不同的记录",
+                f"{fork.log}, lane {fork.lane} has entries of its own from seq {fork.seq} on",
+            )
 
 
 async def _stands(connection: asyncpg.Connection, fork: Fork) -> bool:

@@ -20,6 +20,7 @@ from shared.bus.tail import read_lane
 from shared.bus.topics import Bus
 from shared.kernel.lanes import lane_of
 from shared.store.event_log import COLUMNS, HEADER_SQL, StoredEvent
+from shared.store.forks import open_forks
 
 BATCH = 2000
 
@@ -68,11 +69,15 @@ class Head(NamedTuple):
 
 @dataclass(slots=True)
 class Verified:
-    """How much was walked, and what is not right; `doubles` are records that the topic holds more than once."""
+    """How much was walked, and what is not right.
+
+    `doubles` are records that the topic holds more than once, `given_up` those of a history that an operator gave up.
+    """
 
     entries: int = 0
     records: int = 0
     doubles: int = 0
+    given_up: int = 0
     faults: list[Fault] = field(default_factory=list)
     heads: dict[tuple[str, int], Head] = field(default_factory=dict)
 
@@ -94,6 +99,11 @@ async def verify_table(
         if verified.entries % BATCH == 0:
             progress(verified.entries)
     verified.faults += await _cut_off(connection, verified.heads)
+    verified.faults += [
+        Fault.at(fork.log, fork.lane, fork.seq, "他方持有的记录在此缺失（请运行 sikuai recover）",
+                 "others hold an entry that this table lacks (run `sikuai recover`)")
+        for fork in await open_forks(connection)
+    ]  # fmt: skip
     return verified
 
 
@@ -133,6 +143,7 @@ async def _cut_off(connection: asyncpg.Connection, heads: dict[tuple[str, int], 
     return faults
 
 
+GIVEN_UP = ("已放弃的纪元", "of an epoch that was given up")
 DIFFER = ("主题与表不一致", "topic and table differ")
 COMMANDS = """with answer as (select id, convert_from(answer, 'UTF8')::jsonb as told from store.command),
     made as (select id as command, (event ->> 0)::uuid as event
@@ -191,6 +202,7 @@ async def verify_topic(
     connection: asyncpg.Connection, consumer: AIOKafkaConsumer, bus: Bus, log: str, lanes: int, verified: Verified
 ) -> None:
     """Hold the topic of `log` against the table: no record without its row, no published row without its record."""
+    epoch = await connection.fetchval("select epoch from store.identity")
     for lane in range(lanes):
         published = await connection.fetchval(
             "select coalesce(max(seq), 0) from store.published where log = $1 and lane = $2", log, lane
@@ -202,7 +214,10 @@ async def verify_topic(
         table = {row["seq"]: StoredEvent(*row) for row in rows}
         found: set[int] = set()
         for record in records:
-            seq, wrong = _compare(record, table)
+            seq, wrong = _compare(record, table, epoch)
+            if wrong is GIVEN_UP:
+                verified.given_up += 1
+                continue
             if wrong is not None:
                 verified.faults.append(Fault.at(log, lane, seq, *wrong))
             elif seq in found:
@@ -216,8 +231,8 @@ async def verify_topic(
         ]
 
 
-def _compare(record: ConsumerRecord, table: dict[int, StoredEvent]) -> tuple[int, tuple[str, str] | None]:
-    """Which entry a record is, 0 for none; and what is wrong with it."""
+def _compare(record: ConsumerRecord, table: dict[int, StoredEvent], epoch: int) -> tuple[int, tuple[str, str] | None]:
+    """Which entry a record is, 0 for none; and what is wrong with it. `epoch` is the one that goes on where it ends."""
     row = table.get(_seq(record))
     if row is not None and list(record.headers) == to_headers(row):
         if record.value == row.body and record.key == row.stream.encode():
@@ -226,6 +241,8 @@ def _compare(record: ConsumerRecord, table: dict[int, StoredEvent]) -> tuple[int
     entry = from_record(record)
     if isinstance(entry, Malformed):
         return 0, (f"主题第{record.offset}条记录不是事件", f"the record at offset {record.offset} is no event")
+    if entry.epoch < (table[entry.seq].epoch if entry.seq in table else epoch):
+        return entry.seq, GIVEN_UP
     if entry.seq not in table:
         return entry.seq, ("主题中有而表中没有", "the topic has this entry, the table has not")
     return entry.seq, DIFFER

@@ -31,6 +31,7 @@ from shared.store.commit import Committer
 from shared.store.database import open_pool
 from shared.store.deadlines import Deadlines
 from shared.store.fingerprint import fingerprint
+from shared.store.forks import until_compared
 from shared.store.policies import Adopted, PolicyChanged, PolicyFiles, remember_adopted
 from shared.store.service import Service
 from shared.store.tasks import let_stop
@@ -59,6 +60,7 @@ class Parts:
         """What has to run once the views are there: commits, reading, and the clock."""
         if self.runtime.pool is None:
             return []
+        self.runtime.committer.before_first = until_compared
         return [self.runtime.committer.run(), self._listen(), self.runtime.deadlines.run(), self._keep_policies()]
 
     async def _listen(self) -> None:

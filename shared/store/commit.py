@@ -7,6 +7,7 @@ one.
 """
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -54,7 +55,10 @@ class UnitOfWork:
 
 
 class Committer:
-    """The one writer of a service process. With a `fingerprint` it writes only into views that its program made."""
+    """The one writer of a service process. With a `fingerprint` it writes only into views that its program made.
+
+    `before_first` is awaited on each new connection, before anything is written on it.
+    """
 
     def __init__(
         self,
@@ -74,6 +78,7 @@ class Committer:
         self.connection: asyncpg.Connection | None = None
         self.types = TableTypes({})
         self.latest = EPOCH
+        self.before_first: Also = _nothing
 
     async def execute(
         self,
@@ -97,6 +102,8 @@ class Committer:
     async def run(self) -> None:
         """Commit what waits, for ever; cancel to stop. Raises `ProgramFault` where program and database do not fit."""
         try:
+            with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                await self._connect()  # now, so that the first command does not wait for what comes before it
             while True:
                 await self.work.wait()
                 self.under_way = [self.waiting.popleft() for _ in range(min(MOST_UNITS, len(self.waiting)))]
@@ -169,7 +176,12 @@ class Committer:
             self.connection = None
         if self.connection is None:
             connection = await connect(self.dsn)
-            self.types = await TableTypes.read(connection)
+            try:
+                self.types = await TableTypes.read(connection)
+                await self.before_first(connection)
+            except BaseException:
+                connection.terminate()
+                raise
             self.connection = connection
         return self.connection
 
@@ -223,6 +235,10 @@ class Committer:
             total.pending += decisions.pending
             total.recorded += decisions.recorded
         return total
+
+
+async def _nothing(connection: Connection) -> None:
+    pass
 
 
 def _fail(unit: UnitOfWork, error: BaseException) -> None:

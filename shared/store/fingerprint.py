@@ -8,6 +8,7 @@ column), and of how views write; so a changed comment rebuilds too.
 import inspect
 import sys
 from hashlib import sha256
+from importlib import import_module
 from types import ModuleType
 
 from shared.store.database import HERE, Connection
@@ -21,7 +22,7 @@ def fingerprint(service: Service) -> bytes:
     parts = [(HERE / "deadline.sql").read_bytes()]
     if service.schema is not None:
         parts.append(service.schema.read_bytes())
-    parts += [inspect.getsource(sys.modules[name]).encode() for name in sorted(_modules(service))]
+    parts += [inspect.getsource(import_module(name)).encode() for name in sorted(_modules(service))]
     return sha256(b"\0".join(parts)).digest()
 
 

@@ -4,6 +4,8 @@ So it is after an old backup was restored, or a standby took over that had not r
 open, `shared.store.event_log.load` refuses every command; that it is written down makes it survive restarts.
 """
 
+import asyncio
+import contextlib
 from datetime import datetime
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -12,6 +14,8 @@ import structlog
 from shared.store.database import Connection
 
 log = structlog.get_logger()
+
+LONGEST_COMPARISON_SECONDS = 5.0
 
 
 class Fork(NamedTuple):
@@ -71,6 +75,26 @@ async def note_fork(connection: Connection, log_: str, lane: int, seq: int, hash
     )
     if done == "INSERT 0 1":
         log.error("forked", log=log_, lane=lane, seq=seq, told_by=told_by)
+
+
+async def note_comparison(connection: Connection, begun_at: datetime) -> None:
+    """Write down that the bus was held against this table, from that moment (of the database's clock) on."""
+    await connection.execute(
+        "insert into store.compared (begun_at) values ($1) on conflict (only_row) do update set begun_at = $1", begun_at
+    )
+
+
+async def until_compared(connection: Connection) -> None:
+    """Have the bus held against this table, and wait for it; not for long, because the bus may be away.
+
+    A connection that is new may lead to another database than the one before: a backup, or a standby that took over.
+    """
+    since = await connection.fetchval("select clock_timestamp()")
+    await connection.execute("select pg_notify('compare', '')")
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(LONGEST_COMPARISON_SECONDS):
+            while not await connection.fetchval("select begun_at >= $1 from store.compared", since):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
 
 
 async def close_healed_forks(connection: Connection) -> None:

@@ -89,6 +89,11 @@ create table if not exists store.fork (
     primary key (log, lane, seq, hash)
 );
 
+-- When the relay last began to hold the bus against this table: nothing is appended on a new connection before it did.
+create table if not exists store.compared (
+    only_row boolean primary key default true check (only_row), begun_at timestamptz not null
+);
+
 -- When a new epoch was begun, by whom and why.
 create table if not exists store.epoch (
     epoch integer primary key, begun_at timestamptz not null default now(), begun_by text not null, reason text not null
@@ -214,7 +219,7 @@ begin
     execute format('grant select, insert on store.event, store.command, store.identity, store.policy to %I', app);
     execute format('grant select, insert, update, delete on store.published, store.checkpoint, store.parked, '
                    'store.claim, store.clock to %I', app);
-    execute format('grant select, insert, update on store.fork to %I', app);
+    execute format('grant select, insert, update on store.fork, store.compared to %I', app);
     execute format('grant select on store.fingerprint, store.epoch, store.epoch_entered to %I', app);
     execute format('grant execute on function store.append to %I', app);
 end $$;

@@ -6,10 +6,11 @@ import pytest
 
 from deploy.machine.home import Home
 from shared.bus.cloudevents import to_headers
+from shared.bus.tail import start_consumer, stop_consumer
 from shared.kernel.event import seal
 from shared.ops.recover import CannotTakeBack
 from shared.ops.rejoin import SourceForked
-from shared.ops.verify import verify_checkpoints, verify_commands, verify_table
+from shared.ops.verify import Verified, verify_checkpoints, verify_commands, verify_table, verify_topic
 from shared.store.event_log import Forked
 from tests.house import LANES, Town, at_work
 from tests.machines import Bus, DatabaseServer
@@ -53,6 +54,9 @@ async def test_a_source_restored_from_an_old_backup_takes_nothing_until_its_lost
         await until_forked(counting)
         with pytest.raises(Forked):
             await count(counting, range(1))
+        async with as_owner(counting) as owner:
+            (fault, *_) = (await verify_table(owner, LANES)).faults
+        assert "sikuai recover" in fault.en
         taken = await taken_back(counting, bus)
         assert (sum(taken.entries.values()), taken.left) == (20, [])
         assert await entries(counting) == before
@@ -159,6 +163,12 @@ async def test_readers_enter_a_new_epoch_and_a_replay_goes_the_way_they_went(
         await until_well(hearing)
         assert sum(len(row["events"]) for row in await hearing.rows("counter")) == 24 + 28
         assert await differing(hearing, bus) == {}
+        verified = Verified()
+        consumer = await start_consumer(bus.where)
+        async with as_owner(counting) as source:
+            await verify_topic(source, consumer, bus.where, log_of(counting), LANES, verified)
+        await stop_consumer(consumer)
+        assert (verified.given_up, verified.faults) == (12, [])
         await whole(counting, hearing)
 
 

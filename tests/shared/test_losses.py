@@ -1,16 +1,18 @@
 """A bus that lost a part of what it acknowledged is filled again, and who hears it for the first time hears it all."""
 
+import asyncio
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from aiokafka import TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
 from deploy.machine.home import Home
 from shared.bus.cloudevents import to_headers
 from shared.bus.publisher import BusLost, Publisher
 from shared.bus.relay import Relay
+from shared.bus.tail import read_lane, start_consumer, stop_consumer
 from shared.bus.topics import Bus as Topics
 from shared.bus.topics import ensure_topics
 from tests.house import LANES, at_work
@@ -68,3 +70,27 @@ async def test_an_end_that_went_back_is_a_loss_though_the_relay_has_sent_nothing
     await relay._look(admin, consumer, publisher)
     with pytest.raises(BusLost):
         await relay._look(admin, consumer, publisher)
+
+
+async def test_a_lane_that_lacks_its_beginning_on_the_bus_is_published_again(
+    postgres: DatabaseServer, home: Home, bus: Bus
+) -> None:
+    """The topic was made anew while the relay published: it begins in the middle, and its end is right."""
+    log, database = fresh_log(), postgres.reserve()
+    service = toy.counting(log)
+    await ensure_topics(bus.where, [log], LANES)
+    async with at_work(service, database, home) as counting:
+        await count(counting, range(6), streams=1)
+        last = await entry_of(counting, toy.stream(0), 6)
+        await send(bus, log, last.lane, to_headers(last), last.body, key=last.stream)
+    consumer = await start_consumer(bus.where)
+    async with at_work(service, database, home, bus), asyncio.timeout(30):
+        while await seqs(consumer, TopicPartition(log, last.lane)) != [6, 1, 2, 3, 4, 5, 6]:
+            await asyncio.sleep(0.1)
+    await stop_consumer(consumer)
+    await postgres.drop(database)
+
+
+async def seqs(consumer: AIOKafkaConsumer, tp: TopicPartition) -> list[int]:
+    """What a lane on the bus holds, from its beginning."""
+    return [int(dict(record.headers)["ce_sequence"]) for record in await read_lane(consumer, tp)]
