@@ -89,9 +89,10 @@ def _tell(name: str, service: Service, taken: TakenBack) -> None:
     for (log, lane), entries in sorted(taken.entries.items()):
         console.print(f"{name}: {log} lane {lane}: {entries} entries taken back 已取回{entries}条")
     for log in service.private_logs:
+        known = f", at least {taken.private_gone} events 至少{taken.private_gone}条" if taken.private_gone else ""
         console.print(
-            f"{name}: {log} is never published, so what it lost cannot be had; at least {taken.private_gone} events "
-            f"未发布的记录无法取回，至少{taken.private_gone}条"
+            f"{name}: {log} is never published: what it lost since the backup cannot be had{known} "
+            "从不对外发布，备份之后的记录无法取回"
         )
 
 

@@ -89,7 +89,10 @@ def standstills(
 
 
 def _lanes(forks: Sequence[Fork]) -> str:
-    return ", ".join(f"{log} {lane}" for log, lane in sorted({(fork.log, fork.lane) for fork in forks}))
+    lanes: dict[str, set[int]] = {}
+    for fork in forks:
+        lanes.setdefault(fork.log, set()).add(fork.lane)
+    return "; ".join(f"{log} {', '.join(map(str, sorted(numbers)))}" for log, numbers in sorted(lanes.items()))
 
 
 def _doubts(subscriptions: Subscriptions) -> str:
