@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from services.followup.events import LOG as FOLLOWUP
 from services.referral.events import LOG, department_log
 from services.referral.policy import ReferralPolicy
 from services.referral.reactions import REACTOR
@@ -17,7 +18,7 @@ SERVICE = Service(
     policy=ReferralPolicy,
     logs=(LOG,),
     logs_of=lambda policy: map(department_log, policy.departments),
-    sources=(TRIAGE,),
+    sources=(TRIAGE, FOLLOWUP),
     views=(CASES, ACTIONS, DEADLINES),
     schema=Path(__file__).with_name("schema.sql"),
     reactor=REACTOR,

@@ -185,6 +185,13 @@ class DisputeResolved(Event, kind="referral.dispute_resolved", zh="化解"):
     resolved_at: datetime
 
 
+class DisputeHandedOver(Event, kind="referral.dispute_handed_over", zh="移交回访"):
+    """Follow-up has taken over the dispute resolved at `resolved_at`: until then the station kept it."""
+
+    dispute_id: UUID
+    resolved_at: datetime
+
+
 class ResolutionFailed(Event, kind="referral.resolution_failed", zh="调解不成"):
     """Mediation failed; the parties were told of the other ways (arbitration, administration, court).
 

@@ -1,9 +1,12 @@
-"""What referral does about what it hears: a graded dispute waits to be referred; a new grade changes its level."""
+"""What referral does about what it hears: a graded dispute waits to be referred; a new grade changes its level; one
+that follow-up visits is handed over.
+"""
 
 from collections.abc import Iterable
 
+from services.followup.events import VisitsScheduled
 from services.referral.domain.case import CASE
-from services.referral.domain.incoming import ChangeLevel, OpenCase, ReopenCase
+from services.referral.domain.incoming import ChangeLevel, HandOver, OpenCase, ReopenCase
 from services.triage.events import DisputeGraded, DisputeRegraded
 from shared.kernel.command import Addressed
 from shared.kernel.reactor import Reactor
@@ -22,3 +25,9 @@ def open_case(event: DisputeGraded, recorded: RecordedEvent) -> Iterable[Address
 def follow_grade(event: DisputeRegraded, recorded: RecordedEvent) -> Iterable[Addressed]:
     """Change the case's level, or open it again after a relapse."""
     yield CASE.to(event.dispute_id, ReopenCase.of(event) if event.reopened else ChangeLevel.of(event))
+
+
+@REACTOR.on(VisitsScheduled)
+def hand_over(event: VisitsScheduled, recorded: RecordedEvent) -> Iterable[Addressed]:
+    """Let go of what follow-up has taken over."""
+    yield CASE.to(event.dispute_id, HandOver.of(event))

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from services.referral.domain.case import CASE
 from services.referral.domain.department import Accept, Resolve, Return
-from services.referral.domain.incoming import OpenCase
+from services.referral.domain.incoming import HandOver, OpenCase
 from services.referral.domain.station import Refer
 from services.referral.policy import ReferralPolicy
 from shared.kernel.command import Command
@@ -85,6 +85,11 @@ def returned() -> Past:
 def resolved() -> Past:
     """Resolved by justice."""
     return in_hand().after(Resolve(outcome="（虚构）水沟改道"), JUSTICE)
+
+
+def handed_over() -> Past:
+    """Resolved by justice, and taken over by follow-up."""
+    return resolved().after(HandOver(resolved_at=NOON), CLOCK)
 
 
 def only(past: Past, kind: type[Event]) -> Any:

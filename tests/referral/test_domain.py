@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 
 from services.referral import events
+from services.referral.domain.case import CASE
 from services.referral.domain.clocks import Urge
 from services.referral.domain.department import Accept, Fail, ReportAction, Resolve, Return
-from services.referral.domain.incoming import ChangeLevel, ReopenCase
+from services.referral.domain.incoming import ChangeLevel, HandOver, ReopenCase
+from services.referral.domain.phases import owner
 from services.referral.domain.station import GrantExtension, Refer, SendOn
-from shared.kernel.decider import OutgoingEvent
+from shared.kernel.decider import OutgoingEvent, fold
 from shared.kernel.recorded import Actor
 from shared.kernel.refusals import Invalid, NotAllowed, NotFound, OutOfOrder
 from tests.given import NOON, Past
@@ -26,6 +28,7 @@ from tests.referral.story import (
     WOMEN,
     Wish,
     given,
+    handed_over,
     in_hand,
     only,
     open_case,
@@ -38,7 +41,7 @@ from tests.referral.story import (
 )
 
 
-def handed_over(part: str) -> events.ReferralNotified:
+def notified(part: str) -> events.ReferralNotified:
     return events.ReferralNotified(
         dispute_id=ID,
         part=part,
@@ -86,8 +89,8 @@ def test_referring_goes_to_the_proposed_department_and_tells_each_only_its_own_p
             accept_by=ACCEPT_BY,
             policy="2026-01",
         ),
-        to("justice", handed_over("lead")),
-        to("land", handed_over("assisting")),
+        to("justice", notified("lead")),
+        to("land", notified("assisting")),
     )
 
 
@@ -181,7 +184,7 @@ def test_what_was_signed_for_is_not_returned() -> None:
 def test_a_returned_dispute_is_sent_on_to_another_department() -> None:
     returned().when(SendOn(lead="land"), ANALYST).then(
         events.DisputeSentOn(dispute_id=ID, level=3, lead="land", accept_by=ACCEPT_BY, policy="2026-01"),
-        to("land", handed_over("lead")),
+        to("land", notified("lead")),
     )
 
 
@@ -239,6 +242,7 @@ def test_a_failed_mediation_tells_of_the_other_ways_and_may_be_referred_again() 
         (referred(), "not-accepted"),
         (returned(), "returned"),
         (resolved(), "already-resolved"),
+        (handed_over(), "already-resolved"),
     ],
 )
 def test_a_step_out_of_order_says_which_one_fits(past: Past, code: str) -> None:
@@ -267,6 +271,30 @@ def test_a_relapsed_dispute_waits_to_be_referred_again_and_its_handlers_stay_kno
     again.when(Accept(), JUSTICE).refused(NotFound, "unknown-dispute")
     assert isinstance(last, events.DisputeResolved)
     assert last.handlers == ("zhao", "zhou")
+
+
+def test_a_resolved_dispute_is_the_station_s_until_follow_up_has_taken_it_over() -> None:
+    """The bus may be away for days: somebody answers for it all the while."""
+    assert owner(fold(CASE, resolved().events)) == "station"
+    taken_over = HandOver(resolved_at=NOON)
+    resolved().when(taken_over, CLOCK).then(events.DisputeHandedOver(dispute_id=ID, resolved_at=NOON))
+    assert owner(fold(CASE, handed_over().events)) is None
+
+
+def test_what_was_opened_again_meanwhile_is_not_handed_over() -> None:
+    """Triage may be heard before follow-up, and the dispute may even be resolved a second time."""
+    reopen = wish(ReopenCase(level=2, category="neighbours", refer_by=REFER_BY, policy="2026-01"), CLOCK)
+    first, later = HandOver(resolved_at=NOON), NOON + timedelta(days=3)
+    again = resolved().after(*reopen)
+    again.when(first, CLOCK).quiet()
+    twice = again.after(Refer(lead="women"), ANALYST).after(Accept(), WOMEN)
+    twice.after(Resolve(outcome="（虚构）和好"), WOMEN, later).when(first, CLOCK).quiet()
+    handed_over().when(first, CLOCK).quiet()
+
+
+def test_a_dispute_that_was_handed_over_is_opened_again_after_a_relapse() -> None:
+    reopen = wish(ReopenCase(level=2, category="neighbours", refer_by=REFER_BY, policy="2026-01"), CLOCK)
+    assert handed_over().after(*reopen).events[-1].kind == events.CaseReopened.kind
 
 
 def test_what_was_never_resolved_is_not_reopened() -> None:

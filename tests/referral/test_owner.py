@@ -41,9 +41,11 @@ def _signed(signed: list[str], event: Event) -> list[str]:
     match event:
         case events.CaseOpened() | events.CaseReopened() | events.ReferralReturned() | events.ResolutionFailed():
             return ["station"]
+        case events.DisputeResolved():
+            return ["station"]
         case events.ReferralAccepted(department=department):
             return [department]
-        case events.DisputeResolved():
+        case events.DisputeHandedOver():
             return []
         case _:
             return signed

@@ -52,7 +52,7 @@ def _told(state: phases.State) -> dict[str, Any]:
         "returns": state.case.returns,
         "lead": state.lead if isinstance(state, phases.WithDepartments) else None,
         "assisting": list(state.assisting) if isinstance(state, phases.WithDepartments) else [],
-        "due_at": None if isinstance(state, phases.Resolved | phases.Failed) else state.due.due_at,
+        "due_at": None if isinstance(state, phases.Resolved | phases.HandedOver | phases.Failed) else state.due.due_at,
         "asked_days": state.asked_days if isinstance(state, phases.Handled) else None,
     }
 

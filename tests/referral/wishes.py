@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from services.referral.domain.clocks import Urge
 from services.referral.domain.department import Accept, AskExtension, Fail, ReportAction, Resolve, Return
-from services.referral.domain.incoming import ChangeLevel, ReopenCase
+from services.referral.domain.incoming import ChangeLevel, HandOver, ReopenCase
 from services.referral.domain.station import GrantExtension, Refer, RefuseExtension, SendOn
 from shared.kernel.recorded import Actor
 from tests.given import NOON
@@ -20,6 +20,7 @@ ASSISTING = st.lists(DEPARTMENT, max_size=2).map(tuple)
 
 def wishes() -> st.SearchStrategy[Wish]:
     """Anything that anybody may ask; most of it will be refused."""
+    later = st.integers(0, 40).map(lambda days: NOON + timedelta(days=days))
     sorts: dict[Any, tuple[st.SearchStrategy[Actor], dict[str, Any]]] = {
         ChangeLevel: (st.just(CLOCK), {"level": st.integers(1, 4)}),
         ReopenCase: (
@@ -31,6 +32,7 @@ def wishes() -> st.SearchStrategy[Wish]:
                 "policy": st.just("2026-01"),
             },
         ),
+        HandOver: (st.just(CLOCK), {"resolved_at": later}),
         Refer: (st.just(ANALYST), {"lead": st.none() | DEPARTMENT, "assisting": ASSISTING}),
         Accept: (LIAISON, {}),
         Return: (LIAISON, {"reason": st.just("不属我所")}),
@@ -43,7 +45,6 @@ def wishes() -> st.SearchStrategy[Wish]:
         Fail: (LIAISON, {"reason": st.just("不成"), "ways_told": st.just(("court",))}),
         Urge: (st.just(CLOCK), {"clock": st.sampled_from(["refer", "accept", "resolve", "resend"])}),
     }
-    later = st.integers(0, 40).map(lambda days: NOON + timedelta(days=days))
     return st.one_of(
         *(
             st.tuples(st.just(sort), actor, later, st.fixed_dictionaries(fields)).map(

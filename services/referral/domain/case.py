@@ -16,6 +16,7 @@ CaseCommand: TypeAlias = (
     incoming.OpenCase
     | incoming.ChangeLevel
     | incoming.ReopenCase
+    | incoming.HandOver
     | station.Refer
     | station.SendOn
     | station.GrantExtension
@@ -43,6 +44,8 @@ def decide(command: CaseCommand, state: phases.State, envelope: Envelope, policy
             return incoming.change_level(command, state)
         case incoming.ReopenCase():
             return incoming.reopen_case(command, state, envelope, policy)
+        case incoming.HandOver():
+            return incoming.hand_over(command, state, envelope)
         case station.Refer():
             return station.refer(command, state, envelope, policy)
         case station.SendOn():
@@ -102,6 +105,8 @@ def evolve(state: phases.State, event: Event) -> phases.State:
             case = state.case.handled_by(event.handler)
             due = Promise(event.resolve_by, event.provisional)
             return phases.Handled(case=case, lead=state.lead, assisting=state.assisting, due=due)
+        case phases.Resolved(), events.DisputeHandedOver():
+            return phases.HandedOver(case=state.case, lead=state.lead, assisting=state.assisting)
         case phases.Handled(), _:
             return _handled(state, event)
         case _:
@@ -118,10 +123,9 @@ def _handled(state: phases.Handled, event: Event) -> phases.State:
             return replace(state, due=Promise(resolve_by, None), asked_days=None, urged=False)
         case events.ExtensionRefused():
             return replace(state, asked_days=None)
-        case events.DisputeResolved(handlers=handlers):
-            return phases.Resolved(
-                case=replace(state.case, handlers=handlers), lead=state.lead, assisting=state.assisting
-            )
+        case events.DisputeResolved(handlers=handlers, resolved_at=at):
+            case = replace(state.case, handlers=handlers)
+            return phases.Resolved(case=case, lead=state.lead, assisting=state.assisting, resolved_at=at)
         case events.ResolutionFailed(handler=handler):
             return phases.Failed(case=state.case.handled_by(handler), lead=state.lead, assisting=state.assisting)
         case _:
@@ -132,7 +136,7 @@ def _urged(state: phases.Known) -> phases.Known:
     match state:
         case phases.Waiting() | phases.Referred() | phases.Handled() | phases.Returned():
             return replace(state, urged=True)
-        case phases.Resolved() | phases.Failed():
+        case phases.Resolved() | phases.HandedOver() | phases.Failed():
             return state
         case _:
             assert_never(state)

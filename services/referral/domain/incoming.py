@@ -1,4 +1,5 @@
-"""What referral hears of triage, as commands: a graded dispute waits, a new grade changes it or opens it again.
+"""What referral hears of others, as commands: a graded dispute waits, a new grade changes it or opens it again, one
+that follow-up has taken over is handed over.
 
 These come from machines and stay quiet when they no longer apply.
 """
@@ -6,8 +7,8 @@ These come from machines and stay quiet when they no longer apply.
 from datetime import datetime
 
 from services.referral.domain.notices import Outcome
-from services.referral.domain.phases import STATION, Initial, Resolved, State
-from services.referral.events import CaseOpened, CaseReopened, LevelChanged
+from services.referral.domain.phases import STATION, HandedOver, Initial, Resolved, State
+from services.referral.events import CaseOpened, CaseReopened, DisputeHandedOver, LevelChanged
 from services.referral.policy import ReferralPolicy
 from shared.kernel.calendar import MaybeProvisional
 from shared.kernel.command import Command, Envelope
@@ -41,6 +42,12 @@ class ReopenCase(Command):
     provisional: MaybeProvisional = None
 
 
+class HandOver(Command):
+    """Follow-up has promised the visits of the dispute that was resolved at `resolved_at`."""
+
+    resolved_at: datetime
+
+
 def open_case(command: OpenCase, state: State, envelope: Envelope, policy: ReferralPolicy) -> Outcome:
     """A graded dispute waits to be referred; one that is known already is not opened twice."""
     if isinstance(state, Initial):
@@ -57,11 +64,17 @@ def change_level(command: ChangeLevel | ReopenCase, state: State) -> Outcome:
 
 def reopen_case(command: ReopenCase, state: State, envelope: Envelope, policy: ReferralPolicy) -> Outcome:
     """A relapsed dispute waits again; one that never was resolved here only takes its new level."""
-    if isinstance(state, Resolved):
+    if isinstance(state, Resolved | HandedOver):
         proposed = route(policy, command.category)
         yield CaseReopened.of(command, dispute_id=envelope.subject, proposed_department=proposed)
     else:
         yield from change_level(command, state)
+
+
+def hand_over(command: HandOver, state: State, envelope: Envelope) -> Outcome:
+    """From now on it is follow-up's, unless it was opened again meanwhile: triage may be heard before follow-up."""
+    if isinstance(state, Resolved) and state.resolved_at == command.resolved_at:
+        yield DisputeHandedOver.of(command, dispute_id=envelope.subject)
 
 
 def route(policy: ReferralPolicy, category: str) -> str:

@@ -4,6 +4,7 @@ States are immutable; `shared.kernel.decider` says how events lead from one to t
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import ClassVar, Literal, TypeAlias, assert_never, get_args
 
 from services.referral.events import CaseOpened
@@ -14,7 +15,7 @@ from shared.kernel.refusals import NotAllowed, NotFound, OutOfOrder
 
 STATION = "station"
 STATION_ROLES = frozenset({"desk_officer", "analyst", "chief"})
-Phase: TypeAlias = Literal["waiting", "referred", "handled", "returned", "resolved", "failed"]
+Phase: TypeAlias = Literal["waiting", "referred", "handled", "returned", "resolved", "handed_over", "failed"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,9 +86,20 @@ class Returned:
 
 @dataclass(frozen=True, kw_only=True)
 class Resolved:
-    """Resolved: follow-up visits it, nobody here owns it."""
+    """Resolved at that moment, and not yet taken over by follow-up: the station keeps it."""
 
     phase: ClassVar[Phase] = "resolved"
+    case: Case
+    lead: str
+    assisting: tuple[str, ...]
+    resolved_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedOver:
+    """Resolved, and follow-up's: it visits, and closes the dispute or tells of a relapse."""
+
+    phase: ClassVar[Phase] = "handed_over"
     case: Case
     lead: str
     assisting: tuple[str, ...]
@@ -103,7 +115,7 @@ class Failed:
     assisting: tuple[str, ...]
 
 
-WithDepartments: TypeAlias = Referred | Handled | Resolved | Failed
+WithDepartments: TypeAlias = Referred | Handled | Resolved | HandedOver | Failed
 Known: TypeAlias = Waiting | Returned | WithDepartments
 State: TypeAlias = Initial | Known
 
@@ -117,13 +129,13 @@ def involved(state: State) -> tuple[str, ...]:
 
 
 def owner(state: State) -> str | None:
-    """The one that answers for the dispute now; `None` when it is not open here."""
+    """The one that answers for the dispute now; `None` when it is not open here, or follow-up's."""
     match state:
-        case Waiting() | Referred() | Returned() | Failed():
+        case Waiting() | Referred() | Returned() | Resolved() | Failed():
             return STATION
         case Handled(lead=lead):
             return lead
-        case Initial() | Resolved():
+        case Initial() | HandedOver():
             return None
         case _:
             assert_never(state)
@@ -196,6 +208,11 @@ _SAID: dict[Phase, tuple[str, str, str]] = {
         "already-resolved",
         "纠纷已化解：如有反复，请在回访中登记",
         "already resolved: if it flares up again, record a relapse at follow-up",
+    ),
+    "handed_over": (
+        "already-resolved",
+        "纠纷已化解，正在回访：如有反复，请在回访中登记",
+        "already resolved and visited again: if it flares up again, record a relapse at follow-up",
     ),
     "failed": (
         "mediation-failed",

@@ -118,6 +118,11 @@ def _ended(event: events.DisputeResolved | events.ResolutionFailed, recorded: Re
     )
 
 
+@CASES.on(events.DisputeHandedOver)
+def _handed_over(event: events.DisputeHandedOver, recorded: RecordedEvent) -> Change:
+    return CASES.set(event.dispute_id, phase=phases.HandedOver.phase)
+
+
 PHASES = ", ".join(f"'{phase}'" for phase in phases.KNOWN_TO_DEPARTMENTS)
 OF_VIEWER = f"{OF_STATION} and ($2 = '' or (phase in ({PHASES}) and (lead = $2 or assisting ? $2)))"
 COLUMNS = (
