@@ -27,7 +27,8 @@ def up(
     if foreground:
         supervise(home, wish)
         return
-    _tell(bring_up(home, wish), home)
+    errors = Console(stderr=True, highlight=False, soft_wrap=True)
+    _tell(bring_up(home, wish, tell=errors.print), home)
 
 
 def _tell(record: Record, home: Home) -> None:

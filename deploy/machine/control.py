@@ -13,6 +13,7 @@ import psutil
 
 from deploy.machine.home import Home
 from deploy.machine.plan import Wish, is_healthy
+from deploy.machine.ports import answers
 from deploy.machine.record import Record
 from deploy.machine.trouble import MachineError
 
@@ -20,6 +21,8 @@ T = TypeVar("T")
 
 _UP_SECONDS = 90
 _DOWN_SECONDS = 60
+_BUS_SECONDS = 1200
+_TELL_SECONDS = 2.0
 
 
 def supervisor_command(wish: Wish) -> list[str]:
@@ -28,9 +31,12 @@ def supervisor_command(wish: Wish) -> list[str]:
     return [sys.executable, "-m", "deploy.cli.main", "up", "--foreground", "--bus", wish.bus_kind, *demo]
 
 
-def up(home: Home, wish: Wish, *, command: Sequence[str] | None = None) -> Record:
-    """Start a supervisor in the background and wait until every service is healthy; gives the addresses.
+def up(
+    home: Home, wish: Wish, *, command: Sequence[str] | None = None, tell: Callable[[str], None] = lambda line: None
+) -> Record:
+    """Start a supervisor in the background and wait until every service is healthy and the bus answers.
 
+    Gives the addresses; `tell` hears what is waited for: a bus with much in it may recover for minutes first.
     One that is up already is left as it is, if it is of the wished kind; MachineError if not, or if it does not start.
     """
     if (found := Record.read(home)) is not None:
@@ -41,6 +47,7 @@ def up(home: Home, wish: Wish, *, command: Sequence[str] | None = None) -> Recor
     else:
         found = _start(home, list(command or supervisor_command(wish)))
     _wait_until_healthy(home, found)
+    _wait_for_bus(home, found, tell)
     return found
 
 
@@ -87,6 +94,24 @@ def _wait_until_healthy(home: Home, record: Record) -> None:
             return is_healthy(url, record.installation)
 
         _wait_for(healthy, f"{service} is not healthy", f"read {home.logs / service}.log, then `sikuai down`")
+
+
+def _wait_for_bus(home: Home, record: Record, tell: Callable[[str], None]) -> None:
+    began = told = time.monotonic()
+    port = int(record.bus.rpartition(":")[2])
+    while not answers(port):
+        now = time.monotonic()
+        if home.holder() != record.supervisor:
+            raise MachineError("the machine went down while starting", f"read {home.logs / 'supervisor.log'}")
+        if now - began > _BUS_SECONDS:
+            raise MachineError(
+                f"the bus does not answer after {_BUS_SECONDS // 60} minutes; the services publish when it does",
+                f"read {home.logs / 'bus.log'}",
+            )
+        if now - told > _TELL_SECONDS:
+            tell(f"the bus is recovering, {now - began:.0f} s 总线正在恢复，已{now - began:.0f}秒")
+            told = now
+        time.sleep(0.05)
 
 
 def _wait_for(look: Callable[[], T | None], problem: str, next_step: str) -> T:

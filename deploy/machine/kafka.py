@@ -99,9 +99,6 @@ class Kafka:
             "share.coordinator.state.topic.replication.factor": "1",
             "share.coordinator.state.topic.min.isr": "1",
             "group.initial.rebalance.delay.ms": "0",
-            # A node that was killed comes back only when its old session is over: by default after 9 seconds.
-            "broker.session.timeout.ms": "3000",
-            "broker.heartbeat.interval.ms": "500",
             **more,
         }
         self._settings.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))

@@ -99,10 +99,9 @@ def supervise(home: Home, wish: Wish) -> None:
 
 
 def _start(home: Home, plan: Plan, wards: list[Ward]) -> None:
-    """Database first, then the bus, then the services: each finds what it needs."""
-    _start_one(home, wards, 1)
+    """The database first; the bus may take its time to recover, and the services wait for it, each by itself."""
+    _until_ready(home, wards[:1])
     asyncio.run(_make_databases(plan))
-    _start_one(home, wards, 2)
 
 
 async def _make_databases(plan: Plan) -> None:
@@ -110,15 +109,15 @@ async def _make_databases(plan: Plan) -> None:
         await ensure_database(plan.postgres, service)
 
 
-def _start_one(home: Home, wards: list[Ward], count: int) -> None:
-    newest = wards[count - 1]
+def _until_ready(home: Home, wards: list[Ward]) -> None:
+    program = wards[-1].program
     end = time.monotonic() + _START_SECONDS
     while time.monotonic() < end:
-        _tend(home, wards[:count])
-        if newest.program.ready():
+        _tend(home, wards)
+        if program.ready():
             return
         time.sleep(0.01)
-    raise MachineError(f"{newest.program.name} does not start", f"read {newest.program.log}")
+    raise MachineError(f"{program.name} does not start", f"read {program.log}")
 
 
 def _tend(home: Home, wards: list[Ward]) -> None:

@@ -17,6 +17,7 @@ import pytest
 from deploy.machine.control import down, up
 from deploy.machine.home import Home
 from deploy.machine.plan import Wish, installation_at, is_healthy
+from deploy.machine.ports import answers
 from deploy.machine.record import Record
 from deploy.machine.trouble import MachineError
 from tests.deploy.fake_machine import COMMAND
@@ -96,6 +97,26 @@ def test_a_killed_supervisor_takes_everything_with_it_and_up_works_again(home: H
     assert again.supervisor != machine.supervisor
     assert not any(_runs(child) for child in children)
     assert again.databases.keys() == machine.databases.keys()
+
+
+def test_a_bus_that_takes_its_time_is_waited_for_with_progress_and_holds_no_service_up(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    told: list[tuple[str, bool]] = []
+
+    def tell(line: str) -> None:
+        record = Record.read(home)
+        assert record is not None
+        told.append((line, is_healthy(record.services["intake"], record.installation)))
+
+    machine = up(home, Wish(), command=[*COMMAND, "slow"], tell=tell)
+    try:
+        assert answers(int(machine.bus.rpartition(":")[2]))
+        assert told
+        assert all("recovering" in line and healthy for line, healthy in told)
+    finally:
+        down(home)
 
 
 def test_a_supervisor_that_cannot_start_says_why_in_one_line(home: Home) -> None:
