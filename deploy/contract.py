@@ -6,7 +6,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import UnionType
@@ -14,35 +14,36 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from uuid import UUID
 
 import yaml
-from pydantic import BaseModel
+from pydantic import AwareDatetime, BaseModel, WithJsonSchema
 
-from deploy.services import import_events
-from shared.kernel.event import REGISTRY, Event, decode, seal
-from shared.kernel.policy import Policy
-from shared.run.settings import ROOT, Settings
-from shared.store.policies import PolicyFiles
+from deploy.asyncapi import Schema, asyncapi, published
+from shared.kernel.event import Event, decode, seal
+from shared.run.settings import ROOT
 
 CONTRACTS = ROOT / "tests" / "contracts"
-Schema = dict[str, Any]
-
-
-def published() -> dict[str, type[Event]]:
-    """Every kind that the services say, by kind."""
-    import_events()
-    return {kind: cls for kind, cls in sorted(REGISTRY.items()) if cls.__module__.startswith("services.")}
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schema_of(cls: type[Event]) -> Schema:
-    """The JSON Schema of a kind's body, with its version, its Chinese word and its personal fields."""
+    """The JSON Schema of a kind's body. Its `$id` names kind and version, its `$comment` the personal fields."""
     schema = cls.model_json_schema(mode="serialization")
-    schema["x-version"], schema["x-zh"] = cls.version, cls.zh
-    schema["x-personal"] = sorted(cls.personal_fields())
+    schema["$schema"], schema["$id"] = DIALECT, f"urn:sikuai:event:{cls.kind}:{cls.version}"
+    schema["title"] = f"{cls.zh} {cls.__name__}"
+    schema["$comment"] = f"personal: {', '.join(sorted(cls.personal_fields())) or 'none'}"
     return schema
+
+
+def _version(schema: Schema) -> int:
+    return int(schema.get("$id", ":1").rpartition(":")[2])
+
+
+def _personal(schema: Schema) -> set[str]:
+    return set(schema.get("$comment", "").removeprefix("personal: ").split(", ")) - {"none", ""}
 
 
 def breaks(old: Schema, new: Schema) -> Iterator[str]:
     """What in `new` breaks those who read or stored by `old`; nothing when the version was raised."""
-    if new.get("x-version", 1) > old.get("x-version", 1):
+    if _version(new) > _version(old):
         return
     before, after = old.get("properties", {}), new.get("properties", {})
     for name, shape in before.items():
@@ -52,7 +53,7 @@ def breaks(old: Schema, new: Schema) -> Iterator[str]:
             yield f"field {name} changed its type"
     for name in sorted(set(new.get("required", ())) - set(old.get("required", ()))):
         yield f"field {name} is required now"
-    for name in sorted(set(old.get("x-personal", ())) - set(new.get("x-personal", ()))):
+    for name in sorted(_personal(old) - _personal(new)):
         yield f"field {name} is not personal any more"
     for name, inner in old.get("$defs", {}).items():
         if name in new.get("$defs", {}):
@@ -66,13 +67,19 @@ def _type(shape: Schema) -> str:
 
 def example(cls: type[BaseModel]) -> dict[str, Any]:
     """One frozen example of a model: every field filled, the same every time."""
-    return {name: _value(field.annotation) for name, field in cls.model_fields.items()}
+    return {name: _example_in(field.metadata) or _value(field.annotation) for name, field in cls.model_fields.items()}
+
+
+def _example_in(metadata: Sequence[Any]) -> Any:
+    """The example that a field's words give, if they do."""
+    shapes = [mark.json_schema for mark in metadata if isinstance(mark, WithJsonSchema)]
+    return next((shape["examples"][0] for shape in shapes if shape and "examples" in shape), None)
 
 
 def _value(annotation: Any) -> Any:
     origin, inner = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        return _value(inner[0])
+        return _example_in(inner[1:]) or _value(inner[0])
     if origin in (Union, UnionType):
         return _value(next(arg for arg in inner if arg is not type(None)))
     if origin is tuple:
@@ -87,50 +94,10 @@ def _value(annotation: Any) -> Any:
         bool: True,
         UUID: "0f8fad5b-d9cb-469f-a165-70867728950e",
         datetime: datetime(2026, 3, 2, 1, 0, tzinfo=UTC).isoformat(),
+        AwareDatetime: "2026-03-02T01:00:00+00:00",
         date: "2026-03-02",
     }
     return plain[annotation]
-
-
-def asyncapi() -> Schema:
-    """The AsyncAPI 3 document of all topics: channels, messages, and where their schemas lie."""
-    logs: dict[str, list[str]] = {}
-    said = {kind: cls for kind, cls in published().items() if not _is_private(cls)}
-    for kind in said:
-        logs.setdefault(kind.partition(".")[0], []).append(kind)
-    policies = PolicyFiles(Settings().policy, Policy).all()
-    departments = dict.fromkeys(code for policy in policies for code in policy.departments)
-    channels = {}
-    for log, kinds in logs.items():
-        names = [f"referrals.{code}" for code in departments] if log == "referrals" else [log]
-        for name in names:
-            channels[name] = {
-                "address": name,
-                "messages": {kind: {"$ref": f"#/components/messages/{kind}"} for kind in kinds},
-            }
-    return {
-        "asyncapi": "3.0.0",
-        "info": {"title": "sikuai", "version": "1", "description": "CloudEvents 1.0 in Kafka's binary mode"},
-        "channels": channels,
-        "operations": {
-            f"publish.{name}": {"action": "send", "channel": {"$ref": f"#/channels/{name}"}} for name in channels
-        },
-        "components": {"messages": {kind: _message(cls) for kind, cls in said.items()}},
-    }
-
-
-def _is_private(cls: type[Event]) -> bool:
-    return (cls.__doc__ or "").startswith("Private:")
-
-
-def _message(cls: type[Event]) -> Schema:
-    return {
-        "name": cls.kind,
-        "title": f"{cls.zh} {cls.__name__}",
-        "summary": (cls.__doc__ or "").splitlines()[0],
-        "contentType": "application/json",
-        "payload": {"$ref": f"./schemas/{cls.kind}.json"},
-    }
 
 
 def _dump(value: Schema) -> str:

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from shared.kernel.event import Event, Personal
+from shared.kernel.words import Count, Level, Score
 
 LOG = "followup"
 
@@ -15,7 +16,7 @@ class PromisedVisit(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    number: int
+    number: Count
     due_at: datetime
 
 
@@ -23,7 +24,7 @@ class VisitsScheduled(Event, kind="followup.visits_scheduled", zh="安排回访"
     """A dispute, resolved at `resolved_at`, will be visited again, on the days that its level asks for."""
 
     dispute_id: UUID
-    level: int
+    level: Level
     resolved_at: datetime
     visits: tuple[PromisedVisit, ...]
     handlers: tuple[str, ...]
@@ -34,7 +35,7 @@ class VisitAdded(Event, kind="followup.visit_added", zh="增加回访"):
     """One more visit than the level asks for was promised."""
 
     dispute_id: UUID
-    number: int
+    number: Count
     due_at: datetime
     reason: str
 
@@ -43,7 +44,7 @@ class VisitUrged(Event, kind="followup.visit_urged", zh="催办回访"):
     """A visit was not made by its day (催办)."""
 
     dispute_id: UUID
-    number: int
+    number: Count
     due_at: datetime
 
 
@@ -51,8 +52,8 @@ class VisitMade(Event, kind="followup.visit_made", zh="回访"):
     """A return visit (回访) took place: how satisfied the parties are, 1 to 5, and why."""
 
     dispute_id: UUID
-    number: int
-    score: int
+    number: Count
+    score: Score
     why: Personal[str] = ""
     new_conflict: bool = False
     sued: bool = False
@@ -63,7 +64,7 @@ class VisitMissed(Event, kind="followup.visit_missed", zh="未见到人"):
     """Nobody was met: the visit is promised again by `due_at`."""
 
     dispute_id: UUID
-    number: int
+    number: Count
     reason: str
     due_at: datetime
 
@@ -76,7 +77,7 @@ class DisputeRelapsed(Event, kind="followup.dispute_relapsed", zh="矛盾反复"
     """
 
     dispute_id: UUID
-    number: int
+    number: Count
     reason: Personal[str]
     cancelled: tuple[int, ...] = ()
 
@@ -91,7 +92,7 @@ class WatchOpened(Event, kind="followup.watch_opened", zh="列入关注"):
     """A dispute that could not be resolved is watched, every week from `look_by` on."""
 
     dispute_id: UUID
-    level: int
+    level: Level
     look_by: datetime
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from shared.kernel.event import Event, Personal
+from shared.kernel.words import Code
 
 LOG = "intake"
 PRIVATE_LOG = "intake.private"
@@ -20,21 +21,21 @@ class Person(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     name: str
-    part: str = "party"
+    part: Code = "party"
 
 
 class ReportTaken(Event, kind="intake.report_taken", zh="收到线索"):
     """Somebody said something: a report (线索) came in by a channel, about a time and a place."""
 
     report_id: UUID
-    channel: str
+    channel: Code
     informant: UUID
     village: str
     place: Personal[str] = ""
     happened_at: datetime
     text: Personal[str]
     people: Personal[tuple[Person, ...]] = ()
-    category_hint: str | None = None
+    category_hint: Code | None = None
     urgent: bool = False
     danger_to_life: bool = False
     campaign: str | None = None
@@ -55,7 +56,7 @@ class OfficerRegistered(Event, kind="intake.officer_registered", zh="登记信�
     officer_id: UUID
     name: Personal[str]
     phone: Personal[str] = ""
-    group: str
+    group: Code
     village: str
 
 

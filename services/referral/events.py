@@ -9,6 +9,7 @@ from uuid import UUID
 
 from shared.kernel.calendar import MaybeProvisional
 from shared.kernel.event import Event, Personal
+from shared.kernel.words import Code, Count, Level
 
 LOG = "referral"
 
@@ -22,11 +23,11 @@ class CaseOpened(Event, kind="referral.case_opened", zh="待流转"):
     """A graded dispute waits at the station to be referred, by `refer_by`; the route table proposes whither."""
 
     dispute_id: UUID
-    level: int
-    category: str
+    level: Level
+    category: Code
     village: str
     summary: Personal[str]
-    proposed_department: str
+    proposed_department: Code
     refer_by: datetime
     policy: str
     provisional: MaybeProvisional = None
@@ -36,8 +37,8 @@ class CaseReopened(Event, kind="referral.case_reopened", zh="再次待流转"):
     """A relapsed dispute, graded anew, waits to be referred again."""
 
     dispute_id: UUID
-    level: int
-    proposed_department: str
+    level: Level
+    proposed_department: Code
     refer_by: datetime
     policy: str
     provisional: MaybeProvisional = None
@@ -47,8 +48,8 @@ class LevelChanged(Event, kind="referral.level_changed", zh="等级变更"):
     """The dispute was regraded while in hand; clocks already promised stay as promised."""
 
     dispute_id: UUID
-    level: int
-    old_level: int
+    level: Level
+    old_level: Level
 
 
 class ReferralUrged(Event, kind="referral.referral_urged", zh="催办流转"):
@@ -65,9 +66,9 @@ class DisputeReferred(Event, kind="referral.dispute_referred", zh="流转"):
     """
 
     dispute_id: UUID
-    level: int
-    lead: str
-    assisting: tuple[str, ...] = ()
+    level: Level
+    lead: Code
+    assisting: tuple[Code, ...] = ()
     referred_at: datetime
     refer_by: datetime
     accept_by: datetime
@@ -79,7 +80,7 @@ class AcceptanceUrged(Event, kind="referral.acceptance_urged", zh="催办签收"
     """The lead department did not sign in time (催办)."""
 
     dispute_id: UUID
-    department: str
+    department: Code
     accept_by: datetime
 
 
@@ -90,7 +91,7 @@ class ReferralAccepted(Event, kind="referral.referral_accepted", zh="签收"):
     """
 
     dispute_id: UUID
-    department: str
+    department: Code
     resolve_by: datetime
     policy: str
     handler: str = ""
@@ -101,9 +102,9 @@ class ReferralReturned(Event, kind="referral.referral_returned", zh="退回"):
     """The lead department sent it back with a reason (退回); the station owns it and sends it on by `resend_by`."""
 
     dispute_id: UUID
-    department: str
+    department: Code
     reason: str
-    returns: int
+    returns: Count
     resend_by: datetime
     policy: str
     provisional: MaybeProvisional = None
@@ -113,9 +114,9 @@ class DisputeSentOn(Event, kind="referral.dispute_sent_on", zh="再次流转"):
     """After a return the dispute went to another lead department."""
 
     dispute_id: UUID
-    level: int
-    lead: str
-    assisting: tuple[str, ...] = ()
+    level: Level
+    lead: Code
+    assisting: tuple[Code, ...] = ()
     accept_by: datetime
     policy: str
     provisional: MaybeProvisional = None
@@ -132,7 +133,7 @@ class ActionReported(Event, kind="referral.action_reported", zh="处置"):
     """The lead or an assisting department did something about the dispute; `handler` is the account that says so."""
 
     dispute_id: UUID
-    department: str
+    department: Code
     action: Personal[str]
     handler: str = ""
 
@@ -141,8 +142,8 @@ class ExtensionAsked(Event, kind="referral.extension_asked", zh="申请延期"):
     """The lead department asks for more days (延期)."""
 
     dispute_id: UUID
-    department: str
-    asked_days: int
+    department: Code
+    asked_days: Count
     reason: str
     parties_agree: bool
 
@@ -151,9 +152,9 @@ class ExtensionGranted(Event, kind="referral.extension_granted", zh="同意延�
     """The station granted days, maybe other than asked; the dispute is to be resolved by `resolve_by`."""
 
     dispute_id: UUID
-    department: str
-    asked_days: int
-    granted_days: int
+    department: Code
+    asked_days: Count
+    granted_days: Count
     resolve_by: datetime
 
 
@@ -161,7 +162,7 @@ class ExtensionRefused(Event, kind="referral.extension_refused", zh="不同意�
     """The station did not grant more days."""
 
     dispute_id: UUID
-    department: str
+    department: Code
     reason: str
 
 
@@ -169,7 +170,7 @@ class HandlingUrged(Event, kind="referral.handling_urged", zh="催办化解"):
     """The dispute was not resolved in time (催办)."""
 
     dispute_id: UUID
-    department: str
+    department: Code
     resolve_by: datetime
 
 
@@ -177,9 +178,9 @@ class DisputeResolved(Event, kind="referral.dispute_resolved", zh="化解"):
     """The dispute is resolved (化解). `handlers` are the accounts that worked on it: they do not revisit it."""
 
     dispute_id: UUID
-    department: str
-    level: int
-    category: str
+    department: Code
+    level: Level
+    category: Code
     outcome: Personal[str]
     handlers: tuple[str, ...]
     resolved_at: datetime
@@ -199,8 +200,8 @@ class ResolutionFailed(Event, kind="referral.resolution_failed", zh="调解不�
     """
 
     dispute_id: UUID
-    department: str
-    level: int
+    department: Code
+    level: Level
     reason: Personal[str]
     ways_told: tuple[str, ...]
     handler: str = ""
@@ -213,7 +214,7 @@ class DeadlineCorrected(Event, kind="referral.deadline_corrected", zh="按放假
     """
 
     dispute_id: UUID
-    clock: str
+    clock: Code
     old_due_at: datetime
     due_at: datetime
     notice: str
@@ -223,9 +224,9 @@ class ReferralNotified(Event, kind="referrals.referred", zh="告知流转"):
     """Notice to a department: a dispute is yours to lead or to assist with."""
 
     dispute_id: UUID
-    part: str
-    level: int
-    category: str
+    part: Code
+    level: Level
+    category: Code
     village: str
     summary: Personal[str]
     accept_by: datetime
@@ -235,7 +236,7 @@ class UrgeNotified(Event, kind="referrals.urged", zh="告知催办"):
     """Notice to a department: what was promised by `due_at` is overdue (`clock`: accept or resolve)."""
 
     dispute_id: UUID
-    clock: str
+    clock: Code
     due_at: datetime
 
 
@@ -243,7 +244,7 @@ class ExtensionNotified(Event, kind="referrals.extended", zh="告知延期"):
     """Notice to a department: your time for this dispute was extended until `resolve_by`."""
 
     dispute_id: UUID
-    granted_days: int
+    granted_days: Count
     resolve_by: datetime
 
 
@@ -251,7 +252,7 @@ class CorrectionNotified(Event, kind="referrals.corrected", zh="告知更正期�
     """Notice to a department: by the year's notice of holidays, your promise (`clock`) is due at `due_at`."""
 
     dispute_id: UUID
-    clock: str
+    clock: Code
     due_at: datetime
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from shared.kernel.calendar import MaybeProvisional
 from shared.kernel.event import Event, Personal
+from shared.kernel.words import Code, Count, Level
 
 LOG = "triage"
 
@@ -13,12 +14,12 @@ class ScreeningOpened(Event, kind="triage.screening_opened", zh="待研判"):
     """A report waits for a decision, promised by `screen_by`."""
 
     report_id: UUID
-    channel: str
+    channel: Code
     village: str
     text: Personal[str]
     place: Personal[str] = ""
     happened_at: datetime
-    category_hint: str | None = None
+    category_hint: Code | None = None
     urgent: bool = False
     screen_by: datetime
     policy: str
@@ -44,7 +45,7 @@ class ReportFoundHazard(Event, kind="triage.report_found_hazard", zh="研判为�
     """The report is a hazard (隐患): campus, road, mine, fire, …"""
 
     report_id: UUID
-    hazard: str
+    hazard: Code
     reason: str = ""
 
 
@@ -67,7 +68,7 @@ class ReportLinked(Event, kind="triage.report_linked", zh="并入已知纠纷"):
 
     report_id: UUID
     dispute_id: UUID
-    same: str
+    same: Code
     reason: str = ""
 
 
@@ -87,9 +88,9 @@ class DisputeEntered(Event, kind="triage.dispute_entered", zh="录入"):
 
     dispute_id: UUID
     report_id: UUID
-    channel: str
+    channel: Code
     village: str
-    category: str
+    category: Code
     summary: Personal[str]
     happened_at: datetime
     grade_by: datetime
@@ -115,9 +116,9 @@ class GradeProposed(Event, kind="triage.grade_proposed", zh="建议等级"):
     """The rule table proposes a level with its reasons; a person decides."""
 
     dispute_id: UUID
-    level: int
-    points: int
-    factors: tuple[str, ...]
+    level: Level
+    points: Count
+    factors: tuple[Code, ...]
     policy: str
 
 
@@ -125,12 +126,12 @@ class DisputeGraded(Event, kind="triage.dispute_graded", zh="分级"):
     """A person graded the dispute for the first time and signs for it; referral is promised by `refer_by`."""
 
     dispute_id: UUID
-    level: int
-    proposed_level: int
-    factors: tuple[str, ...]
+    level: Level
+    proposed_level: Level
+    factors: tuple[Code, ...]
     reason: str
-    category: str
-    channel: str
+    category: Code
+    channel: Code
     village: str
     summary: Personal[str]
     refer_by: datetime
@@ -142,13 +143,13 @@ class DisputeRegraded(Event, kind="triage.dispute_regraded", zh="重新分级"):
     """The grade changed, or was given anew after a relapse (`reopened`); the old one stays on record."""
 
     dispute_id: UUID
-    level: int
-    old_level: int
-    proposed_level: int
-    factors: tuple[str, ...]
+    level: Level
+    old_level: Level
+    proposed_level: Level
+    factors: tuple[Code, ...]
     reason: str
-    category: str
-    channel: str
+    category: Code
+    channel: Code
     village: str
     summary: Personal[str]
     reopened: bool
@@ -177,7 +178,7 @@ class DisputeReopened(Event, kind="triage.dispute_reopened", zh="重新办理"):
     """The dispute relapsed and waits for a new grade, with a higher weight, by `grade_by`."""
 
     dispute_id: UUID
-    relapses: int
+    relapses: Count
     grade_by: datetime
     policy: str
     provisional: MaybeProvisional = None
@@ -190,7 +191,7 @@ class DeadlineCorrected(Event, kind="triage.deadline_corrected", zh="按放假�
     """
 
     subject_id: UUID
-    clock: str
+    clock: Code
     old_due_at: datetime
     due_at: datetime
     notice: str

@@ -6,9 +6,14 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from jsonschema import Draft202012Validator, FormatChecker
 
-from deploy.contract import CONTRACTS, breaks, check, published, schema_of
+from deploy.asyncapi import HEADERS, published
+from deploy.contract import CONTRACTS, breaks, check, schema_of
+from shared.bus.cloudevents import to_headers
 from shared.kernel.event import REGISTRY, UPCASTS, Event, decode, upcast
+from shared.store.event_log import StoredEvent
+from tests.given import NOON
 
 
 @pytest.fixture
@@ -63,7 +68,7 @@ def test_a_field_that_becomes_required_is_a_breaking_change() -> None:
 
 def test_a_field_may_not_stop_being_personal() -> None:
     old = schema_of(published()["triage.dispute_graded"])
-    assert list(breaks(old, old | {"x-personal": []})) == ["field summary is not personal any more"]
+    assert list(breaks(old, old | {"$comment": "personal: none"})) == ["field summary is not personal any more"]
 
 
 def test_a_stored_event_of_an_old_version_is_lifted_to_today() -> None:
@@ -81,3 +86,43 @@ def test_a_stored_event_of_an_old_version_is_lifted_to_today() -> None:
     finally:
         del REGISTRY["contract_test.weighed"]
         UPCASTS.clear()
+
+
+KEYWORDS = {
+    "$schema", "$id", "$comment", "$defs", "$ref", "title", "description", "default", "examples", "type", "format",
+    "properties", "required", "additionalProperties", "items", "anyOf", "enum", "const", "pattern", "minimum",
+    "maximum", "prefixItems", "minItems", "maxItems",
+}  # fmt: skip
+"""What a validator in strict mode knows: any other word in a schema is refused by it."""
+
+
+def _unknown(schema: object) -> set[str]:
+    if isinstance(schema, list):
+        return {word for one in schema for word in _unknown(one)}
+    if not isinstance(schema, dict):
+        return set()
+    names: dict[str, object] = schema.get("properties", {}) | schema.get("$defs", {})
+    inside = [value for word, value in schema.items() if word not in ("properties", "$defs", "default", "examples")]
+    return (schema.keys() - KEYWORDS) | {word for one in (*names.values(), *inside) for word in _unknown(one)}
+
+
+@pytest.mark.parametrize("kind", sorted(published()))
+def test_each_schema_is_one_that_a_strict_validator_takes_and_its_example_fits(kind: str) -> None:
+    schema = json.loads((CONTRACTS / "schemas" / f"{kind}.json").read_text())
+    validator = Draft202012Validator(schema, format_checker=FormatChecker())
+    validator.check_schema(schema)
+    assert _unknown(schema) == set()
+    cls = published()[kind]
+    golden = json.loads((CONTRACTS / "golden" / f"{kind}.v{cls.version}.json").read_text())
+    assert list(validator.iter_errors(golden)) == []
+
+
+def test_the_headers_of_the_document_are_those_that_a_record_has() -> None:
+    entry = StoredEvent(
+        "town", "intake", 1, 3, 7, f"report-{UUID(int=1)}", 1, UUID(int=2), "intake.report_taken", 1, "changluo",
+        "desk_officer:wang", NOON, NOON, UUID(int=3), UUID(int=4), UUID(int=5), b"{}", b"\1" * 32,
+    )  # fmt: skip
+    headers = {name: data.decode() for name, data in to_headers(entry)}
+    schema = {"type": "object", "properties": HEADERS, "required": list(HEADERS), "additionalProperties": False}
+    assert list(Draft202012Validator(schema).iter_errors(headers)) == []
+    assert list(headers) == list(HEADERS)
