@@ -9,11 +9,11 @@ import typer
 from rich.console import Console
 
 from deploy.machine.record import Record
-from deploy.machine.running import lanes_of, must_keep_database, open_database, running
+from deploy.machine.running import lanes_of, must_keep_database, open_database, running, service_of
 from deploy.machine.trouble import MachineError
 from shared.bus.tail import start_consumer, stop_consumer
 from shared.bus.topics import Bus
-from shared.ops.verify import Verified, verify_checkpoints, verify_commands, verify_table, verify_topic
+from shared.ops.verify import Verified, verify_checkpoints, verify_commands, verify_notices, verify_table, verify_topic
 
 MOST_NAMED = 20  # of one service; how many more there are is said
 SAY_EVERY = 20_000
@@ -72,6 +72,8 @@ async def _verify(record: Record, name: str, progress: Callable[[int], None]) ->
         lanes = await lanes_of(connection)
         verified = await verify_table(connection, lanes, progress)
         verified.faults += await verify_commands(connection)
+        service = service_of(record, name)
+        verified.faults += await verify_notices(connection, [*service.logs, *service.private_logs])
         for (log,) in map(tuple, await connection.fetch("select distinct log from store.published order by log")):
             await verify_topic(connection, consumer, bus, log, lanes, verified)
         for dsn in record.databases.values():

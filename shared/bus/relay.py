@@ -61,6 +61,7 @@ class Relay:
     forked: set[Place] = field(default_factory=set)
     foreign: str = ""
     _ends: dict[TopicPartition, int] = field(default_factory=dict)
+    _begins: dict[TopicPartition, int] = field(default_factory=dict)
     _given_back: dict[TopicPartition, int] = field(default_factory=dict)
 
     def send_again(self, request: Request) -> None:
@@ -129,6 +130,8 @@ class Relay:
     async def _compare(self, connection: asyncpg.Connection, consumer: AIOKafkaConsumer) -> list[Place]:
         """Set `published` to what the bus really holds. Returns the lanes that hold something."""
         self._ends, self._given_back = {}, {}
+        places = [TopicPartition(self.bus.topic(name), lane) for name in self.logs for lane in range(self.lanes)]
+        self._begins = await consumer.beginning_offsets(places)
         begun_at = await connection.fetchval("select clock_timestamp()")
         await close_healed_forks(connection)
         full: list[Place] = []
@@ -166,7 +169,8 @@ class Relay:
                     raise BusLost from error
 
     async def _look(self, admin: AIOKafkaAdminClient, consumer: AIOKafkaConsumer, publisher: Publisher) -> None:
-        """Raise `BusLost` for fewer partitions than lanes, an end that went back, or an acknowledgement that was empty.
+        """Raise `BusLost` for fewer partitions than lanes, an end that went back, a beginning that is gone, or an
+        acknowledgement that was empty.
 
         Apache Kafka's ends must not lie before what was acknowledged, for they may have gone back before the first
         look. A broker in memory gives too low ends, and acknowledges what it never gives out: it is read back.
@@ -192,6 +196,9 @@ class Relay:
         places = [TopicPartition(topic, lane) for topic in topics for lane in range(self.lanes)]
         ends = await consumer.end_offsets(places)
         if any(ends[tp] < before for tp, before in least.items()):
+            raise BusLost
+        begins = await consumer.beginning_offsets(places)
+        if any(begins[tp] > self._begins.get(tp, 0) for tp in places):
             raise BusLost
         self._ends = ends
 

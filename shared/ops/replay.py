@@ -160,7 +160,9 @@ class Rebuild:
                 resumed = []
             elif time.monotonic() - moved_at > PATIENCE_SECONDS:
                 if not (turned := way.turn(cut_short=True)):
-                    raise TimeoutError(f"the topic {topic} lacks events that were applied: is its relay running?")
+                    raise TimeoutError(
+                        f"the topic {topic} lacks events that were applied: restart the service that writes it"
+                    )
                 for lane in turned:  # what was given up is not on the bus any more either: go on without it
                     consumer.seek(TopicPartition(topic, lane), 0)
                 moved_at = time.monotonic()

@@ -6,7 +6,7 @@ there, every reader where the source's table says. All faults are found, not the
 from the hash that stands there.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -145,6 +145,8 @@ async def _cut_off(connection: asyncpg.Connection, heads: dict[tuple[str, int], 
 
 GIVEN_UP = ("已放弃的纪元", "of an epoch that was given up")
 DIFFER = ("主题与表不一致", "topic and table differ")
+TOLD_OF_NOTHING = """select e.log, e.lane, e.seq from store.event e where not e.log = any($1::text[]) and not exists
+    (select from store.event o where o.command_id = e.command_id and o.log = any($1::text[])) order by 1, 2, 3"""
 COMMANDS = """with answer as (select id, convert_from(answer, 'UTF8')::jsonb as told from store.command),
     made as (select id as command, (event ->> 0)::uuid as event
              from answer cross join lateral jsonb_array_elements(told -> 2) as e (event)
@@ -175,6 +177,15 @@ async def verify_commands(connection: asyncpg.Connection) -> list[Fault]:
             Fault("store.command", "命令记录损坏，无法读取", "the record of a command was changed: it cannot be read")
         ]
     return [Fault(place, *SAID[what]) for what, place in map(tuple, rows)]
+
+
+async def verify_notices(connection: asyncpg.Connection, own_logs: Sequence[str]) -> list[Fault]:
+    """What stands in another log than those that deciders write was said with an event there: one command made both."""
+    rows = await connection.fetch(TOLD_OF_NOTHING, own_logs)
+    return [
+        Fault.at(log, lane, seq, "没有与之对应的事件", "no event stands where this one tells of one")
+        for log, lane, seq in map(tuple, rows)
+    ]
 
 
 async def verify_checkpoints(reader: asyncpg.Connection, source: asyncpg.Connection) -> list[Fault]:
@@ -225,10 +236,11 @@ async def verify_topic(
             found.add(seq)
         verified.records += len(records)
         verified.faults += [
-            Fault.at(log, lane, seq, "主题中缺少该事件", "the topic lacks this entry")
+            Fault.at(log, lane, seq, "主题中缺少该事件（重启该服务即补发）",
+                     "the topic lacks this entry (it is published again when the service is restarted)")
             for seq in range(1, published + 1)
             if seq not in found
-        ]
+        ]  # fmt: skip
 
 
 def _compare(record: ConsumerRecord, table: dict[int, StoredEvent], epoch: int) -> tuple[int, tuple[str, str] | None]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 
 from deploy.machine.home import Home
 from shared.bus.cloudevents import to_headers
@@ -62,8 +62,11 @@ async def test_an_end_that_went_back_is_a_loss_though_the_relay_has_sent_nothing
     async def end_offsets(places: list[TopicPartition]) -> dict[TopicPartition, int]:
         return {lane: next(ends)}
 
+    async def beginning_offsets(places: list[TopicPartition]) -> dict[TopicPartition, int]:
+        return {lane: 0}
+
     admin: Any = SimpleNamespace(describe_topics=describe)
-    consumer: Any = SimpleNamespace(end_offsets=end_offsets)
+    consumer: Any = SimpleNamespace(end_offsets=end_offsets, beginning_offsets=beginning_offsets)
     producer: Any = None
     relay = Relay("", Topics(""), lambda: ["toy"], lanes=1, secret="", logs=["toy"])
     publisher = Publisher(producer, Topics(""), {("toy", 0): 1})
@@ -89,6 +92,26 @@ async def test_a_lane_that_lacks_its_beginning_on_the_bus_is_published_again(
             await asyncio.sleep(0.1)
     await stop_consumer(consumer)
     await postgres.drop(database)
+
+
+async def test_a_beginning_that_was_deleted_under_way_is_published_again(
+    postgres: DatabaseServer, home: Home, kafka: Bus
+) -> None:
+    async with two(postgres, home, kafka) as (counting, hearing):
+        await count(counting, range(6), streams=1)
+        await heard(hearing, 6)
+        last = await entry_of(counting, toy.stream(0), 6)
+        lane = TopicPartition(last.log, last.lane)
+        admin = AIOKafkaAdminClient(bootstrap_servers=kafka.address)
+        await admin.start()
+        await admin.delete_records({lane: RecordsToDelete(before_offset=4)})
+        await admin.close()
+        consumer = await start_consumer(kafka.where)
+        async with asyncio.timeout(30):
+            while await seqs(consumer, lane) != [5, 6, 1, 2, 3, 4, 5, 6]:
+                await asyncio.sleep(0.2)
+        await stop_consumer(consumer)
+        await hears_all(postgres, home, kafka, last.log, 6)
 
 
 async def seqs(consumer: AIOKafkaConsumer, tp: TopicPartition) -> list[int]:

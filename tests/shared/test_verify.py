@@ -15,7 +15,7 @@ from services.intake.app import SERVICE as INTAKE
 from shared.bus.cloudevents import to_headers
 from shared.bus.relay import lag
 from shared.bus.tail import start_consumer
-from shared.ops.verify import Verified, verify_checkpoints, verify_commands, verify_table, verify_topic
+from shared.ops.verify import Verified, verify_checkpoints, verify_commands, verify_notices, verify_table, verify_topic
 from shared.store.event_log import COLUMNS, HEADER_SQL, StoredEvent, header
 from tests.given import NOON
 from tests.house import LANES, Town, at_work
@@ -254,3 +254,14 @@ async def test_a_record_under_another_key_is_found(postgres: DatabaseServer, hom
             await verify_topic(connection, consumer, tansu.where, log_of(counting), LANES, verified)
         await consumer.stop()
     assert [fault.en for fault in verified.faults] == ["topic and table differ"]
+
+
+async def test_a_notice_that_tells_of_no_event_is_found(filled: Database) -> None:
+    async with as_owner(filled) as connection:
+        assert await verify_notices(connection, ["toy"]) == []
+        await connection.execute(
+            "update store.event set log = 'toy.bureau', command_id = gen_random_uuid() where (lane, seq) = "
+            "(select lane, max(seq) from store.event group by lane order by lane limit 1)"
+        )
+        (fault,) = await verify_notices(connection, ["toy"])
+    assert fault.place.startswith("toy.bureau")
