@@ -57,7 +57,7 @@ def machine(bus: BusKind, actions: list[Action]) -> Iterator[tuple[Home, Record]
     os.environ.setdefault("SIKUAI_CACHE", str(ROOT / ".cache"))
     with temporary_home() as home:
         if bus == "kafka":
-            _must_have_kafka(home)
+            must_have_kafka(home)
         try:
             yield home, Stage(home).set_up(bus, actions)
         finally:
@@ -68,7 +68,8 @@ def silent(_: datetime) -> None:
     """Tells nobody."""
 
 
-def _must_have_kafka(home: Home) -> None:
+def must_have_kafka(home: Home) -> None:
+    """Skips, or fails with REQUIRE_KAFKA=1, where real Kafka cannot be had."""
     try:
         Kafka.prepare(home.kafka, home.cache, customary_port=0)
     except MachineError as error:

@@ -1,0 +1,112 @@
+"""Playing rows of the matrix on a machine of its own, with people at work, and what the checker says in the end."""
+
+import asyncio
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from deploy.machine.control import down, up
+from deploy.machine.home import Home
+from deploy.machine.plan import Wish
+from deploy.machine.record import BusKind, Record
+from tests.faults import history
+from tests.faults.checker import Violation, check
+from tests.faults.found import look, until_quiet
+from tests.faults.history import Call
+from tests.faults.rows import ROWS, Machine
+from tests.faults.work import Driver
+from tests.machines import ROOT, temporary_home
+from tests.playing import must_have_kafka
+
+QUIET_BEFORE_SECONDS = 3.0
+
+
+@dataclass
+class Outcome:
+    """What a play came to."""
+
+    rows: Sequence[str]
+    bus: BusKind
+    seed: int
+    calls: list[Call] = field(default_factory=list)
+    events: int = 0
+    violations: list[Violation] = field(default_factory=list)
+
+    def acknowledged(self) -> int:
+        """How many commands were answered with success."""
+        return len({call.key for call in self.calls if call.phase == "ok" and call.events})
+
+    def told(self) -> str:
+        """In one line, and what is not right below it."""
+        wrong = "".join(f"\n    {violation.what}: {violation.where}" for violation in self.violations[:20])
+        said = f"{self.acknowledged()} acknowledged, {self.events} events, {len(self.violations)} violations"
+        return f"{' + '.join(self.rows)} on {self.bus}, FAULT_SEED={self.seed}: {said}{wrong}"
+
+
+def play(rows: Sequence[str], bus: BusKind, seed: int, seconds: float, tree: Path = ROOT) -> Outcome:
+    """Let people work for so long while these rows happen one after the other, again and again; then look and check.
+
+    `tree` is the code that the machine runs: another one for a mutant.
+    """
+    outcome = Outcome(rows, bus, seed)
+    with fired_at(bus, tree) as (home, record):
+        chance = random.Random(seed)
+        machine = Machine(home, record, chance, {name: [url] for name, url in record.services.items()})
+        driver = Driver(home, machine.services, random.Random(seed + 1))
+        try:
+            asyncio.run(_play(machine, driver, outcome, seconds))
+        finally:
+            outcome.calls = driver.calls
+            if keep := os.environ.get("FAULT_HISTORIES"):
+                history.write(driver.calls, Path(keep) / f"{'+'.join(rows)}-{bus}-{seed}.jsonl")
+    return outcome
+
+
+@contextmanager
+def fired_at(bus: BusKind, tree: Path = ROOT) -> Iterator[tuple[Home, Record]]:
+    """A machine of its own that runs the code of this tree."""
+    os.environ.setdefault("SIKUAI_CACHE", str(ROOT / ".cache"))
+    with temporary_home() as home:
+        if bus == "kafka":
+            must_have_kafka(home)
+        wish = Wish(bus)
+        command = ["env", "-C", str(tree), f"PYTHONPATH={tree}", sys.executable, "-m", "deploy.cli.main", "up"]
+        try:
+            yield home, up(home, wish, command=[*command, "--foreground", "--bus", bus])
+        finally:
+            down(home)
+
+
+async def _play(machine: Machine, driver: Driver, outcome: Outcome, seconds: float) -> None:
+    working = asyncio.create_task(driver.work(seconds))
+    await asyncio.sleep(QUIET_BEFORE_SECONDS)
+    end = asyncio.get_running_loop().time() + seconds - QUIET_BEFORE_SECONDS
+    while True:
+        for name in outcome.rows:
+            made, _ = ROWS[name]
+            await made(machine)
+            await machine.pause(0.2, 1.0)
+        if asyncio.get_running_loop().time() > end:
+            break
+    await working
+    owners = machine.record.owners
+    if not await until_quiet(owners):
+        outcome.violations.append(Violation("never at rest", "readers or relays do not come to the end"))
+    world = await look(owners, machine.record.bus, machine.home.logs)
+    world.replayed = {name: await asyncio.to_thread(_replayed, machine.home, name) for name in owners}
+    outcome.events = sum(map(len, world.tables.values()))
+    outcome.violations += check(driver.calls, world)
+
+
+def _replayed(home: Home, service: str) -> str:
+    """What differs between a service's views and their replay; nothing if nothing does."""
+    done = subprocess.run(
+        [sys.executable, "-m", "deploy.cli.main", "replay", service, "--check"],
+        env={**os.environ, "SIKUAI_HOME": str(home.path)}, cwd=ROOT, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    return "" if done.returncode == 0 else (done.stdout + done.stderr).strip()

@@ -1,0 +1,69 @@
+"""The fault matrix: people at work while things break, and a checker that decides what became of it.
+
+`make test` plays a selection on both buses, with a fixed seed and with a fresh one; `make faults` every row, and
+mutants of the code, each of which a row must find; `make faults-long` every row for two minutes with three seeds. The
+seed is printed; FAULT_SEED plays one again, FAULT_ROWS names rows, FAULT_HISTORIES a folder for the histories.
+"""
+
+import os
+import random
+
+import pytest
+
+from deploy.machine.record import BusKind
+from tests.faults.playing import Outcome, play
+from tests.faults.rows import ROWS
+
+FIXED_SEED = 8
+LONG = os.environ.get("FAULT_LONG") == "1"
+SECONDS = float(os.environ.get("FAULT_SECONDS", "120" if LONG else "20"))
+SEEDS = 3 if LONG else 1
+EACH = [(name, bus) for name, (_, buses) in ROWS.items() for bus in buses]
+PAIRS = [
+    ("frozen_and_thawed", "broker_killed_in_a_loop"),
+    ("late_writers_that_roll_back", "database_killed"),
+    ("topics_deleted", "killed_one_after_the_other"),
+    ("connections_cut", "killed_between_commit_and_publish"),
+]
+
+
+def fresh_seed() -> int:
+    """FAULT_SEED, or one that nobody has played."""
+    return int(os.environ.get("FAULT_SEED", random.SystemRandom().randrange(10**6)))
+
+
+def kept(outcome: Outcome) -> None:
+    """Every promise was kept, and something happened at all."""
+    print(outcome.told())
+    assert not outcome.violations, outcome.told()
+    assert outcome.acknowledged() > 20, "hardly anything was done"
+
+
+def chosen(seed: int, bus: BusKind, many: int) -> list[str]:
+    """So many rows for this bus, by the seed."""
+    if named := os.environ.get("FAULT_ROWS"):
+        return named.split(",")
+    return random.Random(seed).sample([name for name, buses in EACH if buses == bus], many)
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("bus", ["kafka", "embedded"])
+def test_a_selection_of_rows_keeps_every_promise(bus: BusKind) -> None:
+    seed = FIXED_SEED if bus == "kafka" else fresh_seed()
+    kept(play(chosen(seed, bus, 4), bus, seed, seconds=20))
+
+
+@pytest.mark.faults
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize(("name", "bus"), EACH)
+def test_each_row_keeps_every_promise(name: str, bus: BusKind) -> None:
+    for _ in range(SEEDS):
+        kept(play([name], bus, fresh_seed(), SECONDS))
+
+
+@pytest.mark.faults
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("pair", PAIRS, ids="+".join)
+def test_rows_at_once_keep_every_promise(pair: tuple[str, str]) -> None:
+    for _ in range(SEEDS):
+        kept(play(pair, "kafka", fresh_seed(), SECONDS))
