@@ -50,11 +50,15 @@ async def _recover(name: str, by: str, reason: str, new_epoch: bool) -> bool:
             console.print("    recover the services that had read it as well 请对已听取的服务同样运行 sikuai recover")
         elif forked:
             await _take_back(record, name, service, connection, by, reason)
-        rejoined = [lane for log in service.sources for lane in await _rejoin(record, connection, log, by, reason)]
+        rejoined, waiting = await _rejoin_all(record, connection, service, by, reason)
         for lane in rejoined:
             console.print(
                 f"{name}: {lane.source} lane {lane.lane} goes on after seq {lane.common_seq}; {lane.left} entries that "
                 f"the source does not have stay applied 从第{lane.common_seq}号之后继续，另有{lane.left}条已处理"
+            )
+        if waiting and not (forked or rejoined):
+            raise MachineError(
+                f"{waiting} is forked itself 来源本身尚未恢复", f"`sikuai recover {waiting} --reason …` first"
             )
         return forked or bool(rejoined)
     finally:
@@ -96,16 +100,26 @@ def _tell(name: str, service: Service, taken: TakenBack) -> None:
         )
 
 
+async def _rejoin_all(
+    record: Record, connection: asyncpg.Connection, service: Service, by: str, reason: str
+) -> tuple[list[Rejoined], str]:
+    """The lanes that go on from elsewhere, and the name of a source that must be recovered before it can be said."""
+    rejoined: list[Rejoined] = []
+    waiting = ""
+    for log in service.sources:
+        try:
+            rejoined += await _rejoin(record, connection, log, by, reason)
+        except SourceForked:
+            waiting = log
+    return rejoined, waiting
+
+
 async def _rejoin(record: Record, connection: asyncpg.Connection, log: str, by: str, reason: str) -> list[Rejoined]:
     source = await _database_of(record, log)
     if source is None:
         return []
     try:
         return await rejoin(connection, source, log, by, reason)
-    except SourceForked as error:
-        raise MachineError(
-            f"{log} is forked itself 来源本身尚未恢复", "recover the service that writes it first"
-        ) from error
     except NothingInCommon as error:
         raise MachineError(
             f"nothing that both hold is known any more 找不到双方一致的记录: {error}",

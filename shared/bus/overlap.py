@@ -43,9 +43,11 @@ class Overlap:
             if entry.seq == 1:
                 self.ours_begins.add(lane)
             here = rows.get(entry.seq)
-            if here is not None and here["hash"] == entry.hash and entry.log == self.log:
+            if not self._was_ours(entry, lane, rows):
+                continue
+            if here is not None and here["hash"] == entry.hash:
                 seqs.append(entry.seq)
-            elif entry.epoch >= (here["epoch"] if here else identity["epoch"]) and self._was_ours(entry, lane, rows):
+            elif entry.epoch >= (here["epoch"] if here else identity["epoch"]):
                 await note_fork(self.connection, self.log, lane, entry.seq, entry.hash, "bus")
         return seqs
 
@@ -59,6 +61,7 @@ class Overlap:
         return {row["seq"]: row for row in rows}
 
     def _was_ours(self, entry: StoredEvent, lane: int, rows: dict[int, Any]) -> bool:
+        """Whether it follows our entry before it: what it claims to be, anybody may claim."""
         before = rows.get(entry.seq - 1)
         if (entry.log, entry.lane) != (self.log, lane) or (before is None and entry.seq > 1):
             return False

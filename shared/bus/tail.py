@@ -66,7 +66,7 @@ async def tails(consumer: AIOKafkaConsumer, topic: str, lanes: int, genuine: Gen
     ]  # fmt: skip
     if unsure:
         read, all_read = await _read(consumer, unsure, None, genuine)
-        on_bus |= {lane: _without_a_hole(seqs) for lane, seqs in read.items()}
+        on_bus |= {lane: without_a_hole(seqs) for lane, seqs in read.items()}
         whole = whole and all_read
     consumer.pause(*consumer.assignment())
     return on_bus, whole
@@ -93,7 +93,7 @@ async def read_lane(consumer: AIOKafkaConsumer, tp: TopicPartition) -> list[Cons
     return records
 
 
-def _without_a_hole(seqs: Sequence[int]) -> int:
+def without_a_hole(seqs: Sequence[int]) -> int:
     """How far somebody gets who takes each entry when it is the next one."""
     last = 0
     for seq in seqs:

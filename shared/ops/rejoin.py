@@ -36,10 +36,9 @@ async def rejoin(
 ) -> list[Rejoined]:
     """Set every lane of `log` that does not stand in its source's table back to where both agree, and let it go on.
 
-    Raises `NothingInCommon` and `SourceForked`; nothing is then changed.
+    Raises `NothingInCommon`, and `SourceForked` where that may be the reason; nothing is then changed.
     """
-    if await source.fetchval("select exists (select from store.fork where closed_at is null and log = $1)", log):
-        raise SourceForked(log)
+    forked = await source.fetchval("select exists (select from store.fork where closed_at is null and log = $1)", log)
     done: list[Rejoined] = []
     async with reader.transaction():
         await reader.execute("select pg_advisory_xact_lock($1)", GATE)
@@ -49,6 +48,8 @@ async def rejoin(
         for lane, seq, epoch, recent in map(tuple, rows):
             stand = Stand(seq, epoch, recent)
             if await whose(source, log, lane, seq, stand.hash, epoch) != "ours":
+                if forked:
+                    raise SourceForked(log)
                 common = await _common(source, log, lane, stand)
                 await _set_back(reader, log, lane, stand, common, by, reason)
                 done.append(Rejoined(log, lane, common.seq, seq - common.seq))

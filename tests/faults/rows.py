@@ -167,12 +167,11 @@ async def connections_cut(machine: Machine) -> None:
     """Connections to the database end at random moments, also during a commit."""
     for _ in range(15):
         victim = machine.any_service()
-        async with machine.owner(victim) as owner:
-            await owner.execute(
-                "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() "
-                "and usename = $1 and pid <> pg_backend_pid() order by random() limit 2",
-                f"{victim}_app",
-            )
+        cut = (
+            "select pg_terminate_backend(pid) from (select pid from pg_stat_activity where usename = "
+            f"'{victim}_app' order by random() limit 2) s"
+        )
+        await _as_superuser(machine, [cut])
         await machine.pause(0.05, 0.3)
 
 

@@ -7,6 +7,7 @@ import pytest
 from deploy.machine.home import Home
 from shared.bus.cloudevents import to_headers
 from shared.bus.tail import start_consumer, stop_consumer
+from shared.bus.topics import ensure_topics
 from shared.kernel.event import seal
 from shared.ops.recover import CannotTakeBack
 from shared.ops.rejoin import SourceForked
@@ -221,6 +222,29 @@ async def test_all_databases_restored_together_are_all_recovered_and_nothing_is_
         await count(counting, range(12))
         await heard(hearing, 36)
         await whole(*towns)
+
+
+async def test_a_stranger_s_copy_that_claims_the_hash_of_the_true_one_keeps_nothing_from_being_taken_back(
+    postgres: DatabaseServer, home: Home, tansu: Bus
+) -> None:
+    """The model found it: the copy came first, and the true one was taken for the same."""
+    service, database = toy.counting(fresh_log()), postgres.reserve()
+    async with at_work(service, database, home) as counting:
+        await count(counting, range(2), streams=1)
+        copied = await entry_of(counting, toy.stream(0), 2)
+    await ensure_topics(tansu.where, [copied.log], LANES)
+    await send(tansu, copied.log, copied.lane, to_headers(copied), b'{"to": 9}')
+    async with at_work(service, database, home) as counting:
+        before = await entries(counting)
+    async with at_work(service, database, home, tansu) as counting:
+        await published(counting)
+        async with as_owner(counting) as owner:
+            await owner.execute("delete from store.event where seq = 2")
+            await owner.execute("notify recovered")
+        await until_forked(counting)
+        await taken_back(counting, tansu)
+        assert await entries(counting) == before
+    await postgres.drop(database)
 
 
 async def test_another_installation_s_records_are_refused_once_and_the_lane_goes_on(
