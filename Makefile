@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check contracts bench faults kafka kafka-stop lock
+.PHONY: help install demo test check contracts bench faults faults-long kafka kafka-stop lock
 
 BUS ?= embedded
 KEEP ?=
@@ -45,8 +45,15 @@ contracts: install ## Write the contract of the events down anew 更新事件契
 bench: install ## Measure against the goals 性能测量
 	$(BIN)/python -m tests.bench $(ARGS)
 
-faults: install ## kill -9 rounds during the replay 故障注入
-	$(BIN)/python -m pytest -s --timeout=1800 -m faults tests/faults $(ARGS)
+faults: install ## The fault matrix, mutants, kill -9 rounds during the replay; writes docs/faults.md 故障注入
+	rm -f .faults.jsonl
+	FAULT_RESULTS=.faults.jsonl $(BIN)/python -m pytest -s --timeout=1800 -m faults tests/faults $(ARGS)
+	$(BIN)/python -m tests.faults.table .faults.jsonl
+
+faults-long: install ## Every row of the fault matrix for two minutes with three seeds 长时故障注入
+	rm -f .faults.jsonl
+	FAULT_LONG=1 FAULT_RESULTS=.faults.jsonl $(BIN)/python -m pytest -s --timeout=1800 -m faults tests/faults/test_matrix.py $(ARGS)
+	$(BIN)/python -m tests.faults.table .faults.jsonl
 
 kafka: install ## Fetch and start Apache Kafka (Java and Maven), print its address 启动 Apache Kafka
 	@$(BIN)/python -m deploy.machine.kafka start

@@ -42,7 +42,7 @@ def check(calls: Sequence[Call], world: World) -> list[Violation]:
     found: list[Violation] = []
     for one in (
         _acknowledged, _without_command, _twice, _bad_input, _aborted_reads, _chains, _streams, _topics, _readers,
-        _causes, _custody, _views, _outside,
+        _causes, _effects, _custody, _views, _outside,
     ):  # fmt: skip
         found += [Violation(*pair) for pair in one(calls, world)]
     return found
@@ -202,6 +202,22 @@ def _causes(calls: Sequence[Call], world: World) -> Found:
                 if cause[2] < last[stream]:
                     yield "order broken", f"{service} acted on {cause[0]}, lane {cause[1]}, seq {cause[2]} too late"
                 last[stream] = cause[2]
+
+
+LEADS_TO = {
+    "intake.report_taken": "triage", "triage.dispute_graded": "referral", "referral.dispute_resolved": "followup",
+}  # fmt: skip
+
+
+def _effects(calls: Sequence[Call], world: World) -> Found:
+    """What another service must act on, it has acted on."""
+    effects = {
+        (service, entry.headers.get("ce_causationid")) for service, entries in world.tables.items() for entry in entries
+    }
+    for entry in _all(world):
+        service = LEADS_TO.get(entry.headers["ce_type"])
+        if service is not None and (service, entry.headers["ce_id"]) not in effects:
+            yield "effect missing", f"{service} has not acted on {entry.headers['ce_type']} {entry.headers['ce_id']}"
 
 
 def _custody(calls: Sequence[Call], world: World) -> Found:

@@ -10,6 +10,7 @@ from typing import Any
 import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from shared.store.tasks import let_stop
 from tests.faults.history import Entry, World
 from tests.faults.work import MARKER
 
@@ -24,12 +25,11 @@ ENTRIES = """select jsonb_strip_nulls(jsonb_build_object(
 from store.event order by log, lane, seq"""
 NOT_HASHED = {"ce_specversion", "content-type", "traceparent"}
 LANES = 12
-PATIENCE_SECONDS = 120.0
 
 
-async def until_quiet(owners: Mapping[str, str]) -> bool:
-    """Wait until every reader stands where its sources end, twice in a row; whether that came."""
-    end, before = time.monotonic() + PATIENCE_SECONDS, None
+async def until_quiet(owners: Mapping[str, str], patience: float) -> bool:
+    """Wait until every reader stands where its sources end, twice in a row; whether that came in so many seconds."""
+    end, before = time.monotonic() + patience, None
     while time.monotonic() < end:
         try:
             now = await _positions(owners)
@@ -117,7 +117,7 @@ async def _topics(world: World, bus: str, names: list[str]) -> None:
                 records = await _records(consumer, TopicPartition(name, lane))
                 world.topics[name, lane] = _readable(records)
     finally:
-        await consumer.stop()
+        await let_stop(consumer.stop())
 
 
 async def _records(consumer: AIOKafkaConsumer, tp: TopicPartition) -> list[Any]:

@@ -33,6 +33,7 @@ class Outcome:
     rows: Sequence[str]
     bus: BusKind
     seed: int
+    seconds: float
     calls: list[Call] = field(default_factory=list)
     events: int = 0
     violations: list[Violation] = field(default_factory=list)
@@ -48,16 +49,19 @@ class Outcome:
         return f"{' + '.join(self.rows)} on {self.bus}, FAULT_SEED={self.seed}: {said}{wrong}"
 
 
-def play(rows: Sequence[str], bus: BusKind, seed: int, seconds: float, tree: Path = ROOT) -> Outcome:
+def play(
+    rows: Sequence[str], bus: BusKind, seed: int, seconds: float, patience: float = 150, tree: Path = ROOT
+) -> Outcome:
     """Let people work for so long while these rows happen one after the other, again and again; then look and check.
 
-    `tree` is the code that the machine runs: another one for a mutant.
+    `patience` is how many seconds a call, and the rest in the end, may take. `tree` is the code that the machine runs:
+    another one for a mutant.
     """
-    outcome = Outcome(rows, bus, seed)
+    outcome = Outcome(rows, bus, seed, seconds)
     with fired_at(bus, tree) as (home, record):
         chance = random.Random(seed)
         machine = Machine(home, record, chance, {name: [url] for name, url in record.services.items()})
-        driver = Driver(home, machine.services, random.Random(seed + 1))
+        driver = Driver(home, machine.services, random.Random(seed + 1), patience)
         try:
             asyncio.run(_play(machine, driver, outcome, seconds))
         finally:
@@ -95,7 +99,7 @@ async def _play(machine: Machine, driver: Driver, outcome: Outcome, seconds: flo
             break
     await working
     owners = machine.record.owners
-    if not await until_quiet(owners):
+    if not await until_quiet(owners, driver.patience):
         outcome.violations.append(Violation("never at rest", "readers or relays do not come to the end"))
     world = await look(owners, machine.record.bus, machine.home.logs)
     world.replayed = {name: await asyncio.to_thread(_replayed, machine.home, name) for name in owners}

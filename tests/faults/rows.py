@@ -27,6 +27,7 @@ from deploy.machine.home import Home
 from deploy.machine.ports import free_port
 from deploy.machine.postgres import SUPERUSER, password_of
 from deploy.machine.record import BusKind, Record
+from shared.store.tasks import let_stop
 from tests.machines import ROOT
 
 GATE = 0x51C0A1
@@ -221,7 +222,7 @@ async def heads_deleted(machine: Machine) -> None:
     try:
         ends = await consumer.end_offsets(lanes)
     finally:
-        await consumer.stop()
+        await let_stop(consumer.stop())
     async with _admin(machine) as admin:
         wanted = {lane: RecordsToDelete(before_offset=max(1, end // 2)) for lane, end in ends.items() if end > 1}
         if wanted:
@@ -390,7 +391,7 @@ async def _some_records(machine: Machine, topic: str) -> list[tuple[int, list[tu
                 found += [(record.partition, list(record.headers), record.value or b"") for record in batch]
         return [one for one in found if dict(one[1]).get("ce_sequence", b"").isdigit()]
     finally:
-        await consumer.stop()
+        await let_stop(consumer.stop())
 
 
 def _segments(folder: Path) -> list[Path]:

@@ -152,6 +152,10 @@ def act_on_nothing(town: Town) -> None:
     town.says("followup", "followup.a", STREAM, "system:followup", 11, str(UUID(int=98)))
 
 
+def do_not_act(town: Town) -> None:
+    town.says("intake", "intake.report_taken", REPORT, "desk_officer:a", 11)
+
+
 def sign_twice(town: Town) -> None:
     town.says("referral", "referral.referral_accepted", STREAM, "liaison:e@land", 11)
     town.world.phases = {STREAM: ("handled", 6)}
@@ -190,6 +194,7 @@ PLANTED: dict[Callable[[Town], None], str] = {
     park: "event parked",
     act_out_of_order: "order broken",
     act_on_nothing: "effect without command",
+    do_not_act: "effect missing",
     sign_twice: "custody broken",
     hand_over_to_nobody: "custody broken",
     show_another_phase: "view ≠ replay",

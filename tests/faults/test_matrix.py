@@ -13,6 +13,7 @@ import pytest
 from deploy.machine.record import BusKind
 from tests.faults.playing import Outcome, play
 from tests.faults.rows import ROWS
+from tests.faults.table import note
 
 FIXED_SEED = 8
 LONG = os.environ.get("FAULT_LONG") == "1"
@@ -35,6 +36,7 @@ def fresh_seed() -> int:
 def kept(outcome: Outcome) -> None:
     """Every promise was kept, and something happened at all."""
     print(outcome.told())
+    note(outcome)
     assert not outcome.violations, outcome.told()
     assert outcome.acknowledged() > 20, "hardly anything was done"
 

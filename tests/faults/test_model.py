@@ -80,15 +80,15 @@ class Lane(RuleBasedStateMachine):
     def restore(self, keep: int) -> None:
         """The source's database is restored from an older copy. What nobody can prove any more is gone for good."""
         self.table = self.table[: keep % len(self.table)]
-        provable = len(self.table) + len(self._on_the_bus_after_the_table())
-        self.told = self.told[: max(provable, len(self.applied))]
+        provable = [len(known) + len(self._on_the_bus_after(known)) for known in (self.table, self.applied)]
+        self.told = self.told[: max(provable)]
         self.compare()
 
     @precondition(lambda self: self.forked())
     @rule()
     def recover(self) -> None:
         """An operator takes back what the bus holds."""
-        self.table += self._on_the_bus_after_the_table()
+        self.table += self._on_the_bus_after(self.table)
         self.compare()
 
     # the bus
@@ -189,12 +189,12 @@ class Lane(RuleBasedStateMachine):
         next_ = [made for made in on_bus if made.seq == len(self.table) + 1 and made.follows(head)]
         return bool(next_) or bool(self.applied and (self.applied[-1].seq, self.applied[-1].hash) not in ours)
 
-    def _on_the_bus_after_the_table(self) -> list[StoredEvent]:
+    def _on_the_bus_after(self, known: list[StoredEvent]) -> list[StoredEvent]:
         candidates: dict[int, list[StoredEvent]] = {}
         for one in map(from_record, self.bus):
             if isinstance(one, StoredEvent) and one not in candidates.setdefault(one.seq, []):
                 candidates[one.seq].append(one)
-        last = self.table[-1] if self.table else None
+        last = known[-1] if known else None
         return continued(candidates, last.seq if last else 0, last.hash if last else b"")
 
     def _stands_here(self) -> bool:

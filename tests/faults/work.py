@@ -21,7 +21,6 @@ from tests.faults.history import Call, Phase
 CALLS_A_SECOND = 50.0
 CALLS_A_DISPUTE = 9.0
 BAD = 0.05
-PATIENCE_SECONDS = 150.0
 NOT_YET = {404, 409, 412, 428}  # what it rests on comes over the bus, or somebody was quicker
 UNKNOWN = {502, 503, 504}
 MARKER = "秘密记号"  # stands in every text that is personal, so that a leak can be looked for
@@ -49,6 +48,7 @@ class Driver:
     home: Home
     services: dict[str, list[str]]
     chance: random.Random
+    patience: float
     calls: list[Call] = field(default_factory=list)
     stopping: bool = False
     tokens: dict[Who, str] = field(default_factory=dict)
@@ -130,7 +130,7 @@ class Driver:
         """One command, until it is known what became of it. Raises `Refused`."""
         key, what, pause = self._key(), f"{service} {path.rpartition('/')[2]}", 0.05
         self._note(key, "invoke", what)
-        end = time.monotonic() + PATIENCE_SECONDS
+        end = time.monotonic() + self.patience
         while time.monotonic() < end:
             try:
                 headers = await self._seen(client, who, service, path, key)

@@ -92,3 +92,18 @@ def test_claims_that_do_not_make_sense_are_refused(home: Home, keys: Keys, chang
 def test_what_is_no_token_is_refused(keys: Keys, token: str) -> None:
     with pytest.raises(BadToken):
         keys.who(token)
+
+
+def test_a_token_that_was_verified_is_remembered_and_forgotten_when_it_expires(
+    home: Home, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = datetime.now(UTC)
+    token = sign_token(home, "analyst", now=now, hours=1)
+    who = keys.who(token)
+    monkeypatch.setattr("joserfc.jwt.decode", lambda *_, **__: pytest.fail("it was verified once more"))
+    assert keys.who(token) == who
+    monkeypatch.undo()
+    later = now.timestamp() + 3600 + 61
+    monkeypatch.setattr("time.time", lambda: later)
+    with pytest.raises(BadToken, match="expired"):
+        keys.who(token)
