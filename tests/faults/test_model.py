@@ -33,6 +33,7 @@ class Lane(RuleBasedStateMachine):
         super().__init__()
         self.table: list[StoredEvent] = []
         self.bus: list[ConsumerRecord] = []
+        self.made = 0
         self.published = 0
         self.offset = 0
         self.stand = Stand()
@@ -47,7 +48,8 @@ class Lane(RuleBasedStateMachine):
     def append(self) -> None:
         """A command is acknowledged."""
         last = self.table[-1] if self.table else None
-        made = entry(0, len(self.told) + 1, len(self.table) + 1, 1, after=last)
+        self.made += 1  # never the same again, also after a restored copy
+        made = entry(0, self.made, len(self.table) + 1, 1, after=last)
         self.table.append(made)
         self.told.append(made)
 
