@@ -48,7 +48,7 @@ class Overlap:
             if here is not None and here["hash"] == entry.hash:
                 seqs.append(entry.seq)
             elif entry.epoch >= (here["epoch"] if here else identity["epoch"]):
-                await note_fork(self.connection, self.log, lane, entry.seq, entry.hash, "bus")
+                await note_fork(self.connection, self.log, lane, entry.seq, entry.hash, entry.epoch, "bus")
         return seqs
 
     async def _rows(self, lane: int, seqs: set[int]) -> dict[int, Any]:

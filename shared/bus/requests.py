@@ -49,7 +49,7 @@ class Requests:
                     first, last = self.wanted.get(place, (request.from_seq, request.to_seq))
                     self.wanted[place] = (max(1, min(first, request.from_seq)), max(last, request.to_seq))
                 case "lost":
-                    await note_fork(connection, *stands, "reader")
+                    await note_fork(connection, *stands, request.epoch, "reader")
                     forked = True
                 case _:  # nothing is lacking, or the reader is of a history that was given up: it must be recovered
                     pass

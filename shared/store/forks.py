@@ -63,14 +63,19 @@ async def open_forks(connection: Connection) -> list[Fork]:
     return [Fork(*row) for row in rows]
 
 
-async def note_fork(connection: Connection, log_: str, lane: int, seq: int, hash_: bytes, told_by: str) -> None:
-    """Write down that this entry is missing here, once."""
+async def note_fork(
+    connection: Connection, log_: str, lane: int, seq: int, hash_: bytes, epoch: int, told_by: str
+) -> None:
+    """Write down that this entry is missing here, once, unless an operator has given up its epoch meanwhile."""
     done = await connection.execute(
-        "insert into store.fork (log, lane, seq, hash, told_by) values ($1, $2, $3, $4, $5) on conflict do nothing",
+        "insert into store.fork (log, lane, seq, hash, epoch, told_by) select $1, $2, $3, $4, $5, $6 "
+        "where $5 >= coalesce((select epoch from store.event where log = $1 and lane = $2 and seq = $3), "
+        "(select epoch from store.identity)) on conflict do nothing",
         log_,
         lane,
         seq,
         hash_,
+        epoch,
         told_by,
     )
     if done == "INSERT 0 1":
@@ -98,7 +103,12 @@ async def until_compared(connection: Connection) -> None:
 
 
 async def close_healed_forks(connection: Connection) -> None:
-    """Close the forks whose entry stands here again, as after a newer backup was restored."""
+    """Close the forks whose entry stands here again, as after a newer backup was restored, or was given up."""
+    await connection.execute(
+        "update store.fork f set closed_at = clock_timestamp(), closed_by = 'system', reason = 'it was given up' "
+        "from store.identity i where f.closed_at is null and f.epoch < i.epoch and not exists "
+        "(select from store.event e where e.log = f.log and e.lane = f.lane and e.seq = f.seq and e.epoch <= f.epoch)"
+    )
     await connection.execute(
         "update store.fork f set closed_at = clock_timestamp(), closed_by = 'system', reason = 'it is here again' "
         "from store.event e where f.closed_at is null and e.log = f.log and e.lane = f.lane and e.seq = f.seq "

@@ -81,6 +81,7 @@ create table if not exists store.epoch_entered (
 create table if not exists store.fork (
     log       text, lane smallint, seq bigint,
     hash      bytea       not null,
+    epoch     integer     not null,
     told_by   text        not null,
     found_at  timestamptz not null default now(),
     closed_at timestamptz,

@@ -152,6 +152,7 @@ async def test_readers_enter_a_new_epoch_and_a_replay_goes_the_way_they_went(
         await postgres.restore(counting.database, backup)
         await until_forked(counting)
         await given_up(counting)
+        await until_well(counting)
         await count(counting, range(12, 20))
         await count(counting, range(20, 40), streams=40)
         await rejoined(hearing, counting)
