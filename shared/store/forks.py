@@ -70,7 +70,8 @@ async def note_fork(
     done = await connection.execute(
         "insert into store.fork (log, lane, seq, hash, epoch, told_by) select $1, $2, $3, $4, $5, $6 "
         "where $5 >= coalesce((select epoch from store.event where log = $1 and lane = $2 and seq = $3), "
-        "(select epoch from store.identity)) on conflict do nothing",
+        "(select epoch from store.identity)) on conflict (log, lane, seq, hash) do update set closed_at = null, "
+        "closed_by = null, reason = null, found_at = now() where fork.closed_at is not null",  # it is lost once more
         log_,
         lane,
         seq,

@@ -239,12 +239,14 @@ async def test_a_stranger_s_copy_that_claims_the_hash_of_the_true_one_keeps_noth
         before = await entries(counting)
     async with at_work(service, database, home, tansu) as counting:
         await published(counting)
-        async with as_owner(counting) as owner:
-            await owner.execute("delete from store.event where seq = 2")
-            await owner.execute("notify recovered")
-        await until_forked(counting)
-        await taken_back(counting, tansu)
-        assert await entries(counting) == before
+        for _ in range(2):  # what was recovered may be lost once more
+            async with as_owner(counting) as owner:
+                await owner.execute("delete from store.event where seq = 2")
+                await owner.execute("notify recovered")
+            await until_forked(counting)
+            await taken_back(counting, tansu)
+            assert await entries(counting) == before
+            await until_well(counting)
     await postgres.drop(database)
 
 
