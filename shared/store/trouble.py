@@ -11,8 +11,9 @@ import asyncpg
 from shared.kernel.refusals import Unavailable
 from shared.store.columns import WrongSchema
 
-PASSING = {"08", "40", "53", "55", "57", "58"}
-"""SQLSTATE classes: connection, transaction rollback, resources, object not in the state needed, operator, system."""
+PASSING = {"08", "28", "3D", "40", "53", "55", "57", "58"}
+"""SQLSTATE classes: connection, not let in (a password is being changed), no such database (one is being restored),
+transaction rollback, resources, object not in the state needed, operator, system."""
 READ_ONLY = "25006"  # a standby, until the next connection finds the new primary
 PROGRAM, BAD_DATA = "42", {"22", "23"}
 

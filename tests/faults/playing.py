@@ -3,6 +3,7 @@
 import asyncio
 import os
 import random
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -67,7 +68,9 @@ def play(
         finally:
             outcome.calls = driver.calls
             if keep := os.environ.get("FAULT_HISTORIES"):
-                history.write(driver.calls, Path(keep) / f"{'+'.join(rows)}-{bus}-{seed}.jsonl")
+                folder = Path(keep) / f"{'+'.join(rows)}-{bus}-{seed}"
+                shutil.copytree(home.logs, folder, dirs_exist_ok=True)
+                history.write(driver.calls, folder / "history.jsonl")
     return outcome
 
 

@@ -2,7 +2,7 @@
 
 `make test` plays a selection on both buses, with a fixed seed and with a fresh one; `make faults` every row, and
 mutants of the code, each of which a row must find; `make faults-long` every row for two minutes with three seeds. The
-seed is printed; FAULT_SEED plays one again, FAULT_ROWS names rows, FAULT_HISTORIES a folder for the histories.
+seed is printed; FAULT_SEED plays one again, FAULT_ROWS names rows, FAULT_HISTORIES a folder for the histories and logs.
 """
 
 import os

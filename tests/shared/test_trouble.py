@@ -26,6 +26,9 @@ WAITED_FOR = [
     asyncpg.QueryCanceledError(),
     asyncpg.PostgresIOError(),
     asyncpg.ReadOnlySQLTransactionError(),
+    asyncpg.InvalidCatalogNameError(),
+    asyncpg.InvalidAuthorizationSpecificationError(),
+    asyncpg.InvalidPasswordError(),
 ]
 OF_THE_PROGRAM = [
     ProgramFault(),
