@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from shared.store.database import Connection
 from shared.store.event_log import StoredEvent
+from shared.store.pipeline import Statement
 
 HASH_BYTES = 32
 RECENT_BYTES = 16 * HASH_BYTES
@@ -63,14 +64,16 @@ async def checkpoints(connection: Connection, source: str, lanes: int) -> dict[i
     return {lane: (Stand(*stand), offset) for lane, offset, *stand in map(tuple, rows)}
 
 
-async def advance(connection: Connection, source: str, steps: Sequence[Step]) -> None:
-    """Move the lanes on. Raises `Fenced` when one of them is not where the reader believes it to be."""
-    done = await connection.execute(
-        "update store.checkpoint c set seq = n.seq, epoch = n.epoch, recent = n.recent, shuns = '', "
-        "next_offset = n.next_offset "
-        "from unnest($2::smallint[], $3::bigint[], $4::bigint[], $5::integer[], $6::bytea[], $7::bigint[]) "
-        "as n(lane, before, seq, epoch, recent, next_offset) "
-        "where c.source = $1 and c.lane = n.lane and c.seq = n.before",
+ADVANCE = (
+    "select store.advance($1::text, $2::smallint[], $3::bigint[], $4::bigint[], $5::integer[], $6::bytea[], "
+    "$7::bigint[])"
+)
+MOVED_ON = "SK423"
+
+
+def advance(source: str, steps: Sequence[Step]) -> Statement:
+    """What moves the lanes on. It raises `MOVED_ON` when one of them is not where the reader believes it to be."""
+    arguments = [
         source,
         [step.lane for step in steps],
         [step.before for step in steps],
@@ -78,6 +81,5 @@ async def advance(connection: Connection, source: str, steps: Sequence[Step]) ->
         [step.then.epoch for step in steps],
         [step.then.recent for step in steps],
         [step.next_offset for step in steps],
-    )
-    if done != f"UPDATE {len(steps)}":
-        raise Fenced(source)
+    ]
+    return ADVANCE, arguments

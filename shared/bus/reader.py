@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import structlog
 from aiokafka import ConsumerRecord
 
-from shared.bus.checkpoint import Fenced, Stand, Step, advance, checkpoints
+from shared.bus.checkpoint import MOVED_ON, Fenced, Stand, Step, advance, checkpoints
 from shared.bus.decoding import Batch, Checkpoints, Decoded, decode_batch, is_its_fault, reason_of
 from shared.bus.parking import Rejected, park, park_behind, park_rejected, parked_streams
 from shared.bus.resend import Request
@@ -23,13 +23,14 @@ from shared.kernel.command import Dispatch
 from shared.kernel.reactor import Reactor
 from shared.kernel.recorded import RecordedEvent
 from shared.store.backoff import Pauses
-from shared.store.commit import Also, Committer
+from shared.store.commit import Committer
 from shared.store.database import Connection, connect
 from shared.store.deciding import log_results
 from shared.store.event_log import StoredEvent
 from shared.store.metrics import APPLIED, DUPLICATES, GAPS, PARKED, UNKNOWN
 from shared.store.tasks import end
 from shared.store.trouble import passes
+from shared.store.unit import Also
 
 log = structlog.get_logger()
 
@@ -215,9 +216,8 @@ class Reader:
         async def also(connection: Connection) -> None:
             for entry in behind:
                 await park_behind(connection, self.source, entry)
-            await advance(connection, self.source, steps)
 
-        await self._commit(dispatches, heard, also, steps, stored)
+        await self._commit(dispatches, heard, also if behind else None, steps, stored)
         APPLIED.labels(self.source).inc(len(heard))
         UNKNOWN.labels(self.source).inc(len(fit) - len(heard))
 
@@ -226,7 +226,6 @@ class Reader:
 
         async def also(connection: Connection) -> None:
             await park(connection, self.source, entry, reason)
-            await advance(connection, self.source, steps)
 
         await self._commit([], [], also, steps)
         self.parked.add(entry.stream)
@@ -258,13 +257,16 @@ class Reader:
         self,
         dispatches: list[Dispatch],
         heard: list[RecordedEvent],
-        also: Also,
+        also: Also | None,
         steps: Sequence[Step],
         stored: Sequence[StoredEvent] = (),
     ) -> None:
+        moves = [advance(self.source, steps)] if steps else []
         try:
-            results = await self.committer.execute(dispatches, heard, also, stored)
+            results = await self.committer.execute(dispatches, heard, also, stored, moves)
         except Exception as error:
+            if getattr(error, "sqlstate", None) == MOVED_ON:
+                raise Fenced(self.source) from error
             if is_its_fault(error):
                 raise Poison(reason_of(error)) from error
             raise

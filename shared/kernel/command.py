@@ -27,6 +27,9 @@ class Command(Message):
     must_have_seen: ClassVar[bool] = False
     """Whether two people may collide here, so that the request must name the version it has seen (`If-Match`)."""
 
+    founds: ClassVar[bool] = False
+    """Whether it begins its stream: nothing is looked up before it, and the table objects if it was begun before."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:

@@ -60,7 +60,7 @@ class Parts:
         """What has to run once the views are there: commits, reading, and the clock."""
         if self.runtime.pool is None:
             return []
-        self.runtime.committer.before_first = until_compared
+        self.runtime.committer.sure.before_first = until_compared
         return [self.runtime.committer.run(), self._listen(), self.runtime.deadlines.run(), self._keep_policies()]
 
     async def _listen(self) -> None:

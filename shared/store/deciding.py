@@ -3,7 +3,7 @@
 Several commands on one stream see each other; one that is refused leaves no trace on the others. Nothing here waits.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -97,12 +97,23 @@ class Streams:
     def of(cls, rows: Iterable[Any]) -> "Streams":
         """From the rows of `shared.store.event_log.load`."""
         streams = cls()
+        streams.take_in(rows)
+        return streams
+
+    def take_in(self, rows: Iterable[Any], deciding: Set[tuple[str, str]] | None = None) -> None:
+        """More streams, whole as they stand; with `deciding` only the entries of these (log, stream) are kept."""
         for row in rows:
             key = (row[0], row[1])
-            streams.rows.setdefault(key, []).append(row)
-            streams.versions[key] = row[2]
-            streams.stations.setdefault(row[1], row[7])
-        return streams
+            if deciding is None or key in deciding:
+                self.rows.setdefault(key, []).append(row)
+            self.versions[key] = row[2]
+            self.stations.setdefault(row[1], row[7])
+
+    def forget(self, key: tuple[str, str]) -> None:
+        """What is known of this (log, stream)."""
+        self.rows.pop(key, None)
+        self.versions.pop(key, None)
+        self.states.pop(key, None)
 
     def state(self, dispatch: Dispatch, stream: str) -> Any:
         """The state that this command's decider sees now."""
@@ -110,7 +121,7 @@ class Streams:
         key = (decider.log, stream)
         if key not in self.states:
             state = decider.initial
-            for row in self.rows.get(key, ()):
+            for row in self.rows.pop(key, ()):
                 state = decider.evolve(state, decode(row[3], row[4], row[5]))
             self.states[key] = state
         return self.states[key]

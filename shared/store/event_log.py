@@ -1,7 +1,8 @@
 """The event log: what stands in the event table, how a batch is appended to it, and how the chain is computed.
 
-`append` in store.sql is the one way in. What is hashed is a text of sixteen lines and the body's bytes, chained to the
-hash before it, so that a verifier can compute it from the table or from the topic alike (docs/proof.md).
+`append` in store.sql is the sure way in, `chain` and a plain insert the quick one. What is hashed is a text of sixteen
+lines and the body's bytes, chained to the hash before it, so that a verifier can compute it from the table or from the
+topic alike (docs/proof.md).
 """
 
 from collections.abc import Sequence
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
 from shared.kernel.event import decode
@@ -178,6 +179,17 @@ async def load(
     return [row for row in rows if row["log"]], seen, gate["fingerprint"]
 
 
+async def load_streams(connection: Connection, streams: Sequence[str]) -> list[Any]:
+    """All entries of these streams, as rows like those of `load`."""
+    rows: list[Any] = await connection.fetch(
+        "select e.log, e.stream, e.version, e.kind, e.schema_version, e.body, null, e.station "
+        "from unnest($1::text[]) as s(stream) cross join lateral "
+        "(select * from store.event e where e.stream = s.stream) e order by version",
+        streams,
+    )
+    return rows
+
+
 GATE = 0x51C0A1  # the advisory lock that every commit shares and a rebuild holds alone while it swaps
 
 
@@ -188,7 +200,7 @@ async def append(
 
     Raises `asyncpg.PostgresError` with sqlstate SK409 when a stream moved on, 23505 when a command was known.
     """
-    ordered = sorted(pending, key=lambda event: (event.log, event.lane))
+    ordered = sorted(pending, key=_place)
     ids, fingerprints, results = zip(*commands, strict=True) if commands else ((), (), ())
     columns: Sequence[Sequence[Any]] = list(zip(*ordered, strict=True)) if ordered else [()] * 15
     *front, bodies = columns
@@ -201,3 +213,65 @@ async def append(
         [header(event) for event in ordered],
         bodies,
     )
+
+
+class Head(NamedTuple):
+    """The last entry of a lane: its seq, hash, and when it was recorded (None of an empty lane)."""
+
+    seq: int = 0
+    hash: bytes = b""
+    recorded_at: datetime | None = None
+
+
+Heads: TypeAlias = dict[tuple[str, int], Head]
+
+
+async def load_heads(connection: Connection, log: str, lanes: int) -> Heads:
+    """(log, lane) → the last entry of each lane of this log."""
+    rows = await connection.fetch(
+        "select l.lane, e.seq, e.hash, e.recorded_at from generate_series(0, $2::int - 1) as l(lane) left join lateral "
+        "(select * from store.event e where e.log = $1 and e.lane = l.lane order by e.seq desc limit 1) e on true",
+        log,
+        lanes,
+    )
+    return {(log, row[0]): Head(row[1], row[2], row[3]) if row[1] else Head() for row in rows}
+
+
+def chain(pending: Sequence[PendingEvent], heads: Heads, installation: str, epoch: int) -> list[StoredEvent]:
+    """These events in their places after the heads, which move on.
+
+    No lock is needed: who writes seq n knows n - 1 to be committed, and it never changes. Raises `ClockBehind` when
+    they say that they were recorded before what stands in their lane.
+    """
+    entries = []
+    for event in sorted(pending, key=_place):
+        log, lane = event.log, event.lane
+        seq, before, recorded_at = heads[log, lane]
+        if recorded_at is not None and event.recorded_at < recorded_at:
+            raise ClockBehind(log)
+        text = f"{source_of(installation, log)}\n{epoch}\n{lane}\n{seq + 1}\n{header(event)}\n\n"
+        hash_ = sha256(before + text.encode() + event.body).digest()
+        entry = (installation, log, epoch, lane, seq + 1, *event[2:], hash_)
+        entries.append(StoredEvent._make(entry))
+        heads[log, lane] = Head(seq + 1, hash_, event.recorded_at)
+    return entries
+
+
+class ClockBehind(Exception):
+    """Something was recorded in this log at a time that has not come yet by our clock."""
+
+
+def _place(event: PendingEvent) -> tuple[str, int]:
+    return event.log, event.lane
+
+
+INSERT_EVENTS = (
+    f"insert into store.event ({COLUMNS}) select * from unnest($1::text[], $2::text[], $3::integer[], "
+    "$4::smallint[], $5::bigint[], $6::text[], $7::integer[], $8::uuid[], $9::text[], $10::smallint[], $11::text[], "
+    "$12::text[], $13::timestamptz[], $14::timestamptz[], $15::uuid[], $16::uuid[], $17::uuid[], $18::bytea[], "
+    "$19::bytea[])"
+)
+INSERT_COMMANDS = (
+    "insert into store.command (id, fingerprint, answer) select * from unnest($1::uuid[], $2::bytea[], $3::bytea[])"
+)
+TELL = "select pg_notify('appended', '')"

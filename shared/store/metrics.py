@@ -4,6 +4,7 @@ from prometheus_client import Counter, Gauge, Histogram
 
 COMMITS = Counter("sikuai_commits", "transactions committed by the group commit")
 COMMIT_UNITS = Histogram("sikuai_commit_units", "units of work a commit", buckets=(1, 2, 4, 8, 16, 32, 64, 128, 250))
+SURE_UNITS = Counter("sikuai_sure_units", "units of work that did not go the quick way of the group commit")
 EVENTS_APPENDED = Counter("sikuai_events_appended", "events appended to the log")
 RELAYED = Counter("sikuai_relayed", "events published and acknowledged by the bus", ["log"])
 RELAY_LAG = Gauge("sikuai_relay_lag", "events in the log that are not yet published", ["log"])

@@ -138,7 +138,8 @@ create table if not exists store.clock (
     now      timestamptz not null
 );
 
--- append: the one way into the event table, called last before commit, READ COMMITTED.
+-- append: the sure way into the event table, called last before commit, READ COMMITTED. The quick way is a plain insert
+-- by a process that knows the heads: the primary key refuses it where it is mistaken (docs/adr/0001).
 -- Events come grouped by (log, lane) in ascending order. Locks come first, the heads are read in a later statement
 -- (a statement that waited for a lock still sees the world from before it). A hole therefore means damage, never a
 -- rollback. Raises SK409 when a stream is not at the version that its first event follows, SK410 with the microseconds
@@ -213,6 +214,37 @@ begin
     perform pg_notify('appended', '');
 end $$;
 
+-- pass: begins what is written without `append`: waits at the gate that a rebuild closes, and raises SK503 while a fork
+-- is open, SK412 when another program made the views or another epoch has begun.
+create or replace function store.pass(gate bigint, made_by bytea, in_epoch integer) returns void language plpgsql as $$
+begin
+    perform pg_advisory_xact_lock_shared(gate);
+    if exists (select from store.fork where closed_at is null) then
+        raise exception 'forked' using errcode = 'SK503';
+    end if;
+    if in_epoch <> (select epoch from store.identity)
+       or made_by is not null and made_by is distinct from (select fingerprint from store.fingerprint) then
+        raise exception 'another program or epoch' using errcode = 'SK412';
+    end if;
+end $$;
+
+-- advance: moves a reader's lanes on; raises SK423 when one of them is not where the reader believes it to be.
+create or replace function store.advance(
+    source_ text, lanes smallint[], befores bigint[], seqs bigint[], epochs integer[], recents bytea[], offsets bigint[]
+) returns void language plpgsql as $$
+declare
+    moved integer;
+begin
+    update store.checkpoint c
+    set seq = n.seq, epoch = n.epoch, recent = n.recent, shuns = '', next_offset = n.next_offset
+    from unnest(lanes, befores, seqs, epochs, recents, offsets) as n(lane, before, seq, epoch, recent, next_offset)
+    where c.source = source_ and c.lane = n.lane and c.seq = n.before;
+    get diagnostics moved = row_count;
+    if moved <> cardinality(lanes) then
+        raise exception 'source % has moved on', source_ using errcode = 'SK423';
+    end if;
+end $$;
+
 do $$
 declare app text := current_setting('sikuai.app_role');
 begin
@@ -222,5 +254,5 @@ begin
                    'store.claim, store.clock to %I', app);
     execute format('grant select, insert, update on store.fork, store.compared to %I', app);
     execute format('grant select on store.fingerprint, store.epoch, store.epoch_entered to %I', app);
-    execute format('grant execute on function store.append to %I', app);
+    execute format('grant execute on function store.append, store.pass, store.advance to %I', app);
 end $$;

@@ -173,6 +173,23 @@ def waves(changes: Sequence[AnyChange], types: TableTypes) -> list[tuple[str, li
     return [(sql, batch) for (_, sql), batch in sorted(grouped.items(), key=lambda item: item[0][0])]
 
 
+def statements_of(
+    types: TableTypes,
+    views: Iterable[View],
+    events: Sequence[RecordedEvent],
+    stored: Sequence[StoredEvent] = (),
+) -> list[tuple[str, list[list[Any]]]]:
+    """What folds recorded events, and stored ones as they are, into views: statements with their arguments, in order.
+
+    Raises `WrongSchema`.
+    """
+    return [
+        (sql, [list(column) for column in zip(*batch, strict=True)])
+        for view in views
+        for sql, batch in waves([*view.changes(events), *view.stored_changes(stored)], types)
+    ]
+
+
 async def project(
     connection: Connection,
     types: TableTypes,
@@ -181,6 +198,5 @@ async def project(
     stored: Sequence[StoredEvent] = (),
 ) -> None:
     """Fold recorded events, and stored ones as they are, into views inside the caller's transaction."""
-    for view in views:
-        for sql, batch in waves([*view.changes(events), *view.stored_changes(stored)], types):
-            await connection.execute(sql, *zip(*batch, strict=True))
+    for sql, columns in statements_of(types, views, events, stored):
+        await connection.execute(sql, *columns)

@@ -4,13 +4,14 @@ Beside it: one-row INSERT and commit by asyncpg on 8 connections of the same ser
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from uuid import uuid4
 
 import asyncpg
 
 from deploy.machine.databases import Database
+from shared.kernel.command import Dispatch
 from shared.store.clock import RealClock
 from shared.store.commit import Committer
 from shared.store.service import Service
@@ -18,7 +19,7 @@ from shared.store.set_up import set_up
 from tests.bench.measuring import Measure, timed
 from tests.given import INSTALLATION
 from tests.machines import DatabaseServer
-from tests.shared.toy import COUNTING, policy_of, raise_, stream
+from tests.shared.toy import COUNTING, policy_of, raise_, raise_first, stream
 
 LANES = 12
 CONNECTIONS = 8
@@ -48,7 +49,7 @@ async def measure(server: DatabaseServer, rounds: int, scale: float) -> list[Mea
 
 async def commands(committer: Committer, in_flight: int, count: int, first: int) -> float:
     """Commands a second, so many in flight, three on each new stream."""
-    dispatches = iter([raise_(stream(first + n // PER_STREAM)) for n in range(count)])
+    dispatches = iter([_raising(n)(stream(first + n // PER_STREAM)) for n in range(count)])
 
     async def ask() -> None:
         for dispatch in dispatches:
@@ -57,6 +58,10 @@ async def commands(committer: Committer, in_flight: int, count: int, first: int)
     async with timed(count) as watch:
         await asyncio.gather(*(ask() for _ in range(in_flight)))
     return watch.rate
+
+
+def _raising(n: int) -> Callable[[str], Dispatch]:
+    return raise_ if n % PER_STREAM else raise_first
 
 
 async def inserts(connections: list[asyncpg.Connection], count: int) -> float:

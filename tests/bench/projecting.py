@@ -121,7 +121,8 @@ async def one_by_one(database: Database, source: str, entries: Sequence[StoredEv
                 async with connection.transaction():
                     await project(connection, types, [COUNTERS], [entry.recorded()])
                     before, then = at[entry.lane], at[entry.lane].after(entry)
-                    await advance(connection, source, [Step(entry.lane, before.seq, then, entry.seq)])
+                    sql, arguments = advance(source, [Step(entry.lane, before.seq, then, entry.seq)])
+                    await connection.execute(sql, *arguments)
                 at[entry.lane] = then
         return watch.rate
     finally:

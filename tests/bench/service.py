@@ -15,9 +15,11 @@ from services.intake.events import ReportTaken
 from shared.kernel.command import Dispatch
 from shared.kernel.recorded import RecordedEvent
 from shared.run.serve import serve
-from shared.store.commit import Also, Committer
+from shared.store.commit import Committer
 from shared.store.deciding import CommandResult, EventRef
 from shared.store.event_log import StoredEvent
+from shared.store.pipeline import Statement
+from shared.store.unit import Also
 from tests.shared.toy import COUNTING, HEARING
 
 
@@ -30,6 +32,7 @@ class AtOnce(Committer):
         heard: Sequence[RecordedEvent] = (),
         also: Also | None = None,
         stored: Sequence[StoredEvent] = (),
+        moves: Sequence[Statement] = (),
     ) -> list[CommandResult]:
         """An answer of the usual shape."""
         return [

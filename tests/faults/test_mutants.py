@@ -32,38 +32,47 @@ MUTANTS = {
     ],
     "acknowledged before the commit": [
         Mutant(
-            "shared/store/commit.py",
-            "            total = await self._decide(connection, units, decided, refused)\n",
-            "            total = await self._decide(connection, units, decided, refused)\n"
-            "            for unit, results in decided:\n"
-            "                if not unit.done.done():\n"
-            "                    unit.done.set_result(results)\n",
+            "shared/store/quick.py",
+            "        assert self.pipeline is not None\n",
+            "        assert self.pipeline is not None\n"
+            "        for unit, told in zip(units, results, strict=True):\n"
+            "            unit.succeed(told)\n",
             ("connections_cut", "database_killed"),
         )
     ],
     "checkpoint outside the transaction": [
         Mutant(
             "shared/bus/reader.py",
-            "            await advance(connection, self.source, steps)\n\n        await self._commit(dispatches",
-            "            from shared.store.database import connect\n"
-            "            other = await connect(self.committer.dsn)\n"
-            "            await advance(other, self.source, steps)\n"
-            "            await other.close()\n\n        await self._commit(dispatches",
+            "        moves = [advance(self.source, steps)] if steps else []\n",
+            "        other = await connect(self.committer.dsn)\n"
+            "        for sql, arguments in [advance(self.source, steps)] if steps else []:\n"
+            "            await other.execute(sql, *arguments)\n"
+            "        await other.close()\n"
+            "        moves: list[Any] = []\n",
             ("connections_cut", "database_killed"),
         )
     ],
-    "a sequence instead of the lane's head": [
+    "what failed is counted all the same": [
+        Mutant(
+            "shared/store/quick.py",
+            "        self.memory, self.epoch = Memory(), 0",
+            "        self.memory, self.epoch = Memory(heads=self.memory.heads), 0",
+            ("connections_cut",),
+        ),
+        Mutant("shared/store/quick.py", "        self.memory.forget_heads()\n", "", ()),
+    ],
+    "no fence round a lane": [
         Mutant(
             "shared/store/store.sql",
-            "        last_seq := last_seq + 1;",
-            "        last_seq := nextval('store.numbers');",
-            ("connections_cut",),
+            "    primary key (log, lane, seq),\n    unique (stream, log, version),\n",
+            "",
+            ("two_processes", "frozen_and_thawed"),
         ),
         Mutant(
             "shared/store/store.sql",
-            "create schema if not exists views;",
-            "create schema if not exists views;\ncreate sequence if not exists store.numbers;\n"
-            "grant usage on sequence store.numbers to public;",
+            "-- The same command again gets the first answer.",
+            "create index if not exists event_place on store.event (log, lane, seq);\n"
+            "create index if not exists event_stream on store.event (stream, log, version);",
             (),
         ),
     ],

@@ -42,6 +42,12 @@ class Raise(Command):
     """Raise the counter by one."""
 
 
+class RaiseFirst(Raise):
+    """Raise a counter that nobody has raised before."""
+
+    founds = True
+
+
 class Write(Command):
     """Write this."""
 
@@ -137,6 +143,11 @@ def raise_(
 ) -> Dispatch:
     """A command to raise this counter."""
     return Dispatch(counter(log), Raise(), envelope(stream, command_id, expected_version))
+
+
+def raise_first(stream: str) -> Dispatch:
+    """A command to raise this counter for the first time."""
+    return Dispatch(TOY, RaiseFirst(), envelope(stream))
 
 
 def write(stream: str, text: str) -> Dispatch:

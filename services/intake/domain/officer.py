@@ -16,6 +16,8 @@ from shared.kernel.text import Line, Slug
 class RegisterOfficer(Command):
     """登记信息员 · Who joins: `group` is what he is in the village (forest_ranger, cleaner, grid_worker, …)."""
 
+    founds = True
+
     name: Line
     phone: Line | None = None
     group: Slug

@@ -47,6 +47,8 @@ class TakeReport(Command):
     `officer_id` names the information officer whose words a desk wrote down.
     """
 
+    founds = True
+
     channel: Slug
     message_id: Line | None = None
     officer_id: UUID | None = None

@@ -17,6 +17,8 @@ from shared.kernel.command import Command, Envelope
 class OpenCase(Command):
     """A dispute was graded: it waits to be referred by `refer_by`, promised under the version `policy`."""
 
+    founds = True
+
     level: int
     category: str
     village: str

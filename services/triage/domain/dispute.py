@@ -19,6 +19,8 @@ from shared.kernel.policy import Promise
 class EnterDispute(Command):
     """Enter a dispute in the books (录入); with `factors` the rule table proposes a grade at once."""
 
+    founds = True
+
     report_id: UUID
     channel: str
     village: str

@@ -31,6 +31,8 @@ Reason: TypeAlias = Line | None
 class OpenScreening(Command):
     """A report came in: promise a decision."""
 
+    founds = True
+
     channel: str
     village: str
     text: str

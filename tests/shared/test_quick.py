@@ -1,0 +1,165 @@
+"""The quick way: what a committer remembers is a guess, and the table decides whether it was right."""
+
+import asyncio
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import asyncpg
+import psycopg
+import pytest
+
+from deploy.machine.databases import Database
+from shared.kernel.command import Dispatch
+from shared.kernel.refusals import Conflict, OutOfOrder, Unavailable
+from shared.ops.verify import verify_table
+from shared.store.commit import Committer
+from shared.store.deciding import KeyReused
+from shared.store.event_log import Forked
+from shared.store.pipeline import Pipeline
+from tests.counted import counted
+from tests.shared import toy
+from tests.shared.interleaving import LANES
+from tests.shared.test_commit import CHOKING, committing, one, store
+
+__all__ = ["store"]
+
+
+async def done(work: Sequence[Any]) -> list[Any]:
+    """What each came to, result or refusal."""
+    return await asyncio.gather(*work, return_exceptions=True)
+
+
+async def values(database: Database) -> dict[str, int]:
+    """What the view says of each counter; the table is whole."""
+    connection = await asyncpg.connect(database.owner_dsn)
+    try:
+        verified = await verify_table(connection, LANES)
+        assert not verified.faults
+        return dict(await connection.fetch("select stream, value from views.counter"))
+    finally:
+        await connection.close()
+
+
+def surely() -> float:
+    """How many units of work went the sure way so far."""
+    return counted("sure_units")
+
+
+async def test_plain_work_goes_the_quick_way(store: Database) -> None:
+    async with committing(store) as committer:
+        before = surely()
+        await asyncio.gather(*(one(committer, toy.raise_first(toy.stream(n))) for n in range(50)))
+        await asyncio.gather(*(one(committer, toy.raise_(toy.stream(n % 50))) for n in range(200)))
+        assert surely() == before
+    assert set((await values(store)).values()) == {5}
+
+
+async def test_a_group_decided_on_one_that_fails_is_decided_again(store: Database) -> None:
+    """Many commands on one stream fly one after the other; the view refuses another stream in their midst."""
+    async with committing(store, CHOKING) as committer:
+        work = [one(committer, toy.raise_(toy.stream(13 if n == 20 else n % 7))) for n in range(60)]
+        results = await done(work)
+    failed = [n for n, result in enumerate(results) if isinstance(result, BaseException)]
+    assert failed == [20]
+    assert sum((await values(store)).values()) == 59
+
+
+async def test_what_two_processes_write_in_turn_is_decided_on_what_stands_there(store: Database) -> None:
+    async with committing(store) as ours, committing(store) as theirs, committing(store) as another:
+        for _ in range(3):
+            for committer in (ours, theirs, another):
+                await one(committer, toy.raise_(toy.stream(1)))
+        with pytest.raises(Conflict):
+            await ours.execute([toy.raise_(toy.stream(1), expected_version=7)])
+        assert (await one(ours, toy.raise_(toy.stream(1), expected_version=9))).version == 10
+        with pytest.raises(OutOfOrder):
+            await one(theirs, toy.raise_(toy.stream(1)))
+    assert await values(store) == {toy.stream(1): 10}
+
+
+async def test_two_processes_at_once_lose_and_double_nothing(store: Database) -> None:
+    async with committing(store) as ours, committing(store) as theirs:
+        work = [one((ours, theirs)[n % 2], toy.raise_(toy.stream(n % 30))) for n in range(240)]
+        results = await done(work)
+    assert not [result for result in results if isinstance(result, BaseException)]
+    assert set((await values(store)).values()) == {8}
+
+
+async def test_a_command_that_founds_what_is_there_is_decided_on_it(store: Database) -> None:
+    async with committing(store) as committer:
+        await one(committer, toy.raise_(toy.stream(1)))
+    async with committing(store) as committer:
+        assert (await one(committer, toy.raise_first(toy.stream(1)))).version == 2
+
+
+async def test_the_same_command_again_gets_the_first_result(store: Database) -> None:
+    command = toy.raise_(toy.stream(1))
+    async with committing(store) as committer:
+        first = await one(committer, command)
+        again = await asyncio.gather(*(one(committer, command) for _ in range(5)))
+        assert {(result.events, result.repeated) for result in again} == {(first.events, True)}
+        with pytest.raises(KeyReused):
+            await one(committer, _other_content(command))
+    assert await values(store) == {toy.stream(1): 1}
+
+
+async def test_sessions_killed_in_the_midst_lose_and_double_nothing(store: Database) -> None:
+    """Whoever hears that the database was away asks again with the same command."""
+    chance = random.Random(7)
+    async with committing(store) as committer:
+        killing = asyncio.create_task(_kill_sessions(store, chance))
+        await asyncio.gather(*(_until_known(committer, toy.raise_(toy.stream(n % 40))) for n in range(320)))
+        killing.cancel()
+    assert set((await values(store)).values()) == {8}
+
+
+async def test_what_is_remembered_does_not_pass_an_open_fork_or_a_new_epoch(store: Database) -> None:
+    async with committing(store) as committer:
+        await one(committer, toy.raise_(toy.stream(1)))
+        owner = await asyncpg.connect(store.owner_dsn)
+        await owner.execute(
+            "insert into store.fork (log, lane, seq, hash, epoch, told_by) values ('toy',0,9,'',1,'bus')"
+        )
+        with pytest.raises(Forked):
+            await one(committer, toy.raise_(toy.stream(1)))
+        await owner.execute("update store.fork set closed_at = now(); update store.identity set epoch = 2")
+        await one(committer, toy.raise_(toy.stream(1)))
+        assert await owner.fetchval("select epoch from store.event where version = 2") == 2
+        await owner.close()
+
+
+async def test_a_statement_of_a_pipeline_that_fails_undoes_all_of_them(store: Database) -> None:
+    pipeline = await Pipeline.connect(store.app_dsn)
+    insert = "insert into views.counter (stream, value, events) values ($1::text, $2::integer, '{}')"
+    with pytest.raises(psycopg.errors.NotNullViolation):
+        await pipeline.transact([(insert, ["a", 1]), (insert, ["b", None])])
+    await pipeline.transact([(insert, ["c", 3])])
+    pipeline.close()
+    assert await values(store) == {"c": 3}
+
+
+async def _kill_sessions(database: Database, chance: random.Random) -> None:
+    owner = await asyncpg.connect(database.owner_dsn)
+    while True:
+        await asyncio.sleep(chance.uniform(0.005, 0.03))
+        await owner.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity "
+            "where datname = current_database() and pid <> pg_backend_pid()"
+        )
+
+
+async def _until_known(committer: Committer, dispatch: Dispatch) -> None:
+    while True:
+        try:
+            await one(committer, dispatch)
+        except Unavailable:
+            await asyncio.sleep(0.01)
+        else:
+            return
+
+
+def _other_content(dispatch: Dispatch) -> Dispatch:
+
+    return replace(dispatch, envelope=replace(dispatch.envelope, fingerprint=b"other"))
