@@ -232,16 +232,22 @@ async def heads_deleted(machine: Machine) -> None:
 
 @row()
 async def database_killed(machine: Machine) -> None:
-    """kill -9 of PostgreSQL, as by a power cut."""
-    machine.send("postgres", signal.SIGKILL)
+    """PostgreSQL hangs for a moment, and then it and all of its sessions get kill -9, as by a power cut."""
+    family = _database_family(machine)
+    for process in family:
+        with suppress(psutil.Error):
+            process.suspend()
+    await machine.pause(0.1, 0.5)
+    for process in family:
+        with suppress(psutil.Error):
+            process.kill()
     await machine.pause(1, 3)
 
 
 @row()
 async def database_frozen(machine: Machine) -> None:
     """PostgreSQL and all of its sessions stop for a while."""
-    server = psutil.Process(machine.pid("postgres"))
-    family = [server, *server.children(recursive=True)]
+    family = _database_family(machine)
     for process in family:
         with suppress(psutil.Error):
             process.suspend()
@@ -301,6 +307,11 @@ async def beside(machine: Machine, service: str) -> AsyncIterator[None]:
             machine.services[service].pop()
             process.kill()
             process.wait()
+
+
+def _database_family(machine: Machine) -> list[psutil.Process]:
+    server = psutil.Process(machine.pid("postgres"))
+    return [server, *server.children(recursive=True)]
 
 
 async def _restore(machine: Machine, services: list[str]) -> None:
