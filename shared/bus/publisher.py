@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.producer.message_accumulator import BatchBuilder
@@ -28,17 +27,17 @@ class Publisher:
     bus: Bus
     offsets: dict[Place, int] = field(default_factory=dict)
 
-    async def publish(self, rows: Sequence[Any]) -> dict[Place, int]:
-        """Publish rows (in the order of `shared.store.event_log.COLUMNS`), in order within each lane.
+    async def publish(self, entries: Sequence[StoredEvent]) -> dict[Place, int]:
+        """Publish entries, in order within each lane.
 
         Returns the last seq acknowledged of each (log, lane). Raises `KafkaError` when the bus is away, `BusLost`
         when it gives out an offset that it had given before.
         """
         lanes: dict[Place, list[StoredEvent]] = {}
-        for entry in (StoredEvent(*row) for row in rows):
+        for entry in entries:
             lanes.setdefault((entry.log, entry.lane), []).append(entry)
-        await asyncio.gather(*(self._send_lane(place, entries) for place, entries in lanes.items()))
-        return {place: entries[-1].seq for place, entries in lanes.items()}
+        await asyncio.gather(*(self._send_lane(place, some) for place, some in lanes.items()))
+        return {place: some[-1].seq for place, some in lanes.items()}
 
     async def _send_lane(self, place: Place, entries: Sequence[StoredEvent]) -> None:
         log, lane = place

@@ -1,8 +1,9 @@
 """The relay: publishes each lane in order, to the partition of the same number, and remembers what was acknowledged.
 
-Woken by one NOTIFY a commit, polling while there is work. When it starts, and whenever the bus shows less than it
-acknowledged, it compares each partition with the table: what the bus lost, it publishes again; what the table lost is a
-fork, whose lane it does not publish. It also asks the readers, who may have read what neither has.
+What this process has just committed quickly is handed over to it; of the rest it is told by one NOTIFY a commit, and
+reads it from the table. When it starts, and whenever the bus shows less than it acknowledged, it compares each
+partition with the table: what the bus lost, it publishes again; what the table lost is a fork, whose lane it does not
+publish. It also asks the readers, who may have read what neither has.
 """
 
 import asyncio
@@ -19,13 +20,14 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError, UnknownError
 
 from shared.bus.overlap import ForeignBus, Overlap
+from shared.bus.progress import WRITE_DOWN_SECONDS, Progress, written_down
 from shared.bus.publisher import BusLost, Place, Publisher
 from shared.bus.requests import Requests
 from shared.bus.resend import Request, WhereDoYouStand, written
 from shared.bus.tail import gives_back, start_consumer, stop_consumer, tails
 from shared.bus.topics import Bus, admin_client, ensure_topics, mend_topics, partitions, start_producer, stop_producer
 from shared.store.backoff import persist
-from shared.store.event_log import columns
+from shared.store.event_log import StoredEvent, columns
 from shared.store.forks import close_healed_forks, note_comparison, open_forks
 from shared.store.leader import leading
 from shared.store.metrics import RELAY_LAG, RELAY_REPUBLISHED
@@ -60,6 +62,7 @@ class Relay:
     logs: Sequence[str] = ()
     forked: set[Place] = field(default_factory=set)
     foreign: str = ""
+    progress: Progress = field(default_factory=Progress)
     _ends: dict[TopicPartition, int] = field(default_factory=dict)
     _begins: dict[TopicPartition, int] = field(default_factory=dict)
     _given_back: dict[TopicPartition, int] = field(default_factory=dict)
@@ -68,6 +71,12 @@ class Relay:
         """Publish these events of a lane once more: a reader lacks them."""
         if self.leads and request.log in self.logs and 0 <= request.lane < self.lanes:
             self.requests.add(request)
+            self.wake.set()
+
+    def hand_over(self, entries: Sequence[StoredEvent]) -> None:
+        """These were committed just now by this process: they need not be read from the table."""
+        if self.leads:
+            self.progress.hand_over(entries)
             self.wake.set()
 
     async def run(self) -> None:
@@ -91,7 +100,7 @@ class Relay:
     async def _lead(self, connection: asyncpg.Connection) -> None:
         await connection.execute("set synchronous_commit = off")  # what it loses here is only published twice
         anew = asyncio.Event()
-        await connection.add_listener("appended", lambda *_: self.wake.set())
+        await connection.add_listener("appended", lambda *_: self._is_told())
         for channel in ("recovered", "compare"):
             await connection.add_listener(channel, lambda *_: anew.set())
         self.logs = tuple(self.logs_now())
@@ -116,27 +125,38 @@ class Relay:
                 if task.done():
                     task.result()
 
+    def _is_told(self) -> None:
+        self.progress.unread = True
+        self.wake.set()
+
     async def _publish_for_ever(self, connection: asyncpg.Connection, publisher: Publisher) -> None:
         while True:
             self.wake.clear()
+            if self.requests.waiting or self.progress.is_due:
+                await self.progress.write_down(connection)
             if await self.requests.hold_against(connection):
                 await self._look_for_forks(connection)
             again = await self.requests.answer(connection, publisher, self.secret, self.forked)
-            busy = again + await self._publish(connection, publisher)
+            if handed := self.progress.take_handed(self.forked):
+                self.progress.note(await publisher.publish(handed))
+            else:
+                again += await self._publish(connection, publisher)
+            pause = BUSY_SECONDS if again else WRITE_DOWN_SECONDS if self.progress.not_written else IDLE_SECONDS
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(BUSY_SECONDS if busy else IDLE_SECONDS):
+                async with asyncio.timeout(pause):
                     await self.wake.wait()
 
     async def _compare(self, connection: asyncpg.Connection, consumer: AIOKafkaConsumer) -> list[Place]:
         """Set `published` to what the bus really holds. Returns the lanes that hold something."""
         self._ends, self._given_back = {}, {}
+        self.progress = Progress()
         places = [TopicPartition(self.bus.topic(name), lane) for name in self.logs for lane in range(self.lanes)]
         self._begins = await consumer.beginning_offsets(places)
         begun_at = await connection.fetchval("select clock_timestamp()")
         await close_healed_forks(connection)
         full: list[Place] = []
         for name in self.logs:
-            published = await _published(connection, name, self.lanes)
+            published = await written_down(connection, name, self.lanes)
             overlap = Overlap(connection, name)
             on_bus, whole = await tails(consumer, self.bus.topic(name), self.lanes, overlap.genuine)
             if self.bus.volatile and not whole:
@@ -145,8 +165,9 @@ class Relay:
                 if seq < published[lane]:
                     RELAY_REPUBLISHED.labels(name).inc(published[lane] - seq)
                     log.warning("bus_lost", log=name, lane=lane, bus=seq, published=published[lane])
-            await _record(connection, [(name, lane, seq) for lane, seq in on_bus.items()])
+            self.progress.note({(name, lane): seq for lane, seq in on_bus.items()})
             full += [(name, lane) for lane, seq in on_bus.items() if seq]
+        await self.progress.write_down(connection)
         await self._look_for_forks(connection)
         await note_comparison(connection, begun_at)
         return full
@@ -203,6 +224,9 @@ class Relay:
         self._ends = ends
 
     async def _publish(self, connection: asyncpg.Connection, publisher: Publisher) -> int:
+        """Publish what stands in the table after what is published. Returns in how many lanes that was something."""
+        self.progress.unread = False
+        await self.progress.write_down(connection)
         rows = await connection.fetch(
             f"select {columns('e')} from store.published p cross join lateral ("
             "  select * from store.event e where e.log = p.log and e.lane = p.lane and e.seq > p.seq"
@@ -210,34 +234,14 @@ class Relay:
             self.logs,
             MOST_PER_LANE,
         )
-        sent = await publisher.publish([row for row in rows if (row["log"], row["lane"]) not in self.forked])
-        await _record(connection, [(name, lane, seq) for (name, lane), seq in sent.items()])
+        entries = [StoredEvent(*row) for row in rows if (row["log"], row["lane"]) not in self.forked]
+        sent = await publisher.publish(entries)
+        self.progress.note(sent)
         return len(sent)
 
 
 async def _until(event: asyncio.Event) -> None:
     await event.wait()
-
-
-async def _published(connection: asyncpg.Connection, log_: str, lanes: int) -> dict[int, int]:
-    await connection.execute(
-        "insert into store.published select $1, lane, 0 from generate_series(0, $2::int - 1) as lane "
-        "on conflict do nothing",
-        log_,
-        lanes,
-    )
-    return {
-        row[0]: row[1] for row in await connection.fetch("select lane, seq from store.published where log = $1", log_)
-    }
-
-
-async def _record(connection: asyncpg.Connection, places: Sequence[tuple[str, int, int]]) -> None:
-    if places:
-        await connection.execute(
-            "update store.published p set seq = n.seq from unnest($1::text[], $2::smallint[], $3::bigint[]) "
-            "as n(log, lane, seq) where p.log = n.log and p.lane = n.lane",
-            *zip(*places, strict=True),
-        )
 
 
 async def lag(connection: Any, logs: Sequence[str]) -> dict[str, int]:

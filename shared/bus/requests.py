@@ -13,7 +13,7 @@ import structlog
 
 from shared.bus.publisher import Place, Publisher
 from shared.bus.resend import NothingAfter, Request, written
-from shared.store.event_log import columns
+from shared.store.event_log import StoredEvent, columns
 from shared.store.forks import head_of, note_fork, whose
 from shared.store.metrics import RELAY_REPUBLISHED
 
@@ -36,6 +36,11 @@ class Requests:
         """A reader lacks these events, and stands before them."""
         if len(self.fresh) < MOST_FRESH:
             self.fresh.add(request)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether there is anything to answer."""
+        return bool(self.fresh or self.wanted)
 
     async def hold_against(self, connection: asyncpg.Connection) -> bool:
         """Hold where readers stand against the table. Returns whether a reader has what the table has not."""
@@ -83,7 +88,7 @@ async def _send_again(connection: asyncpg.Connection, publisher: Publisher, plac
         min(last, 2**63 - 1),
         MOST_AT_ONCE,
     ):
-        await publisher.publish(rows)
+        await publisher.publish([StoredEvent(*row) for row in rows])
         RELAY_REPUBLISHED.labels(place[0]).inc(len(rows))
         sent += len(rows)
         first = rows[-1]["seq"] + 1

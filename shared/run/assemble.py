@@ -113,6 +113,7 @@ async def assemble(service: Service, policies: PolicyFiles[Any], settings: Setti
         return service.published(policies.all())
 
     relay = Relay(dsn, bus, published, lanes, secret)
+    committer.hand_over, committer.quick.tells = relay.hand_over, lambda: not relay.leads
     readers = [
         Reader(source, settings.installation, committer, service.reactor, request_resend) for source in service.sources
     ]

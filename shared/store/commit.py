@@ -7,7 +7,7 @@ whatever is not the sure one (`shared.store.quick`, `shared.store.sure`); nobody
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import asyncpg
 import structlog
@@ -30,12 +30,14 @@ HALF_FROM = 16
 """As many or fewer share a transaction; of more, half goes, and the other half is decided meanwhile."""
 
 log = structlog.get_logger()
+HandOver = Callable[[Sequence[StoredEvent]], None]
 
 
 class Committer:
     """The one writer of a service process. With a `fingerprint` it writes only into views that its program made.
 
-    `sure.before_first` is awaited on each new connection, before anything is written on it.
+    `sure.before_first` is awaited on each new connection, before anything is written on it. `hand_over` is given what
+    was committed quickly; with `quick.tells` the database tells others of it too.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class Committer:
         self.under_way: list[UnitOfWork] = []
         self.stopped = False
         self.work = asyncio.Event()
+        self.hand_over: HandOver = _to_nobody
 
     async def execute(
         self,
@@ -138,5 +141,10 @@ class Committer:
         COMMITS.inc()
         COMMIT_UNITS.observe(len(flight.units))
         EVENTS_APPENDED.inc(len(flight.entries))
+        self.hand_over(flight.entries)
         for unit, results in zip(flight.units, flight.results, strict=True):
             unit.succeed(results)
+
+
+def _to_nobody(entries: Sequence[StoredEvent]) -> None:
+    pass

@@ -58,6 +58,7 @@ class QuickWay:
     ) -> None:
         self.dsn, self.views, self.lanes, self.policy_of, self.fingerprint = dsn, views, lanes, policy_of, fingerprint
         self.landed = landed
+        self.tells: Callable[[], bool] = lambda: True
         self.connection: asyncpg.Connection | None = None
         self.pipeline: Pipeline | None = None
         self.memory = Memory()
@@ -96,7 +97,9 @@ class QuickWay:
         if total.commands:
             statements.append((INSERT_COMMANDS, _columns(total.commands)))
         if entries:
-            statements += [(INSERT_EVENTS, _columns(entries)), (TELL, ())]
+            statements.append((INSERT_EVENTS, _columns(entries)))
+            if self.tells():
+                statements.append((TELL, ()))
         if not await self.land():
             return [*taken, *left]
         self.flying = self._take_off(taken, results, entries, statements)
