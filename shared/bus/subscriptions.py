@@ -18,6 +18,7 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage, TopicPartition
 from faststream.kafka.message import FAKE_CONSUMER
 
+from shared.bus.polling import LONG_WAIT_MS, poll_without_sleep
 from shared.bus.reader import Reader
 from shared.bus.relay import Relay
 from shared.bus.resend import NothingAfter, Request, WhereDoYouStand, read
@@ -27,8 +28,6 @@ from shared.store.tasks import end, let_stop
 
 log = structlog.get_logger()
 
-MOST_RECORDS = 1000
-EMPTY_POLL_MS = 10  # FastStream sleeps as long again after an empty poll, so this bounds the latency when idle
 STUCK_AFTER_SECONDS = 10.0
 START_SECONDS = 10.0
 
@@ -74,10 +73,9 @@ class Subscriptions:
             batch=True,
             ack_policy=AckPolicy.MANUAL,
             auto_offset_reset="earliest",
-            batch_timeout_ms=EMPTY_POLL_MS,
-            fetch_max_wait_ms=EMPTY_POLL_MS,
-            max_records=MOST_RECORDS,
+            fetch_max_wait_ms=LONG_WAIT_MS,
         )
+        poll_without_sleep(subscriber, self.relay.bus.volatile)
 
         @subscriber(parser=_as_it_is, decoder=_body)
         async def take(message: KafkaMessage) -> None:
@@ -91,8 +89,8 @@ class Subscriptions:
             batch=True,
             ack_policy=AckPolicy.MANUAL,
             auto_offset_reset="earliest",
-            batch_timeout_ms=100,
         )
+        poll_without_sleep(subscriber, self.relay.bus.volatile)
 
         @subscriber(parser=_as_it_is, decoder=_body)
         async def hear(message: KafkaMessage) -> None:

@@ -14,10 +14,11 @@ from faststream.kafka import KafkaBroker
 
 from deploy.machine.databases import Database
 from shared.bus.checkpoint import Stand, Step, advance, checkpoints
+from shared.bus.polling import MOST_RECORDS, POLL_MS
 from shared.bus.reader import Reader
 from shared.bus.relay import Relay
 from shared.bus.resend import Request
-from shared.bus.subscriptions import EMPTY_POLL_MS, MOST_RECORDS, Subscriptions
+from shared.bus.subscriptions import Subscriptions
 from shared.bus.topics import Bus as Topics
 from shared.kernel.reactor import Reactor
 from shared.store.columns import TableTypes
@@ -93,14 +94,14 @@ async def got(bus: str, log: str, count: int) -> float:
         bootstrap_servers=bus,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
-        fetch_max_wait_ms=EMPTY_POLL_MS,
+        fetch_max_wait_ms=10,
     )
     await consumer.start()
     try:
         consumer.assign([TopicPartition(log, lane) for lane in range(LANES)])
         first, seen, began = 0, 0, 0.0
         while seen < count:
-            records = await consumer.getmany(timeout_ms=EMPTY_POLL_MS, max_records=MOST_RECORDS)
+            records = await consumer.getmany(timeout_ms=POLL_MS, max_records=MOST_RECORDS)
             seen += sum(map(len, records.values()))
             if seen and not first:
                 first, began = seen, time.perf_counter()
