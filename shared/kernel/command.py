@@ -5,7 +5,7 @@ reactors and timers send. Who wants it, when, under which id and having seen whi
 which is made in one place for each way in: `shared.http`, `shared.kernel.reactor`, `shared.store.deadlines`.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from uuid import UUID, uuid5
@@ -76,8 +76,8 @@ class Dispatch:
     decider: "Decider[Any]"
     command: Command
     envelope: Envelope
+    stream: str = field(init=False)
+    """The stream's name, as `dispute-<uuid>`."""
 
-    @property
-    def stream(self) -> str:
-        """The stream's name, as `dispute-<uuid>`."""
-        return self.decider.stream(self.envelope.subject)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "stream", self.decider.stream(self.envelope.subject))

@@ -45,7 +45,7 @@ _TYPES = {
     "int": _Type(23, _length, ("i", 4)),
     "text": _Type(25, str.encode),
     "timestamptz": _Type(1184, _moment),
-    "uuid": _Type(2950, lambda value: value.bytes),
+    "uuid": _Type(2950, lambda value: value.int.to_bytes(16)),
 }
 
 

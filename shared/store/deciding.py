@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import orjson
 import structlog
@@ -15,6 +15,7 @@ import structlog
 from shared.kernel.command import Dispatch, Envelope
 from shared.kernel.decider import OutgoingEvent
 from shared.kernel.event import decode, seal
+from shared.kernel.ids import child_id
 from shared.kernel.lanes import lane_of
 from shared.kernel.recorded import RecordedEvent
 from shared.kernel.refusals import Conflict, Invalid, NotAllowed, NotFound, Refused
@@ -208,7 +209,7 @@ def _decide(
         outgoing = item if isinstance(item, OutgoingEvent) else OutgoingEvent(decider.log, item)
         version = streams.versions.get((outgoing.log, stream), 0) + 1
         streams.put(streams.versions, (outgoing.log, stream), version)
-        recorded = _recorded(outgoing, stream, version, uuid5(envelope.id, str(n)), envelope, now)
+        recorded = _recorded(outgoing, stream, version, child_id(envelope.id, n), envelope, now)
         into.recorded.append(recorded)
         into.pending.append(_pending(recorded, envelope.id, lanes))
         if outgoing.log == decider.log:

@@ -257,6 +257,12 @@ def chain(pending: Sequence[PendingEvent], heads: Heads, installation: str, epoc
     return entries
 
 
+def inserting(entries: Sequence[StoredEvent]) -> list[Any]:
+    """The arguments of `INSERT_EVENTS` for these entries of one installation and epoch."""
+    installation, log, epoch, *others = (list(column) for column in zip(*entries, strict=True))
+    return [installation[0], epoch[0], log, *others]
+
+
 class ClockBehind(Exception):
     """Something was recorded in this log at a time that has not come yet by our clock."""
 
@@ -266,11 +272,13 @@ def _place(event: PendingEvent) -> tuple[str, int]:
 
 
 INSERT_EVENTS = (
-    f"insert into store.event ({COLUMNS}) select * from unnest($1::text[], $2::text[], $3::integer[], "
-    "$4::smallint[], $5::bigint[], $6::text[], $7::integer[], $8::uuid[], $9::text[], $10::smallint[], $11::text[], "
-    "$12::text[], $13::timestamptz[], $14::timestamptz[], $15::uuid[], $16::uuid[], $17::uuid[], $18::bytea[], "
-    "$19::bytea[])"
+    "insert into store.event (installation, epoch, log, lane, seq, stream, version, id, kind, schema_version, station, "
+    "actor, occurred_at, recorded_at, correlation_id, causation_id, command_id, body, hash) "
+    "select $1::text, $2::integer, e.* from unnest($3::text[], $4::smallint[], $5::bigint[], $6::text[], "
+    "$7::integer[], $8::uuid[], $9::text[], $10::smallint[], $11::text[], $12::text[], $13::timestamptz[], "
+    "$14::timestamptz[], $15::uuid[], $16::uuid[], $17::uuid[], $18::bytea[], $19::bytea[]) as e"
 )
+"""Its arguments are those of `inserting`."""
 INSERT_COMMANDS = (
     "insert into store.command (id, fingerprint, answer) select * from unnest($1::uuid[], $2::bytea[], $3::bytea[])"
 )

@@ -18,8 +18,16 @@ from shared.store.database import SEES_VIEWS_AND_STORE
 Statement: TypeAlias = tuple[str, Sequence[Any]]
 """SQL with `$1::type` for its first argument, and the arguments."""
 
+Encoded: TypeAlias = tuple[str, list[Any], list[pq.Format]]
+"""SQL, its arguments as bytes, and whether each is text or binary."""
+
 LONGEST_SECONDS = 60.0
 _FAILED = (pq.ExecStatus.FATAL_ERROR, pq.ExecStatus.PIPELINE_ABORTED)
+
+
+def encoded(statements: Sequence[Statement]) -> list[Encoded]:
+    """These statements as they are sent. Raises what a wrong value raises."""
+    return [(sql, *encode(sql, arguments)) for sql, arguments in statements]
 
 
 class Pipeline:
@@ -43,17 +51,16 @@ class Pipeline:
         options = " ".join(f"-c {name}={value.replace(' ', '')}" for name, value in SEES_VIEWS_AND_STORE.items())
         return cls(await psycopg.AsyncConnection.connect(dsn, options=options, connect_timeout=5, autocommit=True))
 
-    async def transact(self, statements: Sequence[Statement]) -> None:
+    async def transact(self, statements: Sequence[Encoded]) -> None:
         """Do all of these in one transaction, and wait until it is on disk.
 
         Raises `psycopg.Error`, `TimeoutError`: nothing was done then, or, if the connection is closed now, nobody
-        knows. Raises what encoding raises, before anything is sent.
+        knows.
         """
-        encoded = [(sql, *encode(sql, arguments)) for sql, arguments in statements]
         self.synced, self.error = self.loop.create_future(), None
         try:
-            self._prepare([sql for sql, _, _ in encoded if sql not in self.names])
-            for sql, values, formats in encoded:
+            self._prepare([sql for sql, _, _ in statements if sql not in self.names])
+            for sql, values, formats in statements:
                 self.pg.send_query_prepared(self.names[sql], values, formats)
             self._sync()
             self._write()

@@ -23,11 +23,12 @@ from shared.store.event_log import (
     CompletedCommand,
     StoredEvent,
     chain,
+    inserting,
     load_heads,
     load_streams,
 )
 from shared.store.memory import Memory
-from shared.store.pipeline import Pipeline, Statement
+from shared.store.pipeline import Encoded, Pipeline, Statement, encoded
 from shared.store.unit import UnitOfWork
 from shared.store.view import View, statements_of
 
@@ -97,12 +98,13 @@ class QuickWay:
         if total.commands:
             statements.append((INSERT_COMMANDS, _columns(total.commands)))
         if entries:
-            statements.append((INSERT_EVENTS, _columns(entries)))
+            statements.append((INSERT_EVENTS, inserting(entries)))
             if self.tells():
                 statements.append((TELL, ()))
+        ready = encoded(statements)
         if not await self.land():
             return [*taken, *left]
-        self.flying = self._take_off(taken, results, entries, statements)
+        self.flying = self._take_off(taken, results, entries, ready)
         return left
 
     async def land(self) -> bool:
@@ -188,7 +190,7 @@ class QuickWay:
         units: list[UnitOfWork],
         results: list[list[CommandResult]],
         entries: list[StoredEvent],
-        statements: list[Statement],
+        statements: list[Encoded],
     ) -> Flight:
         assert self.pipeline is not None
         flight = Flight(units, results, entries, asyncio.create_task(self.pipeline.transact(statements)))

@@ -17,7 +17,7 @@ from shared.ops.verify import verify_table
 from shared.store.commit import Committer
 from shared.store.deciding import KeyReused
 from shared.store.event_log import Forked
-from shared.store.pipeline import Pipeline
+from shared.store.pipeline import Pipeline, encoded
 from tests.counted import counted
 from tests.shared import toy
 from tests.shared.interleaving import LANES
@@ -134,8 +134,8 @@ async def test_a_statement_of_a_pipeline_that_fails_undoes_all_of_them(store: Da
     pipeline = await Pipeline.connect(store.app_dsn)
     insert = "insert into views.counter (stream, value, events) values ($1::text, $2::integer, '{}')"
     with pytest.raises(psycopg.errors.NotNullViolation):
-        await pipeline.transact([(insert, ["a", 1]), (insert, ["b", None])])
-    await pipeline.transact([(insert, ["c", 3])])
+        await pipeline.transact(encoded([(insert, ["a", 1]), (insert, ["b", None])]))
+    await pipeline.transact(encoded([(insert, ["c", 3])]))
     pipeline.close()
     assert await values(store) == {"c": 3}
 
