@@ -15,12 +15,12 @@ from rich.progress import Progress
 from deploy.machine.trouble import MachineError
 from shared.run.logs import configure_logs
 from shared.run.serve import collect_seldom
-from tests.bench import commands, projecting, relaying, requests, seeing
+from tests.bench import commands, idling, projecting, relaying, requests, seeing
 from tests.bench.measuring import Measure
 from tests.bench.table import machine, show
 from tests.machines import Bus, DatabaseServer, running_kafka, running_postgres, running_tansu, temporary_home
 
-PARTS = "abcde"
+PARTS = "abcdef"
 
 
 def main(
@@ -70,9 +70,14 @@ async def _measure(
 ) -> list[Measure]:
     measures: list[Measure] = []
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("measuring 测量中", total=("a" in parts) + len(buses) * len(set(parts) - {"a"}))
+        task = progress.add_task(
+            "measuring 测量中", total=len({"a", "f"} & {*parts}) + len(buses) * len({*parts} - {"a", "f"})
+        )
         if "a" in parts:
             measures += await commands.measure(server, rounds, scale)
+            progress.advance(task)
+        if "f" in parts:
+            measures += await idling.measure(rounds, scale)
             progress.advance(task)
         for bus in buses:
             for part in parts:

@@ -23,7 +23,7 @@ from tests.shared.toy import COUNTING, policy_of, raise_, raise_first, stream
 
 LANES = 12
 CONNECTIONS = 8
-GOALS = {1: 0.0, 8: 0.5, 32: 1.0, 256: 1.6}  # in flight → least ratio; at 1 there is none, it is shown
+GOALS = {1: 0.0, 8: 0.7, 32: 1.8, 256: 3.0}  # in flight → least ratio; at 1 there is none, it is shown
 COMMANDS = {1: 400, 8: 4_000, 32: 8_000, 256: 20_000}
 PLAIN = 6_000
 PER_STREAM = 3

@@ -20,7 +20,7 @@ class Measure:
     """
 
     name: str
-    unit: Literal["/s", "ms"]
+    unit: Literal["/s", "ms", "%"]
     beside: str
     goal: float
     bus: str = "-"

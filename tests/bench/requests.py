@@ -1,7 +1,8 @@
 """(e) `POST /reports` to a whole intake in a process of its own, 32 in flight, each answered 201.
 
 Beside it the same process with a committer that answers at once: the ratio is what is left after paying for the
-commit. The client writes the same bytes over connections that stay open, so that it takes little of the two cores.
+commit; and a bare FastAPI app that reads and says again the same words. The client writes the same bytes over
+connections that stay open, so that it takes little of the two cores.
 """
 
 import asyncio
@@ -26,7 +27,8 @@ Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 async def measure(server: DatabaseServer, bus: Bus, rounds: int, scale: float) -> list[Measure]:
     """Reports a second."""
-    one = Measure("(e) HTTP command, 32 in flight", "/s", "without its commit", 0.65, bus.kind)
+    one = Measure("(e) HTTP command, 32 in flight", "/s", "without its commit", 0.7, bus.kind)
+    other = Measure("(e) HTTP command, 32 in flight", "/s", "bare FastAPI echo", 0.5, bus.kind)
     count = max(64, int(REQUESTS * scale))
     with temporary_home() as home:
         with_commit, without = await server.fresh("intake"), await server.fresh("intake")
@@ -34,15 +36,19 @@ async def measure(server: DatabaseServer, bus: Bus, rounds: int, scale: float) -
         with (
             running("intake", home, with_commit, bus.address) as real,
             running("intake-at-once", home, without, bus.address) as at_once,
+            running("bare", home, without, bus.address) as bare,
         ):
             await posted(real, request, count // 4)
             await posted(at_once, request, count // 4)
+            await posted(bare, request, count // 4)
             for _ in range(rounds):
                 beside = await posted(at_once, request, count)
-                one.add(await posted(real, request, count), beside)
+                measured = await posted(real, request, count)
+                one.add(measured, beside)
+                other.add(measured, await posted(bare, request, count))
         await server.drop(with_commit)
         await server.drop(without)
-    return [one]
+    return [one, other]
 
 
 async def posted(address: str, request: bytes, count: int) -> float:

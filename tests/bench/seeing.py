@@ -28,8 +28,8 @@ PATIENCE_SECONDS = 20
 
 async def measure(bus: Bus, rounds: int, scale: float) -> list[Measure]:
     """The median and the 99th percentile of the way."""
-    p50 = Measure("(d) commit to view at 500/s, p50", "ms", "", 5.0, bus.kind)
-    p99 = Measure("(d) commit to view at 500/s, p99", "ms", "", 15.0, bus.kind)
+    p50 = Measure("(d) commit to view at 500/s, p50", "ms", "", 4.5 if bus.kind == "embedded" else 6.0, bus.kind)
+    p99 = Measure("(d) commit to view at 500/s, p99", "ms", "", 9.0 if bus.kind == "embedded" else 15.0, bus.kind)
     count = max(50, int(A_SECOND * SECONDS * scale))
     async with two_services(bus) as (toy, echo, flow):
         await ways(toy, echo, flow, 0, int(A_SECOND * WARM_SECONDS * min(scale, 1)))

@@ -1,16 +1,22 @@
-"""Services as processes of their own: `python -m tests.bench.service toy|toy_echo|intake|intake-at-once`.
+"""Services as processes of their own: `python -m tests.bench.service toy|toy_echo|intake|intake-at-once|bare`.
 
 `toy` has one door, `POST /flow`, which makes commands of its own at an even pace. `intake-at-once` is intake with a
-committer that answers without committing.
+committer that answers without committing, `bare` a FastAPI app that echoes what intake takes.
 """
 
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from unittest.mock import patch
 
+import uvicorn
+import uvloop
+from fastapi import FastAPI
+
 import shared.run.assemble
 from services.intake import app as intake
+from services.intake.domain.report import TakeReport
 from services.intake.events import ReportTaken
 from shared.kernel.command import Dispatch
 from shared.kernel.recorded import RecordedEvent
@@ -20,6 +26,7 @@ from shared.store.deciding import CommandResult, EventRef
 from shared.store.event_log import StoredEvent
 from shared.store.pipeline import Statement
 from shared.store.unit import Also
+from tests.given import INSTALLATION
 from tests.shared.toy import COUNTING, HEARING
 
 
@@ -41,6 +48,22 @@ class AtOnce(Committer):
         ]
 
 
+def bare() -> None:
+    """An app that reads the words of a report and says them again, with nothing of ours about it."""
+    app = FastAPI()
+
+    @app.post("/reports", status_code=201)
+    async def echo(body: TakeReport) -> TakeReport:
+        return body
+
+    @app.get("/health")
+    async def health() -> dict[str, str]:
+        return {"service": "bare", "installation": INSTALLATION}
+
+    uvloop.install()
+    uvicorn.run(app, port=int(os.environ["SIKUAI_PORT"]), log_config=None, access_log=False)
+
+
 def main(name: str) -> None:
     """Run the service of this name until it is told to stop."""
     match name:
@@ -53,8 +76,10 @@ def main(name: str) -> None:
         case "intake-at-once":
             with patch.object(shared.run.assemble, "Committer", AtOnce):
                 serve(intake.SERVICE)
+        case "bare":
+            bare()
         case _:
-            sys.exit(f"there is no service {name!r} to measure: take toy, toy_echo, intake or intake-at-once")
+            sys.exit(f"there is no service {name!r} to measure: take toy, toy_echo, intake, intake-at-once or bare")
 
 
 if __name__ == "__main__":
