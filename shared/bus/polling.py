@@ -19,7 +19,7 @@ WAITS_MS = ((1.0, 4), (10.0, 50), (float("inf"), 250))
 
 def poll_without_sleep(subscriber: Any, volatile: bool) -> None:
     """Let this FastStream batch subscriber wait on the bus alone. Beware: the wait of a running consumer is aiokafka's
-    own `_fetch_maxwait_ms`; it has no public name."""
+    own `_fetch_max_wait_ms`; it has no public name."""
     moved_at = time.monotonic()
 
     async def get_msg(consumer: AIOKafkaConsumer) -> tuple[ConsumerRecord, ...]:
@@ -29,7 +29,7 @@ def poll_without_sleep(subscriber: Any, volatile: bool) -> None:
         if batches:
             moved_at = now
         if volatile:
-            consumer._fetcher._fetch_maxwait_ms = wait_ms(now - moved_at)
+            consumer._fetcher._fetch_max_wait_ms = wait_ms(now - moved_at)
         return tuple(chain.from_iterable(batches.values()))
 
     subscriber.get_msg = get_msg

@@ -29,6 +29,8 @@ MOST_UNITS = 250
 HALF_FROM = 16
 """As many or fewer share a transaction; of more, half goes, and the other half is decided meanwhile."""
 
+QUIET_TURNS = 3
+
 log = structlog.get_logger()
 HandOver = Callable[[Sequence[StoredEvent]], None]
 
@@ -86,6 +88,7 @@ class Committer:
                 await self.sure.connect()  # now, so that the first command does not wait for what comes before it
             while True:
                 await self.work.wait()
+                await self._let_come()
                 await self._take(self._next(), self._failed())
                 self.under_way = []
         finally:
@@ -94,6 +97,17 @@ class Committer:
                 unit.fail(Unavailable("stopping"))
             self.sure.close()
             self.quick.close()
+
+    async def _let_come(self) -> None:
+        """Let whoever is about to ask come along, and do not follow close behind a transaction for the sake of a few:
+        each has its price. When nothing else is going on, this costs some turns of the loop and no time."""
+        if len(self.waiting) <= HALF_FROM:
+            await self.quick.settled()
+        quiet = 0
+        while quiet < QUIET_TURNS and len(self.waiting) < MOST_UNITS:
+            before = len(self.waiting)
+            await asyncio.sleep(0)
+            quiet = quiet + 1 if len(self.waiting) == before else 0
 
     def _next(self) -> list[UnitOfWork]:
         many = len(self.waiting)

@@ -119,6 +119,11 @@ class QuickWay:
             return False
         return True
 
+    async def settled(self) -> None:
+        """Wait until nothing is on its way, however it ended."""
+        if self.flying is not None:
+            await asyncio.wait([self.flying.landed])
+
     def in_the_air(self) -> list[UnitOfWork]:
         """What was sent and has not landed yet."""
         return self.flying.units if self.flying is not None and not self.flying.landed.done() else []

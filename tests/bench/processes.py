@@ -13,10 +13,11 @@ from deploy.machine.ports import free_port
 from deploy.machine.processes import Program, start, stop
 from tests.bench.commands import LANES
 from tests.given import INSTALLATION
+from tests.machines import Bus
 
 
 @contextmanager
-def running(name: str, home: Home, database: Database, bus: str) -> Iterator[str]:
+def running(name: str, home: Home, database: Database, bus: Bus) -> Iterator[str]:
     """A service of `tests.bench.service` at work; yields its address."""
     ensure_keys(home)
     port = free_port()
@@ -25,7 +26,8 @@ def running(name: str, home: Home, database: Database, bus: str) -> Iterator[str
         "SIKUAI_DATABASE_URL": database.app_dsn,
         "SIKUAI_OWNER_URL": database.owner_dsn,
         "SIKUAI_INSTALLATION": INSTALLATION,
-        "SIKUAI_BUS": bus,
+        "SIKUAI_BUS": bus.address,
+        "SIKUAI_BUS_KIND": bus.kind,
         "SIKUAI_PORT": str(port),
         "SIKUAI_LANES": str(LANES),
         "SIKUAI_TOKEN_PUBLIC_KEY": str(home.public_key),

@@ -34,9 +34,9 @@ async def measure(server: DatabaseServer, bus: Bus, rounds: int, scale: float) -
         with_commit, without = await server.fresh("intake"), await server.fresh("intake")
         request = _request(sign_token(home, "desk_officer", now=datetime.now(UTC)))
         with (
-            running("intake", home, with_commit, bus.address) as real,
-            running("intake-at-once", home, without, bus.address) as at_once,
-            running("bare", home, without, bus.address) as bare,
+            running("intake", home, with_commit, bus) as real,
+            running("intake-at-once", home, without, bus) as at_once,
+            running("bare", home, without, bus) as bare,
         ):
             await posted(real, request, count // 4)
             await posted(at_once, request, count // 4)

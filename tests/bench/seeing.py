@@ -73,7 +73,7 @@ async def two_services(bus: Bus) -> AsyncIterator[tuple[Database, Database, str]
     with temporary_home() as home, running_postgres(home) as server:
         await _stamp_commits(server)
         toy, echo = await server.fresh("toy"), await server.fresh("toy_echo")
-        with running("toy_echo", home, echo, bus.address), running("toy", home, toy, bus.address) as flow:
+        with running("toy_echo", home, echo, bus), running("toy", home, toy, bus) as flow:
             yield toy, echo, flow
 
 
