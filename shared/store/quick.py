@@ -157,13 +157,11 @@ class QuickWay:
         taken: list[UnitOfWork] = []
         left: list[UnitOfWork] = []
         results: list[list[CommandResult]] = []
-        total, known, sure = Decisions(), dict[UUID, CompletedCommand](), set[str]()
+        total, known = Decisions(), dict[UUID, CompletedCommand]()
         for unit in units:
-            streams = {dispatch.stream for dispatch in unit.dispatches}
-            made = None if streams & sure else self._decided(unit, known, now)
+            made = self._decided(unit, known, now)
             if made is None:
                 left.append(unit)
-                sure |= streams  # whatever comes after it on its stream may rest on it
                 continue
             taken.append(unit)
             results.append(made.results)
@@ -182,6 +180,8 @@ class QuickWay:
             self.memory.logs.update(event.log for event in made.pending)
             return made
         streams.roll_back()
+        for dispatch in unit.dispatches:
+            known.pop(dispatch.envelope.id, None)
         return None
 
     async def _chain(self, total: Decisions) -> list[StoredEvent]:

@@ -115,19 +115,33 @@ async def test_sessions_killed_in_the_midst_lose_and_double_nothing(store: Datab
     assert set((await values(store)).values()) == {8}
 
 
-async def test_what_is_remembered_does_not_pass_an_open_fork_or_a_new_epoch(store: Database) -> None:
+async def test_what_is_remembered_does_not_pass_an_open_fork(store: Database) -> None:
     async with committing(store) as committer:
         await one(committer, toy.raise_(toy.stream(1)))
-        owner = await asyncpg.connect(store.owner_dsn)
-        await owner.execute(
-            "insert into store.fork (log, lane, seq, hash, epoch, told_by) values ('toy',0,9,'',1,'bus')"
-        )
+        await as_owner(store, "insert into store.fork values ('toy', 0, 9, '', 1, 'bus')")
         with pytest.raises(Forked):
             await one(committer, toy.raise_(toy.stream(1)))
-        await owner.execute("update store.fork set closed_at = now(); update store.identity set epoch = 2")
+
+
+async def test_what_is_written_after_an_epoch_began_is_of_that_epoch(store: Database) -> None:
+    async with committing(store) as committer:
         await one(committer, toy.raise_(toy.stream(1)))
-        assert await owner.fetchval("select epoch from store.event where version = 2") == 2
-        await owner.close()
+        await as_owner(store, "update store.identity set epoch = 2")
+        await one(committer, toy.raise_(toy.stream(1)))
+    assert await as_owner(store, "select epoch from store.event order by version") == [1, 2]
+
+
+async def test_a_command_that_leads_to_nothing_takes_nothing_with_it(store: Database) -> None:
+    """It is decided with others, taken back, and done the sure way; whoever comes with its id hears what came of it."""
+    async with committing(store) as committer:
+        nothing, before = toy.write_nothing(toy.stream(1)), surely()
+        results = await done([one(committer, dispatch) for dispatch in (toy.raise_(toy.stream(1)), nothing, nothing)])
+        assert surely() == before + 2
+    assert [(result.events != (), result.repeated) for result in results] == [
+        (True, False),
+        (False, False),
+        (False, True),
+    ]
 
 
 async def test_a_statement_of_a_pipeline_that_fails_undoes_all_of_them(store: Database) -> None:
@@ -138,6 +152,15 @@ async def test_a_statement_of_a_pipeline_that_fails_undoes_all_of_them(store: Da
     await pipeline.transact(encoded([(insert, ["c", 3])]))
     pipeline.close()
     assert await values(store) == {"c": 3}
+
+
+async def as_owner(database: Database, sql: str) -> list[Any]:
+    """The first column of what this says to the owner of the database."""
+    owner = await asyncpg.connect(database.owner_dsn)
+    try:
+        return [row[0] for row in await owner.fetch(sql)]
+    finally:
+        await owner.close()
 
 
 async def _kill_sessions(database: Database, chance: random.Random) -> None:

@@ -71,7 +71,8 @@ def decide(command: ToyCommand, state: int, envelope: Envelope, policy: Any) -> 
                 raise OutOfOrder("full", "已满", "the counter is full")
             yield Raised(to=state + 1)
         case Write():
-            yield Written.of(command)
+            if command.text:
+                yield Written.of(command)
         case Echo():
             yield Echoed.of(command)
         case _:
@@ -148,6 +149,11 @@ def raise_(
 def raise_first(stream: str) -> Dispatch:
     """A command to raise this counter for the first time."""
     return Dispatch(TOY, RaiseFirst(), envelope(stream))
+
+
+def write_nothing(stream: str) -> Dispatch:
+    """A command that leads to no event."""
+    return Dispatch(TOY, Write(text=""), envelope(stream))
 
 
 def write(stream: str, text: str) -> Dispatch:
