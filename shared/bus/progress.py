@@ -35,8 +35,8 @@ class Progress:
 
     def take_handed(self, but_not: set[Place]) -> list[StoredEvent]:
         """What was handed over, if it is what comes next of each published lane; if not, the table has to be read."""
-        entries, self.handed = self.handed, []
-        entries = [entry for entry in entries if (entry.log, entry.lane) in self.positions.keys() - but_not]
+        published = self.positions.keys() - but_not
+        entries, self.handed = [entry for entry in self.handed if (entry.log, entry.lane) in published], []
         return [] if self.unread or not self._come_next(entries) else entries
 
     def _come_next(self, entries: Sequence[StoredEvent]) -> bool:

@@ -151,6 +151,9 @@ class Committer:
         if flight.landed.cancelled() or flight.landed.exception() is not None:
             self.again += flight.units
             self.work.set()
+            if self.stopped:  # nobody looks after it any more
+                for unit in flight.units:
+                    unit.fail(Unavailable("stopping"))
             return
         COMMITS.inc()
         COMMIT_UNITS.observe(len(flight.units))

@@ -109,12 +109,11 @@ class QuickWay:
 
     async def land(self) -> bool:
         """Wait for what is on its way; whether nothing is, or all of it came to be. If not, everything is forgotten."""
-        flight, self.flying = self.flying, None
-        if flight is None:
+        if self.flying is None:
             return True
-        try:
-            await asyncio.shield(flight.landed)
-        except Exception:
+        await asyncio.wait([self.flying.landed])  # whoever is stopped meanwhile still knows what is in the air
+        flight, self.flying = self.flying, None
+        if flight.landed.cancelled() or flight.landed.exception() is not None:
             self.begin_anew()
             return False
         return True

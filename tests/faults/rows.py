@@ -233,28 +233,18 @@ async def heads_deleted(machine: Machine) -> None:
 @row()
 async def database_killed(machine: Machine) -> None:
     """PostgreSQL hangs for a moment, and then it and all of its sessions get kill -9, as by a power cut."""
-    family = _database_family(machine)
-    for process in family:
-        with suppress(psutil.Error):
-            process.suspend()
+    _to_database(machine, psutil.Process.suspend)
     await machine.pause(0.1, 0.5)
-    for process in family:
-        with suppress(psutil.Error):
-            process.kill()
+    _to_database(machine, psutil.Process.kill)
     await machine.pause(1, 3)
 
 
 @row()
 async def database_frozen(machine: Machine) -> None:
     """PostgreSQL and all of its sessions stop for a while."""
-    family = _database_family(machine)
-    for process in family:
-        with suppress(psutil.Error):
-            process.suspend()
+    _to_database(machine, psutil.Process.suspend)
     await machine.pause(2, 5)
-    for process in family:
-        with suppress(psutil.Error):
-            process.resume()
+    _to_database(machine, psutil.Process.resume)
 
 
 @row()
@@ -309,9 +299,11 @@ async def beside(machine: Machine, service: str) -> AsyncIterator[None]:
             process.wait()
 
 
-def _database_family(machine: Machine) -> list[psutil.Process]:
+def _to_database(machine: Machine, act: Callable[[psutil.Process], None]) -> None:
     server = psutil.Process(machine.pid("postgres"))
-    return [server, *server.children(recursive=True)]
+    for process in [server, *server.children(recursive=True)]:
+        with suppress(psutil.Error):
+            act(process)
 
 
 async def _restore(machine: Machine, services: list[str]) -> None:

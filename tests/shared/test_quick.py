@@ -144,6 +144,20 @@ async def test_a_command_that_leads_to_nothing_takes_nothing_with_it(store: Data
     ]
 
 
+async def test_a_committer_that_is_stopped_leaves_nobody_waiting_for_what_has_not_landed(store: Database) -> None:
+    """One transaction hangs at a lock, the next one is decided and waits for it."""
+    owner = await asyncpg.connect(store.owner_dsn)
+    async with committing(store) as committer:
+        await one(committer, toy.raise_(toy.stream(0)))
+        await owner.execute("begin; lock table views.counter in access exclusive mode")
+        work = [asyncio.create_task(one(committer, toy.raise_(toy.stream(n)))) for n in range(60)]
+        while committer.waiting or not committer.under_way:
+            await asyncio.sleep(0.01)
+    await owner.close()
+    async with asyncio.timeout(10):
+        assert {type(result) for result in await done(work)} == {Unavailable}
+
+
 async def test_a_statement_of_a_pipeline_that_fails_undoes_all_of_them(store: Database) -> None:
     pipeline = await Pipeline.connect(store.app_dsn)
     insert = "insert into views.counter (stream, value, events) values ($1::text, $2::integer, '{}')"
