@@ -1,25 +1,32 @@
 """Playing rows of the matrix on a machine of its own, with people at work, and what the checker says in the end."""
 
 import asyncio
+import json
 import os
 import random
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from deploy.machine.control import down, up
 from deploy.machine.home import Home
 from deploy.machine.plan import Wish
 from deploy.machine.record import BusKind, Record
+from deploy.services import PORTS, keeps_database
+from tests.copies import Tree
 from tests.faults import history
 from tests.faults.checker import Violation, check
 from tests.faults.found import look, until_quiet
 from tests.faults.history import Call
-from tests.faults.rows import ROWS, Machine
+from tests.faults.network import Network
+from tests.faults.rows import ROWS
+from tests.faults.under_fire import Machine
 from tests.faults.work import Driver
 from tests.machines import ROOT, temporary_home
 from tests.playing import must_have_kafka
@@ -35,6 +42,7 @@ class Outcome:
     bus: BusKind
     seed: int
     seconds: float
+    at_once: bool = False
     calls: list[Call] = field(default_factory=list)
     events: int = 0
     violations: list[Violation] = field(default_factory=list)
@@ -51,17 +59,24 @@ class Outcome:
 
 
 def play(
-    rows: Sequence[str], bus: BusKind, seed: int, seconds: float, patience: float = 150, tree: Path = ROOT
+    rows: Sequence[str],
+    bus: BusKind,
+    seed: int,
+    seconds: float,
+    *,
+    patience: float = 150,
+    at_once: bool = False,
+    tree: Path | None = None,
 ) -> Outcome:
-    """Let people work for so long while these rows happen one after the other, again and again; then look and check.
+    """Let people work for so long while these rows happen one after the other or at once, again and again; then look
+    and check.
 
-    `patience` is how many seconds a call, and the rest in the end, may take. `tree` is the code that the machine runs:
-    another one for a mutant.
+    `patience` is how many seconds a call, and the rest in the end, may take. `tree` is a copy of the code for the
+    machine to run; another one for a mutant.
     """
-    outcome = Outcome(rows, bus, seed, seconds)
-    with fired_at(bus, tree) as (home, record):
-        chance = random.Random(seed)
-        machine = Machine(home, record, chance, {name: [url] for name, url in record.services.items()})
+    outcome = Outcome(rows, bus, seed, seconds, at_once)
+    with fired_at(bus, seed, tree) as machine:
+        home = machine.home
         driver = Driver(home, machine.services, random.Random(seed + 1), patience)
         try:
             asyncio.run(_play(machine, driver, outcome, seconds))
@@ -75,18 +90,40 @@ def play(
 
 
 @contextmanager
-def fired_at(bus: BusKind, tree: Path = ROOT) -> Iterator[tuple[Home, Record]]:
-    """A machine of its own that runs the code of this tree."""
+def fired_at(bus: BusKind, seed: int, tree: Path | None = None) -> Iterator[Machine]:
+    """A machine of its own that runs a copy of the code, with every service behind proxies."""
     os.environ.setdefault("SIKUAI_CACHE", str(ROOT / ".cache"))
-    with temporary_home() as home:
+    with temporary_home() as home, tempfile.TemporaryDirectory() as folder:
         if bus == "kafka":
             must_have_kafka(home)
-        wish = Wish(bus)
-        command = ["env", "-C", str(tree), f"PYTHONPATH={tree}", sys.executable, "-m", "deploy.cli.main", "up"]
+        tree = tree or Tree.at(Path(folder)).root
+        clock = home.path / "clock"
+        clock.write_text("0")
+        network = _network(home, random.Random(seed + 2))
+        told = {"PYTHONPATH": tree, "FAULT_CLOCK": clock, "FAULT_WAYS": json.dumps(network.ports())}
+        environment = [f"{name}={value}" for name, value in told.items()]
+        program = [sys.executable, "-m", "tests.faults.supervising", bus]
         try:
-            yield home, up(home, wish, command=[*command, "--foreground", "--bus", bus])
+            record = up(home, Wish(bus), command=["env", "-C", str(tree), *environment, *program])
+            services = {name: [url] for name, url in record.services.items()}
+            yield Machine(home, record, random.Random(seed), services, network, tree, clock)
         finally:
             down(home)
+            network.close()
+
+
+def _network(home: Home, chance: random.Random) -> Network:
+    """Its ways lead to wherever the machine says that it is, once it is up."""
+
+    def database(service: str) -> int | None:
+        found = Record.read(home)
+        return urlsplit(found.owners[service]).port if found and service in found.owners else None
+
+    def bus() -> int | None:
+        found = Record.read(home)
+        return int(found.bus.rpartition(":")[2]) if found else None
+
+    return Network([name for name in PORTS if keeps_database(name)], database, bus, chance)
 
 
 async def _play(machine: Machine, driver: Driver, outcome: Outcome, seconds: float) -> None:
@@ -94,13 +131,15 @@ async def _play(machine: Machine, driver: Driver, outcome: Outcome, seconds: flo
     await asyncio.sleep(QUIET_BEFORE_SECONDS)
     end = asyncio.get_running_loop().time() + seconds - QUIET_BEFORE_SECONDS
     while True:
-        for name in outcome.rows:
-            made, _ = ROWS[name]
-            await made(machine)
+        for together in [outcome.rows] if outcome.at_once else [[name] for name in outcome.rows]:
+            async with asyncio.TaskGroup() as group:
+                for name in together:
+                    group.create_task(_one(name, machine))
             await machine.pause(0.2, 1.0)
         if asyncio.get_running_loop().time() > end:
             break
     await working
+    outcome.violations += driver.violations
     owners = machine.record.owners
     if not await until_quiet(owners, driver.patience):
         outcome.violations.append(Violation("never at rest", "readers or relays do not come to the end"))
@@ -108,6 +147,11 @@ async def _play(machine: Machine, driver: Driver, outcome: Outcome, seconds: flo
     world.replayed = {name: await asyncio.to_thread(_replayed, machine.home, name) for name in owners}
     outcome.events = sum(map(len, world.tables.values()))
     outcome.violations += check(driver.calls, world)
+
+
+async def _one(name: str, machine: Machine) -> None:
+    made, _ = ROWS[name]
+    await made(machine)
 
 
 def _replayed(home: Home, service: str) -> str:

@@ -16,6 +16,7 @@ import httpx
 
 from deploy.machine.home import Home
 from deploy.machine.keys import sign_token
+from tests.faults.checker import Violation
 from tests.faults.history import Call, Phase
 
 CALLS_A_SECOND = 50.0
@@ -50,6 +51,7 @@ class Driver:
     chance: random.Random
     patience: float
     calls: list[Call] = field(default_factory=list)
+    violations: list[Violation] = field(default_factory=list)
     stopping: bool = False
     tokens: dict[Who, str] = field(default_factory=dict)
     began: float = field(default_factory=time.monotonic)
@@ -142,6 +144,8 @@ class Driver:
                     said = answer.json()
                     self._note(key, "ok", what, answer.status_code, _events(said))
                     return said
+                if answer.status_code == 503 and "Retry-After" not in answer.headers:
+                    self.violations.append(Violation("503 that does not say when to come again", what))
                 settled = answer.status_code not in NOT_YET | UNKNOWN
                 phase: Phase = "fail" if settled else "unknown"
                 self._note(key, phase, what, answer.status_code)
