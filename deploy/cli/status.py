@@ -58,7 +58,7 @@ def _say_missing_notice(console: Console) -> None:
 
 def _table(record: Record) -> Table:
     table = Table("part 部分", "address 地址", "state 状态", title="sikuai, demo 演示" if record.demo else "sikuai")
-    host_port = [("bus 总线", record.bus)]
+    host_port = [("bus 总线", address) for address in record.brokers()]
     host_port += [(f"database 数据库 {service}", _where(dsn)) for service, dsn in record.databases.items()]
     for name, address in host_port:
         listens = answers(int(address.split("/")[0].rsplit(":", 1)[1]))

@@ -12,6 +12,7 @@ from deploy.machine.home import Home
 from deploy.machine.plan import Wish
 from deploy.machine.record import BusKind, Record
 from deploy.machine.supervisor import supervise
+from deploy.machine.trouble import MachineError
 from deploy.services import PORTS
 
 
@@ -19,11 +20,16 @@ def up(
     bus: Annotated[BusKind, typer.Option(help="embedded: from a wheel, in memory. kafka: Apache Kafka by Java.")] = (
         "embedded"
     ),
+    brokers: Annotated[
+        int, typer.Option(min=1, max=5, help="Apache Kafka as so many brokers; chosen once for a home. 代理节点数")
+    ] = 1,
     demo: Annotated[bool, typer.Option("--demo", help="a demonstration: its clock can be moved. 演示模式")] = False,
     foreground: Annotated[bool, typer.Option("--foreground", help="stay here until Ctrl-C. 前台运行")] = False,
 ) -> None:
     """Start database, bus and services, and wait until they are healthy. 启动"""
-    home, wish = Home.find(), Wish(bus, demo)
+    if brokers > 1 and bus != "kafka":
+        raise MachineError("the embedded bus is one broker", "add --bus kafka")
+    home, wish = Home.find(), Wish(bus, demo, brokers)
     if foreground:
         supervise(home, wish)
         return
@@ -36,7 +42,8 @@ def _tell(record: Record, home: Home) -> None:
     console.print(f"sikuai is up 已启动 ({home.path})")
     database = urlsplit(next(iter(record.databases.values())))
     console.print(_line("database", f"{database.hostname}:{database.port}", postgres.CUSTOMARY_PORT))
-    console.print(_line("bus", record.bus, broker.CUSTOMARY_PORT) + f" ({record.bus_kind})")
+    for address in record.brokers():
+        console.print(_line("bus", address, broker.CUSTOMARY_PORT) + f" ({record.bus_kind})")
     for service, url in record.services.items():
         console.print(_line(service, url, PORTS.get(service, 0)))
     console.print("next 下一步: sikuai token analyst, sikuai status, sikuai down")

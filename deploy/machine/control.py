@@ -27,8 +27,8 @@ _TELL_SECONDS = 2.0
 
 def supervisor_command(wish: Wish) -> list[str]:
     """How a supervisor is started in a process of its own."""
-    demo = ["--demo"] if wish.demo else []
-    return [sys.executable, "-m", "deploy.cli.main", "up", "--foreground", "--bus", wish.bus_kind, *demo]
+    more = [*(["--demo"] if wish.demo else []), *(["--brokers", str(wish.brokers)] if wish.brokers > 1 else [])]
+    return [sys.executable, "-m", "deploy.cli.main", "up", "--foreground", "--bus", wish.bus_kind, *more]
 
 
 def up(
@@ -40,9 +40,11 @@ def up(
     One that is up already is left as it is, if it is of the wished kind; MachineError if not, or if it does not start.
     """
     if (found := Record.read(home)) is not None:
-        if (found.bus_kind, found.demo) != (wish.bus_kind, wish.demo):
+        if (found.bus_kind, found.demo, len(found.brokers())) != (wish.bus_kind, wish.demo, wish.brokers):
             raise MachineError(
-                f"a machine of another kind is up (bus {found.bus_kind}, demo {found.demo})", "run `sikuai down` first"
+                f"a machine of another kind is up (bus {found.bus_kind}, demo {found.demo}, "
+                f"{len(found.brokers())} broker(s))",
+                "run `sikuai down` first",
             )
     else:
         found = _start(home, list(command or supervisor_command(wish)))
@@ -98,8 +100,8 @@ def _wait_until_healthy(home: Home, record: Record) -> None:
 
 def _wait_for_bus(home: Home, record: Record, tell: Callable[[str], None]) -> None:
     began = told = time.monotonic()
-    port = int(record.bus.rpartition(":")[2])
-    while not answers(port):
+    ports = [int(address.rpartition(":")[2]) for address in record.brokers()]
+    while not all(map(answers, ports)):
         now = time.monotonic()
         if home.holder() != record.supervisor:
             raise MachineError("the machine went down while starting", f"read {home.logs / 'supervisor.log'}")

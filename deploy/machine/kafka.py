@@ -1,4 +1,4 @@
-"""Real Apache Kafka without Docker: the broker's jars by Maven, one KRaft node by Java, on 127.0.0.1.
+"""Real Apache Kafka without Docker: the broker's jars by Maven, one or more KRaft nodes by Java, on 127.0.0.1.
 
 As a program (`python -m deploy.machine.kafka start|stop`) it serves `make kafka`.
 """
@@ -10,7 +10,7 @@ import subprocess
 import sys
 import uuid
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,28 +25,51 @@ SOURCES = Path(__file__).resolve().parent.parent / "kafka"
 
 @dataclass(frozen=True, slots=True)
 class Kafka:
-    """One node: its folder (settings and topics), its jars, its port, the port of its controller."""
+    """One node: its folder (settings and topics), its jars, its number, its port, and every node's controller."""
 
     folder: Path
     jars: Path
+    node: int
     port: int
-    controller_port: int
+    controllers: Sequence[int]
 
     @classmethod
     def prepare(
         cls, folder: Path, cache: Path, *, customary_port: int = CUSTOMARY_PORT, more: Mapping[str, str] | None = None
     ) -> "Kafka":
-        """Fetch the jars, choose ports, write `server.properties` and format the folder if it is new.
+        """A single node, as `prepare_nodes` makes it."""
+        return cls.prepare_nodes(folder, cache, 1, customary_port=customary_port, more=more)[0]
 
-        `more` overrides settings of the broker. A folder with topics is used as it is. Raises MachineError.
+    @classmethod
+    def prepare_nodes(
+        cls,
+        folder: Path,
+        cache: Path,
+        nodes: int,
+        *,
+        customary_port: int = CUSTOMARY_PORT,
+        more: Mapping[str, str] | None = None,
+    ) -> list["Kafka"]:
+        """Fetch the jars, choose ports, write each node's `server.properties` and format its folder if it is new.
+
+        `more` overrides settings of the brokers. Folders with topics are used as they are. Raises MachineError, also
+        where the folder was made for another number of nodes.
         """
         jars = fetch(cache)
-        folder.mkdir(parents=True, exist_ok=True)
-        port = free_port(customary_port)
-        kafka = cls(folder, jars, port, free_port(but_not=frozenset({port})))
-        kafka._write_settings(more or {})
-        kafka._format()
-        return kafka
+        folders = [folder, *(folder / f"node-{number}" for number in range(2, nodes + 1))]
+        _check_number(folder, nodes)
+        ports: list[int] = []
+        for number in range(2 * nodes):
+            ports.append(free_port(customary_port if number == 0 else 0, but_not=frozenset(ports)))
+        made = [
+            cls(place, jars, number, ports[number - 1], ports[nodes:]) for number, place in enumerate(folders, start=1)
+        ]
+        cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        for kafka in made:
+            kafka.folder.mkdir(parents=True, exist_ok=True)
+            kafka._write_settings(more or {})
+            kafka._format(cluster)
+        return made
 
     @property
     def address(self) -> str:
@@ -56,16 +79,16 @@ class Kafka:
     def program(self, logs: Path) -> Program:
         """What to keep running as the bus."""
         return Program(
-            name="bus",
+            name="bus" if self.node == 1 else f"bus-{self.node}",
             command=[*self._java("-Xms128m", "-Xmx512m"), "kafka.Kafka", str(self._settings)],
-            log=logs / "bus.log",
+            log=logs / ("bus.log" if self.node == 1 else f"bus-{self.node}.log"),
             ready=lambda: answers(self.port),
         )
 
     def wipe(self) -> None:
-        """Forget every topic, as a lost disk would. Only while it is stopped; formats anew with the same settings."""
+        """Forget every topic, as a lost disk would. Only for a single node, while it is stopped; formats it anew."""
         shutil.rmtree(self.folder / "data", ignore_errors=True)
-        self._format()
+        self._format(urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("="))
 
     @property
     def _settings(self) -> Path:
@@ -77,11 +100,13 @@ class Kafka:
         return ["java", *always, *options, logging, "-cp", f"{self.jars}/*"]
 
     def _write_settings(self, more: Mapping[str, str]) -> None:
+        nodes = len(self.controllers)
+        controller = self.controllers[self.node - 1]
         settings = {
             "process.roles": "broker,controller",
-            "node.id": "1",
-            "controller.quorum.voters": f"1@127.0.0.1:{self.controller_port}",
-            "listeners": f"PLAINTEXT://127.0.0.1:{self.port},CONTROLLER://127.0.0.1:{self.controller_port}",
+            "node.id": str(self.node),
+            "controller.quorum.voters": ",".join(f"{n}@127.0.0.1:{p}" for n, p in enumerate(self.controllers, start=1)),
+            "listeners": f"PLAINTEXT://127.0.0.1:{self.port},CONTROLLER://127.0.0.1:{controller}",
             "advertised.listeners": f"PLAINTEXT://127.0.0.1:{self.port}",
             "controller.listener.names": "CONTROLLER",
             "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
@@ -90,23 +115,23 @@ class Kafka:
             "log.retention.bytes": "-1",
             "auto.create.topics.enable": "false",
             "num.partitions": "12",
-            "default.replication.factor": "1",
-            "offsets.topic.replication.factor": "1",
+            "default.replication.factor": str(nodes),
+            "min.insync.replicas": str(nodes // 2 + 1),
+            "offsets.topic.replication.factor": str(nodes),
             "offsets.topic.num.partitions": "4",
-            "transaction.state.log.replication.factor": "1",
-            "transaction.state.log.min.isr": "1",
+            "transaction.state.log.replication.factor": str(nodes),
+            "transaction.state.log.min.isr": str(nodes // 2 + 1),
             "transaction.state.log.num.partitions": "4",
-            "share.coordinator.state.topic.replication.factor": "1",
-            "share.coordinator.state.topic.min.isr": "1",
+            "share.coordinator.state.topic.replication.factor": str(nodes),
+            "share.coordinator.state.topic.min.isr": str(nodes // 2 + 1),
             "group.initial.rebalance.delay.ms": "0",
             **more,
         }
         self._settings.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
 
-    def _format(self) -> None:
+    def _format(self, cluster: str) -> None:
         if (self.folder / "data" / "meta.properties").exists():
             return
-        cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
         options = ["format", f"--cluster-id={cluster}", "--config", str(self._settings)]
         done = subprocess.run([*self._java("-Xmx256m"), "kafka.tools.StorageTool", *options], capture_output=True)
         if done.returncode != 0:
@@ -114,6 +139,14 @@ class Kafka:
             raise MachineError(
                 f"Kafka could not format {self.folder} ({said[-1] if said else ''})", "delete that folder"
             )
+
+
+def _check_number(folder: Path, nodes: int) -> None:
+    there = len(list(folder.glob("data/meta.properties"))) + len(list(folder.glob("node-*/data/meta.properties")))
+    if there not in (0, nodes):
+        raise MachineError(
+            f"the bus in {folder} has {there} broker(s), not {nodes}", f"run `sikuai up --bus kafka --brokers {there}`"
+        )
 
 
 def missing() -> list[str]:

@@ -29,10 +29,14 @@ def command_of(service: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What kind of machine is wanted. A demonstration has a movable clock, and says so in every service."""
+    """What kind of machine is wanted: its bus, of Apache Kafka with how many brokers.
+
+    A demonstration has a movable clock, and says so in every service.
+    """
 
     bus_kind: BusKind = "embedded"
     demo: bool = False
+    brokers: int = 1
     services: Mapping[str, Sequence[str]] = field(default_factory=lambda: {s: command_of(s) for s in PORTS})
 
 
@@ -41,14 +45,14 @@ class Plan:
     """A machine with its ports chosen: PostgreSQL first, then the bus, then the services."""
 
     postgres: Postgres
-    bus: Program
+    bus: Sequence[Program]
     services: Sequence[Program]
     record: Record
 
     @property
     def programs(self) -> list[Program]:
         """Every program, in the order of starting; the reverse is the order of stopping."""
-        return [self.postgres.program(), self.bus, *self.services]
+        return [self.postgres.program(), *self.bus, *self.services]
 
 
 def make_plan(home: Home, wish: Wish) -> Plan:
@@ -56,8 +60,8 @@ def make_plan(home: Home, wish: Wish) -> Plan:
     ensure_keys(home)
     postgres = Postgres.prepare(home)
     taken = {postgres.port}
-    bus, bus_port = _plan_bus(home, wish.bus_kind)
-    taken.add(bus_port)
+    bus, bus_ports = _plan_bus(home, wish)
+    taken.update(bus_ports)
     ports: dict[str, int] = {}
     for service in wish.services:
         ports[service] = free_port(PORTS.get(service, 0), but_not=frozenset(taken))
@@ -66,7 +70,7 @@ def make_plan(home: Home, wish: Wish) -> Plan:
     record = Record(
         supervisor=os.getpid(),
         demo=wish.demo,
-        bus=f"127.0.0.1:{bus_port}",
+        bus=",".join(f"127.0.0.1:{port}" for port in bus_ports),
         bus_kind=wish.bus_kind,
         databases={service: postgres.dsn_of(f"{service}_app", f"sikuai_{service}") for service in keeping},
         owners={service: postgres.dsn_of(f"{service}_owner", f"sikuai_{service}") for service in keeping},
@@ -105,12 +109,12 @@ def is_ready(url: str) -> bool:
         return False
 
 
-def _plan_bus(home: Home, kind: BusKind) -> tuple[Program, int]:
-    if kind == "kafka":
-        kafka = Kafka.prepare(home.kafka, home.cache)
-        return kafka.program(home.logs), kafka.port
+def _plan_bus(home: Home, wish: Wish) -> tuple[list[Program], list[int]]:
+    if wish.bus_kind == "kafka":
+        nodes = Kafka.prepare_nodes(home.kafka, home.cache, wish.brokers)
+        return [node.program(home.logs) for node in nodes], [node.port for node in nodes]
     port = free_port(broker.CUSTOMARY_PORT)
-    return broker.program(home.logs, port), port
+    return [broker.program(home.logs, port)], [port]
 
 
 def _plan_service(logs: Path, record: Record, secret: str, name: str, command: Sequence[str], port: int) -> Program:
@@ -126,6 +130,7 @@ def _plan_service(logs: Path, record: Record, secret: str, name: str, command: S
             "SIKUAI_INSTALLATION": record.installation,
             "SIKUAI_BUS": record.bus,
             "SIKUAI_BUS_KIND": record.bus_kind,
+            "SIKUAI_REPLICAS": str(len(record.brokers())),
             "SIKUAI_HOST": "127.0.0.1",
             "SIKUAI_PORT": str(port),
             "SIKUAI_TOKEN_PUBLIC_KEY": str(record.public_key),

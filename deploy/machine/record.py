@@ -26,6 +26,10 @@ class Record(BaseModel):
     public_key: Path
     installation: str
 
+    def brokers(self) -> list[str]:
+        """The address of each broker of the bus, host:port."""
+        return self.bus.split(",")
+
     def addresses(self) -> dict[str, object]:
         """The part that `sikuai status --json` prints; `databases` are the services' own, not the owners', roles."""
         return {

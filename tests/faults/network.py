@@ -82,20 +82,33 @@ class Way:
 
 
 class Network:
-    """The ways of every service to its database and to the bus. `database` and `bus` tell the port behind, if known."""
+    """The ways of every service to its database and to each broker of the bus. `database` and `bus` tell the port that
+    lies behind the way of this service, and of the broker of this number, once there is one."""
 
     def __init__(
-        self, services: Sequence[str], database: Callable[[str], int | None], bus: Target, chance: random.Random
+        self,
+        services: Sequence[str],
+        database: Callable[[str], int | None],
+        brokers: int,
+        bus: Callable[[int], int | None],
+        chance: random.Random,
     ) -> None:
         self.databases = {name: Way(partial(database, name), chance) for name in services}
-        self.buses = {name: Way(bus, chance) for name in services}
+        self.buses = {name: [Way(partial(bus, n), chance) for n in range(brokers)] for name in services}
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self._run, daemon=True)
         self.thread.start()
 
-    def ports(self) -> dict[str, dict[str, int]]:
-        """Where each service finds its database and its bus."""
-        return {name: {"database": self.databases[name].port, "bus": self.buses[name].port} for name in self.buses}
+    def ports(self) -> dict[str, dict[str, object]]:
+        """Where each service finds its database and each broker."""
+        return {
+            name: {"database": self.databases[name].port, "bus": [way.port for way in ways]}
+            for name, ways in self.buses.items()
+        }
+
+    def ways(self) -> list[Way]:
+        """Every way."""
+        return [*self.databases.values(), *(way for ways in self.buses.values() for way in ways)]
 
     def change(self, way: Way, weather: Weather) -> None:
         """Change the weather on this way."""
@@ -107,11 +120,11 @@ class Network:
         """Let go of everything."""
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join(5)
-        for way in (*self.databases.values(), *self.buses.values()):
+        for way in self.ways():
             way.listening.close()
 
     def _run(self) -> None:
-        for way in (*self.databases.values(), *self.buses.values()):
+        for way in self.ways():
             way.serving = self.loop.create_task(way.serve())
         self.loop.run_forever()
         tasks = asyncio.all_tasks(self.loop)

@@ -26,7 +26,7 @@ from tests.faults.found import look, until_quiet
 from tests.faults.history import Call
 from tests.faults.network import Network
 from tests.faults.rows import ROWS
-from tests.faults.under_fire import Machine
+from tests.faults.under_fire import Machine, Sort
 from tests.faults.work import Driver
 from tests.machines import ROOT, temporary_home
 from tests.playing import must_have_kafka
@@ -39,7 +39,7 @@ class Outcome:
     """What a play came to."""
 
     rows: Sequence[str]
-    bus: BusKind
+    bus: Sort
     seed: int
     seconds: float
     at_once: bool = False
@@ -60,7 +60,7 @@ class Outcome:
 
 def play(
     rows: Sequence[str],
-    bus: BusKind,
+    bus: Sort,
     seed: int,
     seconds: float,
     *,
@@ -90,21 +90,23 @@ def play(
 
 
 @contextmanager
-def fired_at(bus: BusKind, seed: int, tree: Path | None = None) -> Iterator[Machine]:
+def fired_at(bus: Sort, seed: int, tree: Path | None = None) -> Iterator[Machine]:
     """A machine of its own that runs a copy of the code, with every service behind proxies."""
     os.environ.setdefault("SIKUAI_CACHE", str(ROOT / ".cache"))
     with temporary_home() as home, tempfile.TemporaryDirectory() as folder:
-        if bus == "kafka":
+        kind: BusKind = "embedded" if bus == "embedded" else "kafka"
+        if kind == "kafka":
             must_have_kafka(home)
         tree = tree or Tree.at(Path(folder)).root
         clock = home.path / "clock"
         clock.write_text("0")
-        network = _network(home, random.Random(seed + 2))
+        wish = Wish(kind, brokers=3 if bus == "three" else 1)
+        network = _network(home, wish.brokers, random.Random(seed + 2))
         told = {"PYTHONPATH": tree, "FAULT_CLOCK": clock, "FAULT_WAYS": json.dumps(network.ports())}
         environment = [f"{name}={value}" for name, value in told.items()]
-        program = [sys.executable, "-m", "tests.faults.supervising", bus]
+        program = [sys.executable, "-m", "tests.faults.supervising", kind, str(wish.brokers)]
         try:
-            record = up(home, Wish(bus), command=["env", "-C", str(tree), *environment, *program])
+            record = up(home, wish, command=["env", "-C", str(tree), *environment, *program])
             services = {name: [url] for name, url in record.services.items()}
             yield Machine(home, record, random.Random(seed), services, network, tree, clock)
         finally:
@@ -112,18 +114,18 @@ def fired_at(bus: BusKind, seed: int, tree: Path | None = None) -> Iterator[Mach
             network.close()
 
 
-def _network(home: Home, chance: random.Random) -> Network:
+def _network(home: Home, brokers: int, chance: random.Random) -> Network:
     """Its ways lead to wherever the machine says that it is, once it is up."""
 
     def database(service: str) -> int | None:
         found = Record.read(home)
-        return urlsplit(found.owners[service]).port if found and service in found.owners else None
+        return urlsplit(found.owners[service]).port if found else None
 
-    def bus() -> int | None:
+    def bus(number: int) -> int | None:
         found = Record.read(home)
-        return int(found.bus.rpartition(":")[2]) if found else None
+        return int(found.brokers()[number].rpartition(":")[2]) if found else None
 
-    return Network([name for name in PORTS if keeps_database(name)], database, bus, chance)
+    return Network([name for name in PORTS if keeps_database(name)], database, brokers, bus, chance)
 
 
 async def _play(machine: Machine, driver: Driver, outcome: Outcome, seconds: float) -> None:

@@ -1,6 +1,6 @@
 """The supervisor of a machine under fire: as `sikuai up --foreground`, with every service behind its proxies.
 
-`python -m tests.faults.supervising embedded|kafka`.
+`python -m tests.faults.supervising embedded|kafka BROKERS`.
 """
 
 import sys
@@ -19,4 +19,6 @@ def command_of(service: str) -> tuple[str, ...]:
 
 if __name__ == "__main__":
     kind: BusKind = "kafka" if sys.argv[1] == "kafka" else "embedded"
-    supervise(Home.find(), Wish(kind, services={service: command_of(service) for service in PORTS}))
+    supervise(
+        Home.find(), Wish(kind, brokers=int(sys.argv[2]), services={service: command_of(service) for service in PORTS})
+    )

@@ -10,10 +10,10 @@ import random
 
 import pytest
 
-from deploy.machine.record import BusKind
 from tests.faults.playing import Outcome, play
 from tests.faults.rows import ROWS
 from tests.faults.table import note
+from tests.faults.under_fire import Sort
 
 FIXED_SEED = 8
 LONG = os.environ.get("FAULT_LONG") == "1"
@@ -41,7 +41,7 @@ def kept(outcome: Outcome) -> None:
     assert outcome.acknowledged() > 20, "hardly anything was done"
 
 
-def chosen(seed: int, bus: BusKind, many: int) -> list[str]:
+def chosen(seed: int, bus: Sort, many: int) -> list[str]:
     """So many rows for this bus, by the seed."""
     if named := os.environ.get("FAULT_ROWS"):
         return named.split(",")
@@ -50,7 +50,7 @@ def chosen(seed: int, bus: BusKind, many: int) -> list[str]:
 
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("bus", ["kafka", "embedded"])
-def test_a_selection_of_rows_keeps_every_promise(bus: BusKind) -> None:
+def test_a_selection_of_rows_keeps_every_promise(bus: Sort) -> None:
     seed = FIXED_SEED if bus == "kafka" else fresh_seed()
     kept(play(chosen(seed, bus, 4), bus, seed, seconds=20))
 
@@ -58,7 +58,7 @@ def test_a_selection_of_rows_keeps_every_promise(bus: BusKind) -> None:
 @pytest.mark.faults
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize(("name", "bus"), EACH)
-def test_each_row_keeps_every_promise(name: str, bus: BusKind) -> None:
+def test_each_row_keeps_every_promise(name: str, bus: Sort) -> None:
     for _ in range(SEEDS):
         kept(play([name], bus, fresh_seed(), SECONDS))
 

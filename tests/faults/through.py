@@ -34,11 +34,13 @@ def _led(url: str, port: int) -> str:
     return parts._replace(netloc=f"{parts.username}:{parts.password}@127.0.0.1:{port}").geturl()
 
 
-def _lead_the_bus(port: int) -> None:
+def _lead_the_bus(ports: list[int]) -> None:
+    brokers = [int(address.rpartition(":")[2]) for address in os.environ["SIKUAI_BUS"].split(",")]
+    led = dict(zip(brokers, ports, strict=True))
     connect = AIOKafkaConnection.connect
 
     async def through_the_proxy(self: AIOKafkaConnection) -> object:
-        self._port = port
+        self._port = led.get(self._port, self._port)
         return await connect(self)
 
     AIOKafkaConnection.connect = through_the_proxy

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -19,6 +20,9 @@ from deploy.machine.record import Record
 from tests.faults.network import Network
 
 LANES = 12
+
+Sort = Literal["embedded", "kafka", "three"]
+"""Of what sort the bus is: the embedded broker, one of Apache Kafka, or three of them."""
 
 
 @dataclass
@@ -38,8 +42,9 @@ class Machine:
     frozen_seconds: tuple[float, float] = (3, 6)
 
     def pid(self, name: str) -> int:
-        """The process of this name, as the supervisor has it now."""
-        for child in psutil.Process(self.record.supervisor).children(recursive=False):
+        """The process of this name, as the supervisor has it now; of several brokers any."""
+        children = psutil.Process(self.record.supervisor).children(recursive=False)
+        for child in self.chance.sample(children, len(children)):
             with suppress(psutil.Error):
                 line = " ".join(child.cmdline())
                 if (name == "bus" and ("tansu" in line or "kafka.Kafka" in line)) or line.endswith(f" run {name}"):
@@ -52,6 +57,13 @@ class Machine:
         """Send a signal to it, if it is there just now."""
         with suppress(ProcessLookupError):
             os.kill(self.pid(name), what)
+
+    def to_every_broker(self, what: signal.Signals) -> None:
+        """Send a signal to all of the bus."""
+        for child in psutil.Process(self.record.supervisor).children(recursive=False):
+            with suppress(psutil.Error):
+                if "kafka.Kafka" in " ".join(child.cmdline()):
+                    child.send_signal(what)
 
     def any_service(self) -> str:
         """One of the services."""

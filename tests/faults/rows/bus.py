@@ -24,6 +24,21 @@ async def broker_killed_in_a_loop(machine: Machine) -> None:
         await machine.pause(1, 3)
 
 
+@row("three")
+async def one_of_three_killed_in_a_loop(machine: Machine) -> None:
+    """kill -9 of one of three brokers, and of another as soon as it is back."""
+    for _ in range(3):
+        machine.send("bus", signal.SIGKILL)
+        await machine.pause(5, 8)
+
+
+@row("three")
+async def all_of_three_killed(machine: Machine) -> None:
+    """kill -9 of all three brokers."""
+    machine.to_every_broker(signal.SIGKILL)
+    await machine.pause(4, 8)
+
+
 @row()
 async def broker_frozen(machine: Machine) -> None:
     """The broker does not answer for a while."""
@@ -36,7 +51,7 @@ async def broker_frozen(machine: Machine) -> None:
 async def tail_of_the_broker_cut_off(machine: Machine) -> None:
     """The broker dies and has lost the last of what it acknowledged."""
     machine.send("bus", signal.SIGKILL)
-    for segment in _segments(machine.home.kafka / "data"):
+    for segment in segments(machine.home.kafka / "data"):
         if machine.chance.random() < 0.5:
             os.truncate(segment, max(0, segment.stat().st_size - machine.chance.randrange(1, 4000)))
     await machine.pause(1, 2)
@@ -45,10 +60,10 @@ async def tail_of_the_broker_cut_off(machine: Machine) -> None:
 @row()
 async def topics_deleted(machine: Machine) -> None:
     """A topic is deleted under way, and the requests' topic with it."""
-    async with _admin(machine) as admin:
+    async with admin(machine) as client:
         for topic in ("resend", machine.chance.choice(["intake", "triage", "referral", "followup"])):
             with suppress(KafkaError):
-                await admin.delete_topics([topic])
+                await client.delete_topics([topic])
     await machine.pause(1, 3)
 
 
@@ -63,10 +78,10 @@ async def heads_deleted(machine: Machine) -> None:
         ends = await consumer.end_offsets(lanes)
     finally:
         await let_stop(consumer.stop())
-    async with _admin(machine) as admin:
+    async with admin(machine) as client:
         wanted = {lane: RecordsToDelete(before_offset=max(1, end // 2)) for lane, end in ends.items() if end > 1}
         if wanted:
-            await admin.delete_records(wanted)
+            await client.delete_records(wanted)
     await machine.pause(1, 2)
 
 
@@ -90,13 +105,14 @@ async def strangers_on_the_bus(machine: Machine) -> None:
 
 
 @asynccontextmanager
-async def _admin(machine: Machine) -> AsyncIterator[AIOKafkaAdminClient]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=machine.record.bus, request_timeout_ms=10_000)
-    await admin.start()
+async def admin(machine: Machine) -> AsyncIterator[AIOKafkaAdminClient]:
+    """A client that may do everything."""
+    client = AIOKafkaAdminClient(bootstrap_servers=machine.record.bus, request_timeout_ms=10_000)
+    await client.start()
     try:
-        yield admin
+        yield client
     finally:
-        await admin.close()
+        await client.close()
 
 
 async def _some_records(machine: Machine, topic: str) -> list[tuple[int, list[tuple[str, bytes]], bytes]]:
@@ -114,5 +130,6 @@ async def _some_records(machine: Machine, topic: str) -> list[tuple[int, list[tu
         await let_stop(consumer.stop())
 
 
-def _segments(folder: Path) -> list[Path]:
+def segments(folder: Path) -> list[Path]:
+    """The files in which a broker keeps its topics, but for its own."""
     return [path for path in folder.glob("*-*/*.log") if not path.parent.name.startswith("__") and path.stat().st_size]

@@ -12,7 +12,7 @@ MOST_BYTES = 500_000_000
 @row()
 async def cut_off_from_the_bus(machine: Machine) -> None:
     """A service cannot reach the bus: its connections are cut, or nothing comes through any more."""
-    await _cut_off(machine, machine.network.buses[machine.any_service()])
+    await _cut_off(machine, *machine.network.buses[machine.any_service()])
 
 
 @row()
@@ -25,7 +25,7 @@ async def cut_off_from_the_database(machine: Machine) -> None:
 async def slow_links(machine: Machine) -> None:
     """A service's links to its bus and its database carry 80 kB a second."""
     victim = machine.any_service()
-    await _bad_weather(machine, "slow", machine.network.buses[victim], machine.network.databases[victim])
+    await _bad_weather(machine, "slow", *machine.network.buses[victim], machine.network.databases[victim])
     used = psutil.Process(machine.pid(victim)).memory_info().rss
     assert used < MOST_BYTES, f"{victim} takes {used / 1e6:.0f} MB on a slow link"
 
@@ -34,11 +34,11 @@ async def slow_links(machine: Machine) -> None:
 async def torn_frames(machine: Machine) -> None:
     """What goes between a service, its bus and its database comes in shreds, late, and ends in the midst of a frame."""
     victim = machine.any_service()
-    await _bad_weather(machine, "torn", machine.network.buses[victim], machine.network.databases[victim])
+    await _bad_weather(machine, "torn", *machine.network.buses[victim], machine.network.databases[victim])
 
 
-async def _cut_off(machine: Machine, way: Way) -> None:
-    await _bad_weather(machine, machine.chance.choice(["cut", "silent"]), way)
+async def _cut_off(machine: Machine, *ways: Way) -> None:
+    await _bad_weather(machine, machine.chance.choice(["cut", "silent"]), *ways)
 
 
 async def _bad_weather(machine: Machine, weather: Weather, *ways: Way) -> None:

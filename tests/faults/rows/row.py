@@ -5,17 +5,16 @@ A row is given the machine; when it returns, it has healed what it did.
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from deploy.machine.record import BusKind
-from tests.faults.under_fire import Machine
+from tests.faults.under_fire import Machine, Sort
 
-BOTH: tuple[BusKind, ...] = ("embedded", "kafka")
+BOTH: tuple[Sort, ...] = ("embedded", "kafka")
 
 Row = Callable[[Machine], Awaitable[None]]
-ROWS: dict[str, tuple[Row, Sequence[BusKind]]] = {}
+ROWS: dict[str, tuple[Row, Sequence[Sort]]] = {}
 
 
-def row(*buses: BusKind) -> Callable[[Row], Row]:
-    """Enter it in the matrix, for these buses or both."""
+def row(*buses: Sort) -> Callable[[Row], Row]:
+    """Enter it in the matrix, for these sorts of bus or for the two that are one broker."""
 
     def enter(made: Row) -> Row:
         ROWS[getattr(made, "__name__", "")] = (made, buses or BOTH)

@@ -1,0 +1,102 @@
+"""Rows in which a disk is full, or does not give back what was written."""
+
+import asyncio
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import asyncpg
+import psutil
+from aiokafka.errors import KafkaError
+
+from deploy.machine.postgres import SUPERUSER, password_of
+from tests.faults.rows.bus import admin, segments
+from tests.faults.rows.row import row
+from tests.faults.under_fire import Machine
+from tests.machines import ROOT
+
+WAL_BYTES = 2_000_000  # of the 16 MB of a segment: where it ends, nothing more can be written
+SEGMENT_BYTES = 20_000
+NEAR_THE_END_BYTES = 3000
+
+
+@row()
+async def database_disk_full(machine: Machine) -> None:
+    """PostgreSQL can write no more of its log: its disk is full, for a while."""
+    await _full(machine, "postgres", WAL_BYTES)
+
+
+@row("kafka")
+async def broker_disk_full(machine: Machine) -> None:
+    """The broker can write no more: its disk is full, for a while."""
+    await _full(machine, "bus", SEGMENT_BYTES)
+
+
+@row()
+async def bit_flipped_in_a_table(machine: Machine) -> None:
+    """A bit of an entry is flipped in the table; `sikuai verify` names it, and somebody puts it right."""
+    victim = machine.any_service()
+    port, word = urlsplit(machine.record.owners[victim]).port, password_of(machine.home, SUPERUSER)
+    dsn = f"postgresql://{SUPERUSER}:{word}@127.0.0.1:{port}/sikuai_{victim}"
+    connection = await asyncpg.connect(dsn, timeout=10)
+    flip = "update store.event set body = set_bit(body, 9, 1 - get_bit(body, 9)) where id = $1"
+    try:
+        await connection.execute("set session_replication_role = replica")  # beside every guard, as a disk does
+        found = await connection.fetchval("select id from store.event where log = $1 order by random() limit 1", victim)
+        await connection.execute(flip, found)
+        assert await _verify_finds(machine), f"a flipped bit in {victim} was not found"
+        await connection.execute(flip, found)
+    finally:
+        connection.terminate()
+
+
+@row("kafka")
+async def bit_flipped_in_a_topic(machine: Machine) -> None:
+    """A bit of a topic is flipped on the broker's disk; `sikuai verify` names it, the topic is deleted and refilled."""
+    segment = machine.chance.choice([path for path in segments(machine.home.kafka / "data") if _is_topic(path)])
+    _flip(segment, max(0, segment.stat().st_size - machine.chance.randrange(1, NEAR_THE_END_BYTES)))
+    assert await _verify_finds(machine), f"a flipped bit in {segment.parent.name} was not found"
+    async with admin(machine) as client:
+        with suppress(KafkaError):
+            await client.delete_topics([segment.parent.name.rpartition("-")[0]])
+    await machine.pause(2, 3)
+
+
+async def _full(machine: Machine, name: str, most_bytes: int) -> None:
+    """No file of this program and its children grows beyond so many bytes."""
+    limited = psutil.Process(machine.pid(name))
+    for process in [limited, *limited.children()]:
+        _limit(process, most_bytes)
+    await machine.pause(2, 5)
+    with suppress(psutil.Error):
+        for process in [limited, *limited.children()]:
+            _limit(process, psutil.RLIM_INFINITY)
+    await machine.pause(1, 2)
+
+
+def _limit(process: psutil.Process, most_bytes: int) -> None:
+    with suppress(psutil.Error):
+        process.rlimit(psutil.RLIMIT_FSIZE, (most_bytes, psutil.RLIM_INFINITY))
+
+
+async def _verify_finds(machine: Machine) -> bool:
+    done = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "deploy.cli.main", "verify",
+        env={**os.environ, "SIKUAI_HOME": str(machine.home.path)}, cwd=ROOT,
+        stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    return await done.wait() == 1
+
+
+def _is_topic(segment: Path) -> bool:
+    return segment.parent.name.rpartition("-")[0] in {"intake", "triage", "referral", "followup"}
+
+
+def _flip(path: Path, at: int) -> None:
+    with path.open("r+b") as file:
+        file.seek(at)
+        (byte,) = file.read(1)
+        file.seek(at)
+        file.write(bytes([byte ^ 1]))
