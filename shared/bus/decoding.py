@@ -6,7 +6,7 @@ doubt: either it is a stranger's, or the source and this reader have read differ
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -33,7 +33,8 @@ STRANGE_INSTALLATION = "it is of another installation, which writes to this topi
 
 
 class Decoded(NamedTuple):
-    """A stored event and what it means here: `recorded` is None for an unknown kind, `poison` says why not at all.
+    """A stored event and what it means here: `recorded` is None for a kind that leads to nothing,
+    `poison` says why it cannot be taken.
 
     `next_offset` is where the bus goes on after it. `trouble` is what was raised and is nobody's proven fault: the
     event is not to blame, and waits.
@@ -65,11 +66,17 @@ class Batch:
 
 
 async def decode_batch(
-    records: Sequence[ConsumerRecord], source: str, installation: str, checkpoints: Checkpoints, reactor: Reactor
+    records: Sequence[ConsumerRecord],
+    source: str,
+    installation: str,
+    checkpoints: Checkpoints,
+    reactor: Reactor,
+    hears: Container[str],
 ) -> Batch:
     """What these records are to a reader of this installation's log `source` whose lanes stand there.
 
-    It lets others have a turn meanwhile.
+    `hears` are the kinds that lead to anything here: of another one no fact is made. It lets others have a
+    turn meanwhile.
     """
     batch = Batch(dict(checkpoints))
     for n, record in enumerate(records, start=1):
@@ -82,20 +89,21 @@ async def decode_batch(
         elif entry.lane != record.partition or entry.log != source:
             batch.rejected.append(Rejected(record, STRANGE_LANE))
         else:
-            _place(batch, record, entry, reactor)
+            _place(batch, record, entry, reactor, hears)
         if n % AT_A_TIME == 0:  # else the commit under way, which needs several turns, would wait for all of this
             await asyncio.sleep(0)
     return batch
 
 
-def _place(batch: Batch, record: ConsumerRecord, entry: StoredEvent, reactor: Reactor) -> None:
+def _place(batch: Batch, record: ConsumerRecord, entry: StoredEvent, reactor: Reactor, hears: Container[str]) -> None:
     stand = batch.after[entry.lane]
     if _was_seen(entry, stand):
         batch.duplicates += 1
     elif entry.seq > stand.seq + 1:
         batch.ahead[entry.lane] = max(entry.seq, batch.ahead.get(entry.lane, 0))
     elif entry.seq == stand.seq + 1 and entry.follows(stand.hash):
-        batch.taken.append(decoded(entry, record.offset + 1, reactor))
+        heard = entry.kind in hears
+        batch.taken.append(decoded(entry, record.offset + 1, reactor) if heard else unheard(entry, record.offset + 1))
         batch.after[entry.lane] = stand.after(entry)
     else:
         claims = f"{entry.seq} {entry.hash.hex()}"
@@ -110,12 +118,17 @@ def _was_seen(entry: StoredEvent, stand: Stand) -> bool:
     return entry.epoch < stand.epoch or stand.hash_of(entry.seq) in (entry.hash, b"")
 
 
+def unheard(entry: StoredEvent, next_offset: int) -> Decoded:
+    """An entry that leads to nothing here: it is counted, and the lane goes on."""
+    return Decoded(entry, next_offset, None, (), "")
+
+
 def decoded(entry: StoredEvent, next_offset: int, reactor: Reactor) -> Decoded:
     """What an entry means. Never raises: an entry that cannot be understood is poison."""
     try:
         recorded = entry.recorded()
     except UnknownKind:
-        return Decoded(entry, next_offset, None, (), "")
+        return unheard(entry, next_offset)
     except (ValueError, LookupError, TypeError) as error:  # its bytes are not of its kind
         return Decoded(entry, next_offset, None, (), reason_of(error))
     try:

@@ -9,7 +9,7 @@ and the next one is sorted out meanwhile.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Container, Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -31,6 +31,7 @@ from shared.store.metrics import APPLIED, DUPLICATES, GAPS, PARKED, UNKNOWN
 from shared.store.tasks import end
 from shared.store.trouble import passes
 from shared.store.unit import Also
+from shared.store.view import kinds_folded
 
 log = structlog.get_logger()
 
@@ -61,6 +62,12 @@ class Reader:
     next_offsets: dict[int, int] = field(default_factory=dict)
     assumed: Checkpoints = field(default_factory=dict)
     under_way: asyncio.Task[None] | None = None
+    hears: Container[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.hears = {kind.kind for kind in self.reactor.handlers} | kinds_folded(
+            self.committer.sure.views, self.source
+        )
 
     async def load_checkpoints(self) -> None:
         """Read from the database where each lane stands: at the start, and when a commit's outcome is unknown."""
@@ -83,7 +90,7 @@ class Reader:
     async def submit(self, records: Sequence[ConsumerRecord]) -> None:
         """Begin to apply a batch; returns when the one before it is committed, so the next is sorted out meanwhile."""
         assumed = self.assumed or dict(self.stands)
-        batch = await decode_batch(records, self.source, self.installation, assumed, self.reactor)
+        batch = await decode_batch(records, self.source, self.installation, assumed, self.reactor, self.hears)
         await self.drain()
         if self.stands != assumed:
             batch = await self._decode(records)
@@ -102,7 +109,7 @@ class Reader:
         self.under_way, self.assumed, self.next_offsets = None, {}, {}
 
     async def _decode(self, records: Sequence[ConsumerRecord]) -> Batch:
-        return await decode_batch(records, self.source, self.installation, self.stands, self.reactor)
+        return await decode_batch(records, self.source, self.installation, self.stands, self.reactor, self.hears)
 
     async def _see_through(self, records: Sequence[ConsumerRecord], batch: Batch) -> None:
         pauses = Pauses()

@@ -13,5 +13,7 @@ APPLIED = Counter("sikuai_applied", "heard events whose effects were committed",
 DUPLICATES = Counter("sikuai_duplicates", "heard events that were seen before", ["source"])
 GAPS = Counter("sikuai_gaps", "gaps found in a lane of a source", ["source"])
 PARKED = Counter("sikuai_parked", "heard events that were parked", ["source"])
-UNKNOWN = Counter("sikuai_unknown_kinds", "heard events of a kind that this service does not know", ["source"])
+UNKNOWN = Counter(
+    "sikuai_unknown_kinds", "heard events of a kind that this service does not know, or does nothing about", ["source"]
+)
 DEADLINES_FIRED = Counter("sikuai_deadlines_fired", "deadlines acted upon, being overdue or corrected", ["name", "why"])

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from pydantic import BaseModel
 
-from shared.kernel.event import Event
+from shared.kernel.event import REGISTRY, Event
 from shared.kernel.recorded import RecordedEvent
 from shared.store.columns import Add, How, Shape, Statement, TableTypes, statement_of
 from shared.store.database import Connection
@@ -151,6 +151,14 @@ def _each(changes: Changes) -> Iterable[AnyChange]:
     if isinstance(changes, Change) or (isinstance(changes, tuple) and changes and isinstance(changes[0], str)):
         return (changes,)
     return changes
+
+
+def kinds_folded(views: Iterable[View], log: str) -> set[str]:
+    """The kinds of the events of this log that these views fold: every one known, if they follow its versions."""
+    views = list(views)
+    if any(view.follows and view.follows[0] == log for view in views):
+        return set(REGISTRY)
+    return {kind.kind for view in views for kind in view.projections}
 
 
 def _is_of(recorded: RecordedEvent, log: str, category: str) -> bool:

@@ -219,7 +219,7 @@ class Lane(RuleBasedStateMachine):
             self.compare()
 
     def _decoded(self, records: list[ConsumerRecord]) -> Batch:
-        working = decode_batch(records, "toy", INSTALLATION, {0: self.stand}, Reactor())
+        working = decode_batch(records, "toy", INSTALLATION, {0: self.stand}, Reactor(), ())
         while True:
             try:
                 working.send(None)  # it lets others have a turn, of whom there are none
