@@ -32,6 +32,8 @@ from tests.machines import ROOT, temporary_home
 from tests.playing import must_have_kafka
 
 QUIET_BEFORE_SECONDS = 3.0
+LONG_SECONDS = 60.0
+LONG_FROZEN_SECONDS = (40.0, 41.0)
 
 
 @dataclass
@@ -77,6 +79,8 @@ def play(
     outcome = Outcome(rows, bus, seed, seconds, at_once)
     with fired_at(bus, seed, tree) as machine:
         home = machine.home
+        if seconds >= LONG_SECONDS:
+            machine.frozen_seconds = LONG_FROZEN_SECONDS
         driver = Driver(home, machine.services, random.Random(seed + 1), patience)
         try:
             asyncio.run(_play(machine, driver, outcome, seconds))

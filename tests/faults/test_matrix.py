@@ -1,8 +1,9 @@
 """The fault matrix: people at work while things break, and a checker that decides what became of it.
 
-`make test` plays a selection on both buses for three minutes, with a fixed seed and with a fresh one; `make faults` every row, and
-mutants of the code, each of which a row must find; `make faults-long` every row for two minutes with three seeds. The
-seed is printed; FAULT_SEED plays one again, FAULT_ROWS names rows, FAULT_HISTORIES a folder for the histories and logs.
+`make test` plays a selection on both buses for three minutes, with a fixed seed and with a fresh one; `make faults`
+every row, pairs at once, and mutants of the code, each of which a row must find; `make faults-long` every row for two
+minutes with three seeds. The seed is printed; FAULT_SEED plays one again, FAULT_ROWS names rows, FAULT_HISTORIES a
+folder for the histories and logs.
 """
 
 import os
