@@ -18,15 +18,9 @@ from hypothesis import settings
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from deploy.machine.trouble import MachineError
-from tests.machines import (
-    NO_KAFKA,
-    Bus,
-    DatabaseServer,
-    running_kafka,
-    running_postgres,
-    running_tansu,
-    temporary_home,
-)
+from tests.brokers import Bus, running_kafka, running_tansu
+from tests.databases import DatabaseServer, running_postgres
+from tests.machines import NO_KAFKA, temporary_home
 
 settings.register_profile("tests", deadline=None)  # two cores, shared: how long an example takes says nothing
 settings.load_profile("tests")

@@ -38,8 +38,9 @@ from shared.store.policies import PolicyFiles
 from shared.store.service import Service
 from shared.store.tasks import end
 from shared.store.view import project
+from tests.brokers import Bus
+from tests.databases import set_up_database
 from tests.given import INSTALLATION, NOON, STATION, SUBJECT, envelope
-from tests.machines import Bus, set_up_database
 
 LANES = 4
 SECRET = "a secret of the tests"

@@ -18,7 +18,9 @@ from shared.run.serve import collect_seldom
 from tests.bench import commands, idling, projecting, relaying, requests, seeing
 from tests.bench.measuring import Measure
 from tests.bench.table import machine, show
-from tests.machines import Bus, DatabaseServer, running_kafka, running_postgres, running_tansu, temporary_home
+from tests.brokers import Bus, running_kafka, running_tansu
+from tests.databases import DatabaseServer, running_postgres
+from tests.machines import temporary_home
 
 PARTS = "abcdef"
 

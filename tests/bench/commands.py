@@ -17,8 +17,8 @@ from shared.store.commit import Committer
 from shared.store.service import Service
 from shared.store.set_up import set_up
 from tests.bench.measuring import Measure, timed
+from tests.databases import DatabaseServer
 from tests.given import INSTALLATION
-from tests.machines import DatabaseServer
 from tests.shared.toy import COUNTING, policy_of, raise_, raise_first, stream
 
 LANES = 12

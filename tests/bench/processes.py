@@ -12,8 +12,8 @@ from deploy.machine.plan import installation_at
 from deploy.machine.ports import free_port
 from deploy.machine.processes import Program, start, stop
 from tests.bench.commands import LANES
+from tests.brokers import Bus
 from tests.given import INSTALLATION
-from tests.machines import Bus
 
 
 @contextmanager

@@ -29,8 +29,9 @@ from shared.store.view import project
 from tests.bench.commands import LANES, committing, fresh
 from tests.bench.measuring import Measure, timed
 from tests.bench.records import carried, fill, producing, send
+from tests.brokers import Bus
+from tests.databases import DatabaseServer
 from tests.given import INSTALLATION
-from tests.machines import Bus, DatabaseServer
 from tests.shared.toy import COUNTERS, COUNTING
 
 EVENTS = 40_000

@@ -14,7 +14,8 @@ from shared.bus.topics import Bus as Topics
 from tests.bench.commands import LANES, fresh
 from tests.bench.measuring import Measure, timed
 from tests.bench.records import carried, fill, producing, send
-from tests.machines import Bus, DatabaseServer
+from tests.brokers import Bus
+from tests.databases import DatabaseServer
 from tests.shared.toy import COUNTING
 
 EVENTS = 40_000

@@ -16,7 +16,9 @@ import orjson
 from deploy.machine.keys import sign_token
 from tests.bench.measuring import Measure, timed
 from tests.bench.processes import running
-from tests.machines import Bus, DatabaseServer, temporary_home
+from tests.brokers import Bus
+from tests.databases import DatabaseServer
+from tests.machines import temporary_home
 
 IN_FLIGHT = 32
 REQUESTS = 3_000

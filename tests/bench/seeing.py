@@ -17,7 +17,9 @@ import httpx
 from deploy.machine.databases import Database
 from tests.bench.measuring import Measure, percentile
 from tests.bench.processes import running
-from tests.machines import Bus, DatabaseServer, running_postgres, temporary_home
+from tests.brokers import Bus
+from tests.databases import DatabaseServer, running_postgres
+from tests.machines import temporary_home
 from tests.shared.toy import stream
 
 A_SECOND = 500

@@ -6,7 +6,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from tests.machines import Bus
+from tests.brokers import Bus
 
 
 async def test_a_bus_takes_topics_and_messages(bus: Bus) -> None:

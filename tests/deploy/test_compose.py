@@ -10,7 +10,8 @@ import yaml
 from deploy.compose_env import lines
 from deploy.services import PORTS, keeps_database
 from shared.run.settings import Settings
-from tests.machines import ROOT, DatabaseServer
+from tests.databases import DatabaseServer
+from tests.machines import ROOT
 
 TEXT = (ROOT / "deploy" / "compose.yaml").read_text()
 

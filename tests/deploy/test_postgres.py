@@ -17,7 +17,7 @@ from deploy.machine.home import Home
 from deploy.machine.postgres import Postgres
 from deploy.machine.processes import start, stop
 from deploy.machine.trouble import MachineError
-from tests.machines import DatabaseServer, running_postgres
+from tests.databases import DatabaseServer, running_postgres
 
 
 async def test_what_was_written_is_there_after_a_stop_and_a_start(home: Home) -> None:

@@ -19,9 +19,9 @@ from shared.kernel.calendar import CHINA
 from shared.kernel.event import Event
 from shared.run.settings import Settings
 from shared.store.policies import PolicyChanged, PolicyFiles, remember_adopted
+from tests.brokers import Bus
 from tests.given import NOON, STATION
 from tests.house import Town, at_work
-from tests.machines import Bus
 from tests.referral.town import DISPUTE, graded, sent
 
 E = TypeVar("E", bound=Event)

@@ -11,8 +11,8 @@ from shared.bus.tail import start_consumer, stop_consumer
 from shared.ops.recover import TakenBack, begin_epoch, close_forks, take_back
 from shared.ops.rejoin import Rejoined, rejoin
 from shared.ops.replay import Rebuild
+from tests.brokers import Bus
 from tests.house import LANES, Town
-from tests.machines import Bus
 from tests.shared.pair import log_of
 
 BY, WHY = "administrator:op", "an old backup was restored"

@@ -16,8 +16,9 @@ from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from shared.store.event_log import COLUMNS, StoredEvent
 from shared.store.service import Service
+from tests.brokers import Bus
+from tests.databases import DatabaseServer
 from tests.house import LANES, Town, at_work
-from tests.machines import Bus, DatabaseServer
 from tests.shared import toy
 
 

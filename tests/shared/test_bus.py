@@ -8,9 +8,11 @@ import pytest
 from deploy.machine.home import Home
 from shared.bus.cloudevents import to_headers
 from shared.ops.verify import verify_table
+from tests.brokers import Bus
 from tests.counted import counted
+from tests.databases import DatabaseServer
 from tests.house import LANES, Town, at_work
-from tests.machines import Bus, DatabaseServer, aside
+from tests.machines import aside
 from tests.shared import toy
 from tests.shared.pair import (
     count,

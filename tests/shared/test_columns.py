@@ -12,7 +12,7 @@ from shared.kernel.event import Event
 from shared.kernel.recorded import RecordedEvent
 from shared.store.columns import WrongSchema
 from shared.store.view import View
-from tests.machines import set_up_database
+from tests.databases import set_up_database
 from tests.shared import ledger, toy
 from tests.shared.folding import folded
 from tests.shared.ledger import ACCOUNTS, LINES, TOTALS, Dropped, Looked, Noted, Opened, Struck, history, recorded

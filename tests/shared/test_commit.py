@@ -22,7 +22,8 @@ from shared.store.deciding import CommandResult, KeyReused
 from shared.store.event_log import GATE
 from shared.store.view import RawChange, View
 from tests.counted import counted
-from tests.machines import DatabaseServer, aside, running_postgres, set_up_database, temporary_home
+from tests.databases import DatabaseServer, running_postgres, set_up_database
+from tests.machines import aside, temporary_home
 from tests.shared import toy
 from tests.shared.interleaving import LANES
 

@@ -10,7 +10,7 @@ from deploy.machine.databases import Database
 from shared.kernel.refusals import Unavailable
 from shared.store.database import Connection
 from shared.store.view import View
-from tests.machines import DatabaseServer
+from tests.databases import DatabaseServer
 from tests.shared import toy
 from tests.shared.test_commit import committing, one, store
 

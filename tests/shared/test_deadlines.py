@@ -11,7 +11,7 @@ from shared.kernel.command import Addressed
 from shared.kernel.reactor import Due, Timers
 from shared.store.clock import MovableClock
 from shared.store.deadlines import Deadlines
-from tests.machines import set_up_database
+from tests.databases import set_up_database
 from tests.shared import toy
 from tests.shared.interleaving import LANES
 from tests.shared.test_commit import committing

@@ -8,9 +8,11 @@ from deploy.machine.home import Home
 from shared.bus.resend import RESEND_TOPIC, Request, written
 from shared.bus.tail import gives_back, start_consumer
 from shared.bus.topics import ensure_topics, start_producer
+from tests.brokers import Bus
 from tests.counted import counted
+from tests.databases import DatabaseServer
 from tests.house import LANES, SECRET, at_work
-from tests.machines import Bus, DatabaseServer, aside
+from tests.machines import aside
 from tests.shared import toy
 from tests.shared.pair import count, entry_of, fresh_log, heard, hearing_of, hears_all, log_of, two
 

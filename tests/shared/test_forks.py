@@ -13,8 +13,9 @@ from shared.ops.recover import CannotTakeBack
 from shared.ops.rejoin import SourceForked
 from shared.ops.verify import Verified, verify_checkpoints, verify_commands, verify_table, verify_topic
 from shared.store.event_log import Forked
+from tests.brokers import Bus
+from tests.databases import DatabaseServer
 from tests.house import LANES, Town, at_work
-from tests.machines import Bus, DatabaseServer
 from tests.shared import toy
 from tests.shared.forking import (
     as_owner,

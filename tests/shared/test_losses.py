@@ -15,8 +15,9 @@ from shared.bus.relay import Relay
 from shared.bus.tail import read_lane, start_consumer, stop_consumer
 from shared.bus.topics import Bus as Topics
 from shared.bus.topics import ensure_topics
+from tests.brokers import Bus
+from tests.databases import DatabaseServer
 from tests.house import LANES, at_work
-from tests.machines import Bus, DatabaseServer
 from tests.shared import toy
 from tests.shared.pair import count, entry_of, fresh_log, heard, hears_all, log_of, send, two
 

@@ -9,8 +9,9 @@ import pytest
 from deploy.machine.home import Home
 from shared.bus.cloudevents import Headers, to_headers
 from shared.ops.verify import verify_table
+from tests.brokers import Bus
+from tests.databases import DatabaseServer
 from tests.house import LANES, Town
-from tests.machines import Bus, DatabaseServer
 from tests.shared import toy
 from tests.shared.pair import (
     count,

@@ -16,7 +16,7 @@ from shared.kernel.calendar import CHINA
 from shared.kernel.policy import Policy, Span
 from shared.store.database import connect
 from shared.store.policies import PolicyChanged, PolicyFiles, remember_adopted
-from tests.machines import set_up_database
+from tests.databases import set_up_database
 from tests.shared import toy
 
 LABEL = {"zh": "一", "en": "one"}

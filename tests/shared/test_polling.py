@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from aiokafka import AIOKafkaConsumer
 
 from shared.bus.polling import poll_without_sleep, wait_ms
-from tests.machines import Bus
+from tests.brokers import Bus
 
 
 def test_the_longer_nothing_comes_the_longer_a_fetch_waits() -> None:

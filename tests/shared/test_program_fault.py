@@ -19,8 +19,8 @@ from shared.store.columns import WrongSchema
 from shared.store.commit import Committer
 from shared.store.service import Service
 from shared.store.trouble import ProgramFault
+from tests.databases import set_up_database
 from tests.given import INSTALLATION
-from tests.machines import set_up_database
 from tests.shared import ledger, toy
 from tests.shared.entries import entry, record
 

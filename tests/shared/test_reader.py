@@ -17,8 +17,8 @@ from shared.store.commit import Committer
 from shared.store.database import connect
 from shared.store.event_log import StoredEvent
 from tests.counted import counted
+from tests.databases import set_up_database
 from tests.given import INSTALLATION
-from tests.machines import set_up_database
 from tests.shared import toy
 from tests.shared.entries import entry, record
 from tests.shared.test_commit import committing

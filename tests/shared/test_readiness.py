@@ -10,8 +10,10 @@ import httpx
 import pytest
 
 from deploy.machine.home import Home
+from tests.brokers import Bus
+from tests.databases import DatabaseServer, running_postgres
 from tests.house import Town, at_work
-from tests.machines import Bus, DatabaseServer, aside, running_postgres, temporary_home
+from tests.machines import aside, temporary_home
 from tests.shared import toy
 from tests.shared.pair import count, fresh_log, heard, two
 

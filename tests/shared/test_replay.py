@@ -8,8 +8,9 @@ import pytest
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from shared.ops.replay import Rebuild, Rebuilt
+from tests.brokers import Bus
+from tests.databases import DatabaseServer
 from tests.house import LANES, Town, at_work
-from tests.machines import Bus, DatabaseServer
 from tests.shared import toy
 from tests.shared.pair import count, fresh_log, heard, log_of, two, until_parked
 

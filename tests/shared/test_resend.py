@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from deploy.machine.home import Home
 from shared.bus.cloudevents import to_headers
 from shared.bus.resend import RESEND_TOPIC, Message, NothingAfter, Request, WhereDoYouStand, read, written
+from tests.brokers import Bus
 from tests.counted import counted
+from tests.databases import DatabaseServer
 from tests.house import SECRET, Town
-from tests.machines import Bus, DatabaseServer
 from tests.shared import toy
 from tests.shared.pair import count, entry_of, heard, send, two
 

@@ -15,8 +15,8 @@ from shared.ops.verify import verify_table
 from shared.store.database import connect
 from shared.store.event_log import StoredEvent, append
 from shared.store.set_up import set_up
+from tests.databases import DatabaseServer, set_up_database
 from tests.given import INSTALLATION
-from tests.machines import DatabaseServer, set_up_database
 from tests.shared import toy
 from tests.shared.interleaving import LANES, Appender, Step, draft, lanes, play, sequence, watch
 

@@ -12,8 +12,9 @@ from shared.ops.replay import Rebuild
 from shared.store.event_log import StoredEvent
 from shared.store.service import Service
 from shared.store.view import Change, View
+from tests.brokers import Bus
+from tests.databases import DatabaseServer
 from tests.house import LANES, Town, at_work
-from tests.machines import Bus, DatabaseServer
 from tests.shared import toy
 from tests.shared.pair import count, entry_of, fresh_log, heard, hearing_of, send, until_at, until_parked
 

@@ -27,9 +27,10 @@ from shared.store.set_up import set_up
 from shared.store.tasks import end
 from shared.store.trouble import ProgramFault
 from shared.store.view import View
+from tests.brokers import Bus
+from tests.databases import DatabaseServer, set_up_database
 from tests.given import INSTALLATION, NOON
 from tests.house import LANES, Town, at_work, settings_of
-from tests.machines import Bus, DatabaseServer, set_up_database
 from tests.shared import toy
 from tests.shared.pair import count, fresh_log, hearing_of
 from tests.shared.programs import FIRST, HIGHER, SPARE, WIDER, counting, load, program

@@ -17,9 +17,10 @@ from shared.bus.relay import lag
 from shared.bus.tail import start_consumer
 from shared.ops.verify import Verified, verify_checkpoints, verify_commands, verify_notices, verify_table, verify_topic
 from shared.store.event_log import COLUMNS, HEADER_SQL, StoredEvent, header
+from tests.brokers import Bus
+from tests.databases import DatabaseServer
 from tests.given import NOON
 from tests.house import LANES, Town, at_work
-from tests.machines import Bus, DatabaseServer
 from tests.shared import toy
 from tests.shared.pair import count, entry_of, fresh_log, heard, log_of, send, two
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from deploy.machine.databases import Database
 from shared.store.columns import TableTypes
 from shared.store.view import RawChange, View, project, waves
-from tests.machines import set_up_database
+from tests.databases import set_up_database
 from tests.shared import toy
 from tests.shared.entries import raised
 

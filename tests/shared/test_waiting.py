@@ -9,8 +9,10 @@ import asyncpg
 from deploy.machine.home import Home
 from shared.bus.cloudevents import to_headers
 from shared.kernel.refusals import Unavailable
+from tests.brokers import Bus
+from tests.databases import DatabaseServer, running_postgres
 from tests.house import Town
-from tests.machines import Bus, DatabaseServer, aside, running_postgres, temporary_home
+from tests.machines import aside, temporary_home
 from tests.shared import toy
 from tests.shared.pair import count, entry_of, heard, log_of, pair, parked, send, two, until_parked
 
