@@ -67,6 +67,9 @@ class Head(NamedTuple):
     recorded_at: datetime | None = None
 
 
+NOTHING = Head()
+
+
 @dataclass(slots=True)
 class Verified:
     """How much was walked, and what is not right.
@@ -79,7 +82,7 @@ class Verified:
     doubles: int = 0
     given_up: int = 0
     faults: list[Fault] = field(default_factory=list)
-    heads: dict[tuple[str, int], Head] = field(default_factory=dict)
+    heads: dict[tuple[str, int], Head | Entry] = field(default_factory=dict)
 
 
 async def verify_table(
@@ -88,16 +91,18 @@ async def verify_table(
     """Walk the event table of one service, and hold what was published against it."""
     verified = Verified()
     versions: dict[tuple[str, str], int] = {}
-    async for entry in _entries(connection):
-        place = (entry.log, entry.lane)
-        head = verified.heads.get(place, Head())
-        for zh, en in _wrongs(entry, head, versions.get((entry.log, entry.stream), 0), lanes):
-            verified.faults.append(Fault.at(entry.log, entry.lane, entry.seq, zh, en))
-        versions[entry.log, entry.stream] = entry.version
-        verified.heads[place] = Head(entry.seq, entry.hash, entry.recorded_at)
-        verified.entries += 1
-        if verified.entries % BATCH == 0:
-            progress(verified.entries)
+    async for entries in _entries(connection):
+        for entry in entries:
+            place, stream = (entry.log, entry.lane), (entry.log, entry.stream)
+            head, version = verified.heads.get(place, NOTHING), versions.get(stream, 0)
+            if not _fits(entry, head, version, lanes):
+                verified.faults += [
+                    Fault.at(entry.log, entry.lane, entry.seq, zh, en)
+                    for zh, en in _wrongs(entry, head, version, lanes)
+                ]
+            versions[stream], verified.heads[place] = entry.version, entry
+        verified.entries += len(entries)
+        progress(verified.entries)
     verified.faults += await _cut_off(connection, verified.heads)
     verified.faults += [
         Fault.at(fork.log, fork.lane, fork.seq, "他方持有的记录在此缺失（请运行 sikuai recover）",
@@ -107,7 +112,18 @@ async def verify_table(
     return verified
 
 
-def _wrongs(entry: Entry, head: Head, version: int, lanes: int) -> Iterator[tuple[str, str]]:
+def _fits(entry: Entry, head: Head | Entry, version: int, lanes: int) -> bool:
+    """Whether nothing is wrong with it: `_wrongs` says what is, and is asked for the few alone where something is."""
+    return (
+        entry.seq == head.seq + 1
+        and entry.digest(head.hash) == entry.hash
+        and entry.version == version + 1
+        and entry.lane == lane_of(entry.stream, lanes)
+        and (head.recorded_at is None or entry.recorded_at >= head.recorded_at)
+    )
+
+
+def _wrongs(entry: Entry, head: Head | Entry, version: int, lanes: int) -> Iterator[tuple[str, str]]:
     if entry.seq != head.seq + 1:
         yield f"缺少第{head.seq + 1}号", f"entry {head.seq + 1} is missing"
     if entry.digest(head.hash) != entry.hash:
@@ -120,21 +136,21 @@ def _wrongs(entry: Entry, head: Head, version: int, lanes: int) -> Iterator[tupl
         yield "记录时间早于前一条（时钟被拨回）", "it was recorded before the one before it (a clock was set back)"
 
 
-async def _entries(connection: asyncpg.Connection) -> AsyncIterator[Entry]:
+async def _entries(connection: asyncpg.Connection) -> AsyncIterator[list[Entry]]:
     async with connection.transaction(isolation="repeatable_read", readonly=True):
-        async for row in connection.cursor(
+        cursor = await connection.cursor(
             "select '/sikuai/' || installation || '/' || log, log, epoch, lane, seq, stream, version, recorded_at, "
-            f"{HEADER_SQL}, body, hash from store.event order by log, lane, seq",
-            prefetch=BATCH,
-        ):
-            yield Entry(*row)
+            f"{HEADER_SQL}, body, hash from store.event order by log, lane, seq"
+        )
+        while rows := await cursor.fetch(BATCH):
+            yield list(map(Entry._make, rows))
 
 
-async def _cut_off(connection: asyncpg.Connection, heads: dict[tuple[str, int], Head]) -> list[Fault]:
+async def _cut_off(connection: asyncpg.Connection, heads: dict[tuple[str, int], Head | Entry]) -> list[Fault]:
     """A lane cut off at its end leaves an unbroken chain; what was published says that there was more."""
     faults = []
     for log, lane, seq in map(tuple, await connection.fetch("select log, lane, seq from store.published")):
-        last = heads.get((log, lane), Head()).seq
+        last = heads.get((log, lane), NOTHING).seq
         if seq > last:
             faults.append(
                 Fault.at(log, lane, last + 1, f"已发布至第{seq}号，表中缺失",

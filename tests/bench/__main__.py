@@ -15,14 +15,15 @@ from rich.progress import Progress
 from deploy.machine.trouble import MachineError
 from shared.run.logs import configure_logs
 from shared.run.serve import collect_seldom
-from tests.bench import commands, idling, projecting, relaying, requests, seeing
+from tests.bench import commands, idling, projecting, proving, relaying, requests, seeing
 from tests.bench.measuring import Measure
 from tests.bench.table import machine, show
 from tests.brokers import Bus, running_kafka, running_tansu
 from tests.databases import DatabaseServer, running_postgres
 from tests.machines import temporary_home
 
-PARTS = "abcdef"
+PARTS = "abcdefi"
+ONCE = {"a", "f", "i"}  # no bus makes a difference to these
 
 
 def main(
@@ -72,14 +73,15 @@ async def _measure(
 ) -> list[Measure]:
     measures: list[Measure] = []
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task(
-            "measuring 测量中", total=len({"a", "f"} & {*parts}) + len(buses) * len({*parts} - {"a", "f"})
-        )
+        task = progress.add_task("measuring 测量中", total=len(ONCE & {*parts}) + len(buses) * len({*parts} - ONCE))
         if "a" in parts:
             measures += await commands.measure(server, rounds, scale)
             progress.advance(task)
         if "f" in parts:
             measures += await idling.measure(rounds, scale)
+            progress.advance(task)
+        if "i" in parts:
+            measures += await proving.measure(server, buses[0], rounds, scale)
             progress.advance(task)
         for bus in buses:
             for part in parts:
