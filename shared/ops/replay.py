@@ -23,7 +23,7 @@ from shared.store.database import Connection, make_views, speak_json
 from shared.store.event_log import COLUMNS, GATE, StoredEvent
 from shared.store.fingerprint import remember
 from shared.store.service import Service
-from shared.store.view import project
+from shared.store.view import kinds_folded, project
 
 BESIDE = "views_rebuild"
 BATCH = 1000
@@ -60,6 +60,7 @@ class Rebuild:
     types: TableTypes = field(default_factory=lambda: TableTypes({}))
     events: int = 0
     parked: set[tuple[str, int, int]] = field(default_factory=set)
+    folded: dict[str, set[str]] = field(default_factory=dict)
 
     async def run(self, swap: bool) -> Rebuilt:
         """Rebuild, compare, and swap if asked. Raises `TimeoutError` when a topic lacks what was applied from it."""
@@ -179,8 +180,14 @@ class Rebuild:
     def _is_parked(self, entry: StoredEvent) -> bool:
         return (entry.log, entry.lane, entry.seq) in self.parked
 
+    def _folded(self, log: str) -> set[str]:
+        """The kinds of this log of which facts are made: the views do nothing about another one."""
+        if log not in self.folded:
+            self.folded[log] = kinds_folded(self.service.views, log)
+        return self.folded[log]
+
     def _recorded(self, entry: StoredEvent) -> RecordedEvent | None:
-        if self._is_parked(entry):
+        if self._is_parked(entry) or entry.kind not in self._folded(entry.log):
             return None
         try:
             return entry.recorded()
