@@ -1,68 +1,16 @@
-"""The reader and its parked events at the seams that a bus seldom shows: stale readers, two operators, odd records."""
+"""The reader at the seams that a bus seldom shows: stale positions, gaps, odd records."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import pytest
 from structlog.testing import capture_logs
 
 from deploy.machine.databases import Database
-from shared.bus.parking import park_behind
-from shared.bus.reader import Reader
-from shared.bus.resend import Request
-from shared.kernel.refusals import NotFound
-from shared.ops.parked import release
-from shared.store.commit import Committer
 from shared.store.database import connect
-from shared.store.event_log import StoredEvent
 from tests.counted import counted
-from tests.databases import set_up_database
-from tests.given import INSTALLATION
 from tests.shared import toy
 from tests.shared.entries import entry, record
-from tests.shared.test_commit import committing
-
-LANES = 1
-
-
-@pytest.fixture
-async def store(database: Database) -> Database:
-    await set_up_database(database, toy.HEARING, LANES)
-    return database
-
-
-@asynccontextmanager
-async def reading(database: Database) -> AsyncIterator[tuple[Reader, list[tuple[int, int]]]]:
-    """A reader of the toy at work, and what it asked to be sent again: the first and the last that it lacks."""
-    asked: list[tuple[int, int]] = []
-
-    async def request_resend(request: Request) -> None:
-        asked.append((request.from_seq, request.to_seq))
-
-    async with committing(database, toy.ECHOES) as committer:
-        committer.lanes = LANES
-        reader = Reader("toy", INSTALLATION, committer, toy.HEARING.reactor, request_resend)
-        await reader.load_checkpoints()
-        yield reader, asked
-
-
-async def values(database: Database) -> dict[str, tuple[int, int]]:
-    """stream → (value, how many events were folded into it)."""
-    connection = await connect(database.app_dsn)
-    rows = await connection.fetch("select stream, value, cardinality(events) from counter")
-    await connection.close()
-    return {row[0]: (row[1], row[2]) for row in rows}
-
-
-async def released(database: Database, committer: Committer, *readers: Reader) -> int:
-    connection = await connect(database.app_dsn)
-    try:
-        return await release(
-            connection, committer, toy.HEARING.reactor, readers, "toy", toy.stream(0), "chief:w", "mended"
-        )
-    finally:
-        await connection.close()
+from tests.shared.reading import LANES, reading, released, values
 
 
 async def test_a_reader_with_stale_positions_changes_nothing_and_looks_again(store: Database) -> None:
@@ -243,108 +191,3 @@ async def test_an_event_at_which_the_program_fails_in_a_way_that_nobody_foresaw_
             await applying
         assert not reader.parked
     assert await values(store) == {toy.stream(0): (3, 3)}
-
-
-async def test_two_operators_who_release_at_once_release_it_once(store: Database) -> None:
-    toy.CHOKES_ON.add(1)
-    async with reading(store) as (reader, _), reading(store) as (other, _):
-        await reader.apply([record(entry(0, n, n, LANES), n) for n in (1, 2, 3)])
-        toy.CHOKES_ON.clear()
-        committers = [reader.committer, other.committer] * 2
-        done = await asyncio.gather(*(released(store, each, reader) for each in committers), return_exceptions=True)
-        assert all(isinstance(result, int | NotFound) for result in done)
-    assert await values(store) == {toy.stream(0): (3, 3)}
-
-
-async def test_what_gets_parked_behind_while_it_is_released_is_released_too(store: Database) -> None:
-    """The reader is another process than the operator's: it is just parking a later event of the same stream."""
-    toy.CHOKES_ON.add(1)
-    async with reading(store) as (reader, _):
-        await reader.apply([record(entry(0, 1, 1, LANES), 1)])
-        toy.CHOKES_ON.clear()
-        elsewhere = await connect(store.app_dsn)
-        async with elsewhere.transaction():
-            await park_behind(elsewhere, "toy", entry(0, 2, 2, LANES))
-            releasing = asyncio.create_task(released(store, reader.committer, reader))
-            await asyncio.sleep(0.3)
-        await elsewhere.close()
-        assert await releasing == 2
-    assert await values(store) == {toy.stream(0): (2, 2)}
-
-
-async def test_a_release_that_fails_part_of_the_way_keeps_the_rest_parked_in_order(store: Database) -> None:
-    toy.CHOKES_ON.update({1, 3})
-    async with reading(store) as (reader, _):
-        await reader.apply([record(entry(0, n, n, LANES), n) for n in (1, 2, 3, 4)])
-        toy.CHOKES_ON.discard(1)
-        with pytest.raises(Exception, match="event 3 still cannot be applied"):
-            await released(store, reader.committer, reader)
-        await reader.apply([record(entry(0, 5, 5, LANES), 5)])
-        assert await values(store) == {toy.stream(0): (2, 2)}, "what comes later of the stream waits as well"
-        toy.CHOKES_ON.clear()
-        assert await released(store, reader.committer, reader) == 3
-        await reader.apply([record(entry(0, 6, 6, LANES), 6)])
-    assert await values(store) == {toy.stream(0): (6, 6)}
-
-
-def other(n: int, seq: int, after: int) -> StoredEvent:
-    """The entry that another history has at this place: it follows ours, and says something else."""
-    before = entry(0, after, after, LANES)
-    made = entry(0, n, seq, LANES)._replace(body=b'{"to": 7}')
-    return made._replace(hash=made.digest(before.hash))
-
-
-async def test_a_fork_is_seen_inside_what_was_applied_and_the_source_is_asked(store: Database) -> None:
-    async with reading(store) as (reader, asked):
-        await reader.apply([record(entry(0, n, n, LANES), n) for n in range(1, 6)])
-        await reader.apply([record(other(3, 3, after=2), 9)])
-        assert (asked, reader.doubts) == ([(6, 6)], {0: (5, 3)})
-        for _ in range(20):
-            await reader.ask_for_gaps()
-        assert len(asked) == 1
-    assert await values(store) == {toy.stream(0): (5, 5)}
-
-
-async def test_what_does_not_agree_is_set_aside_once_however_often_it_comes(store: Database) -> None:
-    strange = other(3, 3, after=1)
-    async with reading(store) as (reader, _):
-        await reader.apply([record(entry(0, n, n, LANES), n) for n in (1, 2)])
-        await reader.apply([record(strange, 3), record(strange, 4)])
-        await reader.apply([record(strange, 5)])
-    connection = await connect(store.app_dsn)
-    rows = await connection.fetch("select seq < 0 as refused, stream, kind, reason from store.parked")
-    await connection.close()
-    assert [tuple(row)[:3] for row in rows] == [(True, strange.stream, strange.kind)]
-    assert "fork (seq 3)" in rows[0]["reason"]
-
-
-async def test_a_lane_in_doubt_goes_on_with_what_follows_and_is_then_in_doubt_no_more(store: Database) -> None:
-    async with reading(store) as (reader, _):
-        await reader.apply([record(entry(0, n, n, LANES), n) for n in (1, 2)])
-        await reader.apply([record(other(3, 3, after=1), 3)])
-        assert reader.doubts
-        await reader.apply([record(entry(0, 3, 3, LANES), 4)])
-        assert not reader.doubts
-    assert await values(store) == {toy.stream(0): (3, 3)}
-
-
-async def test_a_lane_in_doubt_is_believed_when_the_source_stands_where_it_does(store: Database) -> None:
-    last = entry(0, 2, 2, LANES)
-    async with reading(store) as (reader, _):
-        await reader.apply([record(entry(0, n, n, LANES), n) for n in (1, 2)])
-        await reader.apply([record(other(3, 3, after=1), 3)])
-        reader.nothing_after(0, 2, "another hash")
-        assert reader.doubts
-        reader.nothing_after(0, 2, last.hash.hex())
-        assert not reader.doubts
-
-
-async def test_a_higher_epoch_that_follows_is_entered_and_what_was_given_up_is_passed_over(store: Database) -> None:
-    second = entry(0, 2, 2, LANES)._replace(epoch=2)
-    second = second._replace(hash=second.digest(entry(0, 1, 1, LANES).hash))
-    async with reading(store) as (reader, asked):
-        await reader.apply([record(entry(0, 1, 1, LANES), 1), record(second, 2)])
-        await reader.apply([record(entry(0, n, n, LANES), n + 1) for n in (2, 3, 9)])
-        assert (reader.stands[0].seq, reader.stands[0].epoch) == (2, 2)
-        assert (asked, reader.doubts, reader.gaps) == ([], {}, {})
-    assert await values(store) == {toy.stream(0): (2, 2)}
