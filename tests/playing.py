@@ -17,7 +17,7 @@ from deploy.halfyear.rules import rules_of
 from deploy.halfyear.scenario import Scenario, load_scenario
 from deploy.machine.control import down
 from deploy.machine.home import Home
-from deploy.machine.kafka import Kafka
+from deploy.machine.kafka import fetch
 from deploy.machine.record import BusKind, Record
 from deploy.machine.trouble import MachineError
 from tests.machines import NO_KAFKA, ROOT, temporary_home
@@ -71,7 +71,7 @@ def silent(_: datetime) -> None:
 def must_have_kafka(home: Home) -> None:
     """Skips, or fails with REQUIRE_KAFKA=1, where real Kafka cannot be had."""
     try:
-        Kafka.prepare(home.kafka, home.cache, customary_port=0)
+        fetch(home.cache)
     except MachineError as error:
         reason = f"{NO_KAFKA}: {error}"
         if os.environ.get("REQUIRE_KAFKA") == "1":

@@ -42,8 +42,10 @@ def _tell(record: Record, home: Home) -> None:
     console.print(f"sikuai is up 已启动 ({home.path})")
     database = urlsplit(next(iter(record.databases.values())))
     console.print(_line("database", f"{database.hostname}:{database.port}", postgres.CUSTOMARY_PORT))
-    for address in record.brokers():
-        console.print(_line("bus", address, broker.CUSTOMARY_PORT) + f" ({record.bus_kind})")
+    first, *others = record.brokers()
+    console.print(_line("bus", first, broker.CUSTOMARY_PORT) + f" ({record.bus_kind})")
+    for address in others:
+        console.print(f"  {'':<9} {address}")
     for service, url in record.services.items():
         console.print(_line(service, url, PORTS.get(service, 0)))
     console.print("next 下一步: sikuai token analyst, sikuai status, sikuai down")

@@ -145,7 +145,8 @@ def _check_number(folder: Path, nodes: int) -> None:
     there = len(list(folder.glob("data/meta.properties"))) + len(list(folder.glob("node-*/data/meta.properties")))
     if there not in (0, nodes):
         raise MachineError(
-            f"the bus in {folder} has {there} broker(s), not {nodes}", f"run `sikuai up --bus kafka --brokers {there}`"
+            f"the bus in {folder} has {there} broker(s), not {nodes}",
+            f"run `sikuai up --bus kafka --brokers {there}`; with that folder away, the services fill a new bus",
         )
 
 
