@@ -44,7 +44,9 @@ async def bit_flipped_in_a_table(machine: Machine) -> None:
     flip = "update store.event set body = set_bit(body, 9, 1 - get_bit(body, 9)) where id = $1"
     try:
         await connection.execute("set session_replication_role = replica")  # beside every guard, as a disk does
-        found = await connection.fetchval("select id from store.event where log = $1 order by random() limit 1", victim)
+        any_ = "select id from store.event where log = $1 order by random() limit 1"
+        while (found := await connection.fetchval(any_, victim)) is None:
+            await machine.pause(0.1, 0.3)
         await connection.execute(flip, found)
         assert await _verify_finds(machine), f"a flipped bit in {victim} was not found"
         await connection.execute(flip, found)
