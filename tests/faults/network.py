@@ -15,7 +15,7 @@ from typing import Literal
 Weather = Literal["fair", "cut", "silent", "slow", "torn"]
 Target = Callable[[], int | None]
 CHUNK_BYTES = 65536
-SLOW_BYTES, SLOW_SECONDS = 4096, 0.05  # 80 kB/s each way of each connection
+SLOW_BYTES, SLOW_SECONDS = 1024, 0.05  # 20 kB/s each way of each connection
 TORN_BYTES, TORN_SECONDS, TORN_SHARE = 300, 0.005, 0.002
 
 

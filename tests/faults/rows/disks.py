@@ -17,7 +17,7 @@ from tests.faults.rows.row import row
 from tests.faults.under_fire import Machine
 from tests.machines import ROOT
 
-WAL_BYTES = 2_000_000  # of the 16 MB of a segment: where it ends, nothing more can be written
+WAL_BYTES = 60_000  # so far into a segment of its log PostgreSQL has long come: it can write no more
 SEGMENT_BYTES = 20_000
 NEAR_THE_END_BYTES = 3000
 

@@ -23,7 +23,7 @@ async def cut_off_from_the_database(machine: Machine) -> None:
 
 @row()
 async def slow_links(machine: Machine) -> None:
-    """A service's links to its bus and its database carry 80 kB a second."""
+    """A service's links to its bus and its database carry 20 kB a second."""
     victim = machine.any_service()
     await _bad_weather(machine, "slow", *machine.network.buses[victim], machine.network.databases[victim])
     used = psutil.Process(machine.pid(victim)).memory_info().rss
