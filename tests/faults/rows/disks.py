@@ -17,8 +17,8 @@ from tests.faults.rows.row import row
 from tests.faults.under_fire import Machine
 from tests.machines import ROOT
 
-WAL_BYTES = 60_000  # so far into a segment of its log PostgreSQL has long come: it can write no more
-SEGMENT_BYTES = 20_000
+WAL_BYTES = "60000"  # so far into a segment of its log PostgreSQL has long come: it can write no more
+SEGMENT_BYTES = "20000"
 NEAR_THE_END_BYTES = 3000
 
 
@@ -66,21 +66,26 @@ async def bit_flipped_in_a_topic(machine: Machine) -> None:
     await machine.pause(2, 3)
 
 
-async def _full(machine: Machine, name: str, most_bytes: int) -> None:
+async def _full(machine: Machine, name: str, most: str) -> None:
     """No file of this program and its children grows beyond so many bytes."""
     limited = psutil.Process(machine.pid(name))
     for process in [limited, *limited.children()]:
-        _limit(process, most_bytes)
+        await _limit(process, most)
     await machine.pause(2, 5)
-    with suppress(psutil.Error):
+    with suppress(psutil.NoSuchProcess):
         for process in [limited, *limited.children()]:
-            _limit(process, psutil.RLIM_INFINITY)
+            await _limit(process, "unlimited")
     await machine.pause(1, 2)
 
 
-def _limit(process: psutil.Process, most_bytes: int) -> None:
-    with suppress(psutil.Error):
-        process.rlimit(psutil.RLIMIT_FSIZE, (most_bytes, psutil.RLIM_INFINITY))
+async def _limit(process: psutil.Process, most: str) -> None:
+    """As the account that it runs as: another one, though it be root, may not."""
+    with suppress(psutil.NoSuchProcess):
+        user, group = process.uids().real, process.gids().real
+        done = await asyncio.create_subprocess_exec(
+            "prlimit", f"--pid={process.pid}", f"--fsize={most}:unlimited", user=user, group=group, extra_groups=[]
+        )
+        assert await done.wait() == 0 or not process.is_running(), f"{process.name()} cannot be limited"
 
 
 async def _verify_finds(machine: Machine) -> bool:
