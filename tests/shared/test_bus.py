@@ -6,6 +6,7 @@ import asyncpg
 import pytest
 
 from deploy.machine.home import Home
+from deploy.machine.ports import free_port
 from shared.bus.cloudevents import to_headers
 from shared.ops.verify import verify_table
 from tests.brokers import Bus
@@ -36,6 +37,13 @@ async def test_every_event_arrives_once_and_in_order(postgres: DatabaseServer, h
         for row in await hearing.rows("counter"):
             told = [one for one in await counting.log(log_of(counting)) if one.stream == row["stream"]]
             assert [one.id for one in told] == row["events"]
+
+
+async def test_a_bus_of_which_one_address_answers_is_found(postgres: DatabaseServer, home: Home, bus: Bus) -> None:
+    several = Bus(bus.kind, f"{bus.address},127.0.0.1:{free_port()}")
+    async with two(postgres, home, several) as (counting, hearing):
+        await count(counting, range(5))
+        await heard(hearing, 5)
 
 
 async def test_a_duplicate_delivery_has_one_effect(postgres: DatabaseServer, home: Home, bus: Bus) -> None:
