@@ -27,6 +27,10 @@ PAIRS = [
     ("cut_off_from_the_bus", "killed_one_after_the_other"),
     ("connections_cut", "killed_between_commit_and_publish"),
 ]
+LONG_ROWS = {  # on two busy cores they take minutes: `make faults` plays them
+    "database_disk_full", "broker_disk_full", "bit_flipped_in_a_table", "bit_flipped_in_a_topic", "slow_links",
+    "torn_frames", "view_upgraded", "clock_set",
+}  # fmt: skip
 ONCE_RED: list[tuple[str, Sort, int]] = [("one_database_restored", "embedded", 377512)]
 
 
@@ -47,7 +51,8 @@ def chosen(seed: int, bus: Sort, many: int) -> list[str]:
     """So many rows for this bus, by the seed."""
     if named := os.environ.get("FAULT_ROWS"):
         return named.split(",")
-    return random.Random(seed).sample([name for name, buses in EACH if buses == bus], many)
+    quick = [name for name, buses in EACH if buses == bus and name not in LONG_ROWS]
+    return random.Random(seed).sample(quick, many)
 
 
 @pytest.mark.timeout(600)
