@@ -28,7 +28,7 @@ _SETTINGS = {
     "unix_socket_directories": "",
     "timezone": "UTC",
     "log_timezone": "UTC",
-    "max_connections": "100",
+    "max_connections": "200",
     "shared_buffers": "64MB",
     # An acknowledged command is in the log: the promise ends where the disk does.
     "synchronous_commit": "on",

@@ -41,7 +41,7 @@ LONGEST_ASKING_PAUSE_SECONDS = 30.0
 
 @dataclass(slots=True)
 class Reader:
-    """Applies the lanes of this installation's log `source` to one service.
+    """Applies the lanes `mine` (all, at first) of this installation's log `source` to one service.
 
     `request_resend` has events of a lane sent again. `gaps` maps a lane to the event that it lacks first, `gap_ends` to
     the last that it discarded; `doubts` maps one to where it stood when something did not agree, and to that entry.
@@ -63,19 +63,26 @@ class Reader:
     assumed: Checkpoints = field(default_factory=dict)
     under_way: asyncio.Task[None] | None = None
     hears: Container[str] = field(init=False)
+    mine: frozenset[int] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.mine = frozenset(range(self.committer.lanes))
         self.hears = {kind.kind for kind in self.reactor.handlers} | kinds_folded(
             self.committer.sure.views, self.source
         )
+
+    async def begin(self, lanes: frozenset[int]) -> None:
+        """Be ready to apply these lanes, from where they stand; what another process applies is passed over."""
+        self.mine = lanes
+        await self.load_checkpoints()
 
     async def load_checkpoints(self) -> None:
         """Read from the database where each lane stands: at the start, and when a commit's outcome is unknown."""
         connection = await connect(self.committer.dsn)
         try:
             found = await checkpoints(connection, self.source, self.committer.lanes)
-            self.stands = {lane: stand for lane, (stand, _) in found.items()}
-            self.offsets = {lane: offset for lane, (_, offset) in found.items()}
+            self.stands = {lane: found[lane][0] for lane in self.mine}
+            self.offsets = {lane: found[lane][1] for lane in self.mine}
             self.parked = await parked_streams(connection, self.source)
             for lane in [lane for lane, last in self.gap_ends.items() if self.stands[lane].seq >= last]:
                 self._close_gap(lane)
@@ -89,6 +96,7 @@ class Reader:
 
     async def submit(self, records: Sequence[ConsumerRecord]) -> None:
         """Begin to apply a batch; returns when the one before it is committed, so the next is sorted out meanwhile."""
+        records = [record for record in records if record.partition in self.mine]
         assumed = self.assumed or dict(self.stands)
         batch = await decode_batch(records, self.source, self.installation, assumed, self.reactor, self.hears)
         await self.drain()
@@ -107,6 +115,9 @@ class Reader:
         if self.under_way is not None:
             await end([self.under_way])
         self.under_way, self.assumed, self.next_offsets = None, {}, {}
+        for lane in [*self.gap_ends]:  # whoever reads it next finds what it lacks
+            self._close_gap(lane)
+        self.doubts.clear()
 
     async def _decode(self, records: Sequence[ConsumerRecord]) -> Batch:
         return await decode_batch(records, self.source, self.installation, self.stands, self.reactor, self.hears)

@@ -3,7 +3,8 @@
 What this process has just committed quickly is handed over to it; of the rest it is told by one NOTIFY a commit, and
 reads it from the table. When it starts, and whenever the bus shows less than it acknowledged, it compares each
 partition with the table: what the bus lost, it publishes again; what the table lost is a fork, whose lane it does not
-publish. It also asks the readers, who may have read what neither has.
+publish. It also asks the readers, who may have read what neither has. The relays of a service's processes share its
+lanes; of a bus in memory one has all, for it makes the topics anew.
 """
 
 import asyncio
@@ -16,7 +17,6 @@ from typing import Any
 import asyncpg
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError, UnknownError
 
 from shared.bus.overlap import ForeignBus, Overlap
@@ -24,13 +24,15 @@ from shared.bus.progress import WRITE_DOWN_SECONDS, Progress, written_down
 from shared.bus.publisher import BusLost, Place, Publisher
 from shared.bus.requests import Requests
 from shared.bus.resend import Request, WhereDoYouStand, written
-from shared.bus.tail import gives_back, start_consumer, stop_consumer, tails
-from shared.bus.topics import Bus, admin_client, ensure_topics, mend_topics, partitions, start_producer, stop_producer
+from shared.bus.tail import start_consumer, stop_consumer, tails
+from shared.bus.topics import Bus, admin_client, mend_topics, start_producer, stop_producer
+from shared.bus.watch import Watch
 from shared.store.backoff import persist
+from shared.store.database import connect
 from shared.store.event_log import StoredEvent, columns
 from shared.store.forks import close_healed_forks, note_comparison, open_forks
-from shared.store.leader import leading
 from shared.store.metrics import RELAY_LAG, RELAY_REPUBLISHED
+from shared.store.sharing import share
 from shared.store.tasks import end
 
 log = structlog.get_logger()
@@ -43,7 +45,7 @@ LOOK_SECONDS = 10.0
 
 @dataclass(slots=True)
 class Relay:
-    """The relay of one service: `dsn` is its database.
+    """The relay of one process of a service: `dsn` is its database, `mine` the lanes that it publishes now.
 
     `logs_now` says what it publishes; that may be more at any time. `stands_since` is when the bus last went well, if
     it does not now; `foreign` the installation whose topics these are, if not ours.
@@ -57,45 +59,52 @@ class Relay:
     lost: bool = False
     requests: Requests = field(default_factory=Requests)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
-    leads: bool = False
+    mine: frozenset[int] = frozenset()
     stands_since: datetime | None = None
     logs: Sequence[str] = ()
     forked: set[Place] = field(default_factory=set)
     foreign: str = ""
     progress: Progress = field(default_factory=Progress)
-    _ends: dict[TopicPartition, int] = field(default_factory=dict)
-    _begins: dict[TopicPartition, int] = field(default_factory=dict)
-    _given_back: dict[TopicPartition, int] = field(default_factory=dict)
 
     def send_again(self, request: Request) -> None:
         """Publish these events of a lane once more: a reader lacks them."""
-        if self.leads and request.log in self.logs and 0 <= request.lane < self.lanes:
+        if request.lane in self.mine and request.log in self.logs:
             self.requests.add(request)
             self.wake.set()
 
     def hand_over(self, entries: Sequence[StoredEvent]) -> None:
         """These were committed just now by this process: they need not be read from the table."""
-        if self.leads:
+        if self.mine:
             self.progress.hand_over(entries)
             self.wake.set()
 
-    async def run(self) -> None:
-        """Lead or stand by, for ever; a bus or database that is away is waited for."""
-        while True:
-            await persist("relay", self._lead_once, expects=(KafkaError, BusLost, ForeignBus))
+    def has_all(self, entries: Sequence[StoredEvent]) -> bool:
+        """Whether every one of these would be published by this process, so that no other needs to be told."""
+        return all(entry.lane in self.mine for entry in entries)
 
-    async def _lead_once(self) -> None:
+    async def run(self) -> None:
+        """Publish this process's share of the lanes, for ever; a bus or database that is away is waited for."""
+        await persist("relay", self._share, expects=(KafkaError, BusLost, ForeignBus))
+
+    async def _share(self) -> None:
         try:
-            async with leading(self.dsn, "relay") as connection:
-                self.leads = True
-                await self._lead(connection)
+            async with admin_client(self.bus):  # who does not reach the bus takes no lanes from those who do
+                pass
+            await share(self.dsn, "relay", 1 if self.bus.volatile else self.lanes, self._lead_some)
         except Exception as error:
             self.lost = self.lost or isinstance(error, BusLost | UnknownError)
             self.foreign = error.installation if isinstance(error, ForeignBus) else ""
             self.stands_since = self.stands_since or datetime.now(UTC)
             raise
+
+    async def _lead_some(self, pieces: frozenset[int]) -> None:
+        connection = await connect(self.dsn)
+        try:
+            self.mine = frozenset(range(self.lanes)) if self.bus.volatile else pieces
+            await self._lead(connection)
         finally:
-            self.leads = False
+            self.mine = frozenset()
+            connection.terminate()
 
     async def _lead(self, connection: asyncpg.Connection) -> None:
         await connection.execute("set synchronous_commit = off")  # what it loses here is only published twice
@@ -110,13 +119,15 @@ class Relay:
             stack.push_async_callback(stop_consumer, consumer)
             producer = await start_producer(self.bus)
             stack.push_async_callback(stop_producer, producer)
+            places = [TopicPartition(self.bus.topic(name), lane) for name in self.logs for lane in sorted(self.mine)]
+            begins = await consumer.beginning_offsets(places)
             publisher = Publisher(producer, self.bus, dict.fromkeys(await self._compare(connection, consumer), 1))
             self.lost, self.foreign = False, ""
             for name in self.logs:
                 await producer.send_and_wait(self.bus.resend, written(self.secret, WhereDoYouStand(name)), partition=0)
             work = [
                 asyncio.create_task(self._publish_for_ever(connection, publisher)),
-                asyncio.create_task(self._watch(consumer, publisher)),
+                asyncio.create_task(self._watch(Watch(self.bus, self.lanes, consumer, publisher, begins))),
                 asyncio.create_task(_until(anew)),
             ]
             stack.push_async_callback(end, work)
@@ -148,17 +159,14 @@ class Relay:
 
     async def _compare(self, connection: asyncpg.Connection, consumer: AIOKafkaConsumer) -> list[Place]:
         """Set `published` to what the bus really holds. Returns the lanes that hold something."""
-        self._ends, self._given_back = {}, {}
         self.progress = Progress()
-        places = [TopicPartition(self.bus.topic(name), lane) for name in self.logs for lane in range(self.lanes)]
-        self._begins = await consumer.beginning_offsets(places)
         begun_at = await connection.fetchval("select clock_timestamp()")
         await close_healed_forks(connection)
         full: list[Place] = []
         for name in self.logs:
             published = await written_down(connection, name, self.lanes)
             overlap = Overlap(connection, name)
-            on_bus, whole = await tails(consumer, self.bus.topic(name), self.lanes, overlap.genuine)
+            on_bus, whole = await tails(consumer, self.bus.topic(name), sorted(self.mine), overlap.genuine)
             if self.bus.volatile and not whole:
                 raise BusLost
             for lane, seq in on_bus.items():
@@ -169,13 +177,13 @@ class Relay:
             full += [(name, lane) for lane, seq in on_bus.items() if seq]
         await self.progress.write_down(connection)
         await self._look_for_forks(connection)
-        await note_comparison(connection, begun_at)
+        await note_comparison(connection, self.mine, begun_at)
         return full
 
     async def _look_for_forks(self, connection: asyncpg.Connection) -> None:
         self.forked = {(fork.log, fork.lane) for fork in await open_forks(connection)}
 
-    async def _watch(self, consumer: AIOKafkaConsumer, publisher: Publisher) -> None:
+    async def _watch(self, watch: Watch) -> None:
         """Look at the bus every second; one that does not answer is as good as lost."""
         async with admin_client(self.bus) as admin:
             while True:
@@ -184,44 +192,10 @@ class Relay:
                     return
                 try:
                     async with asyncio.timeout(LOOK_SECONDS):
-                        await self._look(admin, consumer, publisher)
+                        await watch.look(admin)
                     self.stands_since = None
                 except TimeoutError as error:
                     raise BusLost from error
-
-    async def _look(self, admin: AIOKafkaAdminClient, consumer: AIOKafkaConsumer, publisher: Publisher) -> None:
-        """Raise `BusLost` for fewer partitions than lanes, an end that went back, a beginning that is gone, or an
-        acknowledgement that was empty.
-
-        Apache Kafka's ends must not lie before what was acknowledged, for they may have gone back before the first
-        look. A broker in memory gives too low ends, and acknowledges what it never gives out: it is read back.
-        """
-        topics = [self.bus.topic(name) for name in self.logs]
-        counts = await partitions(admin, [*topics, self.bus.resend])
-        if counts.get(self.bus.resend, 0) < 1:
-            log.warning("topic_mended", topic=self.bus.resend, anew=True)
-            await ensure_topics(self.bus, (), self.lanes)
-        if any(counts.get(topic, 0) < self.lanes for topic in topics):
-            raise BusLost
-        acknowledged = {
-            TopicPartition(self.bus.topic(name), lane): offset for (name, lane), offset in publisher.offsets.items()
-        }
-        if self.bus.volatile and acknowledged != self._given_back:
-            if not await gives_back(consumer, acknowledged):
-                raise BusLost
-            self._given_back = acknowledged
-        least = dict(self._ends)
-        if not self.bus.volatile:
-            for tp, end in acknowledged.items():
-                least[tp] = max(end, least.get(tp, 0))
-        places = [TopicPartition(topic, lane) for topic in topics for lane in range(self.lanes)]
-        ends = await consumer.end_offsets(places)
-        if any(ends[tp] < before for tp, before in least.items()):
-            raise BusLost
-        begins = await consumer.beginning_offsets(places)
-        if any(begins[tp] > self._begins.get(tp, 0) for tp in places):
-            raise BusLost
-        self._ends = ends
 
     async def _publish(self, connection: asyncpg.Connection, publisher: Publisher) -> int:
         """Publish what stands in the table after what is published. Returns in how many lanes that was something."""
@@ -230,8 +204,9 @@ class Relay:
         rows = await connection.fetch(
             f"select {columns('e')} from store.published p cross join lateral ("
             "  select * from store.event e where e.log = p.log and e.lane = p.lane and e.seq > p.seq"
-            "  order by e.seq limit $2) e where p.log = any($1::text[])",
+            "  order by e.seq limit $3) e where p.log = any($1::text[]) and p.lane = any($2::smallint[])",
             self.logs,
+            self.mine,
             MOST_PER_LANE,
         )
         entries = [StoredEvent(*row) for row in rows if (row["log"], row["lane"]) not in self.forked]

@@ -1,4 +1,4 @@
-"""Subscriptions: FastStream batch subscribers on the lanes of each source, for the one process of a service that reads.
+"""Subscriptions: FastStream batch subscribers on this process's share of the lanes of each source.
 
 Offsets live with the checkpoint in PostgreSQL and are a hint; Kafka's consumer groups are not used, so nothing is
 committed there and no rebalance waits (docs/adr). A record's order and identity are its lane and sequence alone.
@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, cast
 
 import structlog
@@ -23,7 +24,8 @@ from shared.bus.reader import Reader
 from shared.bus.relay import Relay
 from shared.bus.resend import NothingAfter, Request, WhereDoYouStand, read
 from shared.store.backoff import persist
-from shared.store.leader import leading
+from shared.store.database import connect
+from shared.store.sharing import share
 from shared.store.tasks import end, let_stop
 
 log = structlog.get_logger()
@@ -57,7 +59,7 @@ class Subscriptions:
     subscribers: dict[str, Any] = field(default_factory=dict)
     moved_at: float = field(default_factory=time.monotonic)
     moved_on: datetime = field(default_factory=lambda: datetime.now(UTC))
-    leads: bool = False
+    mine: frozenset[int] = frozenset()
     stands_since: datetime | None = None
     resend: Any = None
     _seen: dict[str, int] = field(default_factory=dict)
@@ -100,7 +102,7 @@ class Subscriptions:
         return subscriber
 
     def _readers_of(self, source: str) -> list[Reader]:
-        return [reader for reader in self.readers if self.leads and reader.source == source]
+        return [reader for reader in self.readers if self.mine and reader.source == source]
 
     async def _heed(self, record: ConsumerRecord) -> None:
         match read(self.secret, record.value):
@@ -116,7 +118,7 @@ class Subscriptions:
                 log.warning("stranger_on_resend", offset=record.offset)
 
     async def run(self, dsn: str) -> None:
-        """Answer resend requests; read as long as this process leads; for ever."""
+        """Answer resend requests, and read this process's share of the lanes, for ever."""
         await persist("subscriptions", self._hear_requests, expects=(KafkaError,))
         hearing = asyncio.create_task(self._keep_hearing_requests())
         try:
@@ -133,16 +135,14 @@ class Subscriptions:
             await persist("resend", begin_anew, expects=(KafkaError,))
 
     async def _read(self, dsn: str) -> None:
-        async def lead() -> None:
+        async def read_share() -> None:
             try:
-                async with leading(dsn, "read") as connection:
-                    await self._lead(connection)
+                await share(dsn, "read", self.lanes, partial(self._read_lanes, dsn))
             except Exception:
                 self.stands_since = self.stands_since or datetime.now(UTC)
                 raise
 
-        while True:
-            await persist("subscriptions", lead, expects=(KafkaError,))
+        await persist("subscriptions", read_share, expects=(KafkaError,))
 
     async def _hear_requests(self) -> None:
         """Connect and hear requests to send again. A bus that dies meanwhile must not be waited for, for ever."""
@@ -154,13 +154,15 @@ class Subscriptions:
             await let_stop(self.resend.stop())
             raise
 
-    async def _lead(self, connection: Any) -> None:
+    async def _read_lanes(self, dsn: str, mine: frozenset[int]) -> None:
+        """Read these lanes until an operator has recovered something: then where they stand may be another place."""
+        connection = await connect(dsn)
         recovered = asyncio.Event()
-        await connection.add_listener("recovered", lambda *_: recovered.set())
         try:
-            self.leads = True
+            await connection.add_listener("recovered", lambda *_: recovered.set())
+            self.mine = mine
             for reader in self.readers:
-                await reader.load_checkpoints()
+                await reader.begin(mine)
                 await self._start(reader)
             while not connection.is_closed() and not recovered.is_set():
                 await asyncio.sleep(1)
@@ -168,7 +170,8 @@ class Subscriptions:
                     await self._look_after(reader)
                 self.stands_since = None
         finally:
-            self.leads = False
+            self.mine = frozenset()
+            connection.terminate()
             for subscriber in self.subscribers.values():
                 await let_stop(subscriber.stop())
             for reader in self.readers:
@@ -179,6 +182,7 @@ class Subscriptions:
         subscriber = self.subscribers[reader.source]
         async with asyncio.timeout(START_SECONDS):
             await subscriber.start()
+        subscriber.consumer.assign([tp for tp in subscriber.partitions if tp.partition in self.mine])
         for tp in subscriber.consumer.assignment():
             subscriber.consumer.seek(tp, reader.offsets.get(tp.partition, 0))
 
@@ -188,13 +192,13 @@ class Subscriptions:
 
     def health(self) -> dict[str, Any]:
         """For `/ready`: whether lanes are assigned, what is still to come, and whether it gets less."""
-        if not self.leads:
-            return {"reads": False, "ok": self.stands_since is None, "lag": None}
+        if not self.mine:
+            return {"lanes": [], "ok": self.stands_since is None, "lag": None}
         lag, applied, assigned = 0, 0, True
         for reader in self.readers:
             consumer = self.subscribers[reader.source].consumer
             lanes = consumer.assignment() if consumer is not None else ()
-            assigned = assigned and len(lanes) == self.lanes
+            assigned = assigned and len(lanes) == len(self.mine)
             for tp in lanes:
                 offset = reader.offsets.get(tp.partition, 0)
                 lag += max(0, (consumer.highwater(tp) or 0) - reader.next_offsets.get(tp.partition, offset))
@@ -206,7 +210,7 @@ class Subscriptions:
         gaps = sum(len(reader.gaps) for reader in self.readers)
         doubts = sum(len(reader.doubts) for reader in self.readers)
         return {
-            "reads": True,
+            "lanes": sorted(self.mine),
             "ok": assigned and advancing and not gaps and not doubts,
             "assigned": assigned,
             "lag": lag,

@@ -45,7 +45,9 @@ async def stop_consumer(consumer: AIOKafkaConsumer) -> None:
     await let_stop(consumer.stop())
 
 
-async def tails(consumer: AIOKafkaConsumer, topic: str, lanes: int, genuine: Genuine) -> tuple[dict[int, int], bool]:
+async def tails(
+    consumer: AIOKafkaConsumer, topic: str, lanes: Sequence[int], genuine: Genuine
+) -> tuple[dict[int, int], bool]:
     """lane → the last seq up to which the bus holds it without a hole, 0 for an empty lane; and whether the bus gave up
     all that it says it has.
 
@@ -56,7 +58,7 @@ async def tails(consumer: AIOKafkaConsumer, topic: str, lanes: int, genuine: Gen
     reaches the high water mark that comes with the records; and that mark may be too high, after a send that failed
     half-way. What is not given up in a while is taken as lost.
     """
-    partitions = [TopicPartition(topic, lane) for lane in range(lanes)]
+    partitions = [TopicPartition(topic, lane) for lane in lanes]
     ends, whole = await _read(consumer, partitions, 1, genuine)
     begins, _ = await _read(consumer, partitions, None, genuine, first_only=True)
     on_bus = {lane: max([0, *seqs]) for lane, seqs in ends.items()}

@@ -88,7 +88,7 @@ async def ready(request: Request, response: Response) -> dict[str, Any]:
         "rebuilding": not runtime.started,
         "database": database,
         "reading": runtime.subscriptions.health(),
-        "relay": {"leads": runtime.relay.leads, "lag": waiting},
+        "relay": {"lanes": sorted(runtime.relay.mine), "lag": waiting},
     }
 
 

@@ -113,7 +113,7 @@ async def assemble(service: Service, policies: PolicyFiles[Any], settings: Setti
         return service.published(policies.all())
 
     relay = Relay(dsn, bus, published, lanes, secret)
-    committer.hand_over, committer.quick.tells = relay.hand_over, lambda: not relay.leads
+    committer.hand_over, committer.quick.tells = relay.hand_over, lambda entries: not relay.has_all(entries)
     readers = [
         Reader(source, settings.installation, committer, service.reactor, request_resend) for source in service.sources
     ]

@@ -6,6 +6,7 @@ open, `shared.store.event_log.load` refuses every command; that it is written do
 
 import asyncio
 import contextlib
+from collections.abc import Collection
 from datetime import datetime
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -16,6 +17,9 @@ from shared.store.database import Connection
 log = structlog.get_logger()
 
 LONGEST_COMPARISON_SECONDS = 5.0
+ALL_COMPARED = (
+    "select count(*) = (select lanes from store.identity) from store.lane_compared where begun_at >= $1::timestamptz"
+)
 
 
 class Fork(NamedTuple):
@@ -83,15 +87,18 @@ async def note_fork(
         log.error("forked", log=log_, lane=lane, seq=seq, told_by=told_by)
 
 
-async def note_comparison(connection: Connection, begun_at: datetime) -> None:
-    """Write down that the bus was held against this table, from that moment (of the database's clock) on."""
+async def note_comparison(connection: Connection, lanes: Collection[int], begun_at: datetime) -> None:
+    """Write down that the bus was held against these lanes, from that moment (of the database's clock) on."""
     await connection.execute(
-        "insert into store.compared (begun_at) values ($1) on conflict (only_row) do update set begun_at = $1", begun_at
+        "insert into store.lane_compared (lane, begun_at) select lane, $2 from unnest($1::smallint[]) as lane "
+        "on conflict (lane) do update set begun_at = excluded.begun_at",
+        lanes,
+        begun_at,
     )
 
 
 async def until_compared(connection: Connection) -> None:
-    """Have the bus held against this table, and wait for it; not for long, because the bus may be away.
+    """Have the bus held against every lane of this table, and wait for it; not for long, because the bus may be away.
 
     A connection that is new may lead to another database than the one before: a backup, or a standby that took over.
     """
@@ -99,7 +106,7 @@ async def until_compared(connection: Connection) -> None:
     await connection.execute("select pg_notify('compare', '')")
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(LONGEST_COMPARISON_SECONDS):
-            while not await connection.fetchval("select begun_at >= $1 from store.compared", since):  # noqa: ASYNC110
+            while not await connection.fetchval(ALL_COMPARED, since):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
 
 

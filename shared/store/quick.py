@@ -59,7 +59,7 @@ class QuickWay:
     ) -> None:
         self.dsn, self.views, self.lanes, self.policy_of, self.fingerprint = dsn, views, lanes, policy_of, fingerprint
         self.landed = landed
-        self.tells: Callable[[], bool] = lambda: True
+        self.tells: Callable[[Sequence[StoredEvent]], bool] = lambda _: True
         self.connection: asyncpg.Connection | None = None
         self.pipeline: Pipeline | None = None
         self.memory = Memory()
@@ -99,7 +99,7 @@ class QuickWay:
             statements.append((INSERT_COMMANDS, _columns(total.commands)))
         if entries:
             statements.append((INSERT_EVENTS, inserting(entries)))
-            if self.tells():
+            if self.tells(entries):
                 statements.append((TELL, ()))
         ready = encoded(statements)
         if not await self.land():

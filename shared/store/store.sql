@@ -90,10 +90,12 @@ create table if not exists store.fork (
     primary key (log, lane, seq, hash)
 );
 
--- When the relay last began to hold the bus against this table: nothing is appended on a new connection before it did.
-create table if not exists store.compared (
-    only_row boolean primary key default true check (only_row), begun_at timestamptz not null
+-- When a relay last began to hold the bus against each lane of this table: nothing is appended on a new connection
+-- before all were. (It was one row for all lanes while one process had them all.)
+create table if not exists store.lane_compared (
+    lane smallint primary key, begun_at timestamptz not null
 );
+drop table if exists store.compared;
 
 -- When a new epoch was begun, by whom and why.
 create table if not exists store.epoch (
@@ -252,7 +254,7 @@ begin
     execute format('grant select, insert on store.event, store.command, store.identity, store.policy to %I', app);
     execute format('grant select, insert, update, delete on store.published, store.checkpoint, store.parked, '
                    'store.claim, store.clock to %I', app);
-    execute format('grant select, insert, update on store.fork, store.compared to %I', app);
+    execute format('grant select, insert, update on store.fork, store.lane_compared to %I', app);
     execute format('grant select on store.fingerprint, store.epoch, store.epoch_entered to %I', app);
     execute format('grant execute on function store.append, store.pass, store.advance to %I', app);
 end $$;

@@ -11,10 +11,10 @@ from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 from deploy.machine.home import Home
 from shared.bus.cloudevents import to_headers
 from shared.bus.publisher import BusLost, Publisher
-from shared.bus.relay import Relay
 from shared.bus.tail import read_lane, start_consumer, stop_consumer
 from shared.bus.topics import Bus as Topics
 from shared.bus.topics import ensure_topics
+from shared.bus.watch import Watch
 from tests.brokers import Bus
 from tests.databases import DatabaseServer
 from tests.house import LANES, at_work
@@ -69,11 +69,10 @@ async def test_an_end_that_went_back_is_a_loss_though_the_relay_has_sent_nothing
     admin: Any = SimpleNamespace(describe_topics=describe)
     consumer: Any = SimpleNamespace(end_offsets=end_offsets, beginning_offsets=beginning_offsets)
     producer: Any = None
-    relay = Relay("", Topics(""), lambda: ["toy"], lanes=1, secret="", logs=["toy"])
-    publisher = Publisher(producer, Topics(""), {("toy", 0): 1})
-    await relay._look(admin, consumer, publisher)
+    watch = Watch(Topics(""), 1, consumer, Publisher(producer, Topics(""), {("toy", 0): 1}), {lane: 0})
+    await watch.look(admin)
     with pytest.raises(BusLost):
-        await relay._look(admin, consumer, publisher)
+        await watch.look(admin)
 
 
 async def test_a_lane_that_lacks_its_beginning_on_the_bus_is_published_again(

@@ -11,7 +11,10 @@ import psycopg
 import pytest
 
 from deploy.machine.databases import Database
+from shared.bus.relay import Relay
+from shared.bus.topics import Bus
 from shared.kernel.command import Dispatch
+from shared.kernel.lanes import lane_of
 from shared.kernel.refusals import Conflict, OutOfOrder, Unavailable
 from shared.ops.verify import verify_table
 from shared.store.commit import Committer
@@ -54,6 +57,25 @@ async def test_plain_work_goes_the_quick_way(store: Database) -> None:
         await asyncio.gather(*(one(committer, toy.raise_(toy.stream(n % 50))) for n in range(200)))
         assert surely() == before
     assert set((await values(store)).values()) == {5}
+
+
+async def test_others_are_told_of_what_is_not_handed_over_to_all_who_publish_it(store: Database) -> None:
+    """Each process publishes a share of the lanes, and hears of what another one committed for them."""
+    told: list[str] = []
+    listener = await asyncpg.connect(store.app_dsn)
+    await listener.add_listener("appended", lambda *_: told.append("appended"))
+    ours = Relay("", Bus(""), list, LANES, "", mine=frozenset(range(1, LANES)))
+    streams = [toy.stream(n) for n in range(20)]
+    of_others = [stream for stream in streams if lane_of(stream, LANES) == 0]
+    async with committing(store) as committer:
+        committer.quick.tells = lambda entries: not ours.has_all(entries)
+        before = surely()
+        for stream in streams:
+            await one(committer, toy.raise_first(stream))
+        assert surely() == before
+    await listener.execute("select 1")
+    await listener.close()
+    assert 0 < len(told) == len(of_others) < len(streams)
 
 
 async def test_a_group_decided_on_one_that_fails_is_decided_again(store: Database) -> None:

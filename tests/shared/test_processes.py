@@ -1,0 +1,88 @@
+"""Several processes of one service: each reads and publishes a share of its lanes, and who is left has them all."""
+
+import asyncio
+from contextlib import AsyncExitStack
+
+from aiokafka import TopicPartition
+
+from deploy.machine.home import Home
+from shared.bus.tail import read_lane, start_consumer, stop_consumer
+from shared.bus.topics import Bus as Topics
+from tests.brokers import Bus
+from tests.databases import DatabaseServer
+from tests.house import LANES, Town, at_work
+from tests.shared import toy
+from tests.shared.pair import count, fresh_log, heard, hearing_of
+
+ALL = list(range(LANES))
+
+
+async def until_dealt(*towns: Town, relays: bool = True) -> None:
+    """Wait until every lane is read, and published, by one of these."""
+    async with asyncio.timeout(30):
+        while not all(
+            sorted(lane for town in towns for lane in part(town)) == ALL and all(part(town) for town in towns)
+            for part in ([_published, _read] if relays else [_read])
+        ):
+            await asyncio.sleep(0.05)
+
+
+def _published(town: Town) -> frozenset[int]:
+    return town.runtime.relay.mine
+
+
+def _read(town: Town) -> frozenset[int]:
+    return town.runtime.subscriptions.mine
+
+
+async def on_topic(bus: Topics, log: str) -> list[int]:
+    """How many records each lane of a topic holds."""
+    consumer = await start_consumer(bus)
+    try:
+        return [len(await read_lane(consumer, TopicPartition(bus.topic(log), lane))) for lane in ALL]
+    finally:
+        await stop_consumer(consumer)
+
+
+async def test_two_processes_share_the_lanes_and_one_that_is_left_has_all(
+    postgres: DatabaseServer, home: Home, kafka: Bus
+) -> None:
+    """Commands go to both; what each commits of the other's lanes, the other is told of. Nothing comes twice."""
+    log, first, second = fresh_log(), postgres.reserve(), postgres.reserve()
+    counting, hearing = toy.counting(log), hearing_of(log)
+    async with at_work(counting, first, home, kafka) as one, at_work(hearing, second, home, kafka) as hears:
+        async with AsyncExitStack() as others:
+            other = await others.enter_async_context(at_work(counting, first, home, kafka))
+            hears_too = await others.enter_async_context(at_work(hearing, second, home, kafka))
+            await until_dealt(one, other)
+            await until_dealt(hears, hears_too)
+            await count(one, range(100), streams=60)
+            await count(other, range(100, 200), streams=60)
+            await heard(hears, 200)
+            assert sum(await on_topic(kafka.where, log)) == 200
+        await until_dealt(one)
+        await until_dealt(hears)
+        await count(one, range(200, 300), streams=60)
+        await heard(hears, 300)
+    for database in (first, second):
+        await postgres.drop(database)
+
+
+async def test_of_a_bus_in_memory_one_process_publishes_all_and_the_other_reads_too(
+    postgres: DatabaseServer, home: Home, tansu: Bus
+) -> None:
+    log, first, second = fresh_log(), postgres.reserve(), postgres.reserve()
+    counting, hearing = toy.counting(log), hearing_of(log)
+    async with (
+        at_work(counting, first, home, tansu) as one,
+        at_work(counting, first, home, tansu) as other,
+        at_work(hearing, second, home, tansu) as hears,
+        at_work(hearing, second, home, tansu) as hears_too,
+    ):
+        await until_dealt(hears, hears_too, relays=False)
+        await count(one, range(50), streams=60)
+        await count(other, range(50, 100), streams=60)
+        await heard(hears, 100)
+        assert sorted([len(_published(one)), len(_published(other))]) == [0, LANES]
+    for database in (first, second):
+        await postgres.drop(database)
