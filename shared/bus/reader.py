@@ -8,8 +8,7 @@ and the next one is sorted out meanwhile.
 """
 
 import asyncio
-import time
-from collections.abc import Awaitable, Callable, Container, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -17,8 +16,8 @@ from aiokafka import ConsumerRecord
 
 from shared.bus.checkpoint import MOVED_ON, Fenced, Stand, Step, advance, checkpoints
 from shared.bus.decoding import Batch, Checkpoints, Decoded, decode_batch, is_its_fault, reason_of
+from shared.bus.lacking import Lacking
 from shared.bus.parking import Rejected, park, park_behind, park_rejected, parked_streams
-from shared.bus.resend import Request
 from shared.kernel.command import Dispatch
 from shared.kernel.reactor import Reactor
 from shared.kernel.recorded import RecordedEvent
@@ -27,7 +26,7 @@ from shared.store.commit import Committer
 from shared.store.database import Connection, connect
 from shared.store.deciding import log_results
 from shared.store.event_log import StoredEvent
-from shared.store.metrics import APPLIED, DUPLICATES, GAPS, PARKED, UNKNOWN
+from shared.store.metrics import APPLIED, DUPLICATES, PARKED, UNKNOWN
 from shared.store.tasks import end
 from shared.store.trouble import passes
 from shared.store.unit import Also
@@ -35,30 +34,21 @@ from shared.store.view import kinds_folded
 
 log = structlog.get_logger()
 
-RequestResend = Callable[[Request], Awaitable[None]]
-LONGEST_ASKING_PAUSE_SECONDS = 30.0
-
 
 @dataclass(slots=True)
 class Reader:
-    """Applies the lanes `mine` (all, at first) of this installation's log `source` to one service.
+    """Applies the lanes `mine` (all, at first) of one log of this installation to one service.
 
-    `request_resend` has events of a lane sent again. `gaps` maps a lane to the event that it lacks first, `gap_ends` to
-    the last that it discarded; `doubts` maps one to where it stood when something did not agree, and to that entry.
+    `lacks` is what its lanes wait for, and has it sent again.
     """
 
-    source: str
     installation: str
     committer: Committer
     reactor: Reactor
-    request_resend: RequestResend
+    lacks: Lacking
     stands: Checkpoints = field(default_factory=dict)
     offsets: dict[int, int] = field(default_factory=dict)
     parked: set[str] = field(default_factory=set)
-    gaps: dict[int, int] = field(default_factory=dict)
-    gap_ends: dict[int, int] = field(default_factory=dict)
-    doubts: dict[int, tuple[int, int]] = field(default_factory=dict)
-    ask_again: dict[int, tuple[float, float]] = field(default_factory=dict)
     next_offsets: dict[int, int] = field(default_factory=dict)
     assumed: Checkpoints = field(default_factory=dict)
     under_way: asyncio.Task[None] | None = None
@@ -70,6 +60,11 @@ class Reader:
         self.hears = {kind.kind for kind in self.reactor.handlers} | kinds_folded(
             self.committer.sure.views, self.source
         )
+
+    @property
+    def source(self) -> str:
+        """The log that it reads."""
+        return self.lacks.source
 
     async def begin(self, lanes: frozenset[int]) -> None:
         """Be ready to apply these lanes, from where they stand; what another process applies is passed over."""
@@ -84,8 +79,7 @@ class Reader:
             self.stands = {lane: found[lane][0] for lane in self.mine}
             self.offsets = {lane: found[lane][1] for lane in self.mine}
             self.parked = await parked_streams(connection, self.source)
-            for lane in [lane for lane, last in self.gap_ends.items() if self.stands[lane].seq >= last]:
-                self._close_gap(lane)
+            self.lacks.close_filled_gaps(self.stands)
         finally:
             connection.terminate()
 
@@ -115,9 +109,7 @@ class Reader:
         if self.under_way is not None:
             await end([self.under_way])
         self.under_way, self.assumed, self.next_offsets = None, {}, {}
-        for lane in [*self.gap_ends]:  # whoever reads it next finds what it lacks
-            self._close_gap(lane)
-        self.doubts.clear()
+        self.lacks.forget()
 
     async def _decode(self, records: Sequence[ConsumerRecord]) -> Batch:
         return await decode_batch(records, self.source, self.installation, self.stands, self.reactor, self.hears)
@@ -145,10 +137,7 @@ class Reader:
             await self._apply_or_park(batch.taken)
         self.next_offsets |= batch.next_offsets
         DUPLICATES.labels(self.source).inc(batch.duplicates)
-        for lane, seq in batch.ahead.items():
-            self.gap_ends[lane] = max(seq, self.gap_ends.get(lane, 0))
-        await self._mind_gaps()
-        await self._mind_doubts(batch.doubts)
+        await self.lacks.mind(self.stands, batch.ahead, batch.doubts)
 
     async def _apply_or_park(self, taken: Sequence[Decoded]) -> None:
         try:
@@ -158,65 +147,6 @@ class Reader:
                 return await self._park(taken[0], poison.reason)
             for one in taken:
                 await self._apply_or_park([one])
-
-    async def _mind_gaps(self) -> None:
-        """Whatever was discarded must come again: a lane has a gap until it stands where the last of it stood."""
-        for lane, last in list(self.gap_ends.items()):
-            position = self.stands[lane].seq
-            if position >= last:
-                self._close_gap(lane)
-            elif lane in self.gaps:
-                self.gaps[lane] = position + 1
-            else:
-                self.gaps[lane] = position + 1
-                GAPS.labels(self.source).inc()
-                log.error("gap", source=self.source, lane=lane, expected=position + 1, got=last)
-                await self._ask(lane, 1.0)
-
-    async def _mind_doubts(self, fresh: dict[int, int]) -> None:
-        """A lane that went on is in doubt no more. For one that is, the source is asked, which holds both histories
-        against each other; it says so where it is the one that forked."""
-        for lane in [lane for lane, (stood_at, _) in self.doubts.items() if self.stands[lane].seq > stood_at]:
-            del self.doubts[lane]
-        for lane, seq in fresh.items():
-            if lane not in self.doubts and lane in self.stands:
-                self.doubts[lane] = (self.stands[lane].seq, seq)
-                log.error("in_doubt", source=self.source, lane=lane, stands_at=self.stands[lane].seq, got=seq)
-                await self._ask(lane, 1.0)
-
-    def _close_gap(self, lane: int) -> None:
-        for held in (self.gaps, self.gap_ends, self.ask_again):
-            held.pop(lane, None)
-
-    async def ask_for_gaps(self) -> None:
-        """Ask once more for every lane that still waits, at growing intervals; called every second."""
-        for lane in sorted({*self.gaps, *self.doubts}):
-            due_at, pause = self.ask_again.get(lane, (0.0, 1.0))
-            if time.monotonic() >= due_at:
-                await self._ask(lane, min(2 * pause, LONGEST_ASKING_PAUSE_SECONDS))
-
-    async def _ask(self, lane: int, pause: float) -> None:
-        self.ask_again[lane] = (time.monotonic() + pause, pause)
-        _, doubted = self.doubts.get(lane, (0, 0))
-        await self._say_where(lane, max(self.gap_ends.get(lane, 0), doubted, self.stands[lane].seq + 1))
-
-    async def say_where_it_stands(self) -> None:
-        """Tell the source where every lane stands: it asks when it begins, for it may be older than this reader."""
-        for lane, stand in self.stands.items():
-            if stand.seq:
-                await self._say_where(lane, stand.seq)
-
-    async def _say_where(self, lane: int, to_seq: int) -> None:
-        stand = self.stands[lane]
-        await self.request_resend(Request(self.source, lane, stand.seq + 1, to_seq, stand.hash.hex(), stand.epoch))
-
-    def nothing_after(self, lane: int, seq: int, hash_: str) -> None:
-        """The source says that the lane ends with this event: what claimed to stand after it was a stranger's."""
-        stand = self.stands.get(lane)
-        if stand is not None and (stand.seq, stand.hash.hex()) == (seq, hash_) and lane in {*self.gaps, *self.doubts}:
-            self._close_gap(lane)
-            self.doubts.pop(lane, None)
-            log.warning("it_was_a_stranger_s", source=self.source, lane=lane, seq=seq)
 
     async def _apply(self, taken: Sequence[Decoded]) -> None:
         behind = [one.entry for one in taken if one.entry.stream in self.parked]

@@ -65,13 +65,13 @@ class Subscriptions:
     _seen: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for reader in self.readers:
-            self.subscribers[reader.source] = self._subscribe(reader)
         self.resend = self._hear_resend_requests()
 
     def _subscribe(self, reader: Reader) -> Any:
+        """A subscriber to the lanes of now. Beware: aiokafka may stand still when a running one is assigned others."""
         subscriber = self.broker.subscriber(
-            partitions=[TopicPartition(self.relay.bus.topic(reader.source), lane) for lane in range(self.lanes)],
+            partitions=[TopicPartition(self.relay.bus.topic(reader.source), lane) for lane in sorted(self.mine)],
+            persistent=False,
             batch=True,
             ack_policy=AckPolicy.MANUAL,
             auto_offset_reset="earliest",
@@ -110,10 +110,10 @@ class Subscriptions:
                 self.relay.send_again(request)
             case NothingAfter(log=source, lane=lane, seq=seq, hash=hash_):
                 for reader in self._readers_of(source):
-                    reader.nothing_after(lane, seq, hash_)
+                    reader.lacks.nothing_after(reader.stands, lane, seq, hash_)
             case WhereDoYouStand(log=source):
                 for reader in self._readers_of(source):
-                    await reader.say_where_it_stands()
+                    await reader.lacks.say_where_they_stand(reader.stands)
             case None:
                 log.warning("stranger_on_resend", offset=record.offset)
 
@@ -172,23 +172,22 @@ class Subscriptions:
         finally:
             self.mine = frozenset()
             connection.terminate()
-            for subscriber in self.subscribers.values():
-                await let_stop(subscriber.stop())
+            while self.subscribers:
+                await let_stop(self.subscribers.popitem()[1].stop())
             for reader in self.readers:
                 await reader.stop()
 
     async def _start(self, reader: Reader) -> None:
         """Begin where the checkpoint's hint says; what is not there any more is found from the beginning."""
-        subscriber = self.subscribers[reader.source]
+        subscriber = self.subscribers[reader.source] = self._subscribe(reader)
         async with asyncio.timeout(START_SECONDS):
             await subscriber.start()
-        subscriber.consumer.assign([tp for tp in subscriber.partitions if tp.partition in self.mine])
         for tp in subscriber.consumer.assignment():
             subscriber.consumer.seek(tp, reader.offsets.get(tp.partition, 0))
 
     async def _look_after(self, reader: Reader) -> None:
         await _begin_anew(self.subscribers[reader.source].consumer)
-        await reader.ask_for_gaps()
+        await reader.lacks.ask(reader.stands)
 
     def health(self) -> dict[str, Any]:
         """For `/ready`: whether lanes are assigned, what is still to come, and whether it gets less."""
@@ -196,7 +195,8 @@ class Subscriptions:
             return {"lanes": [], "ok": self.stands_since is None, "lag": None}
         lag, applied, assigned = 0, 0, True
         for reader in self.readers:
-            consumer = self.subscribers[reader.source].consumer
+            subscriber = self.subscribers.get(reader.source)
+            consumer: Any = subscriber.consumer if subscriber is not None else None
             lanes = consumer.assignment() if consumer is not None else ()
             assigned = assigned and len(lanes) == len(self.mine)
             for tp in lanes:
@@ -207,8 +207,8 @@ class Subscriptions:
             self.moved_at, self.moved_on = time.monotonic(), datetime.now(UTC)
         self._seen["applied"] = applied
         advancing = time.monotonic() - self.moved_at < STUCK_AFTER_SECONDS
-        gaps = sum(len(reader.gaps) for reader in self.readers)
-        doubts = sum(len(reader.doubts) for reader in self.readers)
+        gaps = sum(len(reader.lacks.gaps) for reader in self.readers)
+        doubts = sum(len(reader.lacks.doubts) for reader in self.readers)
         return {
             "lanes": sorted(self.mine),
             "ok": assigned and advancing and not gaps and not doubts,

@@ -99,11 +99,13 @@ def _doubts(subscriptions: Subscriptions) -> str:
     return ", ".join(
         f"{reader.source} {lane} at {seq}"
         for reader in subscriptions.readers
-        for lane, (_, seq) in sorted(reader.doubts.items())
+        for lane, (_, seq) in sorted(reader.lacks.doubts.items())
     )
 
 
 def _gaps(subscriptions: Subscriptions) -> str:
     return ", ".join(
-        f"{reader.source} {lane} from {seq}" for reader in subscriptions.readers for lane, seq in reader.gaps.items()
+        f"{reader.source} {lane} from {seq}"
+        for reader in subscriptions.readers
+        for lane, seq in reader.lacks.gaps.items()
     )

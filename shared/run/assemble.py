@@ -14,6 +14,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from faststream.kafka import KafkaBroker
 
+from shared.bus.lacking import Lacking
 from shared.bus.reader import Reader
 from shared.bus.relay import Relay
 from shared.bus.resend import Request, written
@@ -115,7 +116,8 @@ async def assemble(service: Service, policies: PolicyFiles[Any], settings: Setti
     relay = Relay(dsn, bus, published, lanes, secret)
     committer.hand_over, committer.quick.tells = relay.hand_over, lambda entries: not relay.has_all(entries)
     readers = [
-        Reader(source, settings.installation, committer, service.reactor, request_resend) for source in service.sources
+        Reader(settings.installation, committer, service.reactor, Lacking(source, request_resend))
+        for source in service.sources
     ]
     modules = list(_route_modules(service))
     runtime = Runtime(

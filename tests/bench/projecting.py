@@ -14,6 +14,7 @@ from faststream.kafka import KafkaBroker
 
 from deploy.machine.databases import Database
 from shared.bus.checkpoint import Stand, Step, advance, checkpoints
+from shared.bus.lacking import Lacking
 from shared.bus.polling import MOST_RECORDS, POLL_MS
 from shared.bus.reader import Reader
 from shared.bus.relay import Relay
@@ -69,7 +70,7 @@ async def read(committer: Committer, bus: str, log: str, count: int) -> float:
         raise AssertionError("there is no gap here")
 
     broker = KafkaBroker(bus, logger=None)
-    reader = Reader(log, INSTALLATION, committer, Reactor(), request_resend)
+    reader = Reader(INSTALLATION, committer, Reactor(), Lacking(log, request_resend))
     subscriptions = Subscriptions(broker, [reader], LANES, Relay(committer.dsn, Topics(bus), list, LANES, ""), "")
     await broker.connect()
     running = asyncio.create_task(subscriptions.run(committer.dsn))

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from deploy.machine.databases import Database
+from shared.bus.lacking import Lacking
 from shared.bus.reader import Reader
 from shared.bus.resend import Request
 from shared.ops.parked import release
@@ -26,7 +27,7 @@ async def reading(database: Database) -> AsyncIterator[tuple[Reader, list[tuple[
 
     async with committing(database, toy.ECHOES) as committer:
         committer.lanes = LANES
-        reader = Reader("toy", INSTALLATION, committer, toy.HEARING.reactor, request_resend)
+        reader = Reader(INSTALLATION, committer, toy.HEARING.reactor, Lacking("toy", request_resend))
         await reader.load_checkpoints()
         yield reader, asked
 

@@ -19,9 +19,9 @@ async def test_a_fork_is_seen_inside_what_was_applied_and_the_source_is_asked(st
     async with reading(store) as (reader, asked):
         await reader.apply([record(entry(0, n, n, LANES), n) for n in range(1, 6)])
         await reader.apply([record(other(3, 3, after=2), 9)])
-        assert (asked, reader.doubts) == ([(6, 6)], {0: (5, 3)})
+        assert (asked, reader.lacks.doubts) == ([(6, 6)], {0: (5, 3)})
         for _ in range(20):
-            await reader.ask_for_gaps()
+            await reader.lacks.ask(reader.stands)
         assert len(asked) == 1
     assert await values(store) == {toy.stream(0): (5, 5)}
 
@@ -43,9 +43,9 @@ async def test_a_lane_in_doubt_goes_on_with_what_follows_and_is_then_in_doubt_no
     async with reading(store) as (reader, _):
         await reader.apply([record(entry(0, n, n, LANES), n) for n in (1, 2)])
         await reader.apply([record(other(3, 3, after=1), 3)])
-        assert reader.doubts
+        assert reader.lacks.doubts
         await reader.apply([record(entry(0, 3, 3, LANES), 4)])
-        assert not reader.doubts
+        assert not reader.lacks.doubts
     assert await values(store) == {toy.stream(0): (3, 3)}
 
 
@@ -54,10 +54,10 @@ async def test_a_lane_in_doubt_is_believed_when_the_source_stands_where_it_does(
     async with reading(store) as (reader, _):
         await reader.apply([record(entry(0, n, n, LANES), n) for n in (1, 2)])
         await reader.apply([record(other(3, 3, after=1), 3)])
-        reader.nothing_after(0, 2, "another hash")
-        assert reader.doubts
-        reader.nothing_after(0, 2, last.hash.hex())
-        assert not reader.doubts
+        reader.lacks.nothing_after(reader.stands, 0, 2, "another hash")
+        assert reader.lacks.doubts
+        reader.lacks.nothing_after(reader.stands, 0, 2, last.hash.hex())
+        assert not reader.lacks.doubts
 
 
 async def test_a_higher_epoch_that_follows_is_entered_and_what_was_given_up_is_passed_over(store: Database) -> None:
@@ -67,5 +67,5 @@ async def test_a_higher_epoch_that_follows_is_entered_and_what_was_given_up_is_p
         await reader.apply([record(entry(0, 1, 1, LANES), 1), record(second, 2)])
         await reader.apply([record(entry(0, n, n, LANES), n + 1) for n in (2, 3, 9)])
         assert (reader.stands[0].seq, reader.stands[0].epoch) == (2, 2)
-        assert (asked, reader.doubts, reader.gaps) == ([], {}, {})
+        assert (asked, reader.lacks.doubts, reader.lacks.gaps) == ([], {}, {})
     assert await values(store) == {toy.stream(0): (2, 2)}

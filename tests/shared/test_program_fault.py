@@ -10,6 +10,7 @@ import pytest
 import uvicorn
 
 from deploy.machine.databases import Database
+from shared.bus.lacking import Lacking
 from shared.bus.reader import Reader
 from shared.bus.resend import Request
 from shared.kernel.refusals import Unavailable
@@ -75,7 +76,7 @@ async def test_a_heard_event_whose_view_does_not_fit_ends_it_too_and_is_not_park
         raise AssertionError("there is no gap")
 
     async with broken(database, toy.HEARING, "alter table views.counter drop column value") as (committer, running):
-        reader = Reader("toy", INSTALLATION, committer, toy.HEARING.reactor, request_resend)
+        reader = Reader(INSTALLATION, committer, toy.HEARING.reactor, Lacking("toy", request_resend))
         await reader.load_checkpoints()
         await reader.submit([record(entry(0, 1, 1, LANES), 1)])
         assert isinstance(await ended_with(running), ProgramFault)

@@ -85,10 +85,10 @@ async def test_what_is_ahead_of_a_gap_is_discarded_and_asked_for_once_until_it_c
     async with reading(store) as (reader, asked):
         await reader.apply([record(entry(0, n, n, LANES), n) for n in (1, 3, 4)])
         assert (asked, await values(store)) == ([(2, 4)], {toy.stream(0): (1, 1)})
-        reader.ask_again.clear()
-        await reader.ask_for_gaps()
+        reader.lacks.ask_again.clear()
+        await reader.lacks.ask(reader.stands)
         await reader.apply([record(entry(0, n, n, LANES), 5 + n) for n in (2, 3, 4)])
-        await reader.ask_for_gaps()
+        await reader.lacks.ask(reader.stands)
         assert (asked, await values(store)) == ([(2, 4), (2, 4)], {toy.stream(0): (4, 4)})
 
 
@@ -97,7 +97,7 @@ async def test_a_gap_that_another_reader_filled_is_not_asked_for_any_more(store:
         await first.apply([record(entry(0, 3, 3, LANES), 3)])
         await second.apply([record(entry(0, n, n, LANES), n) for n in (1, 2, 3)])
         await first.load_checkpoints()
-        await first.ask_for_gaps()
+        await first.lacks.ask(first.stands)
         assert asked == [(1, 3)]
 
 
@@ -130,12 +130,12 @@ async def test_a_body_that_is_not_of_its_kind_is_parked_without_a_word_of_it(sto
 async def test_a_gap_is_asked_for_from_the_very_first_that_is_missing(store: Database, got: int) -> None:
     async with reading(store) as (reader, asked):
         await reader.apply([record(entry(0, 1, 1, LANES), 1), record(entry(0, got, got, LANES), 2)])
-        assert (asked, reader.gaps) == ([(2, got)], {0: 2})
+        assert (asked, reader.lacks.gaps) == ([(2, got)], {0: 2})
         connection = await connect(store.app_dsn)
         assert await connection.fetchval("select count(*) from store.parked") == 0
         await connection.close()
         await reader.apply([record(entry(0, n, n, LANES), n + 1) for n in range(2, got + 1)])
-        assert reader.gaps == {}
+        assert reader.lacks.gaps == {}
     assert await values(store) == {toy.stream(0): (got, got)}
 
 
@@ -144,19 +144,19 @@ async def test_what_was_discarded_while_a_gap_was_filled_is_asked_for_too(store:
         await reader.apply([record(entry(0, n, n, LANES), n) for n in (1, 3)])
         await reader.apply([record(entry(0, 5, 5, LANES), 3)])
         await reader.apply([record(entry(0, n, n, LANES), n + 3) for n in (2, 3)])
-        reader.ask_again.clear()
-        await reader.ask_for_gaps()
-        assert (asked, reader.gaps) == ([(2, 3), (4, 5)], {0: 4})
+        reader.lacks.ask_again.clear()
+        await reader.lacks.ask(reader.stands)
+        assert (asked, reader.lacks.gaps) == ([(2, 3), (4, 5)], {0: 4})
 
 
 async def test_a_gap_that_the_source_knows_nothing_of_is_a_stranger_s_and_not_waited_for(store: Database) -> None:
     forged = entry(0, 2, 2, LANES)._replace(seq=1000)
     async with reading(store) as (reader, _):
         await reader.apply([record(entry(0, 1, 1, LANES), 1), record(forged, 2)])
-        reader.nothing_after(0, 7, entry(0, 1, 1, LANES).hash.hex())
-        assert reader.gaps == {0: 2}
-        reader.nothing_after(0, 1, entry(0, 1, 1, LANES).hash.hex())
-        assert reader.gaps == {}
+        reader.lacks.nothing_after(reader.stands, 0, 7, entry(0, 1, 1, LANES).hash.hex())
+        assert reader.lacks.gaps == {0: 2}
+        reader.lacks.nothing_after(reader.stands, 0, 1, entry(0, 1, 1, LANES).hash.hex())
+        assert reader.lacks.gaps == {}
         await reader.apply([record(entry(0, 2, 2, LANES), 3)])
     assert await values(store) == {toy.stream(0): (2, 2)}
 
@@ -165,13 +165,13 @@ async def test_a_lane_that_stays_silent_is_asked_for_at_growing_intervals(store:
     async with reading(store) as (reader, asked):
         await reader.apply([record(entry(0, n, n, LANES), n) for n in (1, 3)])
         for _ in range(20):
-            await reader.ask_for_gaps()
+            await reader.lacks.ask(reader.stands)
         assert len(asked) == 1
         pauses = []
         for _ in range(7):
-            reader.ask_again[0] = (0.0, reader.ask_again[0][1])
-            await reader.ask_for_gaps()
-            pauses.append(reader.ask_again[0][1])
+            reader.lacks.ask_again[0] = (0.0, reader.lacks.ask_again[0][1])
+            await reader.lacks.ask(reader.stands)
+            pauses.append(reader.lacks.ask_again[0][1])
         assert pauses == [2, 4, 8, 16, 30, 30, 30]
 
 
