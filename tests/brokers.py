@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from aiokafka.admin import AIOKafkaAdminClient
 from docker.errors import DockerException
@@ -22,7 +21,7 @@ from deploy.machine.processes import Program, start, stop
 from deploy.machine.record import BusKind
 from deploy.machine.trouble import MachineError
 from shared.bus.topics import Bus as TopicsBus
-from tests.machines import ROOT, temporary_home
+from tests.machines import cache_folder, temporary_home
 
 KAFKA_IMAGE = "apache/kafka:4.1.0"
 _OUR_TOPICS = ("intake", "triage", "referral", "followup", "toy", "echo", "resend")
@@ -122,8 +121,7 @@ QUICKLY_BACK = {"broker.session.timeout.ms": "3000", "broker.heartbeat.interval.
 @contextmanager
 def _kafka_by_java() -> Iterator[Bus]:
     with temporary_home() as home:
-        cache = Path(os.environ.get("SIKUAI_CACHE") or ROOT / ".cache")
-        kafka = Kafka.prepare(home.kafka, cache, customary_port=0, more=QUICKLY_BACK)
+        kafka = Kafka.prepare(home.kafka, cache_folder(), customary_port=0, more=QUICKLY_BACK)
         bus = Bus("kafka", kafka.address, kafka.program(home.logs), kafka.wipe)
         bus.start()
         try:

@@ -1,6 +1,7 @@
 """Where tests run: the tree, a home of their own, a thread that lasts. The fixtures are in `conftest.py`."""
 
 import asyncio
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -20,6 +21,11 @@ _LASTING = ThreadPoolExecutor(1)
 async def aside(work: Callable[[], T]) -> T:
     """What `work` returns, done in a thread that lives as long as the tests: what it starts dies with its thread."""
     return await asyncio.get_running_loop().run_in_executor(_LASTING, work)
+
+
+def cache_folder() -> Path:
+    """`SIKUAI_CACHE`, else a folder of the tree: what was downloaded and can be again."""
+    return Path(os.environ.get("SIKUAI_CACHE") or ROOT / ".cache")
 
 
 @contextmanager

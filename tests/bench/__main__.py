@@ -15,14 +15,14 @@ from rich.progress import Progress
 from deploy.machine.trouble import MachineError
 from shared.run.logs import configure_logs
 from shared.run.serve import collect_seldom
-from tests.bench import commands, idling, projecting, proving, relaying, requests, seeing
+from tests.bench import commands, idling, peers, projecting, proving, relaying, requests, seeing, sharing
 from tests.bench.measuring import Measure
 from tests.bench.table import machine, show
 from tests.brokers import Bus, running_kafka, running_tansu
 from tests.databases import DatabaseServer, running_postgres
-from tests.machines import temporary_home
+from tests.machines import cache_folder, temporary_home
 
-PARTS = "abcdefi"
+PARTS = "abcdefij"
 ONCE = {"a", "f", "i"}  # no bus makes a difference to these
 
 
@@ -33,6 +33,9 @@ def main(
     rounds: Annotated[int, typer.Option(min=1, help="rounds, each measuring both sides")] = 5,
     only: Annotated[str, typer.Option(help="parts to measure, like a,b")] = ",".join(PARTS),
     scale: Annotated[float, typer.Option(help="share of the usual amount of work")] = 1.0,
+    with_peers: Annotated[
+        bool, typer.Option("--peers", help="beside message-db, eventsourcing and emmett too, which it installs apart")
+    ] = False,
     json_file: Annotated[Path | None, typer.Option("--json", help="write the figures to this file too")] = None,
 ) -> None:
     """Measure the way of an event beside what PostgreSQL and the bus can do alone."""
@@ -47,6 +50,8 @@ def main(
         server = stack.enter_context(running_postgres(home))
         buses = _buses(stack, bus, console)
         measures = uvloop.run(_measure(server, buses, parts, rounds, scale, console))
+        if with_peers:
+            measures += uvloop.run(peers.measure(server, cache_folder() / "peers", rounds, scale))
         about = machine(uvloop.run(_version(server)), [_name(bus) for bus in buses])
     show(console, measures, about)
     if json_file is not None:
@@ -94,6 +99,8 @@ async def _measure(
                         measures += await seeing.measure(bus, rounds, scale)
                     case "e":
                         measures += await requests.measure(server, bus, rounds, scale)
+                    case "j":
+                        measures += await sharing.measure(server, bus, rounds, scale)
                     case _:
                         continue
                 progress.advance(task)

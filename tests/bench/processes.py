@@ -17,8 +17,8 @@ from tests.given import INSTALLATION
 
 
 @contextmanager
-def running(name: str, home: Home, database: Database, bus: Bus) -> Iterator[str]:
-    """A service of `tests.bench.service` at work; yields its address."""
+def running(name: str, home: Home, database: Database, bus: Bus, prefix: str = "") -> Iterator[str]:
+    """A service of `tests.bench.service` at work, with topics of this prefix; yields its address."""
     ensure_keys(home)
     port = free_port()
     address = f"http://127.0.0.1:{port}"
@@ -28,13 +28,14 @@ def running(name: str, home: Home, database: Database, bus: Bus) -> Iterator[str
         "SIKUAI_INSTALLATION": INSTALLATION,
         "SIKUAI_BUS": bus.address,
         "SIKUAI_BUS_KIND": bus.kind,
+        "SIKUAI_TOPIC_PREFIX": prefix,
         "SIKUAI_PORT": str(port),
         "SIKUAI_LANES": str(LANES),
         "SIKUAI_TOKEN_PUBLIC_KEY": str(home.public_key),
         "SIKUAI_SECRET": home.secret.read_text(),
     }
     command = (sys.executable, "-m", "tests.bench.service", name)
-    log = home.logs / f"{name}.log"
+    log = home.logs / f"{name}-{port}.log"
     process = start(Program(name, command, log, lambda: installation_at(address) is not None, environment))
     try:
         yield address
