@@ -10,18 +10,28 @@ from pydantic import BaseModel
 HERE = Path(__file__).parent
 Connection: TypeAlias = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
 
+VANISHED_AFTER = {
+    "idle_in_transaction_session_timeout": "10s",
+    "tcp_keepalives_idle": "5",
+    "tcp_keepalives_interval": "2",
+    "tcp_keepalives_count": "3",
+}
+"""When PostgreSQL takes whoever says nothing more in the midst of a transaction, or nothing at all, for vanished: a host
+that lost its power or its network closes nothing, and the rows that it locked would stay locked for two hours."""
+
 # A plan is kept for as long as the connection; one made while the tables were empty would read them whole for ever.
-SEES_VIEWS_AND_STORE = {
+SESSION = {
     "search_path": "views, store",
     "enable_seqscan": "off",
     "enable_hashjoin": "off",
     "enable_mergejoin": "off",
+    **VANISHED_AFTER,
 }
 
 
 async def connect(dsn: str) -> asyncpg.Connection:
     """A connection that sees this service's views and store by their bare names, and looks everything up by its key."""
-    connection = await asyncpg.connect(dsn, server_settings=SEES_VIEWS_AND_STORE, timeout=5, command_timeout=60)
+    connection = await asyncpg.connect(dsn, server_settings=SESSION, timeout=5, command_timeout=60)
     try:
         await speak_json(connection)
     except BaseException:
@@ -36,7 +46,7 @@ async def open_pool(dsn: str) -> asyncpg.Pool:
         dsn,
         min_size=1,
         max_size=4,
-        server_settings=SEES_VIEWS_AND_STORE,
+        server_settings=SESSION,
         init=speak_json,
         timeout=5,
         command_timeout=30,

@@ -13,7 +13,7 @@ from psycopg import pq
 from psycopg.pq.abc import PGresult
 
 from shared.store.binary import encode
-from shared.store.database import SEES_VIEWS_AND_STORE
+from shared.store.database import SESSION
 
 Statement: TypeAlias = tuple[str, Sequence[Any]]
 """SQL with `$1::type` for its first argument, and the arguments."""
@@ -48,7 +48,7 @@ class Pipeline:
     @classmethod
     async def connect(cls, dsn: str) -> "Pipeline":
         """Raises `psycopg.Error`."""
-        options = " ".join(f"-c {name}={value.replace(' ', '')}" for name, value in SEES_VIEWS_AND_STORE.items())
+        options = " ".join(f"-c {name}={value.replace(' ', '')}" for name, value in SESSION.items())
         return cls(await psycopg.AsyncConnection.connect(dsn, options=options, connect_timeout=5, autocommit=True))
 
     async def transact(self, statements: Sequence[Encoded]) -> None:

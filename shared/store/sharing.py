@@ -14,6 +14,7 @@ from zlib import crc32
 
 import asyncpg
 
+from shared.store.database import VANISHED_AFTER
 from shared.store.tasks import end
 
 FROZEN_SECONDS = 10.0
@@ -48,8 +49,8 @@ async def _begin(work: Work, mine: frozenset[int]) -> None:
 
 @contextlib.asynccontextmanager
 async def _joined(dsn: str, part: str, pieces: int, frozen_seconds: float) -> AsyncIterator["_Member"]:
-    idle = {"idle_session_timeout": str(int(frozen_seconds * 1000))}
-    connection = await asyncpg.connect(dsn, server_settings=idle, timeout=5, command_timeout=5)
+    settings = {**VANISHED_AFTER, "idle_session_timeout": str(int(frozen_seconds * 1000))}
+    connection = await asyncpg.connect(dsn, server_settings=settings, timeout=5, command_timeout=5)
     try:
         member = _Member(connection, pieces, _key(f"member {part}"), _key(f"piece {part}"))
         await connection.execute("select pg_advisory_lock_shared($1::int, pg_backend_pid())", member.member_key)

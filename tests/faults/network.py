@@ -8,7 +8,6 @@ import random
 import socket
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from functools import partial
 from typing import Literal
 
@@ -59,12 +58,15 @@ class Way:
             self.open -= {writer, onward}
 
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(OSError):
+        """Carry what comes this way. An end is passed on as what it is: who was killed resets its connections."""
+        try:
             while data := await reader.read(CHUNK_BYTES):
                 while self.weather == "silent":
                     await asyncio.sleep(0.02)
                 await self._send(data, writer)
             writer.write_eof()
+        except OSError:
+            writer.transport.abort()
 
     async def _send(self, data: bytes, writer: asyncio.StreamWriter) -> None:
         while data:

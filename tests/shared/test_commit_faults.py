@@ -1,6 +1,7 @@
 """When the group commit goes wrong half-way, nobody waits for ever and nobody is judged by what never was."""
 
 import asyncio
+import time
 from uuid import uuid4
 
 import asyncpg
@@ -8,7 +9,8 @@ import pytest
 
 from deploy.machine.databases import Database
 from shared.kernel.refusals import Unavailable
-from shared.store.database import Connection
+from shared.store.database import Connection, connect
+from shared.store.pipeline import Pipeline, encoded
 from shared.store.view import View
 from tests.databases import DatabaseServer
 from tests.shared import toy
@@ -52,6 +54,29 @@ async def test_a_committer_that_is_stopped_leaves_nobody_waiting(store: Database
         late = one(committer, toy.raise_(toy.stream(3)))
         for result in await asyncio.gather(under_way, waiting, late, return_exceptions=True):
             assert isinstance(result, Unavailable)
+
+
+async def test_who_vanishes_in_the_midst_of_a_transaction_holds_up_nobody_for_long(store: Database) -> None:
+    """A host that lost its power closes no connection; PostgreSQL does, and lets go of the rows that were locked."""
+    async with committing(store) as committer:
+        await one(committer, toy.raise_(toy.stream(1)))
+        vanished = await connect(store.app_dsn)
+        await vanished.execute("begin; select from counter for update")
+        began = time.monotonic()
+        async with asyncio.timeout(30):
+            await one(committer, toy.raise_(toy.stream(1)))
+        assert time.monotonic() - began > 1, "it was in the way"
+        vanished.terminate()
+
+
+async def test_a_session_of_a_host_that_answers_nothing_is_ended_soon(store: Database) -> None:
+    """Also in the midst of a statement, where PostgreSQL waits for the rest of it and calls that no idleness."""
+    asks = "select 1 / (current_setting($1::text) = '5')::int"
+    connection, pipeline = await connect(store.app_dsn), await Pipeline.connect(store.app_dsn)
+    await connection.fetchval(asks, "tcp_keepalives_idle")
+    await pipeline.transact(encoded([(asks, ("tcp_keepalives_idle",))]))
+    connection.terminate()
+    pipeline.close()
 
 
 @pytest.mark.parametrize("same_command", [False, True], ids=["of the stream", "of the command"])
