@@ -59,10 +59,10 @@ class Subscriptions:
     subscribers: dict[str, Any] = field(default_factory=dict)
     moved_at: float = field(default_factory=time.monotonic)
     moved_on: datetime = field(default_factory=lambda: datetime.now(UTC))
+    applied: int = 0
     mine: frozenset[int] = frozenset()
     stands_since: datetime | None = None
     resend: Any = None
-    _seen: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.resend = self._hear_resend_requests()
@@ -168,6 +168,7 @@ class Subscriptions:
                 await asyncio.sleep(1)
                 for reader in self.readers:
                     await self._look_after(reader)
+                self._note_progress()
                 self.stands_since = None
         finally:
             self.mine = frozenset()
@@ -189,10 +190,13 @@ class Subscriptions:
         await _begin_anew(self.subscribers[reader.source].consumer)
         await reader.lacks.ask(reader.stands)
 
-    def health(self) -> dict[str, Any]:
-        """For `/ready`: whether lanes are assigned, what is still to come, and whether it gets less."""
-        if not self.mine:
-            return {"lanes": [], "ok": self.stands_since is None, "lag": None}
+    def _note_progress(self) -> None:
+        lag, applied, _ = self._reach()
+        if lag == 0 or applied != self.applied:
+            self.moved_at, self.moved_on, self.applied = time.monotonic(), datetime.now(UTC), applied
+
+    def _reach(self) -> tuple[int, int, bool]:
+        """How much is still to come, a number that grows with whatever is applied, and whether lanes are assigned."""
         lag, applied, assigned = 0, 0, True
         for reader in self.readers:
             subscriber = self.subscribers.get(reader.source)
@@ -203,10 +207,14 @@ class Subscriptions:
                 offset = reader.offsets.get(tp.partition, 0)
                 lag += max(0, (consumer.highwater(tp) or 0) - reader.next_offsets.get(tp.partition, offset))
             applied += sum(stand.seq for stand in reader.stands.values()) + sum(reader.next_offsets.values())
-        if lag == 0 or applied != self._seen.get("applied"):
-            self.moved_at, self.moved_on = time.monotonic(), datetime.now(UTC)
-        self._seen["applied"] = applied
-        advancing = time.monotonic() - self.moved_at < STUCK_AFTER_SECONDS
+        return lag, applied, assigned
+
+    def health(self) -> dict[str, Any]:
+        """For `/ready`: whether lanes are assigned, what is still to come, and whether it gets less."""
+        if not self.mine:
+            return {"lanes": [], "ok": self.stands_since is None, "lag": None}
+        lag, _, assigned = self._reach()
+        advancing = lag == 0 or time.monotonic() - self.moved_at < STUCK_AFTER_SECONDS
         gaps = sum(len(reader.lacks.gaps) for reader in self.readers)
         doubts = sum(len(reader.lacks.doubts) for reader in self.readers)
         return {

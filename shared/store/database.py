@@ -16,8 +16,8 @@ VANISHED_AFTER = {
     "tcp_keepalives_interval": "2",
     "tcp_keepalives_count": "3",
 }
-"""When PostgreSQL takes whoever says nothing more in the midst of a transaction, or nothing at all, for vanished: a host
-that lost its power or its network closes nothing, and the rows that it locked would stay locked for two hours."""
+"""When PostgreSQL takes whoever says nothing more in the midst of a transaction, or nothing at all, for vanished: a
+host that lost its power or its network closes nothing, and rows that it locked would stay locked for two hours."""
 
 # A plan is kept for as long as the connection; one made while the tables were empty would read them whole for ever.
 SESSION = {

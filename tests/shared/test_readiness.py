@@ -6,16 +6,19 @@ import signal
 from datetime import UTC, datetime
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 
 from deploy.machine.home import Home
+from shared.bus import subscriptions
 from tests.brokers import Bus
 from tests.databases import DatabaseServer, running_postgres
 from tests.house import Town, at_work
 from tests.machines import aside, temporary_home
 from tests.shared import toy
 from tests.shared.pair import count, fresh_log, heard, two
+from tests.shared.test_waiting import NOT_NOW
 
 
 async def ready(town: Town) -> httpx.Response:
@@ -61,6 +64,25 @@ async def test_a_bus_that_does_not_answer_is_said_and_so_is_that_it_is_back(
             os.kill(lone_tansu.process.pid, signal.SIGCONT)
         await until(counting, 200)
         await heard(hearing, 10)
+        await until(hearing, 200)
+
+
+async def test_reading_that_stood_still_before_anybody_asked_is_said_at_the_first_question(
+    postgres: DatabaseServer, home: Home, tansu: Bus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subscriptions, "STUCK_AFTER_SECONDS", 2.0)
+    async with two(postgres, home, tansu) as (counting, hearing):
+        owner = await asyncpg.connect(hearing.database.owner_dsn)
+        await owner.execute(NOT_NOW)
+        await count(counting, range(5))
+        begun = datetime.now(UTC)
+        await asyncio.sleep(6)
+        answer = await ready(hearing)
+        [reading] = [one for one in answer.json()["stands_still"] if one["what"] == "reading"]
+        assert abs((datetime.fromisoformat(reading["since"]) - begun).total_seconds()) < 4
+        await owner.execute("drop trigger not_now on views.counter")
+        await owner.close()
+        await heard(hearing, 5)
         await until(hearing, 200)
 
 
