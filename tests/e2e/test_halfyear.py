@@ -14,6 +14,7 @@ from deploy.halfyear.course import without
 from deploy.halfyear.demo import play
 from deploy.halfyear.table import plain
 from deploy.machine.home import Home
+from tests.counted import counted_at
 from tests.machines import ROOT
 from tests.playing import COURSE, FIGURES, SCENARIO, machine, silent
 
@@ -46,6 +47,17 @@ def test_without_one_resolution_there_is_one_less() -> None:
         figures = plain(asyncio.run(play(home, record, SCENARIO, actions, silent)))
     assert (figures["entered"], figures["resolved"], figures["events"]["resolved"]) == (4, 3, 3)
     assert figures["resolution_percent"] == 75
+
+
+def test_what_plain_work_writes_goes_the_quick_way_in_every_service() -> None:
+    """Every statement that a service really has; what is refused or repeated is decided on the table."""
+    actions = [action for action in COURSE if action.case in {"firecracker", "roof-water"}]
+    with machine("embedded", actions) as (home, record):
+        asyncio.run(play(home, record, SCENARIO, actions, silent))
+        for address in record.services.values():
+            units = counted_at(address, "sikuai_commit_units_sum")
+            assert units >= 2
+            assert counted_at(address, "sikuai_sure_units_total") <= units / 10 + 1
 
 
 def _demo(home: Home) -> subprocess.Popen[bytes]:
