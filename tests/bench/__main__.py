@@ -15,14 +15,15 @@ from rich.progress import Progress
 from deploy.machine.trouble import MachineError
 from shared.run.logs import configure_logs
 from shared.run.serve import collect_seldom
-from tests.bench import commands, idling, peers, projecting, proving, relaying, requests, seeing, sharing
+from tests.bench import commands, growing, idling, peers, projecting, proving, relaying, requests, seeing, sharing
 from tests.bench.measuring import Measure
 from tests.bench.table import machine, show
 from tests.brokers import Bus, running_kafka, running_tansu
 from tests.databases import DatabaseServer, running_postgres
 from tests.machines import cache_folder, temporary_home
 
-PARTS = "abcdefij"
+PARTS = "abcdefgij"
+SLOW = {"g"}  # only when it is asked for
 ONCE = {"a", "f", "i"}  # no bus makes a difference to these
 
 
@@ -31,7 +32,7 @@ def main(
         Literal["embedded", "kafka", "both"], typer.Option(help="which bus; both: those that there are")
     ] = "both",
     rounds: Annotated[int, typer.Option(min=1, help="rounds, each measuring both sides")] = 5,
-    only: Annotated[str, typer.Option(help="parts to measure, like a,b")] = ",".join(PARTS),
+    only: Annotated[str, typer.Option(help="parts to measure, like a,b")] = ",".join(sorted({*PARTS} - SLOW)),
     scale: Annotated[float, typer.Option(help="share of the usual amount of work")] = 1.0,
     with_peers: Annotated[
         bool, typer.Option("--peers", help="beside message-db, eventsourcing and emmett too, which it installs apart")
@@ -99,6 +100,8 @@ async def _measure(
                         measures += await seeing.measure(bus, rounds, scale)
                     case "e":
                         measures += await requests.measure(server, bus, rounds, scale)
+                    case "g":
+                        measures += await growing.measure(server, bus, rounds, scale)
                     case "j":
                         measures += await sharing.measure(server, bus, rounds, scale)
                     case _:

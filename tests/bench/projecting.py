@@ -6,8 +6,8 @@ event. The reader is timed from its first commit to its last, `getmany` from its
 
 import asyncio
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from faststream.kafka import KafkaBroker
@@ -65,24 +65,36 @@ async def measure(server: DatabaseServer, bus: Bus, rounds: int, scale: float) -
 
 async def read(committer: Committer, bus: str, log: str, count: int) -> float:
     """Events a second that the reader applies."""
+    async with reading(committer, Topics(bus), log) as reader:
+        return await rate(reader, count)
+
+
+async def rate(reader: Reader, count: int, before: int = 0) -> float:
+    """Events a second that are applied until there are so many, from the first batch after `before` on."""
+    first, began = 0, 0.0
+    while True:
+        applied = sum(stand.seq for stand in reader.stands.values())
+        if applied > before and not first:
+            first, began = applied, time.perf_counter()
+        if applied == count:
+            return (count - first) / (time.perf_counter() - began)
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+@asynccontextmanager
+async def reading(committer: Committer, bus: Topics, log: str) -> AsyncIterator[Reader]:
+    """A reader of this log at work, through FastStream."""
 
     async def request_resend(request: Request) -> None:
         raise AssertionError("there is no gap here")
 
-    broker = KafkaBroker(bus, logger=None)
+    broker = KafkaBroker(bus.servers, logger=None)
     reader = Reader(INSTALLATION, committer, Reactor(), Lacking(log, request_resend))
-    subscriptions = Subscriptions(broker, [reader], LANES, Relay(committer.dsn, Topics(bus), list, LANES, ""), "")
+    subscriptions = Subscriptions(broker, [reader], LANES, Relay(committer.dsn, bus, list, LANES, ""), "")
     await broker.connect()
     running = asyncio.create_task(subscriptions.run(committer.dsn))
     try:
-        first, began = 0, 0.0
-        while True:
-            applied = sum(stand.seq for stand in reader.stands.values())
-            if applied and not first:
-                first, began = applied, time.perf_counter()
-            if applied == count:
-                return (count - first) / (time.perf_counter() - began)
-            await asyncio.sleep(LOOK_SECONDS)
+        yield reader
     finally:
         running.cancel()
         with suppress(asyncio.CancelledError):

@@ -13,7 +13,7 @@ from shared.bus.topics import Bus, ensure_topics, start_producer
 from shared.kernel.lanes import lane_of
 from shared.kernel.recorded import Actor
 from shared.store.database import connect
-from shared.store.event_log import COLUMNS, PendingEvent, StoredEvent, append
+from shared.store.event_log import PendingEvent, StoredEvent, append, columns, load_heads
 from tests.bench.commands import LANES
 from tests.shared.toy import NOW, Raised, stream
 
@@ -31,14 +31,24 @@ class Carried:
     headers: Headers
 
 
-async def fill(dsn: str, log: str, count: int) -> list[StoredEvent]:
-    """Append so many events to this log, three to a stream; returns them as they stand, lane by lane."""
+async def fill(dsn: str, log: str, count: int, after: int = 0) -> list[StoredEvent]:
+    """Append so many events to this log, three to a stream; returns them as they stand, lane by lane.
+
+    `after` is how many were filled in before: a multiple of three, or a stream is torn.
+    """
     connection = await connect(dsn)
     try:
-        for first in range(0, count, AT_ONCE):
-            pending = [_pending(log, n) for n in range(first, min(count, first + AT_ONCE))]
+        heads = await load_heads(connection, log, LANES)
+        for first in range(after, after + count, AT_ONCE):
+            pending = [_pending(log, n) for n in range(first, min(after + count, first + AT_ONCE))]
             await append(connection, [], pending)
-        rows = await connection.fetch(f"select {COLUMNS} from store.event where log = $1 order by lane, seq", log)
+        rows = await connection.fetch(
+            f"select {columns('e')} from unnest($2::smallint[], $3::bigint[]) as head(lane, seq) "
+            "join store.event e on e.log = $1 and e.lane = head.lane and e.seq > head.seq order by e.lane, e.seq",
+            log,
+            [lane for _, lane in heads],
+            [head.seq for head in heads.values()],
+        )
         return [StoredEvent(*row) for row in rows]
     finally:
         await connection.close()

@@ -1,0 +1,101 @@
+"""A report heard, on the worklist, decided at the routes: entered, linked or left."""
+
+from uuid import UUID
+
+import pytest
+from httpx import AsyncClient
+
+from tests.house import Town
+from tests.triage.town import ANOTHER, DISPUTE, ENTER, REPORT, entered, reported, said
+
+
+async def test_a_report_heard_waits_on_the_worklist(town: Town, analyst: AsyncClient) -> None:
+    await town.hear(reported(), reported())
+    [row] = (await analyst.get("/reports")).json()
+    assert (row["report_id"], row["phase"], row["overdue"]) == (str(REPORT), "waiting", False)
+    assert row["channel"] == {"code": "call_110", "zh": "110警情", "en": "110 call"}
+    assert await said(town, f"report-{REPORT}") == ["screening_opened"]
+
+
+async def test_the_worklist_has_the_overdue_first(town: Town, analyst: AsyncClient) -> None:
+    await town.hear(reported(REPORT), reported(ANOTHER, urgent=True))
+    await town.later(hours=1)
+    await town.later(seconds=1)
+    rows = (await analyst.get("/reports")).json()
+    assert [(row["report_id"], row["phase"], row["overdue"]) for row in rows] == [
+        (str(ANOTHER), "urged", True),
+        (str(REPORT), "waiting", False),
+    ]
+
+
+async def test_a_dispute_enters_the_books_with_its_report_in_one_transaction(town: Town, analyst: AsyncClient) -> None:
+    await town.hear(reported())
+    answer = await analyst.post(f"/reports/{REPORT}/screen", json=ENTER | {"factors": ["weapon"]})
+    assert answer.status_code == 201
+    report, dispute = answer.json()
+    assert (report["stream"], dispute["stream"]) == (f"report-{REPORT}", f"dispute-{DISPUTE}")
+    assert [made["kind"] for made in dispute["events"]] == ["triage.dispute_entered", "triage.grade_proposed"]
+    assert await said(town, f"report-{REPORT}") == ["screening_opened", "report_found_dispute"]
+    assert await said(town, f"dispute-{DISPUTE}") == ["dispute_entered", "grade_proposed"]
+    assert (await analyst.get("/reports")).json() == []
+    [row] = (await analyst.get("/disputes")).json()
+    assert (row["dispute_id"], row["phase"], row["proposed_level"]) == (str(DISPUTE), "entered", 3)
+    assert row["category"]["zh"] == "邻里"
+
+
+async def test_a_dispute_that_cannot_be_entered_leaves_its_report_undecided(town: Town, analyst: AsyncClient) -> None:
+    await town.hear(reported())
+    answer = await analyst.post(f"/reports/{REPORT}/screen", json=ENTER | {"category": "weather"})
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:sikuai:problem:unknown-category")
+    assert await said(town, f"report-{REPORT}") == ["screening_opened"]
+    assert len((await analyst.get("/reports")).json()) == 1
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"outcome": "hazard", "hazard": "road"},
+        {"outcome": "police_matter", "reason": "已移交"},
+        {"outcome": "information"},
+    ],
+    ids=lambda fields: fields["outcome"],
+)
+async def test_other_findings_decide_the_report_alone(town: Town, analyst: AsyncClient, fields: dict[str, str]) -> None:
+    await town.hear(reported())
+    assert (await analyst.post(f"/reports/{REPORT}/screen", json=fields)).status_code == 201
+    shown = (await analyst.get(f"/reports/{REPORT}")).json()
+    assert (shown["phase"], shown["outcome"], shown["hazard"]) == ("found", fields["outcome"], fields.get("hazard"))
+    assert (await analyst.post(f"/reports/{REPORT}/screen", json=fields)).status_code == 409
+
+
+async def test_a_repeat_is_linked_and_the_link_taken_back(town: Town, analyst: AsyncClient) -> None:
+    await entered(town, analyst)
+    await town.hear(reported(ANOTHER))
+    repeat = {"outcome": "repeat", "dispute_id": str(DISPUTE), "same": "matter"}
+    assert (await analyst.post(f"/reports/{ANOTHER}/screen", json=repeat)).status_code == 201
+    assert (await analyst.get(f"/disputes/{DISPUTE}")).json()["repeats"] == [str(ANOTHER)]
+    key = {"Idempotency-Key": "k-1"}
+    unlink = {"reason": "另一条沟"}
+    first = await analyst.post(f"/reports/{ANOTHER}/unlink", json=unlink, headers=key)
+    again = await analyst.post(f"/reports/{ANOTHER}/unlink", json=unlink, headers=key)
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert (await analyst.post(f"/reports/{ANOTHER}/unlink", json=unlink)).status_code == 409
+    assert (await analyst.get(f"/disputes/{DISPUTE}")).json()["repeats"] == []
+    assert [row["report_id"] for row in (await analyst.get("/reports")).json()] == [str(ANOTHER)]
+    assert await said(town, f"dispute-{DISPUTE}") == ["dispute_entered", "dispute_repeated", "repeat_withdrawn"]
+
+
+async def test_a_repeat_of_nothing_is_refused_whole(town: Town, analyst: AsyncClient) -> None:
+    await town.hear(reported())
+    repeat = {"outcome": "repeat", "dispute_id": str(UUID(int=99)), "same": "place"}
+    answer = await analyst.post(f"/reports/{REPORT}/screen", json=repeat)
+    assert (answer.status_code, answer.json()["type"]) == (404, "urn:sikuai:problem:unknown-dispute")
+    assert await said(town, f"report-{REPORT}") == ["screening_opened"]
+
+
+async def test_screening_again_with_the_same_key_gets_the_first_answer(town: Town, analyst: AsyncClient) -> None:
+    await town.hear(reported())
+    key = {"Idempotency-Key": "k-1"}
+    first, again = [await analyst.post(f"/reports/{REPORT}/screen", json=ENTER, headers=key) for _ in range(2)]
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert await said(town, f"dispute-{DISPUTE}") == ["dispute_entered"]

@@ -1,0 +1,55 @@
+"""Triage's people at its routes, and what they say: for the tests of each sort of route."""
+
+from typing import Any
+from uuid import UUID, uuid5
+
+from httpx import AsyncClient, Response
+
+from services.triage.domain.screening import dispute_id_of
+from services.triage.events import LOG
+from shared.kernel.recorded import RecordedEvent
+from tests.facts import dispute_relapsed, report_taken
+from tests.given import STATION
+from tests.house import Town, heard
+
+REPORT, ANOTHER = UUID(int=7), UUID(int=8)
+DISPUTE = dispute_id_of(REPORT)
+ENTER = {"outcome": "dispute", "category": "neighbours", "summary": "排水沟之争（虚构）"}
+GRADE = {"level": 2, "factors": ["violence_or_threat"], "reason": "双方有言语威胁"}
+PLAN = {"measures": ["每日走访"], "responsible": "所长", "finish_on": "2026-03-20"}
+
+
+def reported(report_id: UUID = REPORT, urgent: bool = False, station: str = STATION) -> RecordedEvent:
+    return heard(report_taken(report_id, urgent=urgent), f"report-{report_id}", report_id, station)
+
+
+def relapsed(dispute_id: UUID = DISPUTE) -> RecordedEvent:
+    return heard(dispute_relapsed(dispute_id), f"dispute-{dispute_id}", uuid5(dispute_id, "relapse"))
+
+
+async def said(town: Town, stream: str) -> list[str]:
+    return [
+        recorded.event.kind.removeprefix("triage.") for recorded in await town.log(LOG) if recorded.stream == stream
+    ]
+
+
+async def entered(town: Town, analyst: AsyncClient, report_id: UUID = REPORT) -> None:
+    await town.hear(reported(report_id))
+    answer = await analyst.post(f"/reports/{report_id}/screen", json=ENTER)
+    assert answer.status_code == 201, answer.text
+
+
+async def etag(client: AsyncClient, dispute_id: UUID = DISPUTE) -> dict[str, str]:
+    """The header that says: I have seen the dispute as it is now."""
+    return {"If-Match": (await client.get(f"/disputes/{dispute_id}")).headers["etag"]}
+
+
+async def planned(client: AsyncClient) -> Response:
+    """The answer to a plan by somebody who has just read the dispute."""
+    return await client.post(f"/disputes/{DISPUTE}/plan", json=PLAN, headers=await etag(client))
+
+
+async def graded(client: AsyncClient, dispute_id: UUID = DISPUTE, **changes: Any) -> Response:
+    """The answer to a grade by somebody who has just read the dispute."""
+    headers = await etag(client, dispute_id)
+    return await client.post(f"/disputes/{dispute_id}/grade", json=GRADE | changes, headers=headers)
