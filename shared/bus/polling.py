@@ -11,9 +11,9 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, ConsumerRecord
 
 MOST_RECORDS = 1000
-POLL_MS = 200
+POLL_MS = 1000
 LONG_WAIT_MS = 500
-WAITS_MS = ((1.0, 4), (10.0, 50), (float("inf"), 250))
+WAITS_MS = ((1.0, 4), (10.0, 50), (30.0, 250), (float("inf"), 1000))
 """Nothing came for at most so many seconds → how long a fetch of a broker in memory may wait."""
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 import structlog
 from aiokafka import ConsumerRecord
@@ -37,10 +37,6 @@ START_SECONDS = 10.0
 async def _as_it_is(records: Any) -> KafkaMessage:
     """A parser that cannot raise: the reader looks at the records itself."""
     return KafkaMessage(body=records, raw_message=records, headers={}, message_id="", consumer=FAKE_CONSUMER)
-
-
-def _records(message: KafkaMessage) -> tuple[ConsumerRecord, ...]:
-    return cast(tuple[ConsumerRecord, ...], message.raw_message)
 
 
 async def _body(message: Any) -> Any:
@@ -80,8 +76,8 @@ class Subscriptions:
         poll_without_sleep(subscriber, self.relay.bus.volatile)
 
         @subscriber(parser=_as_it_is, decoder=_body)
-        async def take(message: KafkaMessage) -> None:
-            await reader.submit(_records(message))
+        async def take(records: tuple[ConsumerRecord, ...]) -> None:
+            await reader.submit(records)
 
         return subscriber
 
@@ -95,8 +91,8 @@ class Subscriptions:
         poll_without_sleep(subscriber, self.relay.bus.volatile)
 
         @subscriber(parser=_as_it_is, decoder=_body)
-        async def hear(message: KafkaMessage) -> None:
-            for record in _records(message):
+        async def hear(records: tuple[ConsumerRecord, ...]) -> None:
+            for record in records:
                 await self._heed(record)
 
         return subscriber

@@ -102,7 +102,7 @@ async def assemble(service: Service, policies: PolicyFiles[Any], settings: Setti
     dsn, lanes, secret = settings.database_url, settings.lanes, settings.secret.get_secret_value()
     committer = Committer(dsn, clock, service.views, lanes, policies.of, fingerprint(service))
     bus = bus_of(settings)
-    broker = KafkaBroker(bus.servers.split(","), logger=None, allow_auto_create_topics=False)
+    broker = KafkaBroker(bus.servers.split(","), logger=None, apply_types=False, allow_auto_create_topics=False)
 
     async def request_resend(request: Request) -> None:
         try:

@@ -11,7 +11,7 @@ from deploy.machine.plan import Wish
 from tests.bench.measuring import Measure
 from tests.machines import temporary_home
 
-SETTLING_SECONDS = 15
+SETTLING_SECONDS = 45
 SECONDS = 10
 
 

@@ -88,7 +88,7 @@ async def reading(committer: Committer, bus: Topics, log: str) -> AsyncIterator[
     async def request_resend(request: Request) -> None:
         raise AssertionError("there is no gap here")
 
-    broker = KafkaBroker(bus.servers, logger=None)
+    broker = KafkaBroker(bus.servers, logger=None, apply_types=False)
     reader = Reader(INSTALLATION, committer, Reactor(), Lacking(log, request_resend))
     subscriptions = Subscriptions(broker, [reader], LANES, Relay(committer.dsn, bus, list, LANES, ""), "")
     await broker.connect()

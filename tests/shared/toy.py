@@ -60,6 +60,12 @@ class Echo(Command):
     to: int
 
 
+class EchoFirst(Echo):
+    """Say again the first that was heard of a counter, as a report that is heard founds its screening."""
+
+    founds = True
+
+
 ToyCommand = Raise | Write | Echo
 
 
@@ -121,7 +127,7 @@ def reactor(echoing: Decider[int]) -> Reactor:
             raise ZeroDivisionError
         if event.to in CHOKES_ON:
             raise OutOfOrder("choked", "噎住了", "it chokes on this")
-        yield echoing.to(recorded.subject, Echo.of(event))
+        yield echoing.to(recorded.subject, (EchoFirst if recorded.version == 1 else Echo).of(event))
 
     return made
 
