@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
 
@@ -18,14 +19,29 @@ from aiokafka import ConsumerRecord
 from shared.store.event_log import StoredEvent, iso
 
 Headers = list[tuple[str, bytes]]
+Pairs = Sequence[tuple[str, bytes | None]]
 _SOURCE = re.compile(r"/sikuai/([^/]+)/([^/]+)")
-_UNCLEAN = re.compile(r"[\0\n]")
+_HASHED = ("ce_source", "ce_epoch", "ce_lane", "ce_sequence", "ce_subject", "ce_streamversion", "ce_id", "ce_type",
+           "ce_schemaversion", "ce_station", "ce_actor", "ce_time", "ce_recordedat", "ce_correlationid", "",
+           "ce_commandid")  # fmt: skip
+"""The headers in the order in which they are hashed; the empty name is `ce_causationid`'s, which may be absent."""
 
 
 class Malformed(NamedTuple):
     """A record that is no event of ours; `reason` names what is wrong without quoting it."""
 
     reason: str
+
+
+class Written(NamedTuple):
+    """An entry as it came, and its header as it is hashed: the very bytes, whatever they would be if written anew."""
+
+    entry: StoredEvent
+    text: bytes
+
+    def follows(self, previous: bytes) -> bool:
+        """Whether this entry is the one after an entry with the hash `previous`."""
+        return sha256(previous + self.text + self.entry.body).digest() == self.entry.hash
 
 
 def to_headers(entry: StoredEvent) -> Headers:
@@ -60,39 +76,50 @@ def from_record(record: ConsumerRecord) -> StoredEvent | Malformed:
     return from_headers(record.headers, record.value)
 
 
-def from_headers(pairs: Sequence[tuple[str, bytes | None]], value: bytes | None) -> StoredEvent | Malformed:
+def from_headers(pairs: Pairs, value: bytes | None) -> StoredEvent | Malformed:
     """The entry in these headers and value. Headers may be missing, None, or not text."""
+    read = read_headers(pairs, value)
+    return read if isinstance(read, Malformed) else read.entry
+
+
+def read_headers(pairs: Pairs, value: bytes | None) -> Written | Malformed:
+    """The entry in these headers and value, with the text that they are hashed as."""
     try:
-        headers = {name: data.decode() for name, data in pairs if data is not None}
-        if _UNCLEAN.search("".join(headers.values())):
+        headers = dict(pairs)
+        causation = headers.get("ce_causationid") or b""
+        text = b"\n".join([headers[name] if name else causation for name in _HASHED])  # type: ignore[misc]
+        fields = text.decode().split("\n")
+        if len(fields) != len(_HASHED) or b"\0" in text:
             raise ValueError("no store lets a NUL or the end of a line in")
-        causation = headers.get("ce_causationid")
-        installation, log = _source(headers["ce_source"])
-        return StoredEvent(
+        (source, epoch, lane, seq, stream, version, id_, kind, schema_version, station, actor, occurred, recorded,
+         correlation, caused, command) = fields  # fmt: skip
+        installation, log = _source(source)
+        entry = StoredEvent(
             installation,
             log,
-            _count(headers["ce_epoch"], 2**31),
-            int(headers["ce_lane"]),
-            _count(headers["ce_sequence"], 2**63),
-            headers["ce_subject"],
-            int(headers["ce_streamversion"]),
-            UUID(headers["ce_id"]),
-            headers["ce_type"],
-            int(headers["ce_schemaversion"]),
-            headers["ce_station"],
-            headers["ce_actor"],
-            _moment(headers["ce_time"]),
-            _moment(headers["ce_recordedat"]),
-            UUID(headers["ce_correlationid"]),
-            UUID(causation) if causation else None,
-            UUID(headers["ce_commandid"]),
+            _count(epoch, 2**31),
+            int(lane),
+            _count(seq, 2**63),
+            stream,
+            int(version),
+            UUID(id_),
+            kind,
+            int(schema_version),
+            station,
+            actor,
+            _moment(occurred),
+            _moment(recorded),
+            UUID(correlation),
+            UUID(caused) if caused else None,
+            UUID(command),
             value or b"",
-            bytes.fromhex(headers["ce_hash"]),
+            bytes.fromhex(headers["ce_hash"].decode()),  # type: ignore[union-attr]
         )
     except KeyError as missing:
         return Malformed(f"header {missing.args[0]} is missing")
     except (ValueError, OverflowError, AttributeError, TypeError) as error:
         return Malformed(f"headers cannot be read: {type(error).__name__}")
+    return Written(entry, text + b"\n\n")
 
 
 @lru_cache(512)  # the events of a commit share their times
@@ -103,6 +130,7 @@ def _moment(text: str) -> datetime:
     return moment.astimezone(UTC)
 
 
+@lru_cache(64)
 def _source(text: str) -> tuple[str, str]:
     found = _SOURCE.fullmatch(text)
     if found is None:

@@ -14,7 +14,7 @@ from aiokafka import ConsumerRecord
 from pydantic import ValidationError
 
 from shared.bus.checkpoint import Stand
-from shared.bus.cloudevents import Malformed, from_record
+from shared.bus.cloudevents import Malformed, Written, read_headers
 from shared.bus.parking import Rejected
 from shared.kernel.command import Dispatch
 from shared.kernel.event import UnknownKind
@@ -80,28 +80,30 @@ async def decode_batch(
     """
     batch = Batch(dict(checkpoints))
     for n, record in enumerate(records, start=1):
-        entry = from_record(record)
+        read = read_headers(record.headers, record.value)
         batch.next_offsets[record.partition] = record.offset + 1
-        if isinstance(entry, Malformed):
-            batch.rejected.append(Rejected(record, entry.reason))
-        elif entry.installation != installation:
-            batch.rejected.append(Rejected(record, STRANGE_INSTALLATION, entry, f"of {entry.installation}"))
-        elif entry.lane != record.partition or entry.log != source:
+        if isinstance(read, Malformed):
+            batch.rejected.append(Rejected(record, read.reason))
+        elif read.entry.installation != installation:
+            claims = f"of {read.entry.installation}"
+            batch.rejected.append(Rejected(record, STRANGE_INSTALLATION, read.entry, claims))
+        elif read.entry.lane != record.partition or read.entry.log != source:
             batch.rejected.append(Rejected(record, STRANGE_LANE))
         else:
-            _place(batch, record, entry, reactor, hears)
+            _place(batch, record, read, reactor, hears)
         if n % AT_A_TIME == 0:  # else the commit under way, which needs several turns, would wait for all of this
             await asyncio.sleep(0)
     return batch
 
 
-def _place(batch: Batch, record: ConsumerRecord, entry: StoredEvent, reactor: Reactor, hears: Container[str]) -> None:
+def _place(batch: Batch, record: ConsumerRecord, read: Written, reactor: Reactor, hears: Container[str]) -> None:
+    entry = read.entry
     stand = batch.after[entry.lane]
     if _was_seen(entry, stand):
         batch.duplicates += 1
     elif entry.seq > stand.seq + 1:
         batch.ahead[entry.lane] = max(entry.seq, batch.ahead.get(entry.lane, 0))
-    elif entry.seq == stand.seq + 1 and entry.follows(stand.hash):
+    elif entry.seq == stand.seq + 1 and read.follows(stand.hash):
         heard = entry.kind in hears
         batch.taken.append(decoded(entry, record.offset + 1, reactor) if heard else unheard(entry, record.offset + 1))
         batch.after[entry.lane] = stand.after(entry)

@@ -25,7 +25,7 @@ MUTANTS = {
         Mutant("shared/bus/decoding.py", "    elif entry.seq > stand.seq + 1:", "    elif False:", ()),
         Mutant(
             "shared/bus/decoding.py",
-            "    elif entry.seq == stand.seq + 1 and entry.follows(stand.hash):",
+            "    elif entry.seq == stand.seq + 1 and read.follows(stand.hash):",
             "    elif entry.seq > stand.seq:",
             ("strangers_on_the_bus", "topics_deleted"),
         ),

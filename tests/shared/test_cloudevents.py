@@ -7,7 +7,7 @@ from uuid import UUID
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from shared.bus.cloudevents import Headers, Malformed, from_headers, to_headers
+from shared.bus.cloudevents import Headers, Malformed, Written, from_headers, read_headers, to_headers
 from shared.store.event_log import StoredEvent, iso
 from tests.shared import toy
 
@@ -75,6 +75,24 @@ def test_what_is_read_can_be_written_again_and_stored(name: str, value: bytes | 
         assert from_headers(again, entry.body) == entry
         assert not any(b"\0" in data for _, data in again)
         assert 0 < entry.seq < 2**63
+
+
+@given(ENTRIES, st.binary(max_size=32))
+def test_what_came_follows_what_its_entry_follows(entry: StoredEvent, previous: bytes) -> None:
+    """The bytes of the headers are the hashed text, so that nothing need be written anew to prove them."""
+    entry = entry._replace(hash=entry.digest(previous))
+    read = read_headers(to_headers(entry), entry.body)
+    assert isinstance(read, Written)
+    assert read.follows(previous)
+    assert not read.follows(previous + b"?")
+
+
+def test_what_says_the_same_in_other_bytes_does_not_follow() -> None:
+    entry = ENTRY._replace(hash=ENTRY.digest(b""))
+    written = [(name, b"0" + data if name == "ce_sequence" else data) for name, data in to_headers(entry)]
+    read = read_headers(written, entry.body)
+    assert isinstance(read, Written)
+    assert (read.entry, read.follows(b"")) == (entry, False)
 
 
 @given(st.sampled_from(["ce_subject", "ce_type", "ce_station", "ce_actor", "ce_source"]))
