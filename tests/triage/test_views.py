@@ -19,7 +19,7 @@ from services.triage.domain.screening import SCREENING, Initial, Waiting
 from shared.kernel.decider import fold
 from tests.given import NOON, Past
 from tests.house import Town, at_work, history
-from tests.triage import test_dispute, test_screening
+from tests.triage import disputes, test_screening
 from tests.triage.story import ANALYST, CLOCK
 
 SCREENING_WISHES = [
@@ -45,9 +45,9 @@ def lived(past: Past, wanted: list[tuple[Any, Any]]) -> Past:
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@over(st.lists(st.tuples(st.sampled_from(test_dispute.WISHES), LATER), max_size=30))
+@over(st.lists(st.tuples(st.sampled_from(disputes.WISHES), LATER), max_size=30))
 async def test_the_views_say_what_the_state_of_a_dispute_says(town: Town, wanted: list[tuple[Any, Any]]) -> None:
-    past = lived(test_dispute.past(test_dispute.ENTERED), wanted)
+    past = lived(disputes.past(disputes.ENTERED), wanted)
     state = fold(DISPUTE, past.events)
     tables = await town.folded_anew(*history(DISPUTE, *past.events))
     [row] = tables["dispute_row"]

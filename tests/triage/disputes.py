@@ -1,0 +1,105 @@
+"""One dispute in triage: what happened to it, and what people wish."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from services.triage import events
+from services.triage.domain.clocks import Urge
+from services.triage.domain.dispute import DISPUTE as DISPUTES
+from services.triage.domain.dispute import EnterDispute, NoteRepeat, Reopen, WithdrawRepeat
+from services.triage.domain.grading import AdoptPlan, Grade
+from shared.kernel.command import Command
+from shared.kernel.event import Event
+from shared.kernel.recorded import Actor
+from tests.facts import dispute_graded
+from tests.given import NOON, SUBJECT, Past, given
+from tests.triage.story import (
+    A_GUESS,
+    ANALYST,
+    BY_LAW,
+    BY_NOTICE,
+    CLOCK,
+    HEARD,
+    NOTICE,
+    POLICY,
+)
+
+DISPUTE = SUBJECT
+REPORT = UUID(int=7)
+ANOTHER = UUID(int=8)
+GRADE_BY = NOON + timedelta(hours=24)
+QUARREL: dict[str, Any] = {
+    "report_id": REPORT,
+    "channel": "officer",
+    "village": "上坪村",
+    "category": "neighbours",
+    "summary": "排水沟之争（虚构）",
+    "happened_at": NOON - timedelta(hours=2),
+}
+
+
+def past(*so_far: Event) -> Past:
+    return given(DISPUTES, POLICY, *so_far)
+
+
+def entered(**changes: Any) -> events.DisputeEntered:
+    promised: dict[str, Any] = {"grade_by": GRADE_BY, "policy": POLICY.version}
+    return events.DisputeEntered(dispute_id=DISPUTE, **(QUARREL | promised | changes))
+
+
+ENTERED = entered()
+
+
+def enter(**changes: Any) -> EnterDispute:
+    return EnterDispute(**(QUARREL | changes))
+
+
+def grade(level: int = 3, *factors: str) -> Grade:
+    return Grade(level=level, factors=factors, reason="已走访双方")
+
+
+def graded(
+    level: int = 3, proposed: int = 4, refer_hours: int = 24, factors: tuple[str, ...] = (), **changes: Any
+) -> events.DisputeGraded:
+    refer_by = NOON + timedelta(hours=refer_hours)
+    usual: dict[str, Any] = {"refer_by": refer_by, "policy": POLICY.version}
+    return dispute_graded(level=level, proposed_level=proposed, factors=factors, **(usual | changes))
+
+
+def regraded(first: events.DisputeGraded, old_level: int, reopened: bool) -> events.DisputeRegraded:
+    return events.DisputeRegraded(**dict(first), old_level=old_level, reopened=reopened)
+
+
+def proposed(level: int, points: int, *factors: str) -> events.GradeProposed:
+    return events.GradeProposed(dispute_id=DISPUTE, level=level, points=points, factors=factors, policy=POLICY.version)
+
+
+def reopened(relapses: int = 1, **changes: Any) -> events.DisputeReopened:
+    usual: dict[str, Any] = {"grade_by": GRADE_BY, "policy": POLICY.version}
+    return events.DisputeReopened(dispute_id=DISPUTE, relapses=relapses, **(usual | changes))
+
+
+URGED = events.GradingUrged(dispute_id=DISPUTE, grade_by=GRADE_BY)
+REPEATED = events.DisputeRepeated(dispute_id=DISPUTE, report_id=ANOTHER)
+WITHDRAWN = events.RepeatWithdrawn(dispute_id=DISPUTE, report_id=ANOTHER)
+NOTE = NoteRepeat(report_id=ANOTHER)
+WITHDRAW = WithdrawRepeat(report_id=ANOTHER)
+
+
+def plan(finish_on: date = date(2026, 3, 20)) -> AdoptPlan:
+    return AdoptPlan(measures=("每日走访",), responsible="所长", finish_on=finish_on)
+
+
+GUESSED: dict[str, Any] = {"grade_by": BY_LAW, "policy": "workdays", "provisional": A_GUESS}
+CORRECTED = events.DeadlineCorrected(
+    subject_id=DISPUTE, clock="grade", old_due_at=BY_LAW, due_at=BY_NOTICE, notice=NOTICE
+)
+ENTERED_ON_A_GUESS, REOPENED_ON_A_GUESS = entered(**GUESSED), reopened(**GUESSED)
+REFERRED_ON_A_GUESS: dict[str, Any] = {"refer_by": BY_LAW, "policy": "workdays", "provisional": A_GUESS}
+
+WISHES: list[tuple[Command, Actor]] = [
+    *((wish, ANALYST) for wish in (enter(), NOTE, WITHDRAW, plan(), *(grade(n) for n in (1, 2, 3, 4)))),
+    (Reopen(), HEARD),
+    (Urge(), CLOCK),
+]
