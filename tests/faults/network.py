@@ -11,11 +11,12 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Literal
 
-Weather = Literal["fair", "cut", "silent", "slow", "torn"]
+Weather = Literal["fair", "cut", "silent", "slow", "torn", "doubled"]
 Target = Callable[[], int | None]
 CHUNK_BYTES = 65536
 SLOW_BYTES, SLOW_SECONDS = 1024, 0.05  # 20 kB/s each way of each connection
 TORN_BYTES, TORN_SECONDS, TORN_SHARE = 300, 0.005, 0.002
+DOUBLED_SHARE = 0.03  # of what is read at once, which is a whole frame as a rule
 
 
 class Way:
@@ -69,6 +70,8 @@ class Way:
             writer.transport.abort()
 
     async def _send(self, data: bytes, writer: asyncio.StreamWriter) -> None:
+        if self.weather == "doubled" and self.chance.random() < DOUBLED_SHARE:
+            writer.write(data)
         while data:
             size = {"slow": SLOW_BYTES, "torn": self.chance.randrange(1, TORN_BYTES)}.get(self.weather, len(data))
             writer.write(data[:size])

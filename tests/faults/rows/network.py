@@ -37,6 +37,12 @@ async def torn_frames(machine: Machine) -> None:
     await _bad_weather(machine, "torn", *machine.network.buses[victim], machine.network.databases[victim])
 
 
+@row()
+async def doubled_frames(machine: Machine) -> None:
+    """Now and then a frame between a service and its bus comes twice, and the bus does twice what it asks."""
+    await _bad_weather(machine, "doubled", *machine.network.buses[machine.any_service()])
+
+
 async def _cut_off(machine: Machine, *ways: Way) -> None:
     await _bad_weather(machine, machine.chance.choice(["cut", "silent"]), *ways)
 
