@@ -98,6 +98,9 @@ class Relay:
             raise
 
     async def _lead_some(self, pieces: frozenset[int]) -> None:
+        if not pieces:  # others publish everything, and this process only stands by
+            self.stands_since = None
+            await asyncio.Event().wait()
         connection = await connect(self.dsn)
         try:
             self.mine = frozenset(range(self.lanes)) if self.bus.volatile else pieces

@@ -152,6 +152,9 @@ class Subscriptions:
 
     async def _read_lanes(self, dsn: str, mine: frozenset[int]) -> None:
         """Read these lanes until an operator has recovered something: then where they stand may be another place."""
+        if not mine:  # others read everything, and this process only stands by
+            self.stands_since = None
+            await asyncio.Event().wait()
         connection = await connect(dsn)
         recovered = asyncio.Event()
         try:

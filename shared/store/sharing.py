@@ -8,8 +8,9 @@ was killed is followed at once; one that is frozen or cut off when PostgreSQL en
 import asyncio
 import contextlib
 from asyncio import FIRST_COMPLETED
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine
 from dataclasses import dataclass, field
+from typing import Any
 from zlib import crc32
 
 import asyncpg
@@ -19,20 +20,19 @@ from shared.store.tasks import end
 
 FROZEN_SECONDS = 10.0
 LOOK_SECONDS = 1.0
-WAIT_SECONDS = 0.2
 
-Work = Callable[[frozenset[int]], Awaitable[None]]
+Work = Callable[[frozenset[int]], Coroutine[Any, Any, None]]
 
 
 async def share(dsn: str, part: str, pieces: int, work: Work, frozen_seconds: float = FROZEN_SECONDS) -> None:
-    """Do `work` on this process's share of the pieces 0 … `pieces` - 1 of a part, for ever.
+    """Do `work` on this process's share of the pieces 0 … `pieces` - 1 of a part, for ever; it may be none.
 
     It is ended before a piece is let go, and begun with the new share when that changes or when it ends by itself.
     Raises what it raises, and what asyncpg raises when the session is over; the locks are gone then.
     """
     async with _joined(dsn, part, pieces, frozen_seconds) as member:
         while True:
-            working = asyncio.ensure_future(_begin(work, await member.until_some()))
+            working = asyncio.create_task(work(await member.settle()))
             try:
                 while not working.done() and not await member.is_dealt_anew():
                     await asyncio.wait([working, member.gone], timeout=LOOK_SECONDS, return_when=FIRST_COMPLETED)
@@ -41,10 +41,6 @@ async def share(dsn: str, part: str, pieces: int, work: Work, frozen_seconds: fl
                 await end([working])
             if ended_by_itself:
                 working.result()
-
-
-async def _begin(work: Work, mine: frozenset[int]) -> None:
-    await work(mine)
 
 
 @contextlib.asynccontextmanager
@@ -76,15 +72,12 @@ class _Member:
     held: set[int] = field(default_factory=set)
     gone: "asyncio.Future[None]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
-    async def until_some(self) -> frozenset[int]:
-        """Let go of what is dealt to others and take what is dealt here, until there is something of it."""
-        while True:
-            ours = await self._dealt()
-            await self._let_go(self.held - ours)
-            await self._take(ours - self.held)
-            if self.held:
-                return frozenset(self.held)
-            await asyncio.sleep(WAIT_SECONDS)
+    async def settle(self) -> frozenset[int]:
+        """Let go of what is dealt to others, and take of what is dealt here whatever is free. Returns what it has."""
+        ours = await self._dealt()
+        await self._let_go(self.held - ours)
+        await self._take(ours - self.held)
+        return frozenset(self.held)
 
     async def is_dealt_anew(self) -> bool:
         """Whether something has to be let go, or could be had in addition, which it then is."""

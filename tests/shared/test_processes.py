@@ -11,8 +11,10 @@ from shared.bus.topics import Bus as Topics
 from tests.brokers import Bus
 from tests.databases import DatabaseServer
 from tests.house import LANES, Town, at_work
+from tests.machines import aside
 from tests.shared import toy
 from tests.shared.pair import count, fresh_log, heard, hearing_of
+from tests.shared.test_readiness import until
 
 ALL = list(range(LANES))
 
@@ -86,3 +88,23 @@ async def test_of_a_bus_in_memory_one_process_publishes_all_and_the_other_reads_
         assert sorted([len(_published(one)), len(_published(other))]) == [0, LANES]
     for database in (first, second):
         await postgres.drop(database)
+
+
+async def test_a_process_that_only_stands_by_is_ready_again_when_the_bus_was_away(
+    postgres: DatabaseServer, home: Home, lone_tansu: Bus
+) -> None:
+    """Both found that they could not publish; then one of them could, and the other one has nothing to do."""
+    counting, database = toy.counting(fresh_log()), postgres.reserve()
+    async with (
+        at_work(counting, database, home, lone_tansu) as one,
+        at_work(counting, database, home, lone_tansu) as other,
+    ):
+        await until(one, 200)
+        await aside(lone_tansu.kill)
+        await until(one, 503, "publishing")
+        await until(other, 503, "publishing")
+        await aside(lone_tansu.start)
+        await until(one, 200)
+        await until(other, 200)
+        assert sorted([len(_published(one)), len(_published(other))]) == [0, LANES]
+    await postgres.drop(database)
