@@ -62,7 +62,8 @@ def _one_line(error: Exception) -> str:
             return str(error)
         case TyperException():
             said = " ".join(str(error).split()).removeprefix("Value error, ").rstrip(".")
-            return said and f"{said}: see `sikuai --help`"
+            context = getattr(error, "ctx", None)
+            return said and f"{said}: see `{context.command_path if context else 'sikuai'} --help`"
         case _:
             # Its text is not shown: it could quote what somebody reported.
             place = traceback.extract_tb(error.__traceback__)[-1]

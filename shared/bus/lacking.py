@@ -72,8 +72,8 @@ class Lacking:
         """The source says that the lane ends with this event: what claimed to stand after it was a stranger's."""
         stand = stands.get(lane)
         if stand is not None and (stand.seq, stand.hash.hex()) == (seq, hash_) and lane in {*self.gaps, *self.doubts}:
-            self._close_gap(lane)
             self.doubts.pop(lane, None)
+            self._close_gap(lane)
             log.warning("it_was_a_stranger_s", source=self.source, lane=lane, seq=seq)
 
     async def _mind_gaps(self, stands: Stands) -> None:
@@ -89,6 +89,7 @@ class Lacking:
         against each other; it says so where it is the one that forked."""
         for lane in [lane for lane, (stood_at, _) in self.doubts.items() if stands[lane].seq > stood_at]:
             del self.doubts[lane]
+            self._ask_no_more(lane)
         for lane, seq in doubtful.items():
             if lane not in self.doubts and lane in stands:
                 self.doubts[lane] = (stands[lane].seq, seq)
@@ -96,8 +97,13 @@ class Lacking:
                 await self._ask(stands, lane, 1.0)
 
     def _close_gap(self, lane: int) -> None:
-        for held in (self.gaps, self.gap_ends, self.ask_again):
-            held.pop(lane, None)
+        self.gaps.pop(lane, None)
+        self.gap_ends.pop(lane, None)
+        self._ask_no_more(lane)
+
+    def _ask_no_more(self, lane: int) -> None:
+        if lane not in self.gaps and lane not in self.doubts:
+            self.ask_again.pop(lane, None)
 
     async def _ask(self, stands: Stands, lane: int, pause: float) -> None:
         self.ask_again[lane] = (time.monotonic() + pause, pause)

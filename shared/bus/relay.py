@@ -47,8 +47,8 @@ LOOK_SECONDS = 10.0
 class Relay:
     """The relay of one process of a service: `dsn` is its database, `mine` the lanes that it publishes now.
 
-    `logs_now` says what it publishes; that may be more at any time. `stands_since` is when the bus last went well, if
-    it does not now; `foreign` the installation whose topics these are, if not ours.
+    `logs_now` says what it publishes; that may be more at any time. `well_at` is when the bus last answered as it must,
+    `stands_since` the same if it does not now; `foreign` the installation whose topics these are, if not ours.
     """
 
     dsn: str
@@ -60,6 +60,7 @@ class Relay:
     requests: Requests = field(default_factory=Requests)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     mine: frozenset[int] = frozenset()
+    well_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     stands_since: datetime | None = None
     logs: Sequence[str] = ()
     forked: set[Place] = field(default_factory=set)
@@ -89,12 +90,12 @@ class Relay:
     async def _share(self) -> None:
         try:
             async with admin_client(self.bus):  # who does not reach the bus takes no lanes from those who do
-                pass
+                self.well_at = datetime.now(UTC)
             await share(self.dsn, "relay", 1 if self.bus.volatile else self.lanes, self._lead_some)
         except Exception as error:
             self.lost = self.lost or isinstance(error, BusLost | UnknownError)
             self.foreign = error.installation if isinstance(error, ForeignBus) else ""
-            self.stands_since = self.stands_since or datetime.now(UTC)
+            self.stands_since = self.stands_since or self.well_at
             raise
 
     async def _lead_some(self, pieces: frozenset[int]) -> None:
@@ -103,6 +104,7 @@ class Relay:
             await asyncio.Event().wait()
         connection = await connect(self.dsn)
         try:
+            self.requests = Requests()  # those of the share before are others' to answer
             self.mine = frozenset(range(self.lanes)) if self.bus.volatile else pieces
             await self._lead(connection)
         finally:
@@ -196,7 +198,7 @@ class Relay:
                 try:
                     async with asyncio.timeout(LOOK_SECONDS):
                         await watch.look(admin)
-                    self.stands_since = None
+                    self.stands_since, self.well_at = None, datetime.now(UTC)
                 except TimeoutError as error:
                     raise BusLost from error
 
@@ -225,12 +227,13 @@ async def _until(event: asyncio.Event) -> None:
 async def lag(connection: Any, logs: Sequence[str]) -> dict[str, int]:
     """log → events that are in the table and not yet published."""
     rows = await connection.fetch(
-        "select p.log, sum(coalesce(h.seq, 0) - p.seq)::bigint as lag from store.published p "
+        "select l.log, sum(greatest(0, coalesce(h.seq, 0) - coalesce(p.seq, 0)))::bigint as lag "
+        "from store.identity i cross join generate_series(0, i.lanes - 1) as n(lane) "
+        "cross join unnest($1::text[]) as l(log) left join store.published p on p.log = l.log and p.lane = n.lane "
         "left join lateral (select max(e.seq) as seq from store.event e "
-        "                   where e.log = p.log and e.lane = p.lane) h on true "
-        "where p.log = any($1::text[]) group by p.log",
+        "                   where e.log = l.log and e.lane = n.lane) h on true group by l.log",
         logs,
     )
     for row in rows:
-        RELAY_LAG.labels(row["log"]).set(max(0, row["lag"]))
+        RELAY_LAG.labels(row["log"]).set(row["lag"])
     return {row["log"]: row["lag"] for row in rows}

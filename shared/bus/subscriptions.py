@@ -31,6 +31,7 @@ from shared.store.tasks import end, let_stop
 log = structlog.get_logger()
 
 STUCK_AFTER_SECONDS = 10.0
+LOOK_SECONDS = 10.0
 START_SECONDS = 10.0
 
 
@@ -63,10 +64,10 @@ class Subscriptions:
     def __post_init__(self) -> None:
         self.resend = self._hear_resend_requests()
 
-    def _subscribe(self, reader: Reader) -> Any:
-        """A subscriber to the lanes of now. Beware: aiokafka may stand still when a running one is assigned others."""
+    def _subscribe(self, reader: Reader, mine: frozenset[int]) -> Any:
+        """A subscriber to these lanes. Beware: aiokafka may stand still when a running one is assigned others."""
         subscriber = self.broker.subscriber(
-            partitions=[TopicPartition(self.relay.bus.topic(reader.source), lane) for lane in sorted(self.mine)],
+            partitions=[TopicPartition(self.relay.bus.topic(reader.source), lane) for lane in sorted(mine)],
             persistent=False,
             batch=True,
             ack_policy=AckPolicy.MANUAL,
@@ -133,6 +134,7 @@ class Subscriptions:
     async def _read(self, dsn: str) -> None:
         async def read_share() -> None:
             try:
+                await self._ask_the_bus()  # who does not reach it takes no lanes from those who do
                 await share(dsn, "read", self.lanes, partial(self._read_lanes, dsn))
             except Exception:
                 self.stands_since = self.stands_since or datetime.now(UTC)
@@ -159,12 +161,15 @@ class Subscriptions:
         recovered = asyncio.Event()
         try:
             await connection.add_listener("recovered", lambda *_: recovered.set())
-            self.mine = mine
             for reader in self.readers:
                 await reader.begin(mine)
-                await self._start(reader)
+                await self._start(reader, mine)
+            self.mine, self.moved_at, self.moved_on = mine, time.monotonic(), datetime.now(UTC)
+            for reader in self.readers:  # their sources may have asked while nobody read these lanes
+                await reader.lacks.say_where_they_stand(reader.stands)
             while not connection.is_closed() and not recovered.is_set():
                 await asyncio.sleep(1)
+                await self._ask_the_bus()
                 for reader in self.readers:
                     await self._look_after(reader)
                 self._note_progress()
@@ -177,9 +182,14 @@ class Subscriptions:
             for reader in self.readers:
                 await reader.stop()
 
-    async def _start(self, reader: Reader) -> None:
+    async def _ask_the_bus(self) -> None:
+        """Raise if it does not answer: fetches alone look the same on a bus that is gone and on one that is quiet."""
+        async with asyncio.timeout(LOOK_SECONDS):
+            await self.resend.consumer.topics()
+
+    async def _start(self, reader: Reader, mine: frozenset[int]) -> None:
         """Begin where the checkpoint's hint says; what is not there any more is found from the beginning."""
-        subscriber = self.subscribers[reader.source] = self._subscribe(reader)
+        subscriber = self.subscribers[reader.source] = self._subscribe(reader, mine)
         async with asyncio.timeout(START_SECONDS):
             await subscriber.start()
         for tp in subscriber.consumer.assignment():

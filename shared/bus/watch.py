@@ -40,8 +40,9 @@ class Watch:
         if any(counts.get(topic, 0) < self.lanes for topic in topics):
             raise BusLost
         acknowledged = {
-            TopicPartition(self.bus.topic(name), lane): offset
+            tp: offset
             for (name, lane), offset in self.publisher.offsets.items()
+            if (tp := TopicPartition(self.bus.topic(name), lane)) in self.begins
         }
         if self.bus.volatile and acknowledged != self._given_back:
             if not await gives_back(self.consumer, acknowledged):

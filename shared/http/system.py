@@ -73,7 +73,7 @@ async def ready(request: Request, response: Response) -> dict[str, Any]:
         return {"ready": True, "stands_still": [], "database": None, "reading": None, "relay": None}
     try:
         async with runtime.reading() as connection:
-            waiting = sum((await lag(connection, runtime.relay.logs)).values())
+            waiting = sum((await lag(connection, runtime.relay.logs_now())).values())
             forks = await open_forks(connection)
         database = True
     except Unavailable:
@@ -98,7 +98,7 @@ async def metrics(request: Request) -> Response:
     runtime = _runtime(request)
     with contextlib.suppress(Unavailable):
         async with runtime.reading() as connection:
-            await lag(connection, runtime.relay.logs)
+            await lag(connection, runtime.relay.logs_now())
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 

@@ -1,7 +1,8 @@
 """Forks: places where others hold an entry that follows what stands in this table, and that does not stand here.
 
 So it is after an old backup was restored, or a standby took over that had not received everything. While a fork is
-open, `shared.store.event_log.load` refuses every command; that it is written down makes it survive restarts.
+open, `store.pass` and `shared.store.event_log.load` refuse every command, quick or sure; that it is written down makes
+it survive restarts.
 """
 
 import asyncio

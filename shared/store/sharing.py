@@ -38,7 +38,7 @@ async def share(dsn: str, part: str, pieces: int, work: Work, frozen_seconds: fl
                     await asyncio.wait([working, member.gone], timeout=LOOK_SECONDS, return_when=FIRST_COMPLETED)
                 ended_by_itself = working.done()
             finally:
-                await end([working])
+                await member.outlast(asyncio.create_task(end([working])))
             if ended_by_itself:
                 working.result()
 
@@ -83,6 +83,13 @@ class _Member:
         """Whether something has to be let go, or could be had in addition, which it then is."""
         ours = await self._dealt()
         return bool(await self._take(ours - self.held) or self.held - ours)
+
+    async def outlast(self, ending: "asyncio.Task[None]") -> None:
+        """Wait for work that is being ended, and keep the session meanwhile, so that nobody else begins it."""
+        while not ending.done():
+            await asyncio.wait([ending], timeout=LOOK_SECONDS)
+            with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                await self.connection.execute("select")
 
     async def _dealt(self) -> set[int]:
         rows = await self.connection.fetch(

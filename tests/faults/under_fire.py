@@ -17,6 +17,7 @@ import psutil
 from deploy.machine.home import Home
 from deploy.machine.postgres import SUPERUSER, password_of
 from deploy.machine.record import Record
+from shared.store.sharing import FROZEN_SECONDS
 from tests.faults.network import Network
 
 LANES = 12
@@ -39,7 +40,7 @@ class Machine:
     network: Network
     tree: Path
     clock: Path
-    frozen_seconds: tuple[float, float] = (3, 6)
+    frozen_seconds: tuple[float, float] = (FROZEN_SECONDS + 2, FROZEN_SECONDS + 4)
 
     def pid(self, name: str) -> int:
         """The process of this name, as the supervisor has it now; of several brokers any."""

@@ -75,6 +75,23 @@ async def test_an_end_that_went_back_is_a_loss_though_the_relay_has_sent_nothing
         await watch.look(admin)
 
 
+async def test_a_place_that_is_another_s_now_is_not_looked_at() -> None:
+    """Somebody asked for it while its lane changed hands, and it was sent again once more from here."""
+    lane = TopicPartition("toy", 0)
+
+    async def describe(names: list[str]) -> list[dict[str, Any]]:
+        return [{"topic": name, "partitions": [0, 1]} for name in names]
+
+    async def offsets(places: list[TopicPartition]) -> dict[TopicPartition, int]:
+        return {tp: {lane: 1}[tp] for tp in places}
+
+    admin: Any = SimpleNamespace(describe_topics=describe)
+    consumer: Any = SimpleNamespace(end_offsets=offsets, beginning_offsets=offsets)
+    producer: Any = None
+    publisher = Publisher(producer, Topics(""), {("toy", 0): 1, ("toy", 1): 5})
+    await Watch(Topics(""), 2, consumer, publisher, {lane: 1}).look(admin)
+
+
 async def test_a_lane_that_lacks_its_beginning_on_the_bus_is_published_again(
     postgres: DatabaseServer, home: Home, bus: Bus
 ) -> None:

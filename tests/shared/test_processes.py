@@ -2,8 +2,11 @@
 
 import asyncio
 from contextlib import AsyncExitStack
+from contextvars import ContextVar
 
+import pytest
 from aiokafka import TopicPartition
+from aiokafka.conn import AIOKafkaConnection
 
 from deploy.machine.home import Home
 from shared.bus.tail import read_lane, start_consumer, stop_consumer
@@ -108,3 +111,45 @@ async def test_a_process_that_only_stands_by_is_ready_again_when_the_bus_was_awa
         await until(other, 200)
         assert sorted([len(_published(one)), len(_published(other))]) == [0, LANES]
     await postgres.drop(database)
+
+
+of_the_unlucky: ContextVar[bool] = ContextVar("of_the_unlucky", default=False)
+
+
+async def test_a_process_that_is_cut_off_from_the_bus_leaves_its_lanes_to_the_other_and_comes_back(
+    postgres: DatabaseServer, home: Home, lone_tansu: Bus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It still reaches the database, where lanes are dealt; to a consumer a bus that is gone looks like a quiet one."""
+    connections: list[AIOKafkaConnection] = []
+    connect, cut_off = AIOKafkaConnection.connect, asyncio.Event()
+
+    async def connect_or_not(self: AIOKafkaConnection) -> object:
+        if of_the_unlucky.get():
+            connections.append(self)
+            if cut_off.is_set():
+                raise ConnectionRefusedError
+        return await connect(self)
+
+    monkeypatch.setattr(AIOKafkaConnection, "connect", connect_or_not)
+    log, first, second = fresh_log(), postgres.reserve(), postgres.reserve()
+    counting, hearing = toy.counting(log), hearing_of(log)
+    async with at_work(counting, first, home, lone_tansu) as one, at_work(hearing, second, home, lone_tansu) as lucky:
+        of_the_unlucky.set(True)
+        async with at_work(hearing, second, home, lone_tansu) as unlucky:
+            of_the_unlucky.set(False)
+            await until_dealt(lucky, unlucky, relays=False)
+            cut_off.set()
+            for connection in connections:
+                connection.close()
+            await count(one, range(60), streams=60)
+            await heard(lucky, 60)
+            said = await until(unlucky, 503, "reading")
+            assert said["reading"]["lanes"] == []
+            for _ in range(30):
+                assert sorted(_read(lucky)) == ALL, "lanes were taken by who cannot read them"
+                await asyncio.sleep(0.1)
+            cut_off.clear()
+            await until_dealt(lucky, unlucky, relays=False)
+            await until(unlucky, 200)
+    for database in (first, second):
+        await postgres.drop(database)

@@ -118,6 +118,28 @@ async def test_whose_session_is_ended_stops_working_at_once(store: Database) -> 
     assert not worker.mine
 
 
+async def test_work_that_takes_long_to_end_is_nobody_else_s_until_it_has_ended(store: Database) -> None:
+    """The session that holds the locks is used for nothing else: it must not be taken for a frozen one meanwhile."""
+
+    async def slow_to_end(mine: frozenset[int]) -> None:
+        Worker.at_work.update(mine)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(4)
+            Worker.at_work.difference_update(mine)
+
+    slow = asyncio.create_task(share(store.app_dsn, "toil", PIECES, slow_to_end, frozen_seconds=2))
+    while len(Worker.at_work) < PIECES:
+        await asyncio.sleep(0.02)
+    async with sharing(store) as other:
+        async with asyncio.timeout(15):
+            while not other.mine:
+                await asyncio.sleep(0.02)
+        assert not slow.done(), slow
+        await end([slow])
+
+
 @pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGSTOP])
 async def test_a_process_that_was_killed_or_is_frozen_is_followed(store: Database, sign: signal.Signals) -> None:
     script = (

@@ -36,7 +36,7 @@ async def killed_between_send_and_mark(machine: Machine) -> None:
 
 @row()
 async def frozen_and_thawed(machine: Machine) -> None:
-    """The leading process stops for a while, with another one of the service beside it that takes over."""
+    """A process stops for so long that the one of the same service beside it takes over all lanes; then it goes on."""
     victim = machine.any_service()
     async with beside(machine, victim):
         machine.send(victim, signal.SIGSTOP)
