@@ -7,12 +7,13 @@ from pathlib import Path
 
 from deploy.machine.databases import Database
 from deploy.machine.trouble import MachineError
-from tests.bench.commands import COMMANDS, PER_STREAM, commands, committing, fresh
-from tests.bench.measuring import Measure
+from shared.store.commit import Committer
+from tests.bench.commands import COMMANDS, PER_STREAM, committing, fresh
+from tests.bench.measuring import Measure, timed
 from tests.bench.peers import message_db
 from tests.bench.peers.installed import node_modules, python_of
 from tests.databases import DatabaseServer
-from tests.shared.toy import COUNTING
+from tests.shared.toy import COUNTING, raise_, raise_first, stream
 
 GOALS = {8: 2.0, 32: 6.0}  # in flight → least ratio to the best of them, and so to each
 APPENDS = {8: 3_000, 32: 6_000}
@@ -39,13 +40,28 @@ async def measure(server: DatabaseServer, folder: Path, rounds: int, scale: floa
     async with fresh(server, COUNTING) as database, committing(database, COUNTING) as committer:
         for _ in range(rounds):
             for in_flight in GOALS:
-                count = max(60, int(COMMANDS[in_flight] * scale))
-                ours = await commands(committer, in_flight, count, first)
-                first += count
+                streams = max(20, int(COMMANDS[in_flight] * scale) // PER_STREAM)
+                ours = await commands_in_turn(committer, in_flight, streams, first)
+                first += streams
                 for name, append in peers.items():
                     theirs = await append(in_flight, max(20, int(APPENDS[in_flight] * scale) // PER_STREAM))
                     measures[name, in_flight].add(ours, theirs)
     return list(measures.values())
+
+
+async def commands_in_turn(committer: Committer, in_flight: int, streams: int, first: int) -> float:
+    """Commands a second, three on each new stream one after the other, as the peers append."""
+    names = iter([stream(first + n) for n in range(streams)])
+
+    async def ask() -> None:
+        for name in names:
+            await committer.execute([raise_first(name)])
+            for _ in range(PER_STREAM - 1):
+                await committer.execute([raise_(name)])
+
+    async with timed(streams * PER_STREAM) as watch:
+        await asyncio.gather(*(ask() for _ in range(in_flight)))
+    return watch.rate
 
 
 def _program(database: Database, folder: Path, *command: str) -> Appends:
