@@ -132,11 +132,15 @@ async def _until_forked(machine: Machine, name: str) -> None:
 
 
 async def _copied(machine: Machine, source: str, copy: str, service: str) -> None:
+    """Beware: the session that keeps the gate shut goes last, or what waits there commits in its last moment."""
     live = f"sikuai_{service}"
+    cut_off = f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{live}'"
     await machine.as_superuser(
         [
             f'alter database "{live}" allow_connections false',
-            f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{live}'",
+            f"{cut_off} and usename = '{service}_app'",
+            "select pg_sleep(0.3)",
+            cut_off,
             "select pg_sleep(0.3)",
             f'drop database if exists "{copy}" with (force)',
             f'create database "{copy}" owner {service}_owner template "{source}"',
