@@ -15,6 +15,7 @@ import asyncpg
 from deploy.machine.databases import Database
 from shared.bus.reader import Reader
 from shared.bus.topics import Bus as Topics
+from shared.bus.topics import ensure_topics
 from shared.ops.replay import Rebuild
 from shared.store.commit import Committer
 from tests.bench.commands import LANES, commands, committing, fresh
@@ -30,7 +31,7 @@ IN_FLIGHT = 32
 COMMANDS, SENT = 6_000, 15_000
 AT_ONCE = 60_000
 LEAST = 0.9
-LOG = "toy"
+LOG = "grown"
 PARTS = ("commands", "live projection", "rebuild")
 
 
@@ -105,6 +106,7 @@ async def _rate(part: str, grown: Grown, scale: float) -> float:
 @asynccontextmanager
 async def _grown(server: DatabaseServer, bus: Bus, size: int, name: str) -> AsyncIterator[Grown]:
     topics = Topics(bus.address, f"grown-{size}-{name}-")
+    await ensure_topics(topics, [LOG], LANES)  # before anybody hears it, or the broker makes it as it likes
     async with (
         fresh(server, COUNTING) as database,
         fresh(server, COUNTING) as other,

@@ -12,19 +12,9 @@ PARTS = {"(a)", "(b)", "(c)", "(d)", "(e)", "(f)", "(g)", "(i)", "(j)"}
 
 def test_every_part_is_measured_and_judged(tmp_path: Path) -> None:
     file = tmp_path / "figures.json"
-    command = [
-        sys.executable,
-        "-m",
-        "tests.bench",
-        "--bus",
-        "embedded",
-        "--rounds",
-        "1",
-        "--scale",
-        "0.02",
-        "--only",
-        ",".join(sorted(part[1] for part in PARTS)),
-    ]
+    parts = ",".join(sorted(part[1] for part in PARTS))
+    options = f"--bus embedded --rounds 1 --scale 0.02 --only {parts}"
+    command = [sys.executable, "-m", "tests.bench", *options.split()]
     done = subprocess.run([*command, "--json", str(file)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     measures = json.loads(file.read_text())["measures"]
