@@ -85,9 +85,9 @@ def from_headers(pairs: Pairs, value: bytes | None) -> StoredEvent | Malformed:
 def read_headers(pairs: Pairs, value: bytes | None) -> Written | Malformed:
     """The entry in these headers and value, with the text that they are hashed as."""
     try:
-        headers = dict(pairs)
-        causation = headers.get("ce_causationid") or b""
-        text = b"\n".join([headers[name] if name else causation for name in _HASHED])  # type: ignore[misc]
+        headers = {name: data for name, data in pairs if data is not None}
+        causation = headers.get("ce_causationid", b"")
+        text = b"\n".join([headers[name] if name else causation for name in _HASHED])
         fields = text.decode().split("\n")
         if len(fields) != len(_HASHED) or b"\0" in text:
             raise ValueError("no store lets a NUL or the end of a line in")
@@ -113,7 +113,7 @@ def read_headers(pairs: Pairs, value: bytes | None) -> Written | Malformed:
             UUID(caused) if caused else None,
             UUID(command),
             value or b"",
-            bytes.fromhex(headers["ce_hash"].decode()),  # type: ignore[union-attr]
+            bytes.fromhex(headers["ce_hash"].decode()),
         )
     except KeyError as missing:
         return Malformed(f"header {missing.args[0]} is missing")
