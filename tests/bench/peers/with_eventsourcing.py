@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from eventsourcing.persistence import StoredEvent  # type: ignore[import-not-found]
-from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore  # type: ignore[import-not-found]
+from eventsourcing.persistence import StoredEvent
+from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 
 
 def main(dsn: str, in_flight: int, streams: int, per_stream: int) -> float:
