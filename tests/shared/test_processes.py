@@ -9,11 +9,12 @@ from aiokafka import TopicPartition
 from aiokafka.conn import AIOKafkaConnection
 
 from deploy.machine.home import Home
+from shared.bus.resend import Request, read
 from shared.bus.tail import read_lane, start_consumer, stop_consumer
 from shared.bus.topics import Bus as Topics
 from tests.brokers import Bus
 from tests.databases import DatabaseServer
-from tests.house import LANES, Town, at_work
+from tests.house import LANES, SECRET, Town, at_work
 from tests.machines import aside
 from tests.shared import toy
 from tests.shared.pair import count, fresh_log, heard, hearing_of
@@ -153,3 +154,30 @@ async def test_a_process_that_is_cut_off_from_the_bus_leaves_its_lanes_to_the_ot
             await until(unlucky, 200)
     for database in (first, second):
         await postgres.drop(database)
+
+
+async def test_a_reader_that_begins_says_where_it_stands(postgres: DatabaseServer, home: Home, tansu: Bus) -> None:
+    """Its source may have asked while nobody read these lanes; it alone may know that the source was restored."""
+    log, first, second = fresh_log(), postgres.reserve(), postgres.reserve()
+    counting, hearing = toy.counting(log), hearing_of(log)
+    async with at_work(counting, first, home, tansu) as one:
+        async with at_work(hearing, second, home, tansu) as hears:
+            await count(one, range(20))
+            await heard(hears, 20)
+        before = await said_where(tansu.where, log)
+        async with at_work(hearing, second, home, tansu), asyncio.timeout(20):
+            while await said_where(tansu.where, log) == before:
+                await asyncio.sleep(0.1)
+    for database in (first, second):
+        await postgres.drop(database)
+
+
+async def said_where(bus: Topics, log: str) -> int:
+    """How often a reader of this log has said where a lane stands."""
+    consumer = await start_consumer(bus)
+    try:
+        records = await read_lane(consumer, TopicPartition(bus.resend, 0))
+        said = [read(SECRET, record.value) for record in records]
+        return len([one for one in said if isinstance(one, Request) and one.log == log])
+    finally:
+        await stop_consumer(consumer)
