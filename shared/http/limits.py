@@ -4,9 +4,16 @@ import contextlib
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.http.problem import Problem
+from shared.http.problem import problem_type
 
 LARGEST_REQUEST_BYTES = 12 * 1024 * 1024  # a spreadsheet of old cases; one report is far smaller
+MEGABYTES = LARGEST_REQUEST_BYTES // (1024 * 1024)
+TOO_LARGE = problem_type(
+    413,
+    "too-large",
+    f"请求超过{MEGABYTES} MB：请缩短或分次提交",
+    f"the request is larger than {MEGABYTES} MB: send less, or in parts",
+)
 
 
 class TooLarge(Exception):
@@ -48,7 +55,4 @@ class Limited:
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
-    megabytes = LARGEST_REQUEST_BYTES // (1024 * 1024)
-    problem = Problem(413, "too-large", f"请求超过{megabytes} MB：请缩短或分次提交",
-                      f"the request is larger than {megabytes} MB: send less, or in parts")  # fmt: skip
-    await problem.response()(scope, receive, send)
+    await TOO_LARGE().response()(scope, receive, send)

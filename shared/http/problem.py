@@ -1,6 +1,11 @@
-"""Errors over HTTP: RFC 9457 problem+json, in Chinese and English, with what to do next and never what was sent."""
+"""Errors over HTTP: RFC 9457 problem+json, in Chinese and English, with what to do next and never what was sent.
 
-from collections.abc import Sequence
+A type of problem is declared once, as a cause and a next step: `cause：next step`. It is called to be raised, and its
+`type` is an address of the service itself, where it is explained (`shared.http.catalog`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -10,60 +15,130 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from shared.kernel.refusals import Conflict, Invalid, NotAllowed, NotFound, OutOfOrder, Refused, Unavailable
+from shared.http.validation import places_of
+from shared.kernel.refusals import (
+    Busy,
+    Conflict,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    OutOfOrder,
+    Refused,
+    Unavailable,
+    filled,
+)
 from shared.store.event_log import Forked
 
 log = structlog.get_logger()
 
-STATUS: dict[type[Refused], int] = {NotFound: 404, NotAllowed: 403, Conflict: 412, OutOfOrder: 409, Invalid: 422}
+STATUS: dict[type[Refused], int] = {
+    NotFound: 404, NotAllowed: 403, Conflict: 412, OutOfOrder: 409, Invalid: 422,
+}  # fmt: skip
+AT = "/problems/"
+MEDIA_TYPE = "application/problem+json"
 
 
 class Problem(Exception):
-    """An answer that is a problem: status, machine code, and the sentence in both languages."""
+    """An answer that is a problem: status, machine code, the sentence in both languages, and what else it says."""
 
-    def __init__(self, status: int, code: str, zh: str, en: str, **extra: Any) -> None:
+    def __init__(
+        self, status: int, code: str, zh: str, en: str, headers: Mapping[str, str] | None = None, **extra: Any
+    ) -> None:
         super().__init__(code)
-        self.status, self.code, self.zh, self.en, self.extra = status, code, zh, en, extra
+        self.status, self.code, self.zh, self.en = status, code, zh, en
+        self.headers, self.extra = dict(headers or {}), extra
 
     def response(self) -> JSONResponse:
         """As problem+json."""
         body = {
-            "type": f"urn:sikuai:problem:{self.code}",
+            "type": f"{AT}{self.code}",
             "title": HTTPStatus(self.status).phrase,
             "status": self.status,
             "detail": self.en,
             "detail_zh": self.zh,
             **self.extra,
         }
-        headers = {"WWW-Authenticate": "Bearer"} if self.status == 401 else {}
-        if self.status == 503:
-            headers["Retry-After"] = "1"
-        return JSONResponse(body, self.status, headers, media_type="application/problem+json")
+        return JSONResponse(body, self.status, self.headers, media_type=MEDIA_TYPE)
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemType:
+    """A type of problem. `{words}` in its sentences are filled in when it is called; never with what was sent."""
+
+    status: int
+    code: str
+    zh: str
+    en: str
+
+    def __call__(
+        self, *, headers: Mapping[str, str] | None = None, extra: Mapping[str, Any] | None = None, **words: object
+    ) -> Problem:
+        """The problem, to be raised. `extra` are more members of its JSON."""
+        headers = {**DUE_HEADERS.get(self.status, {}), **(headers or {})}
+        zh, en = filled(self.zh, "、", words), filled(self.en, ", ", words)
+        return Problem(self.status, self.code, zh, en, headers, **(extra or {}))
+
+
+DUE_HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 429: {"Retry-After": "1"}, 503: {"Retry-After": "1"}}
+PROBLEM_TYPES: list[ProblemType] = []
+"""Every type of problem that HTTP itself has; those of the domain are `shared.kernel.refusals.REASONS`."""
+
+
+def problem_type(status: int, code: str, zh: str, en: str) -> ProblemType:
+    """Declare a type of problem."""
+    declared = ProblemType(status, code, zh, en)
+    PROBLEM_TYPES.append(declared)
+    return declared
+
+
+NO_SUCH_ADDRESS = problem_type(
+    404, "no-such-address", "没有这个地址：请查看 /openapi.json", "there is no such address: see /openapi.json"
+)
+NO_SUCH_METHOD = problem_type(
+    405,
+    "no-such-method",
+    "此地址不支持这种方法：请用 Allow 头所列的方法",
+    "this address does not take that method: use one that the header Allow names",
+)
+MALFORMED_JSON = problem_type(
+    400, "malformed-json", "请求正文不是有效的JSON：请检查后重新提交", "the body is not JSON: mend it and send again"
+)
+INVALID_WORDS = problem_type(
+    422,
+    "invalid-words",
+    "以下内容不符合要求：{zh}",
+    "these are not right: {en}",
+)
+FORKED = problem_type(
+    503,
+    "forked",
+    "数据库与已发布的记录不一致（可能由旧备份恢复），暂不接受任何办理：请管理员运行 sikuai recover",
+    "the database is not what was published of it (an old backup?): an administrator must run `sikuai recover`",
+)
+UNAVAILABLE = problem_type(
+    503,
+    "unavailable",
+    "服务暂时不可用：请稍后用同一幂等键重试",
+    "the service is away for a moment: send again with the same idempotency key",
+)
+BUSY = problem_type(
+    503,
+    "busy",
+    "服务繁忙，此前的请求尚在处理：请稍后用同一幂等键重试",
+    "the service is busy with what came before: wait as long as Retry-After says, then send again with the same key",
+)
+BROKEN = problem_type(500, "broken", "系统内部错误：请联系管理员", "something broke inside: tell the administrator")
 
 
 def of_refusal(refused: Refused) -> Problem:
     """The problem that a refusal of the domain is."""
-    status = next((STATUS[kind] for kind in type(refused).__mro__ if kind in STATUS), 409)
-    extra = {"version": refused.actual} if isinstance(refused, Conflict) else {}
-    return Problem(status, refused.code, refused.zh, refused.en, **extra)
+    extra: dict[str, Any] = {"version": refused.actual} if isinstance(refused, Conflict) else {}
+    return Problem(status_of(type(refused)), refused.code, refused.zh, refused.en, **extra)
 
 
-def of_validation(errors: Sequence[Any]) -> Problem:
-    """The problem of a request whose fields are not right: where and how, without quoting them."""
-    places = [{"at": "/".join(map(str, _place(error))), "what": error["type"]} for error in errors]
-    malformed = any(place["what"] == "json_invalid" for place in places)
-    if malformed:
-        return Problem(400, "malformed-json", "请求正文不是有效的JSON：请检查后重新提交",
-                       "the body is not JSON: mend it and send again")  # fmt: skip
-    named = ", ".join(sorted({place["at"] for place in places}))
-    return Problem(422, "invalid-words", f"以下内容不符合要求：{named}。请更正后重新提交",
-                   f"these are not right: {named}; mend them and send again", errors=places)  # fmt: skip
-
-
-def _place(error: Any) -> tuple[Any, ...]:
-    """Where it is; the name of a field that we do not know is the sender's own word, and not repeated."""
-    place = tuple(error["loc"])
-    return (*place[:-1], "?") if error["type"] == "extra_forbidden" else place
+def status_of(kind: type[Refused]) -> int:
+    """The status of a refusal of this kind."""
+    return next((STATUS[base] for base in kind.__mro__ if base in STATUS), 409)
 
 
 def add_problems(app: FastAPI) -> None:
@@ -79,35 +154,29 @@ def add_problems(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
-        return of_validation(error.errors()).response()
+        places, zh, en = places_of(error.errors())
+        return INVALID_WORDS(zh=zh, en=en, extra={"errors": places}).response()
 
     @app.exception_handler(Forked)
     async def forked(_: Request, error: Forked) -> JSONResponse:
-        zh = "数据库与已发布的记录不一致（可能由旧备份恢复），暂不接受任何办理：请管理员运行 sikuai recover"
-        en = "the database is not what was published of it (an old backup?): an administrator must run `sikuai recover`"
-        return Problem(503, "forked", zh, en).response()
+        return FORKED().response()
 
     @app.exception_handler(Unavailable)
     async def unavailable(_: Request, error: Unavailable) -> JSONResponse:
-        zh = "服务暂时不可用：请稍后用同一幂等键重试"
-        en = "the service is away for a moment: send again with the same idempotency key"
-        return Problem(503, "unavailable", zh, en).response()
+        return (BUSY if isinstance(error, Busy) else UNAVAILABLE)().response()
 
     @app.exception_handler(HTTPException)
-    async def http(_: Request, error: HTTPException) -> JSONResponse:
-        code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
-        if error.status_code == 400:
-            return of_validation([{"loc": ("body",), "type": "json_invalid"}]).response()
-        zh, en = "没有这个地址或方法：请查看 /docs", "there is no such address or method: see /docs"
-        response = Problem(error.status_code, code, zh, en).response()
-        response.headers.update(error.headers or {})
-        return response
+    async def http(request: Request, error: HTTPException) -> JSONResponse:
+        match error.status_code:
+            case 404:
+                return NO_SUCH_ADDRESS().response()
+            case 405:
+                return NO_SUCH_METHOD(headers=error.headers).response()
+            case _:
+                return MALFORMED_JSON().response()
 
     @app.exception_handler(Exception)
     async def broken(request: Request, error: Exception) -> JSONResponse:
-        log.error(
-            "broken", route=request.scope.get("route") and request.scope["route"].path, error=type(error).__name__
-        )
-        return Problem(
-            500, "broken", "系统内部错误：请联系管理员", "something broke inside: tell the administrator"
-        ).response()
+        route = request.scope.get("route")
+        log.error("broken", route=route and route.path, error=type(error).__name__)
+        return BROKEN().response()

@@ -20,7 +20,7 @@ from shared.bus.relay import Relay
 from shared.bus.subscriptions import Subscriptions
 from shared.http.auth import BadToken, Keys
 from shared.http.derive import derive
-from shared.http.problem import Problem
+from shared.http.problem import problem_type
 from shared.kernel.command import Addressed, Dispatch, Envelope
 from shared.kernel.recorded import Actor
 from shared.kernel.refusals import NotFound, Unavailable
@@ -35,6 +35,43 @@ from shared.store.trouble import passes
 from shared.store.view import Viewer
 
 LONGEST_KEY = 200
+
+TOKEN_MISSING = problem_type(
+    401,
+    "token-missing",
+    "缺少令牌：请在 Authorization 头中提供（sikuai token 可以签发）",
+    "there is no token: send a bearer token in the Authorization header (`sikuai token` makes one)",
+)
+TOKEN_REFUSED = problem_type(
+    401,
+    "token-refused",
+    "令牌无效或已过期：请重新签发（sikuai token）",
+    "the token is refused ({why}): get another (`sikuai token`)",
+)
+ROLE_NOT_ALLOWED = problem_type(
+    403,
+    "role-not-allowed",
+    "您的角色（{role}）无权进行此操作：请由{roles}办理",
+    "your role ({role}) may not do this: ask one of {roles}",
+)
+KEY_INVALID = problem_type(
+    400,
+    "idempotency-key-invalid",
+    f"幂等键不符合要求：请用1至{LONGEST_KEY}个字符",
+    f"the idempotency key is not right: use 1 to {LONGEST_KEY} characters",
+)
+IF_MATCH_INVALID = problem_type(
+    400,
+    "if-match-invalid",
+    'If-Match 不是版本号：请填写所见的 ETag，例如 "3"',
+    'If-Match is no version: send the ETag that you saw, like "3"',
+)
+VERSION_NEEDED = problem_type(
+    428,
+    "version-needed",
+    "此操作可能与他人冲突：请先读取，再以 If-Match 头附上所见版本（ETag）提交",
+    "two people may collide here: read the subject first, then send its ETag as If-Match",
+)
 
 
 Check: TypeAlias = "Callable[[Request, Runtime], Awaitable[tuple[Actor, str]]]"
@@ -133,7 +170,7 @@ class RequestContext:
     async def execute_all(self, first: Addressed, *others: Addressed, **changes: Any) -> list[CommandResult]:
         """Carry out these commands, each of another stream, together or none of them."""
         if first.command.must_have_seen and self.expected_version is None:
-            raise _version_needed()
+            raise VERSION_NEEDED()
         envelope = replace(self.envelope(first.subject), **changes)
         dispatches = [Dispatch(first.decider, first.command, envelope)]
         dispatches += [
@@ -174,17 +211,13 @@ def require_role(request: Request, keys: Keys, roles: Sequence[str]) -> tuple[Ac
     """Who the bearer token names, and his station. Raises 401 without a good token, 403 for another role."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
-        raise Problem(401, "token-missing", "请在 Authorization 头中提供令牌（sikuai token 可以签发）",
-                      "send a bearer token in the Authorization header (`sikuai token` makes one)")  # fmt: skip
+        raise TOKEN_MISSING()
     try:
         actor, station = keys.who(token.strip())
     except BadToken as error:
-        raise Problem(401, "token-refused", "令牌无效或已过期：请重新签发（sikuai token）",
-                      f"the token is refused ({error}): get another (`sikuai token`)") from error  # fmt: skip
+        raise TOKEN_REFUSED(why=str(error)) from error
     if actor.role not in roles:
-        zh = f"您的角色（{actor.role}）无权进行此操作：请由{'、'.join(roles)}办理"
-        en = f"your role ({actor.role}) may not do this: ask one of {', '.join(roles)}"
-        raise Problem(403, "role-not-allowed", zh, en)
+        raise ROLE_NOT_ALLOWED(role=actor.role, roles=roles)
     return actor, station
 
 
@@ -194,8 +227,7 @@ async def _identity(request: Request, runtime: Runtime, actor: Actor, station: s
     if key is None:
         return uuid4(), b""
     if not 1 <= len(key) <= LONGEST_KEY:
-        raise Problem(400, "idempotency-key-invalid", f"幂等键的长度应为1至{LONGEST_KEY}个字符",
-                      f"an idempotency key has 1 to {LONGEST_KEY} characters")  # fmt: skip
+        raise KEY_INVALID()
     asked = f"{request.method} {request.url.path}\n{request.headers.get('content-type', '')}\n".encode()
     return derive(runtime.secret, f"{actor}\n{station}\n{key}"), sha256(asked + await request.body()).digest()
 
@@ -206,14 +238,5 @@ def _expected_version(request: Request) -> int | None:
     if text == "*":
         return None
     if not re.fullmatch(r'"[0-9]{1,9}"|[0-9]{1,9}', text):
-        raise Problem(400, "if-match-invalid", 'If-Match 应为版本号，例如 "3"', 'If-Match is a version, like "3"')
+        raise IF_MATCH_INVALID()
     return int(text.strip('"'))
-
-
-def _version_needed() -> Problem:
-    return Problem(
-        428,
-        "version-needed",
-        "此操作可能与他人冲突：请先读取，再以 If-Match 头附上所见版本（ETag）提交",
-        "two people may collide here: read the subject first, then send its ETag as If-Match",
-    )

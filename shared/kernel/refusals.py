@@ -1,4 +1,14 @@
-"""Refusals: how a decider says no, with a code for machines and a sentence in both languages that says what to do."""
+"""Refusals: how a decider says no, with a code for machines and a sentence in both languages that says what to do.
+
+A reason is declared once, where its domain is, as a cause and a next step: `cause：next step`. It is called to refuse:
+
+    ALREADY_SIGNED = reason(OutOfOrder, "already-signed", "已签收：请刷新后查看", "it is signed for: open it to see")
+    raise ALREADY_SIGNED()
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 
 class Refused(Exception):
@@ -29,13 +39,68 @@ class Conflict(Refused):
     """The stream has moved on from the version that the sender saw."""
 
     def __init__(self, expected: int, actual: int) -> None:
-        super().__init__(
-            "stale-version",
-            f"数据已更新（现为第{actual}版，您看到的是第{expected}版）：请重新读取后再提交",
-            f"the subject is at version {actual}, you saw {expected}: read it again, then resend",
-        )
+        super().__init__(STALE.code, *STALE.said(expected=expected, actual=actual))
         self.expected, self.actual = expected, actual
 
 
 class Unavailable(Exception):
     """The service cannot answer for now; what was asked may be asked again with the same id."""
+
+
+class Busy(Unavailable):
+    """More waits already than may: nothing is broken, and it goes on as soon as that is done."""
+
+
+R = TypeVar("R", bound=Refused)
+R_co = TypeVar("R_co", bound=Refused, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason(Generic[R_co]):
+    """Why something is refused. `{words}` in its sentences are filled in when it is called; lists are joined.
+
+    Beware: what is filled in is the policy's or the stream's, and never what was sent.
+    """
+
+    kind: type[R_co]
+    code: str
+    zh: str
+    en: str
+
+    def __call__(self, **words: object) -> R_co:
+        """The refusal, to be raised."""
+        return self.kind(self.code, *self.said(**words))
+
+    def said(self, **words: object) -> tuple[str, str]:
+        """The sentence in Chinese and in English."""
+        return filled(self.zh, "、", words), filled(self.en, ", ", words)
+
+
+REASONS: list[Reason[Refused]] = []
+"""Every reason that was declared in the modules that are loaded."""
+
+
+def reason(kind: type[R], code: str, zh: str, en: str) -> Reason[R]:
+    """Declare a reason."""
+    declared = Reason(kind, code, zh, en)
+    REASONS.append(declared)
+    return declared
+
+
+def filled(sentence: str, between: str, words: dict[str, object]) -> str:
+    """The sentence with its words filled in; those of several are joined by `between`."""
+    return sentence.format_map({name: _joined(word, between) for name, word in words.items()})
+
+
+def _joined(word: object, between: str) -> object:
+    if isinstance(word, Iterable) and not isinstance(word, str):
+        return between.join(str(one) for one in word)
+    return word
+
+
+STALE: Reason[Refused] = reason(
+    Refused,
+    "stale-version",
+    "数据已更新（现为第{actual}版，您看到的是第{expected}版）：请重新读取后再提交",
+    "the subject is at version {actual}, you saw {expected}: read it again, then resend",
+)

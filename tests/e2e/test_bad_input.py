@@ -72,7 +72,7 @@ def is_problem(answer: httpx.Response) -> bool:
     return (
         answer.headers["content-type"] == "application/problem+json"
         and body["status"] == answer.status_code
-        and body["type"].startswith("urn:sikuai:problem:")
+        and body["type"].startswith("/problems/")
         and bool(body["detail"])
         and bool(body["detail_zh"])
     )
@@ -172,7 +172,7 @@ async def test_a_body_too_large_is_refused_before_anybody_reads_it(town: Town, h
         answer = await stranger.request(
             door.method, door.path, content=content, headers={"content-type": "application/json"}
         )
-    assert (answer.status_code, answer.json()["type"]) == (413, "urn:sikuai:problem:too-large")
+    assert (answer.status_code, answer.json()["type"]) == (413, "/problems/too-large")
     assert is_problem(answer)
 
 

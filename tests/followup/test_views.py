@@ -143,7 +143,7 @@ async def test_whoever_handled_the_dispute_does_not_visit_it(town: Town) -> None
     async with town.as_("visitor", name="li") as handler, town.as_("visitor", name="wang") as other:
         refused = await handler.post(path, json={"score": 5})
         made = await other.post(path, json={"score": 5})
-    assert (refused.status_code, refused.json()["type"]) == (403, "urn:sikuai:problem:handler-does-not-visit")
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/handler-does-not-visit")
     assert made.status_code == 201
 
 

@@ -150,7 +150,7 @@ BAD_FILES = {
 @pytest.mark.parametrize("name", BAD_FILES)
 async def test_a_file_that_cannot_be_read_is_refused_whole_and_not_quoted(town: Town, name: str) -> None:
     answer = await send(town, BAD_FILES[name])
-    assert (answer.status_code, answer.json()["type"]) == (422, "urn:sikuai:problem:file-unreadable")
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/file-unreadable")
     assert "上坪村" not in answer.text
     assert not await taken(town)
 
@@ -160,7 +160,7 @@ async def test_a_form_without_a_file_is_refused(town: Town) -> None:
         no_file = await desk.post("/reports/file", data={"file": "text"})
         no_form = await desk.post("/reports/file", content=b"x", headers={"Content-Type": "multipart/form-data"})
     for answer in (no_file, no_form):
-        assert (answer.status_code, answer.json()["type"]) == (422, "urn:sikuai:problem:file-unreadable")
+        assert (answer.status_code, answer.json()["type"]) == (422, "/problems/file-unreadable")
 
 
 async def test_an_information_officer_sends_no_files(town: Town) -> None:

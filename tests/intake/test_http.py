@@ -77,7 +77,7 @@ async def test_other_content_under_the_same_message_is_refused(town: Town) -> No
         await ranger.post("/reports", json=words(message_id="m-1"))
         other = await ranger.post("/reports", json=words(message_id="m-1", text="换了内容"))
     assert other.status_code == 409
-    assert other.json()["type"] == "urn:sikuai:problem:message-id-reused"
+    assert other.json()["type"] == "/problems/message-id-reused"
     assert len(await town.log(LOG)) == 1
 
 
@@ -94,7 +94,7 @@ async def test_an_idempotency_key_gives_the_first_answer_again(town: Town) -> No
         again = await desk.post("/reports", json=words(channel="desk"), headers=key)
         reused = await desk.post("/reports", json=words(channel="desk", text="另一件"), headers=key)
     assert again.json() == first.json() | {"repeated": True}
-    assert (reused.status_code, reused.json()["type"]) == (422, "urn:sikuai:problem:idempotency-key-reused")
+    assert (reused.status_code, reused.json()["type"]) == (422, "/problems/idempotency-key-reused")
     assert len(await town.log(LOG)) == 1
 
 
@@ -121,7 +121,7 @@ async def test_other_roles_do_not_report(town: Town, role: str) -> None:
 async def test_an_information_officer_has_his_channel(town: Town, changed: dict[str, str]) -> None:
     async with town.as_("information_officer") as ranger:
         answer = await ranger.post("/reports", json=words(**changed))
-    assert (answer.status_code, answer.json()["type"]) == (403, "urn:sikuai:problem:channel-not-yours")
+    assert (answer.status_code, answer.json()["type"]) == (403, "/problems/channel-not-yours")
 
 
 async def test_an_information_officer_is_not_given_the_answer_of_a_desk(town: Town) -> None:
@@ -130,7 +130,7 @@ async def test_an_information_officer_is_not_given_the_answer_of_a_desk(town: To
         assert (await desk.post("/reports", json=said)).status_code == 201
     async with town.as_("information_officer") as ranger:
         answer = await ranger.post("/reports", json=said)
-    assert (answer.status_code, answer.json()["type"]) == (403, "urn:sikuai:problem:channel-not-yours")
+    assert (answer.status_code, answer.json()["type"]) == (403, "/problems/channel-not-yours")
 
 
 @pytest.mark.parametrize("channel", list(POLICY.channels))
@@ -142,7 +142,7 @@ async def test_a_desk_has_every_channel(town: Town, channel: str) -> None:
 async def test_a_report_needs_a_station(town: Town) -> None:
     async with town.as_("chief", station="") as chief:
         answer = await chief.post("/reports", json=words())
-    assert (answer.status_code, answer.json()["type"]) == (422, "urn:sikuai:problem:station-missing")
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/station-missing")
 
 
 BAD_WORDS = [
@@ -241,7 +241,7 @@ async def test_the_same_key_at_another_address_is_another_request(town: Town) ->
             for officer_id in made
         ]
     assert [answer.status_code for answer in answers] == [201, 422]
-    assert answers[1].json()["type"] == "urn:sikuai:problem:idempotency-key-reused"
+    assert answers[1].json()["type"] == "/problems/idempotency-key-reused"
 
 
 async def test_the_same_key_of_two_people_is_two_reports(town: Town) -> None:
@@ -267,5 +267,5 @@ async def test_an_if_match_that_is_no_version_is_a_problem(town: Town, version: 
     async with town.as_("desk_officer") as desk:
         headers = [(b"if-match", version.encode())]
         answer = await desk.post("/reports", json=words(channel="desk"), headers=headers)
-    assert (answer.status_code, answer.json()["type"]) == (400, "urn:sikuai:problem:if-match-invalid")
+    assert (answer.status_code, answer.json()["type"]) == (400, "/problems/if-match-invalid")
     assert await town.log(LOG) == []

@@ -215,7 +215,7 @@ async def test_where_two_may_collide_a_step_without_the_version_it_saw_is_refuse
     before = await town.rows("event", schema="store")
     async with town.as_("chief") as chief:
         answer = await chief.post(f"{PATH}/{step}", json=body, headers=headers)
-    assert (answer.status_code, answer.json()["type"]) == (428, "urn:sikuai:problem:version-needed")
+    assert (answer.status_code, answer.json()["type"]) == (428, "/problems/version-needed")
     assert await town.rows("event", schema="store") == before
 
 

@@ -44,7 +44,7 @@ async def test_a_service_without_log_or_database_is_alive_and_ready_and_serves_i
 async def test_such_a_service_says_that_it_has_no_database_where_one_is_asked_for(town: Town) -> None:
     async with town.as_("administrator") as operator:
         answer = await operator.get("/parked")
-        assert (answer.status_code, answer.json()["type"]) == (503, "urn:sikuai:problem:unavailable")
+        assert (answer.status_code, answer.json()["type"]) == (503, "/problems/unavailable")
 
 
 async def test_a_request_with_the_right_signature_comes_in_as_its_sender(town: Town) -> None:
@@ -61,7 +61,7 @@ async def test_a_request_with_another_signature_or_none_stays_outside(town: Town
     headers = {b"x-signature": written.encode()} if written else {}
     async with anybody(town) as client:
         answer = await client.post("/callbacks", json={"word": "x"}, headers=headers)
-    assert (answer.status_code, answer.json()["type"]) == (401, "urn:sikuai:problem:signature-refused")
+    assert (answer.status_code, answer.json()["type"]) == (401, "/problems/signature-refused")
 
 
 async def test_a_token_does_not_stand_for_a_signature_nor_another_role_for_the_right_one(town: Town) -> None:

@@ -28,7 +28,7 @@ async def test_another_station_finds_nothing(town: Town, analyst: AsyncClient) -
             (f"/disputes/{DISPUTE}/proposal", {"factors": []}, "dispute"),
         ):
             answer = await stranger.post(path, json=fields, headers={"If-Match": '"1"'})
-            assert (answer.status_code, answer.json()["type"]) == (404, f"urn:sikuai:problem:unknown-{what}")
+            assert (answer.status_code, answer.json()["type"]) == (404, f"/problems/unknown-{what}")
 
 
 @pytest.mark.parametrize("station", ["elsewhere", ""], ids=["by its own people", "by somebody of all stations"])
@@ -45,7 +45,7 @@ async def test_a_repeat_does_not_reach_into_another_station(town: Town, analyst:
             for dispute_id in (DISPUTE, UUID(int=99))
         ]
         assert (theirs.status_code, theirs.json()) == (none.status_code, none.json())
-        assert (theirs.status_code, theirs.json()["type"]) == (404, "urn:sikuai:problem:unknown-dispute")
+        assert (theirs.status_code, theirs.json()["type"]) == (404, "/problems/unknown-dispute")
     assert await town.log(LOG) == before
 
 

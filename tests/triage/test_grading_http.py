@@ -65,7 +65,7 @@ async def test_a_grade_by_somebody_who_has_not_seen_the_dispute_is_refused(
     events = await town.log(LOG)
     for headers in ({}, {"If-Match": "*"}):
         answer = await analyst.post(f"/disputes/{DISPUTE}/grade", json=GRADE, headers=headers)
-        assert (answer.status_code, answer.json()["type"]) == (428, "urn:sikuai:problem:version-needed")
+        assert (answer.status_code, answer.json()["type"]) == (428, "/problems/version-needed")
     assert await town.log(LOG) == events
 
 

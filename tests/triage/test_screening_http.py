@@ -46,7 +46,7 @@ async def test_a_dispute_enters_the_books_with_its_report_in_one_transaction(tow
 async def test_a_dispute_that_cannot_be_entered_leaves_its_report_undecided(town: Town, analyst: AsyncClient) -> None:
     await town.hear(reported())
     answer = await analyst.post(f"/reports/{REPORT}/screen", json=ENTER | {"category": "weather"})
-    assert (answer.status_code, answer.json()["type"]) == (422, "urn:sikuai:problem:unknown-category")
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/unknown-category")
     assert await said(town, f"report-{REPORT}") == ["screening_opened"]
     assert len((await analyst.get("/reports")).json()) == 1
 
@@ -89,7 +89,7 @@ async def test_a_repeat_of_nothing_is_refused_whole(town: Town, analyst: AsyncCl
     await town.hear(reported())
     repeat = {"outcome": "repeat", "dispute_id": str(UUID(int=99)), "same": "place"}
     answer = await analyst.post(f"/reports/{REPORT}/screen", json=repeat)
-    assert (answer.status_code, answer.json()["type"]) == (404, "urn:sikuai:problem:unknown-dispute")
+    assert (answer.status_code, answer.json()["type"]) == (404, "/problems/unknown-dispute")
     assert await said(town, f"report-{REPORT}") == ["screening_opened"]
 
 
