@@ -19,6 +19,10 @@ class BusLost(Exception):
     """The bus holds less than it acknowledged: its tails must be compared with the table."""
 
 
+class BusSilent(Exception):
+    """The bus did not answer in time, or this process had no time to hear it: nothing is known of what it holds."""
+
+
 @dataclass(slots=True)
 class Publisher:
     """Publishes what the relay reads. One batch a lane is under way at a time, so a retry cannot overtake."""

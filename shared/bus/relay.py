@@ -21,7 +21,7 @@ from aiokafka.errors import KafkaError, UnknownError
 
 from shared.bus.overlap import ForeignBus, Overlap
 from shared.bus.progress import WRITE_DOWN_SECONDS, Progress, written_down
-from shared.bus.publisher import BusLost, Place, Publisher
+from shared.bus.publisher import BusLost, BusSilent, Place, Publisher
 from shared.bus.requests import Requests
 from shared.bus.resend import Request, WhereDoYouStand, written
 from shared.bus.tail import start_consumer, stop_consumer, tails
@@ -85,7 +85,7 @@ class Relay:
 
     async def run(self) -> None:
         """Publish this process's share of the lanes, for ever; a bus or database that is away is waited for."""
-        await persist("relay", self._share, expects=(KafkaError, BusLost, ForeignBus))
+        await persist("relay", self._share, expects=(KafkaError, BusLost, BusSilent, ForeignBus))
 
     async def _share(self) -> None:
         try:
@@ -189,7 +189,7 @@ class Relay:
         self.forked = {(fork.log, fork.lane) for fork in await open_forks(connection)}
 
     async def _watch(self, watch: Watch) -> None:
-        """Look at the bus every second; one that does not answer is as good as lost."""
+        """Look at the bus every second; with one that does not answer it is begun again, by comparing."""
         async with admin_client(self.bus) as admin:
             while True:
                 await asyncio.sleep(IDLE_SECONDS)
@@ -200,7 +200,7 @@ class Relay:
                         await watch.look(admin)
                     self.stands_since, self.well_at = None, datetime.now(UTC)
                 except TimeoutError as error:
-                    raise BusLost from error
+                    raise BusSilent from error
 
     async def _publish(self, connection: asyncpg.Connection, publisher: Publisher) -> int:
         """Publish what stands in the table after what is published. Returns in how many lanes that was something."""

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
@@ -15,9 +16,36 @@ from shared.store.tasks import let_stop
 
 log = structlog.get_logger()
 
-PATIENCE_SECONDS = 2.0
+FRUITLESS_POLLS = 20  # of 50 ms each, between one answer of the bus and the next
+ANSWERS = 2
 LANE_PATIENCE_SECONDS = 15.0
 Genuine = Callable[[int, Sequence[StoredEvent]], Awaitable[list[int]]]  # lane, entries → seqs of those that are ours
+
+
+@dataclass(slots=True)
+class Patience:
+    """When a bus that gives out nothing of these partitions has lost what it says that it has.
+
+    Not by the time that went by: a process that was starved, or whose broker was, has seen nothing and knows nothing. It
+    is lost when the bus answers, and polls upon polls stay without fruit, and again.
+    """
+
+    consumer: AIOKafkaConsumer
+    partitions: Sequence[TopicPartition]
+    polls: int = 0
+    answers: int = 0
+
+    def renew(self) -> None:
+        """Something came."""
+        self.polls, self.answers = 0, 0
+
+    async def is_over(self) -> bool:
+        """One more poll was without fruit: was it the last? Raises `KafkaError` when the bus does not answer."""
+        self.polls += 1
+        if self.polls % FRUITLESS_POLLS == 0:
+            await self.consumer.end_offsets(list(self.partitions))
+            self.answers += 1
+        return self.answers >= ANSWERS
 
 
 async def start_consumer(bus: Bus) -> AIOKafkaConsumer:
@@ -56,7 +84,7 @@ async def tails(
 
     Beware: an embedded broker may answer a list of offsets with too low a number, so the end is only where reading
     reaches the high water mark that comes with the records; and that mark may be too high, after a send that failed
-    half-way. What is not given up in a while is taken as lost.
+    half-way. What is not given up by a bus that answers is taken as lost.
     """
     partitions = [TopicPartition(topic, lane) for lane in lanes]
     ends, whole = await _read(consumer, partitions, 1, genuine)
@@ -109,12 +137,13 @@ async def gives_back(consumer: AIOKafkaConsumer, ends: Mapping[TopicPartition, i
     consumer.assign(list(ends))
     for tp, end in ends.items():
         consumer.seek(tp, end - 1)
-    waiting = set(ends)
-    until = time.monotonic() + PATIENCE_SECONDS
-    while waiting and time.monotonic() < until:
+    waiting, patience = set(ends), Patience(consumer, list(ends))
+    while waiting:
         for tp, records in (await consumer.getmany(timeout_ms=50)).items():
             if any(record.offset == ends[tp] - 1 for record in records):
                 waiting.discard(tp)
+        if waiting and await patience.is_over():
+            break
     consumer.pause(*ends)
     return not waiting
 
@@ -135,10 +164,10 @@ async def _read(
         consumer.seek(tp, start)
     seqs: dict[int, list[int]] = {tp.partition: [] for tp in partitions}
     waiting = {tp for tp in partitions if ends[tp] > begins[tp]}
-    moved_at = time.monotonic()
+    patience = Patience(consumer, partitions)
     while waiting:
         for tp, records in (await consumer.getmany(timeout_ms=50)).items():
-            moved_at = time.monotonic()
+            patience.renew()
             some = records[:1] if first_only else records
             entries = [entry for record in some if not isinstance(entry := from_record(record), Malformed)]
             seqs[tp.partition] += await genuine(tp.partition, entries) or [0]
@@ -146,7 +175,7 @@ async def _read(
             waiting = {tp for tp in waiting if not seqs[tp.partition]}
         else:
             waiting = {tp for tp in waiting if await _before_high_water(consumer, tp)}
-        if waiting and time.monotonic() - moved_at > PATIENCE_SECONDS:
+        if waiting and await patience.is_over():
             log.warning("tail_incomplete", topic=partitions[0].topic, lanes=sorted(tp.partition for tp in waiting))
             break
         await asyncio.sleep(0)
