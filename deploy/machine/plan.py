@@ -5,7 +5,7 @@ import os
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +18,10 @@ from deploy.machine.postgres import Postgres
 from deploy.machine.processes import Program
 from deploy.machine.record import BusKind, Record
 from deploy.services import PORTS, keeps_database
+
+METRICS_BESIDE = 100
+HASTE = {"SIKUAI_PERSON_PER_SECOND": "0", "SIKUAI_ADDRESS_PER_SECOND": "0"}
+"""In a demonstration few accounts live half a year in seconds."""
 
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy of the network is not asked
 
@@ -62,10 +66,7 @@ def make_plan(home: Home, wish: Wish) -> Plan:
     taken = {postgres.port}
     bus, bus_ports = _plan_bus(home, wish)
     taken.update(bus_ports)
-    ports: dict[str, int] = {}
-    for service in wish.services:
-        ports[service] = free_port(PORTS.get(service, 0), but_not=frozenset(taken))
-        taken.add(ports[service])
+    ports, metrics_ports = _ports(wish.services, 0, taken), _ports(wish.services, METRICS_BESIDE, taken)
     keeping = [service for service in ports if keeps_database(service)]
     record = Record(
         supervisor=os.getpid(),
@@ -75,6 +76,7 @@ def make_plan(home: Home, wish: Wish) -> Plan:
         databases={service: postgres.dsn_of(f"{service}_app", f"sikuai_{service}") for service in keeping},
         owners={service: postgres.dsn_of(f"{service}_owner", f"sikuai_{service}") for service in keeping},
         services={service: f"http://127.0.0.1:{port}" for service, port in ports.items()},
+        metrics={service: f"http://127.0.0.1:{port}" for service, port in metrics_ports.items()},
         public_key=home.public_key,
         installation=home.installation.read_text(),
     )
@@ -83,6 +85,16 @@ def make_plan(home: Home, wish: Wish) -> Plan:
         _plan_service(home.logs, record, secret, name, command, ports[name]) for name, command in wish.services.items()
     ]
     return Plan(postgres, bus, services, record)
+
+
+def _ports(services: Iterable[str], beside: int, taken: set[int]) -> dict[str, int]:
+    """A port for each service: its customary one, or the one so far beside it, if that is free."""
+    ports: dict[str, int] = {}
+    for service in services:
+        customary = PORTS[service] + beside if service in PORTS else 0
+        ports[service] = free_port(customary, but_not=frozenset(taken))
+        taken.add(ports[service])
+    return ports
 
 
 def is_healthy(url: str, installation: str) -> bool:
@@ -133,10 +145,12 @@ def _plan_service(logs: Path, record: Record, secret: str, name: str, command: S
             "SIKUAI_REPLICAS": str(len(record.brokers())),
             "SIKUAI_HOST": "127.0.0.1",
             "SIKUAI_PORT": str(port),
+            "SIKUAI_METRICS_PORT": record.metrics[name].rpartition(":")[2],
             "SIKUAI_TOKEN_PUBLIC_KEY": str(record.public_key),
             "SIKUAI_SECRET": secret,
             "SIKUAI_CLOCK": "movable" if record.demo else "real",
             "SIKUAI_DEMO": "1" if record.demo else "0",
+            **(HASTE if record.demo else {}),
             "PYTHONUNBUFFERED": "1",
         },
     )

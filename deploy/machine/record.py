@@ -23,6 +23,7 @@ class Record(BaseModel):
     databases: Mapping[str, str]
     owners: Mapping[str, str]
     services: Mapping[str, str]
+    metrics: Mapping[str, str]
     public_key: Path
     installation: str
 
@@ -37,6 +38,7 @@ class Record(BaseModel):
             "bus_kind": self.bus_kind,
             "databases": dict(self.databases),
             "services": dict(self.services),
+            "metrics": dict(self.metrics),
         }
 
     def write(self, home: Home) -> None:

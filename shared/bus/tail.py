@@ -26,8 +26,8 @@ Genuine = Callable[[int, Sequence[StoredEvent]], Awaitable[list[int]]]  # lane, 
 class Patience:
     """When a bus that gives out nothing of these partitions has lost what it says that it has.
 
-    Not by the time that went by: a process that was starved, or whose broker was, has seen nothing and knows nothing. It
-    is lost when the bus answers, and polls upon polls stay without fruit, and again.
+    Not by the time that went by: a process that was starved, or whose broker was, has seen nothing and knows
+    nothing. It is lost when the bus answers, and polls upon polls stay without fruit, and again.
     """
 
     consumer: AIOKafkaConsumer

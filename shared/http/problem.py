@@ -4,7 +4,8 @@ A type of problem is declared once, as a cause and a next step: `cause：next st
 `type` is an address of the service itself, where it is explained (`shared.http.catalog`).
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -141,8 +142,8 @@ def status_of(kind: type[Refused]) -> int:
     return next((STATUS[base] for base in kind.__mro__ if base in STATUS), 409)
 
 
-def add_problems(app: FastAPI) -> None:
-    """Answer every error of this application as a problem."""
+def add_problems(app: FastAPI, routes: Sequence[tuple[re.Pattern[str], set[str] | None]]) -> None:
+    """Answer every error of this application, which has these paths and methods, as a problem."""
 
     @app.exception_handler(Problem)
     async def problem(_: Request, error: Problem) -> JSONResponse:
@@ -171,7 +172,9 @@ def add_problems(app: FastAPI) -> None:
             case 404:
                 return NO_SUCH_ADDRESS().response()
             case 405:
-                return NO_SUCH_METHOD(headers=error.headers).response()
+                path = request.scope["path"]
+                allowed = sorted({method for at, methods in routes if at.match(path) for method in methods or ()})
+                return NO_SUCH_METHOD(headers={"Allow": ", ".join(allowed)}).response()
             case _:
                 return MALFORMED_JSON().response()
 

@@ -1,14 +1,15 @@
 """What every service answers: is it alive, is it ready, its metrics, what is parked; and a demonstration's clock."""
 
-import contextlib
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from shared.bus.relay import lag
-from shared.http.runtime import Access, Context, Runtime
+from shared.http.access import ANYBODY, Access, May
+from shared.http.context import Context
+from shared.http.door import Door
+from shared.http.runtime import Runtime
 from shared.kernel.refusals import OutOfOrder, Unavailable
 from shared.kernel.text import Line
 from shared.ops.parked import dismiss, parked, release
@@ -17,18 +18,19 @@ from shared.ops.standstill import standstills
 from shared.store.clock import MovableClock
 from shared.store.forks import open_forks
 
-router = APIRouter(tags=["system"])
-clock_router = APIRouter(tags=["system"])
+router = APIRouter(tags=["system"], route_class=Door)
+clock_router = APIRouter(tags=["system"], route_class=Door)
 
 ACCESS: Access = {
-    "show_positions": ("administrator", "auditor"),
-    "list_parked": ("administrator",),
-    "release_parked": ("administrator",),
-    "dismiss_parked": ("administrator",),
-    "move_clock": ("administrator",),
+    "health": ANYBODY,  # they say nothing of anybody
+    "ready": ANYBODY,
+    "show_clock": ANYBODY,
+    "show_positions": May(("administrator", "auditor")),
+    "list_parked": May(("administrator",)),
+    "release_parked": May(("administrator",)),
+    "dismiss_parked": May(("administrator",)),
+    "move_clock": May(("administrator",)),
 }
-OPEN = frozenset({"health", "ready", "metrics", "show_clock"})
-"""Routes that anybody may call: they say nothing of anybody."""
 
 
 class _Body(BaseModel):
@@ -72,7 +74,7 @@ async def ready(request: Request, response: Response) -> dict[str, Any]:
     if runtime.pool is None:
         return {"ready": True, "stands_still": [], "database": None, "reading": None, "relay": None}
     try:
-        async with runtime.reading() as connection:
+        async with runtime.reading(reserved=True) as connection:
             waiting = sum((await lag(connection, runtime.relay.logs_now())).values())
             forks = await open_forks(connection)
         database = True
@@ -90,16 +92,6 @@ async def ready(request: Request, response: Response) -> dict[str, Any]:
         "reading": runtime.subscriptions.health(),
         "relay": {"lanes": sorted(runtime.relay.mine), "lag": waiting},
     }
-
-
-@router.get("/metrics")
-async def metrics(request: Request) -> Response:
-    """指标 · Metrics for Prometheus."""
-    runtime = _runtime(request)
-    with contextlib.suppress(Unavailable):
-        async with runtime.reading() as connection:
-            await lag(connection, runtime.relay.logs_now())
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
 @router.get("/positions")

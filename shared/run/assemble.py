@@ -9,9 +9,10 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
+import asyncpg
 import structlog
 from fastapi import APIRouter, FastAPI
-from fastapi.routing import APIRoute
+from fastapi.middleware.cors import CORSMiddleware
 from faststream.kafka import KafkaBroker
 
 from shared.bus.lacking import Lacking
@@ -21,10 +22,13 @@ from shared.bus.resend import Request, written
 from shared.bus.subscriptions import Subscriptions
 from shared.bus.topics import Bus, until_topics
 from shared.http import system
+from shared.http.access import Access
 from shared.http.auth import Keys
-from shared.http.limits import Limited
+from shared.http.door import Door
+from shared.http.front import Front
+from shared.http.gate import Gate, Rate
 from shared.http.problem import add_problems
-from shared.http.runtime import Access, Runtime
+from shared.http.runtime import Runtime
 from shared.run.settings import Settings
 from shared.store.backoff import persist
 from shared.store.clock import Clock
@@ -38,6 +42,9 @@ from shared.store.service import Service
 from shared.store.tasks import let_stop
 
 log = structlog.get_logger()
+
+RESERVED_CONNECTIONS = 3  # a command looks things up for a millisecond or two, and /ready once in a while
+CORS_HEADERS = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +95,9 @@ class Parts:
         """Let go of the bus and the database, once the loops have ended."""
         await let_stop(self.broker.stop())
         self.runtime.deadlines.close()
-        if self.runtime.pool is not None:
-            self.runtime.pool.terminate()
+        for pool in (self.runtime.pool, self.runtime.reserve):
+            if pool is not None:
+                pool.terminate()
 
 
 def bus_of(settings: Settings) -> Bus:
@@ -127,38 +135,68 @@ async def assemble(service: Service, policies: PolicyFiles[Any], settings: Setti
         clock=clock,
         keys=Keys(settings.token_public_key),
         committer=committer,
-        pool=await open_pool(dsn) if service.schema is not None else None,
+        pool=await _connections(service, dsn, settings.reading_connections),
+        reserve=await _connections(service, dsn, RESERVED_CONNECTIONS),
         secret=secret,
         relay=relay,
         subscriptions=Subscriptions(broker, readers, lanes, relay, secret),
         deadlines=Deadlines(dsn, clock, committer, service.timers, policies.of),
         access={**system.ACCESS, **access_of(modules)},
+        gate=gate_of(settings),
     )
-    return Parts(runtime, _app(runtime, modules, settings.demo), broker, settings)
+    return Parts(runtime, _app(runtime, modules, settings), broker, settings)
 
 
-def _app(runtime: Runtime, modules: list[ModuleType], demo: bool) -> FastAPI:
-    app = FastAPI(title=f"sikuai {runtime.service.name}", version="1", description="四快 · dispute services")
+async def _connections(service: Service, dsn: str, most: int) -> asyncpg.Pool | None:
+    return await open_pool(dsn, most) if service.schema is not None else None
+
+
+def gate_of(settings: Settings) -> Gate:
+    """What these settings let in."""
+    return Gate(
+        person=Rate(settings.person_per_second),
+        address=Rate(settings.address_per_second),
+        most_at_once=settings.most_at_once,
+        most_of_one=settings.most_of_one,
+        most_large=settings.most_large,
+        largest_body_bytes=settings.largest_body_kib * 1024,
+        body_seconds=settings.body_seconds,
+        answer_seconds=settings.answer_seconds,
+    )
+
+
+def _app(runtime: Runtime, modules: list[ModuleType], settings: Settings) -> FastAPI:
+    app = FastAPI(
+        title=f"sikuai {runtime.service.name}",
+        version="1",
+        description="四快 · dispute services",
+        redirect_slashes=False,  # a redirect would be written from what the sender says of our name
+        docs_url=None,
+        redoc_url=None,
+    )
     app.state.runtime = runtime
-    app.add_middleware(Limited)
-    add_problems(app)
+    if settings.cors_origins:
+        origins = settings.cors_origins.split(",")
+        app.add_middleware(CORSMiddleware, allow_origins=origins, allow_methods=["*"], allow_headers=CORS_HEADERS,
+                           expose_headers=["ETag", "Retry-After"])  # fmt: skip
+    app.add_middleware(Front, gate=runtime.gate)
     routers: list[APIRouter] = [module.router for module in modules if hasattr(module, "router")]
-    routers += [system.router, system.clock_router] if demo else [system.router]
+    routers += [system.router, system.clock_router] if settings.demo else [system.router]
+    routes = list(_doors(routers))
+    if unguarded := {route.name for route in routes} - set(runtime.access):
+        raise ValueError(f"nobody may call {', '.join(sorted(unguarded))}: enter them in the table of access")
     for router in routers:
         app.include_router(router)
-    if unguarded := _names(routers) - set(runtime.access) - system.OPEN:
-        raise ValueError(f"nobody may call {', '.join(sorted(unguarded))}: enter them in the table of access")
+    add_problems(app, [(route.path_regex, route.methods) for route in routes])
     return app
 
 
-def _names(routers: list[APIRouter]) -> set[str]:
-    """The names of the routes. Beware: an application's own `routes` may hold a router whole, and its names with it."""
-    names = set()
+def _doors(routers: list[APIRouter]) -> Iterator[Door]:
+    """The routes. Beware: an application's own `routes` may hold a router whole, and its names with it."""
     for route in (route for router in routers for route in router.routes):
-        if not isinstance(route, APIRoute):
-            raise ValueError(f"a router of a service holds plain routes alone, and not {route!r}")
-        names.add(route.name)
-    return names
+        if not isinstance(route, Door):
+            raise ValueError(f"a router has `route_class=Door` and holds plain routes alone, not {route!r}")
+        yield route
 
 
 def _route_modules(service: Service) -> Iterator[ModuleType]:

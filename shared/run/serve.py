@@ -1,6 +1,7 @@
 """Putting a service to work: settings in, a running process out. The only place where settings are read."""
 
 import asyncio
+import contextlib
 import gc
 import os
 import socket
@@ -16,12 +17,16 @@ import uvicorn
 import uvloop
 from aiokafka.errors import KafkaError
 from joserfc.errors import JoseError
+from prometheus_client import start_http_server
 from pydantic import ValidationError
 
+from shared.bus.relay import lag
 from shared.http.auth import Keys
+from shared.kernel.refusals import Unavailable
 from shared.ops.replay import Rebuild
 from shared.run.assemble import Parts, assemble, bus_of
 from shared.run.logs import configure_logs
+from shared.run.protocol import BoundedProtocol
 from shared.run.settings import Settings
 from shared.store.backoff import persist
 from shared.store.clock import Clock, MovableClock, RealClock
@@ -35,6 +40,7 @@ from shared.store.trouble import is_program_fault
 log = structlog.get_logger()
 
 LEAST_SECRET = 16
+MEASURE_SECONDS = 5.0
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 REBUILD_LOCK = 0x51C0A3
 
@@ -104,9 +110,39 @@ async def _run(service: Service, policies: PolicyFiles[Any], settings: Settings)
     stale = await persist("database", lambda: _set_up(service, policies, settings), raises=(ValueError,))
     parts = await assemble(service, policies, settings, await _clock(service, settings))
     parts.runtime.started = not stale
-    config = uvicorn.Config(parts.app, settings.host, settings.port, log_config=None, access_log=False, lifespan="off")
-    await _together(uvicorn.Server(config), [listening], *parts.outward_loops(), _rebuild_and_work(parts, stale))
+    server = uvicorn.Server(_bounded(parts, settings))
+    await _together(server, [listening], *parts.outward_loops(), _rebuild_and_work(parts, stale), _measure(parts))
     await parts.close()
+
+
+def _bounded(parts: Parts, settings: Settings) -> uvicorn.Config:
+    BoundedProtocol.most_connections = settings.most_connections
+    return uvicorn.Config(
+        parts.app,
+        settings.host,
+        settings.port,
+        http=BoundedProtocol,
+        ws="none",
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies,
+    )
+
+
+async def _measure(parts: Parts) -> None:
+    """Serve the metrics on a port of their own, from a thread that answers when this loop does not."""
+    settings, runtime = parts.settings, parts.runtime
+    if not settings.metrics_port:
+        await asyncio.Event().wait()
+    start_http_server(settings.metrics_port, settings.host)
+    while True:
+        with contextlib.suppress(Unavailable):
+            async with runtime.reading(reserved=True) as connection:
+                await lag(connection, runtime.relay.logs_now())
+        await asyncio.sleep(MEASURE_SECONDS)
 
 
 async def _set_up(service: Service, policies: PolicyFiles[Any], settings: Settings) -> bool:

@@ -48,6 +48,37 @@ class Settings(BaseSettings):
         SecretStr(""), description="the installation's secret, from which ids are derived; at least 16 characters"
     )
 
+    metrics_port: int = Field(0, ge=0, le=65535, description="port of the metrics, not for users; 0: none")
+    trusted_proxies: str = Field(
+        "", description="addresses of reverse proxies, a,b: from these alone X-Forwarded-For is believed"
+    )
+    cors_origins: str = Field("", description="origins of web pages that may call, https://a,https://b; else none may")
+    largest_body_kib: int = Field(
+        256,
+        ge=4,
+        le=65536,
+        description="KiB of a body: twenty times the longest report; sheets have their own",
+    )
+    body_seconds: float = Field(
+        30, gt=0, le=600, description="seconds in which a body must come: 256 KiB over a line of 70 kbit/s"
+    )
+    answer_seconds: float = Field(
+        120, gt=0, le=3600, description="seconds for a whole request: the longest sheet takes a fifth of that"
+    )
+    person_per_second: float = Field(
+        50, ge=0, description="requests a second of one account, ten seconds' worth at once: programs, too; 0: no limit"
+    )
+    address_per_second: float = Field(
+        500, ge=0, description="the same of one address, where a whole office may sit behind one; 0: no limit"
+    )
+    most_of_one: int = Field(64, ge=1, description="requests of one account at once: two browsers and a program")
+    most_at_once: int = Field(512, ge=1, description="requests under way at once: 128 MiB of bodies at most")
+    most_large: int = Field(4, ge=1, description="sheets under way at once: each takes some 50 MB while it is read")
+    most_connections: int = Field(4096, ge=16, description="connections open at once, idle ones too: some 20 KiB each")
+    reading_connections: int = Field(
+        4, ge=1, le=100, description="connections to PostgreSQL for lists and reading; commands and /ready have others"
+    )
+
     @model_validator(mode="after")
     def _movable_only_in_a_demo(self) -> Self:
         """A clock that a client can move would rewrite every promise: refused outside a demonstration."""

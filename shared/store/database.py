@@ -40,12 +40,12 @@ async def connect(dsn: str) -> asyncpg.Connection:
     return connection
 
 
-async def open_pool(dsn: str) -> asyncpg.Pool:
-    """Connections for reading, which see and plan as those of `connect` do."""
+async def open_pool(dsn: str, most: int) -> asyncpg.Pool:
+    """At most so many connections for reading, which see and plan as those of `connect` do."""
     return await asyncpg.create_pool(
         dsn,
         min_size=1,
-        max_size=4,
+        max_size=most,
         server_settings=SESSION,
         init=speak_json,
         timeout=5,

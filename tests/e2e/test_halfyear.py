@@ -54,7 +54,7 @@ def test_what_plain_work_writes_goes_the_quick_way_in_every_service() -> None:
     actions = [action for action in COURSE if action.case in {"firecracker", "roof-water"}]
     with machine("embedded", actions) as (home, record):
         asyncio.run(play(home, record, SCENARIO, actions, silent))
-        for address in record.services.values():
+        for address in record.metrics.values():
             units = counted_at(address, "sikuai_commit_units_sum")
             assert units >= 2
             assert counted_at(address, "sikuai_sure_units_total") <= units / 10 + 1

@@ -159,8 +159,8 @@ async def test_a_form_without_a_file_is_refused(town: Town) -> None:
     async with town.as_("desk_officer") as desk:
         no_file = await desk.post("/reports/file", data={"file": "text"})
         no_form = await desk.post("/reports/file", content=b"x", headers={"Content-Type": "multipart/form-data"})
-    for answer in (no_file, no_form):
-        assert (answer.status_code, answer.json()["type"]) == (422, "/problems/file-unreadable")
+    assert (no_file.status_code, no_file.json()["type"]) == (415, "/problems/wrong-content-type")
+    assert (no_form.status_code, no_form.json()["type"]) == (422, "/problems/file-unreadable")
 
 
 async def test_an_information_officer_sends_no_files(town: Town) -> None:

@@ -1,4 +1,4 @@
-"""A bus that is silent is not a bus that lost something: whoever is starved, or whose broker is, makes no topic anew."""
+"""A silent bus is not one that lost something: whoever is starved, or whose broker is, makes no topic anew."""
 
 import asyncio
 import os
@@ -52,5 +52,6 @@ async def test_a_broker_that_stands_still_is_not_said_to_have_lost_what_it_does_
             with pytest.raises(KafkaError):
                 await gives_back(consumer, {full: 5})
         finally:
+            assert lone_tansu.process is not None
             os.kill(lone_tansu.process.pid, signal.SIGCONT)
             await stop_consumer(consumer)

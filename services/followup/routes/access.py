@@ -1,17 +1,19 @@
 """Who may do what in follow-up: one line for each route. Whoever handled a dispute does not visit: domain checks it."""
 
-from shared.http.runtime import Access
+from services.followup.domain.phases import Visited
+from shared.http.access import Access, May
 
 VISITORS = ("visitor", "chief")
 READERS = (*VISITORS, "supervisor", "analyst")
+VISITED = (Visited.phase,)
 
 ACCESS: Access = {
-    "list_visits": READERS,
-    "list_followed": READERS,
-    "show_followed": READERS,
-    "add_visit": VISITORS,
-    "record_visit": VISITORS,
-    "record_miss": VISITORS,
-    "record_relapse": VISITORS,
-    "show_figures": ("chief", "supervisor", "analyst", "auditor", "visitor"),
+    "list_visits": May(READERS),
+    "list_followed": May(READERS),
+    "show_followed": May(READERS),
+    "add_visit": May(VISITORS, phases=VISITED),
+    "record_visit": May(VISITORS, phases=VISITED),
+    "record_miss": May(VISITORS, phases=VISITED),
+    "record_relapse": May(VISITORS, phases=VISITED),
+    "show_figures": May(("chief", "supervisor", "analyst", "auditor", "visitor")),
 }

@@ -6,11 +6,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from services.followup.views.figures import Figures, figures
-from shared.http.runtime import Context
+from shared.http.context import Context
+from shared.http.door import Door
 from shared.kernel.calendar import CHINA
 from shared.kernel.refusals import Invalid
 
-router = APIRouter(tags=["followup"])
+router = APIRouter(tags=["followup"], route_class=Door)
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(9998, 12, 31)
 

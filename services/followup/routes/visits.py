@@ -9,10 +9,11 @@ from services.followup.domain.following import FOLLOWING
 from services.followup.domain.phases import Phase, unknown_dispute
 from services.followup.domain.visits import AddVisit, Findings, Miss, RecordMiss, RecordRelapse, RecordVisit
 from services.followup.views import followed, visits
-from shared.http.runtime import Context
+from shared.http.context import Context
+from shared.http.door import Door
 from shared.store.deciding import CommandResult
 
-router = APIRouter(tags=["followup"])
+router = APIRouter(tags=["followup"], route_class=Door)
 
 Number = Annotated[int, Path(ge=1, le=10_000)]
 Limit = Annotated[int, Query(ge=1, le=1000)]

@@ -1,16 +1,18 @@
 """Who may do what in intake: one line for each route. That an officer reports for himself is the domain's to check."""
 
-from shared.http.runtime import Access
+from services.intake.routes.sheet import MOST_BYTES
+from shared.http.access import Access, May
 
 DESK = ("desk_officer", "chief")
 REGISTRARS = ("administrator", "desk_officer")
+FORM_BYTES = 64 * 1024  # what a form has round its file
 
 ACCESS: Access = {
-    "take_report": ("information_officer", *DESK),
-    "take_file": DESK,
-    "list_reports": (*DESK, "supervisor"),
-    "show_report": (*DESK, "supervisor"),
-    "register_officer": REGISTRARS,
-    "retire_officer": REGISTRARS,
-    "list_officers": REGISTRARS,
+    "take_report": May(("information_officer", *DESK)),
+    "take_file": May(DESK, largest_body_bytes=MOST_BYTES + FORM_BYTES),
+    "list_reports": May((*DESK, "supervisor")),
+    "show_report": May((*DESK, "supervisor")),
+    "register_officer": May(REGISTRARS),
+    "retire_officer": May(REGISTRARS, phases=("active",)),
+    "list_officers": May(REGISTRARS),
 }

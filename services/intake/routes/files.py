@@ -14,10 +14,11 @@ from starlette.exceptions import HTTPException
 from services.intake.domain.report import TakeReport
 from services.intake.routes.reports import Advice, advice, take
 from services.intake.routes.sheet import MOST_BYTES, Cells, bad_file, read_sheet
-from shared.http.runtime import Context, RequestContext
+from shared.http.context import Context, RequestContext
+from shared.http.door import Door
 from shared.kernel.refusals import Refused
 
-router = APIRouter(tags=["intake"])
+router = APIRouter(tags=["intake"], route_class=Door)
 
 AT_ONCE = 200  # rows in flight: what is committed together
 

@@ -7,10 +7,11 @@ from fastapi import APIRouter
 
 from services.intake.domain.officer import OFFICER, RegisterOfficer, RetireOfficer
 from services.intake.views import officers
-from shared.http.runtime import Context
+from shared.http.context import Context
+from shared.http.door import Door
 from shared.store.deciding import CommandResult
 
-router = APIRouter(tags=["intake"])
+router = APIRouter(tags=["intake"], route_class=Door)
 
 
 @router.post("/officers", status_code=201)

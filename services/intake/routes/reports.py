@@ -8,10 +8,11 @@ from pydantic import BaseModel
 
 from services.intake.domain.report import REPORT, TakeReport, check_reporter, unknown_report
 from services.intake.views import reports
-from shared.http.runtime import Context, RequestContext
+from shared.http.context import Context, RequestContext
+from shared.http.door import Door
 from shared.store.deciding import CommandResult
 
-router = APIRouter(tags=["intake"])
+router = APIRouter(tags=["intake"], route_class=Door)
 
 
 class Advice(BaseModel):

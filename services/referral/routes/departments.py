@@ -6,10 +6,11 @@ from fastapi import APIRouter
 
 from services.referral.domain.case import CASE
 from services.referral.domain.department import Accept, AskExtension, Fail, ReportAction, Resolve, Return
-from shared.http.runtime import Context
+from shared.http.context import Context
+from shared.http.door import Door
 from shared.store.deciding import CommandResult
 
-router = APIRouter(tags=["referral"])
+router = APIRouter(tags=["referral"], route_class=Door)
 
 
 @router.post("/disputes/{dispute_id}/accept", status_code=201)

@@ -9,10 +9,11 @@ from services.referral.domain.case import CASE
 from services.referral.domain.phases import Phase, unknown_dispute
 from services.referral.domain.station import GrantExtension, Refer, RefuseExtension, SendOn
 from services.referral.views import actions, cases
-from shared.http.runtime import Context
+from shared.http.context import Context
+from shared.http.door import Door
 from shared.store.deciding import CommandResult
 
-router = APIRouter(tags=["referral"])
+router = APIRouter(tags=["referral"], route_class=Door)
 
 
 @router.get("/disputes")

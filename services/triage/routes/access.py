@@ -1,18 +1,21 @@
 """Who may do what in triage: one line for each route."""
 
-from shared.http.runtime import Access
+from services.triage.domain import phases
+from services.triage.domain.screening import UNDECIDED, Linked
+from shared.http.access import Access, May
 
 DECIDERS = ("analyst", "chief")
 READERS = (*DECIDERS, "supervisor")
+ENTERED, GRADED, REOPENED = phases.Entered.phase, phases.Graded.phase, phases.Reopened.phase
 
 ACCESS: Access = {
-    "list_reports": READERS,
-    "show_report": READERS,
-    "screen": DECIDERS,
-    "unlink": DECIDERS,
-    "list_disputes": READERS,
-    "show_dispute": READERS,
-    "propose": DECIDERS,
-    "grade": DECIDERS,
-    "adopt_plan": DECIDERS,
+    "list_reports": May(READERS),
+    "show_report": May(READERS),
+    "screen": May(DECIDERS, phases=UNDECIDED),
+    "unlink": May(DECIDERS, phases=(Linked.phase,)),
+    "list_disputes": May(READERS),
+    "show_dispute": May(READERS),
+    "propose": May(DECIDERS, phases=(ENTERED, GRADED, REOPENED)),
+    "grade": May(DECIDERS, phases=(ENTERED, GRADED, REOPENED)),
+    "adopt_plan": May(DECIDERS, phases=(GRADED,)),
 }

@@ -10,10 +10,11 @@ from services.triage.domain.grading import AdoptPlan, Grade, Propose
 from services.triage.domain.phases import Phase
 from services.triage.domain.refusals import unknown_dispute
 from services.triage.views import disputes, grades, screenings
-from shared.http.runtime import Context
+from shared.http.context import Context
+from shared.http.door import Door
 from shared.store.deciding import CommandResult
 
-router = APIRouter(tags=["triage"])
+router = APIRouter(tags=["triage"], route_class=Door)
 
 
 @router.get("/disputes")

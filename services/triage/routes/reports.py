@@ -16,10 +16,11 @@ from services.triage.domain.screening import (
     dispute_id_of,
 )
 from services.triage.views import screenings
-from shared.http.runtime import Context
+from shared.http.context import Context
+from shared.http.door import Door
 from shared.store.deciding import CommandResult
 
-router = APIRouter(tags=["triage"])
+router = APIRouter(tags=["triage"], route_class=Door)
 
 
 @router.get("/reports")

@@ -2,7 +2,8 @@
 
 from fastapi import Request
 
-from shared.http.runtime import Access, Runtime
+from shared.http.access import Access, May
+from shared.http.runtime import Runtime
 from shared.kernel.recorded import Actor
 
 
@@ -11,4 +12,4 @@ async def measuring(request: Request, runtime: Runtime) -> tuple[Actor, str]:
     return Actor("system", "bench"), ""
 
 
-ACCESS: Access = {"flow": measuring}
+ACCESS: Access = {"flow": May(measuring)}

@@ -6,10 +6,11 @@ import time
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from shared.http.runtime import Context
+from shared.http.context import Context
+from shared.http.door import Door
 from tests.shared.toy import raise_, stream
 
-router = APIRouter(tags=["bench"])
+router = APIRouter(tags=["bench"], route_class=Door)
 
 
 class Flow(BaseModel):

@@ -1,5 +1,5 @@
 """Analysts count."""
 
-from shared.http.runtime import Access
+from shared.http.access import Access, May
 
-ACCESS: Access = {"raise_counter": ("analyst",)}
+ACCESS: Access = {"raise_counter": May(("analyst",))}

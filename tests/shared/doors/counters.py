@@ -5,10 +5,11 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from shared.http.runtime import Context
+from shared.http.context import Context
+from shared.http.door import Door
 from tests.shared import toy
 
-router = APIRouter(tags=["toy"])
+router = APIRouter(tags=["toy"], route_class=Door)
 
 
 @router.post("/counters/{subject}/raise")

@@ -4,9 +4,10 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from shared.http.runtime import Context
+from shared.http.context import Context
+from shared.http.door import Door
 
-router = APIRouter(tags=["gate"])
+router = APIRouter(tags=["gate"], route_class=Door)
 
 
 @router.post("/callbacks")

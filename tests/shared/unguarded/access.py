@@ -1,5 +1,5 @@
 """Nobody is named for `forgotten`."""
 
-from shared.http.runtime import Access
+from shared.http.access import Access, May
 
-ACCESS: Access = {"known": ("chief",)}
+ACCESS: Access = {"known": May(("chief",))}

@@ -2,9 +2,10 @@
 
 from fastapi import APIRouter
 
-from shared.http.runtime import Context
+from shared.http.context import Context
+from shared.http.door import Door
 
-router = APIRouter(tags=["unguarded"])
+router = APIRouter(tags=["unguarded"], route_class=Door)
 
 
 @router.get("/known")

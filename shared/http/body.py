@@ -1,0 +1,88 @@
+"""The body of a request: how much of it is read, for how long, and what is taken for JSON (RFC 8259, RFC 7493)."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from starlette.requests import ClientDisconnect, Request
+
+from shared.http.problem import MALFORMED_JSON, Problem, problem_type
+
+MOST_KEYS = 200  # of one object; no form of ours has a tenth of them
+CLOSE = {"Connection": "close"}  # what follows of the body is not waited for
+
+TOO_LARGE = problem_type(
+    413,
+    "too-large",
+    "请求正文超过 {kib} KiB：请缩短或分次提交",
+    "the body is larger than {kib} KiB: send less, or in parts",
+)
+TOO_SLOW = problem_type(
+    408,
+    "too-slow",
+    "请求正文未在规定时间内到达：请检查网络后用同一幂等键重试",
+    "the body did not arrive in time: look at the network, then send it again with the same idempotency key",
+)
+WRONG_TYPE = problem_type(
+    415,
+    "wrong-content-type",
+    "请求正文的类型不受支持：请用 {types}",
+    "a body of that type is not taken here: send {types}",
+)
+NO_BODY_HERE = problem_type(
+    422,
+    "no-body-here",
+    "此操作不带正文：请去掉正文后重新提交",
+    "this takes no body: send it without one",
+)
+TOO_MANY_KEYS = problem_type(
+    422,
+    "too-many-keys",
+    f"JSON对象的字段超过{MOST_KEYS}个：请只保留表单中的字段",
+    f"an object in the body has more than {MOST_KEYS} keys: send the fields of the form alone",
+)
+KEY_TWICE = problem_type(
+    422,
+    "key-twice",
+    "JSON对象中同一字段出现两次：请只保留一个",
+    "an object in the body has a key twice: keep one of them",
+)
+
+
+async def read(request: Request, most_bytes: int, seconds: float) -> bytes:
+    """The body. Raises 413 when it says, or turns out, to be larger, and 408 when it does not come in time."""
+    said = request.headers.get("content-length", "0")
+    if not said.isascii() or not said.isdigit() or len(said) > 18 or int(said) > most_bytes:
+        raise TOO_LARGE(kib=most_bytes // 1024, headers=CLOSE)
+    body = bytearray()
+    try:
+        async with asyncio.timeout(seconds):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > most_bytes:
+                    raise TOO_LARGE(kib=most_bytes // 1024, headers=CLOSE)
+    except (TimeoutError, ClientDisconnect) as error:
+        raise TOO_SLOW(headers=CLOSE) from error
+    return bytes(body)
+
+
+def parse(body: bytes) -> Any:
+    """The JSON value: UTF-8, no NaN, no key twice, no flood of keys. Raises 400 or 422."""
+    try:
+        return json.loads(body.decode(), object_pairs_hook=_object, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise MALFORMED_JSON() from error
+
+
+def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    if len(pairs) > MOST_KEYS:
+        raise TOO_MANY_KEYS()
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise KEY_TWICE()
+    return found
+
+
+def _no_constant(name: str) -> Problem:
+    raise ValueError("NaN and infinities are no JSON")

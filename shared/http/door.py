@@ -1,0 +1,176 @@
+"""The door of every route: who comes in is known before anything is done for him.
+
+In this order: the headers, the token and its role, how much he has under way, the query and the kind of the body, the
+body itself, and only then the route. An unknown route, header, parameter or key is refused, never passed over.
+"""
+
+from collections.abc import Callable, Coroutine, Sequence
+from hashlib import sha256
+from typing import Any
+from uuid import UUID, uuid4
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+
+from shared.http import body, headers
+from shared.http.access import ANYBODY, May
+from shared.http.auth import BadToken, Keys
+from shared.http.context import RequestContext
+from shared.http.derive import derive
+from shared.http.problem import problem_type
+from shared.http.runtime import Runtime
+from shared.kernel.recorded import Actor
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+JSON, FORM = "application/json", "multipart/form-data"
+READS = frozenset({"GET", "HEAD"})
+
+TOKEN_MISSING = problem_type(
+    401,
+    "token-missing",
+    "缺少令牌：请在 Authorization 头中提供（sikuai token 可以签发）",
+    "there is no token: send a bearer token in the Authorization header (`sikuai token` makes one)",
+)
+TOKEN_REFUSED = problem_type(
+    401,
+    "token-refused",
+    "令牌无效或已过期：请重新签发（sikuai token）",
+    "the token is refused ({why}): get another (`sikuai token`)",
+)
+ROLE_NOT_ALLOWED = problem_type(
+    403,
+    "role-not-allowed",
+    "您的角色（{role}）无权进行此操作：请由{roles}办理",
+    "your role ({role}) may not do this: ask one of {roles}",
+)
+NOT_OPENED = problem_type(
+    403,
+    "not-opened",
+    "此地址未对任何人开放：请联系管理员",
+    "this address is open to nobody: tell the administrator",
+)
+UNKNOWN_PARAMETER = problem_type(
+    400,
+    "unknown-parameter",
+    "查询参数中有不认识的名称：此处只接受 {known}",
+    "the query has a parameter that is not known here: leave it out, or use {known}",
+)
+PARAMETER_TWICE = problem_type(
+    400,
+    "parameter-twice",
+    "查询参数 {name} 出现了两次：请只保留一个",
+    "the parameter {name} comes twice: keep one of them",
+)
+
+
+class Incoming(Request):
+    """A request whose body was read at the door."""
+
+    parsed: Any = None
+
+    async def json(self) -> Any:
+        """The JSON value that the door made of the body."""
+        return self.parsed
+
+
+class Door(APIRoute):
+    """A route with a door: `APIRouter(route_class=Door)`."""
+
+    def get_route_handler(self) -> Handler:
+        """The way through the door into the route."""
+        inside = super().get_route_handler()
+        known = frozenset(field.alias for field in self.dependant.query_params)
+
+        async def let_in(request: Request) -> Response:
+            runtime: Runtime = request.app.state.runtime
+            headers.check_once(request)
+            may = runtime.access.get(self.name)
+            if may is None:
+                raise NOT_OPENED()
+            if may is ANYBODY:
+                _check_query(request, known)
+                return await inside(request)
+            if callable(may.who):
+                request = await self._with_body(request, runtime, may)
+                actor, station = await may.who(request, runtime)
+            else:
+                actor, station = require_role(request, runtime.keys, may.who)
+            with runtime.gate.inside(str(actor), may.largest_body_bytes > 0):
+                _check_query(request, known)
+                request = await self._with_body(request, runtime, may)
+                request.state.context = await _context(request, runtime, actor, station)
+                return await inside(request)
+
+        return let_in
+
+    async def _with_body(self, request: Request, runtime: Runtime, may: May) -> Request:
+        """The request with its body read, if it may have one and is of the right kind."""
+        if isinstance(request, Incoming):
+            return request
+        read = b""
+        if request.method not in READS or "content-length" in request.headers or "transfer-encoding" in request.headers:
+            most = may.largest_body_bytes or runtime.gate.largest_body_bytes
+            read = await body.read(request, most, runtime.gate.body_seconds)
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": read, "more_body": False}
+
+        incoming = Incoming(request.scope, receive)
+        if read:
+            incoming.parsed = self._parsed(request, read)
+        return incoming
+
+    def _parsed(self, request: Request, read: bytes) -> Any:
+        kind, _, parameters = request.headers.get("content-type", "").partition(";")
+        takes_form = "requestBody" in (self.openapi_extra or {})
+        if kind.strip().lower() != (FORM if takes_form else JSON):
+            raise body.WRONG_TYPE(types=FORM if takes_form else JSON)
+        if takes_form:
+            return None
+        if "charset" in parameters.lower() and "utf-8" not in parameters.lower():
+            raise body.WRONG_TYPE(types=f"{JSON}; charset=utf-8")
+        parsed = body.parse(read)
+        if self.body_field is None and parsed != {}:
+            raise body.NO_BODY_HERE()
+        return parsed
+
+
+def require_role(request: Request, keys: Keys, roles: Sequence[str]) -> tuple[Actor, str]:
+    """Who the bearer token names, and his station. Raises 401 without a good token, 403 for another role."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise TOKEN_MISSING()
+    try:
+        actor, station = keys.who(token.strip())
+    except BadToken as error:
+        raise TOKEN_REFUSED(why=str(error)) from error
+    if actor.role not in roles:
+        raise ROLE_NOT_ALLOWED(role=actor.role, roles=roles)
+    return actor, station
+
+
+def _check_query(request: Request, known: frozenset[str]) -> None:
+    if not request.scope["query_string"]:
+        return
+    seen: set[str] = set()
+    for name, _ in request.query_params.multi_items():
+        if name not in known:
+            raise UNKNOWN_PARAMETER(known=sorted(known) or "—")
+        if name in seen:
+            raise PARAMETER_TWICE(name=name)
+        seen.add(name)
+
+
+async def _context(request: Request, runtime: Runtime, actor: Actor, station: str) -> RequestContext:
+    id_, fingerprint = await _identity(request, runtime, actor, station)
+    version, writes = headers.expected_version(request), request.method not in READS
+    return RequestContext(runtime, actor, station, id_, runtime.clock.now(), version, fingerprint, writes)
+
+
+async def _identity(request: Request, runtime: Runtime, actor: Actor, station: str) -> tuple[UUID, bytes]:
+    """The command's id and fingerprint: the same for the same key of the same actor and the same content."""
+    key = headers.idempotency_key(request)
+    if key is None:
+        return uuid4(), b""
+    asked = f"{request.method} {request.url.path}\n{request.headers.get('content-type', '')}\n".encode()
+    return derive(runtime.secret, f"{actor}\n{station}\n{key}"), sha256(asked + await request.body()).digest()
