@@ -24,9 +24,11 @@ from shared.bus.topics import Bus, until_topics
 from shared.http import system
 from shared.http.access import Access
 from shared.http.auth import Keys
+from shared.http.docs import add_docs
 from shared.http.door import Door
 from shared.http.front import Front
 from shared.http.gate import Gate, Rate
+from shared.http.openapi import describe
 from shared.http.problem import add_problems
 from shared.http.runtime import Runtime
 from shared.run.settings import Settings
@@ -171,6 +173,7 @@ def _app(runtime: Runtime, modules: list[ModuleType], settings: Settings) -> Fas
         version="1",
         description="四快 · dispute services",
         redirect_slashes=False,  # a redirect would be written from what the sender says of our name
+        generate_unique_id_function=lambda route: route.name,
         docs_url=None,
         redoc_url=None,
     )
@@ -188,6 +191,9 @@ def _app(runtime: Runtime, modules: list[ModuleType], settings: Settings) -> Fas
     for router in routers:
         app.include_router(router)
     add_problems(app, [(route.path_regex, route.methods) for route in routes])
+    describe(app, runtime, routes)
+    if settings.docs:
+        add_docs(app)
     return app
 
 

@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     trusted_proxies: str = Field(
         "", description="addresses of reverse proxies, a,b: from these alone X-Forwarded-For is believed"
     )
+    docs: bool = Field(True, description="serve /docs, where the doors are described and can be tried")
     cors_origins: str = Field("", description="origins of web pages that may call, https://a,https://b; else none may")
     largest_body_kib: int = Field(
         256,

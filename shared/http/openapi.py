@@ -1,0 +1,157 @@
+"""The description of a service's doors (OpenAPI 3.1): what clients must know that no signature says.
+
+Who may call, with which token; which problems may come, in which form; what may be repeated and how a change is made
+safely. It is made from the routes, the table of access and the policies in force, so that it cannot say otherwise.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, get_args
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from shared.http.access import ANYBODY, May
+from shared.http.door import FORM, READS, Door
+from shared.http.headers import LONGEST_KEY
+from shared.http.problem import MEDIA_TYPE, STATUS_WORDS
+from shared.http.runtime import Runtime
+from shared.kernel.command import Command
+
+Node = dict[str, Any]
+
+ABOUT = """四快 · dispute services.
+
+Send `Authorization: Bearer <token>`. Send `Idempotency-Key` with what you may have to send again: the same key and the
+same words get the first answer. Read before you change: the `ETag` of what you read is the `If-Match` of what you send.
+A list comes in pages; `next` of one is the `cursor` of the following. An error is `application/problem+json` (RFC 9457)
+whose `type` is an address of this service that explains it.
+
+请以 Authorization 头附上令牌；可能重发的请求请附 Idempotency-Key；修改前请先读取，并以 If-Match 附上所见 ETag。
+列表分页返回，next 即下一页的 cursor。错误为 problem+json，其 type 是本服务上的说明地址。
+"""
+
+PROBLEM: Node = {
+    "type": "object",
+    "title": "问题 Problem",
+    "description": "RFC 9457, with what to do next, in both languages",
+    "required": ["type", "title", "status", "detail", "detail_zh"],
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference", "description": "an address of this service, /problems/…"},
+        "title": {"type": "string"},
+        "status": {"type": "integer", "minimum": 400, "maximum": 599},
+        "detail": {"type": "string"},
+        "detail_zh": {"type": "string"},
+        "version": {"type": "integer", "description": "with 412: the version that the subject has now"},
+        "errors": {"type": "array", "maxItems": 20, "items": {"type": "object"}, "description": "with 422: each place"},
+    },
+}
+KEY: Node = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "幂等键：同一键同一内容只办理一次 · the same key with the same words is carried out once",
+    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": "^[!-~]+$"},
+}
+VERSION: Node = {
+    "name": "If-Match",
+    "in": "header",
+    "description": "所见版本的 ETag · the ETag of what you saw",
+    "schema": {"type": "string", "pattern": r'^"[0-9]{1,9}"$'},
+}
+ETAG: Node = {"description": "the version, for If-Match", "schema": {"type": "string", "pattern": r'^"[0-9]+"$'}}
+SECONDS: Node = {"description": "seconds to wait", "schema": {"type": "string", "pattern": "^[0-9]+$"}}
+CHALLENGE: Node = {"description": "Bearer", "schema": {"type": "string"}}
+HEADERS = {401: {"WWW-Authenticate": CHALLENGE}, 429: {"Retry-After": SECONDS}, 503: {"Retry-After": SECONDS}}
+
+
+def describe(app: FastAPI, runtime: Runtime, routes: Sequence[Door]) -> None:
+    """Let the application describe itself so, anew whenever a policy was adopted."""
+    made: tuple[Any, Node] | None = None
+
+    def openapi() -> Node:
+        nonlocal made
+        adopted = runtime.policies.adopted
+        if made is None or made[0] is not adopted:
+            made = (adopted, _description(app, runtime, routes))
+        return made[1]
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _description(app: FastAPI, runtime: Runtime, routes: Sequence[Door]) -> Node:
+    whole = get_openapi(title=app.title, version=app.version, description=ABOUT, routes=app.routes)
+    components = whole.setdefault("components", {})
+    components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
+    schemas = components.setdefault("schemas", {})
+    schemas["Problem"] = PROBLEM
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    for route in routes:
+        may = runtime.access[route.name]
+        for method in route.methods or ():
+            _describe_one(whole["paths"][route.path][method.lower()], route, method, may, runtime)
+    return whole
+
+
+def _describe_one(told: Node, route: Door, method: str, may: May, runtime: Runtime) -> None:
+    told["summary"] = told.get("description", route.name).partition(". ")[0].rstrip(".")
+    told["security"] = [] if may is ANYBODY or callable(may.who) else [{"token": []}]
+    parameters = told.setdefault("parameters", [])
+    if method not in READS and may is not ANYBODY:
+        parameters.append(KEY)
+        if "{" in route.path:
+            parameters.append({**VERSION, "required": _must_have_seen(route)})
+        if route.body_field is not None or _takes_form(route):
+            told["x-largest-body-bytes"] = may.largest_body_bytes or runtime.gate.largest_body_bytes
+    if not parameters:
+        del told["parameters"]
+    answers = told["responses"]
+    answers.pop("422", None)
+    if method in READS and "{" in route.path and may is not ANYBODY:
+        answers["200"]["headers"] = {"ETag": ETAG}
+    for status in sorted(_statuses(route, method, may)):
+        answers.setdefault(str(status), _problem(status))
+    if may is not ANYBODY and not callable(may.who):
+        told["x-roles"] = list(may.who)
+
+
+def _problem(status: int) -> Node:
+    answer: Node = {
+        "description": STATUS_WORDS[status],
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    return answer | ({"headers": HEADERS[status]} if status in HEADERS else {})
+
+
+def _statuses(route: Door, method: str, may: May) -> Iterator[int]:
+    """Which problems may come of it."""
+    yield from (400, 429, 503)
+    if "{" in route.path:
+        yield from (404, 422)
+    if route.dependant.query_params:
+        yield 422
+    if may is ANYBODY:
+        return
+    yield from (401, 403, 413, 415)
+    if method not in READS:
+        yield from (404, 408, 409, 412, 422)
+        if _must_have_seen(route):
+            yield 428
+
+
+def _takes_form(route: Door) -> bool:
+    return FORM in (route.openapi_extra or {}).get("requestBody", {}).get("content", {})
+
+
+def _must_have_seen(route: Door) -> bool:
+    """Whether its command, or one of those that it may be, needs the version that the sender saw."""
+    if route.body_field is None:
+        return False
+    return any(command.must_have_seen for command in _commands(route.body_field.field_info.annotation))
+
+
+def _commands(annotation: Any) -> Iterator[type[Command]]:
+    if isinstance(annotation, type) and issubclass(annotation, Command):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _commands(inner)
