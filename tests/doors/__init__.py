@@ -1,0 +1,1 @@
+"""The doors of all services: what HTTP lets in, says and refuses."""
