@@ -10,7 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 from shared.http.problem import MALFORMED_JSON, Problem, problem_type
 
 MOST_KEYS = 200  # of one object; no form of ours has a tenth of them
-CLOSE = {"Connection": "close"}  # what follows of the body is not waited for
+CLOSE = {"Connection": "close"}  # what follows of the body is not waited for any longer
 
 TOO_LARGE = problem_type(
     413,
@@ -54,14 +54,14 @@ async def read(request: Request, most_bytes: int, seconds: float) -> bytes:
     """The body. Raises 413 when it says, or turns out, to be larger, and 408 when it does not come in time."""
     said = request.headers.get("content-length", "0")
     if not said.isascii() or not said.isdigit() or len(said) > 18 or int(said) > most_bytes:
-        raise TOO_LARGE(kib=most_bytes // 1024, headers=CLOSE)
+        raise TOO_LARGE(kib=most_bytes // 1024)
     body = bytearray()
     try:
         async with asyncio.timeout(seconds):
             async for chunk in request.stream():
                 body += chunk
                 if len(body) > most_bytes:
-                    raise TOO_LARGE(kib=most_bytes // 1024, headers=CLOSE)
+                    raise TOO_LARGE(kib=most_bytes // 1024)
     except (TimeoutError, ClientDisconnect) as error:
         raise TOO_SLOW(headers=CLOSE) from error
     return bytes(body)

@@ -15,6 +15,7 @@ from shared.http.problem import ProblemType, problem_type
 
 LARGEST_HEAD_BYTES = 32 * 1024  # a token has at most 4 KiB, and a proxy adds a few headers of its own
 HEAD_SECONDS = 10.0
+DRAIN_SECONDS = 10.0
 
 NO_HTTP = problem_type(
     400, "no-http", "这不是有效的HTTP请求：请检查客户端", "this is no valid HTTP request: look at the client"
@@ -47,7 +48,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self.head_bytes = 0
         self.in_head = True
         self.wrong: ProblemType = NO_HTTP
-        self.head_timer: asyncio.TimerHandle | None = None
+        self.timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Wait for a head, or close at once when too many are open."""
@@ -73,7 +74,7 @@ class BoundedProtocol(HttpToolsProtocol):
         """Another head."""
         super().on_message_begin()
         self.in_head = True
-        if self.head_timer is None:
+        if self.timer is None:
             self._await_head()
 
     def on_headers_complete(self) -> None:
@@ -86,29 +87,38 @@ class BoundedProtocol(HttpToolsProtocol):
             raise _HeadTooLargeError
         super().on_headers_complete()
 
-    def on_response_complete(self) -> None:
+    def on_message_complete(self) -> None:
         """The next head may come."""
-        super().on_response_complete()
+        super().on_message_complete()
         self.in_head = True
+        self._stop_timer()
+
+    def on_response_complete(self) -> None:
+        """What is still to come of a body that was answered is thrown away, for a while: who is cut off while he sends
+        never reads his answer."""
+        super().on_response_complete()
+        if not self.in_head and not self.transport.is_closing():
+            self._stop_timer()
+            self.timer = self.loop.call_later(DRAIN_SECONDS, self.transport.close)
 
     def send_400_response(self, msg: str) -> None:
         """What the parser stumbled over, as a problem that repeats nothing."""
         self._refuse(self.wrong)
 
     def _await_head(self) -> None:
-        self.head_timer = self.loop.call_later(HEAD_SECONDS, self._is_late)
+        self.timer = self.loop.call_later(HEAD_SECONDS, self._is_late)
 
     def _is_late(self) -> None:
-        self.head_timer = None
+        self.timer = None
         if self.head_bytes:
             self._refuse(HEAD_TOO_SLOW)
         else:  # who never said anything needs no answer
             self.transport.close()
 
     def _stop_timer(self) -> None:
-        if self.head_timer is not None:
-            self.head_timer.cancel()
-            self.head_timer = None
+        if self.timer is not None:
+            self.timer.cancel()
+            self.timer = None
 
     def _refuse(self, wrong: ProblemType) -> None:
         response = wrong().response()

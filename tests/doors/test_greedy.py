@@ -1,0 +1,115 @@
+"""A slow or greedy crowd beside normal work, at a service that runs as a process of its own."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+import httpx
+import psutil
+import pytest
+
+from deploy.machine.keys import sign_token
+from shared.run.protocol import LARGEST_HEAD_BYTES
+from tests.bench.processes import Served, served
+from tests.brokers import Bus
+from tests.databases import DatabaseServer
+from tests.doors.crowd import KEYS, lingering, send_a_flood_of_keys, send_a_huge_head
+from tests.doors.test_odd import REPORT
+from tests.machines import temporary_home
+
+MOST_CONNECTIONS = 1500
+MIB = 1024 * 1024
+
+
+@pytest.fixture(scope="module")
+def service(postgres: DatabaseServer, tansu: Bus) -> Iterator[tuple[Served, str]]:
+    """Intake at work, and the token of somebody at its desk."""
+    with temporary_home() as home:
+        database = asyncio.run(postgres.fresh("intake"))
+        with served("intake", home, database, tansu, SIKUAI_MOST_CONNECTIONS=str(MOST_CONNECTIONS)) as service:
+            yield service, sign_token(home, "desk_officer", now=datetime.now(UTC))
+        asyncio.run(postgres.drop(database))
+
+
+def somebody(service: Served, token: str) -> httpx.AsyncClient:
+    headers = {"Authorization": f"Bearer {token}"}
+    return httpx.AsyncClient(base_url=service.address, headers=headers, trust_env=False, timeout=60)
+
+
+async def test_a_greedy_crowd_keeps_nobody_from_his_work_and_leaves_no_memory_behind(
+    service: tuple[Served, str],
+) -> None:
+    """How long others wait meanwhile is measured by `make bench` (k)."""
+    where, token = service
+    process = psutil.Process(where.pid)
+    async with somebody(where, token) as desk:
+        assert (await desk.post("/reports", json=REPORT)).status_code == 201
+        before = process.memory_info().rss
+        async with lingering(where.address, token):
+            head, flood, health = await asyncio.gather(
+                send_a_huge_head(where.address), send_a_flood_of_keys(desk, KEYS), _health(desk, 50)
+            )
+            assert head.startswith(b"HTTP/1.1 431 ") or head == b""
+            assert flood.status_code in {413, 503}, "too large, or as much of his is under way as may be"
+            assert len(flood.content) < 1024
+            assert health == [200] * 50
+        await _until_room(desk)
+        assert (await send_a_flood_of_keys(desk, 20_000)).json()["type"] == "/problems/too-many-keys"
+        assert (await desk.post("/reports", json=REPORT)).status_code == 201
+    assert process.memory_info().rss < before + 64 * MIB
+
+
+async def _health(client: httpx.AsyncClient, times: int) -> list[int]:
+    return [(await client.get("/health")).status_code for _ in range(times)]
+
+
+async def _until_room(client: httpx.AsyncClient) -> None:
+    async with asyncio.timeout(60):
+        while (await client.get("/reports")).status_code != 200:
+            await asyncio.sleep(0.1)
+
+
+async def _raw(address: str, sent: bytes) -> bytes:
+    where = urlsplit(address)
+    reader, writer = await asyncio.open_connection(where.hostname, where.port)
+    writer.write(sent)
+    try:
+        return await asyncio.wait_for(reader.read(65536), 60)
+    finally:
+        writer.close()
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (b"GET /health HTTP/1.1\r\nHost: t\r\nX: " + b"a" * LARGEST_HEAD_BYTES + b"\r\n\r\n", b"431 "),
+        (b"GET /" + b"a" * LARGEST_HEAD_BYTES + b" HTTP/1.1\r\nHost: t\r\n\r\n", b"431 "),
+        (b"GET /health HTTP/1.1\r\nHost: t\r\n" + b"A: b\r\n" * 20_000, b"431 "),
+        (b"mimosa\r\n\r\n", b"400 "),
+        (b"GET /health HTTP/1.1\r\nHost: t\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", b"400 "),
+        (b"GET /%ff\xff HTTP/1.1\r\nHost: t\r\n\r\n", b"400 "),
+        (b"GET /health HTTP/1.1\r\nHost: t\r\n", b"408 "),
+    ],
+    ids=["a large header", "a large address", "many headers", "no HTTP", "two lengths", "bytes in it", "half a head"],
+)
+async def test_a_head_that_is_none_gets_a_problem_and_the_end_of_its_connection(
+    service: tuple[Served, str], sent: bytes, status: bytes
+) -> None:
+    answer = await _raw(service[0].address, sent)
+    assert answer.startswith(b"HTTP/1.1 " + status)
+    assert b"application/problem+json" in answer
+    assert b"mimosa" not in answer
+
+
+async def test_a_connection_that_says_nothing_is_closed(service: tuple[Served, str]) -> None:
+    assert await _raw(service[0].address, b"") == b""
+
+
+async def test_connections_beyond_what_may_be_open_are_told_so(service: tuple[Served, str]) -> None:
+    where = urlsplit(service[0].address)
+    opened = [await asyncio.open_connection(where.hostname, where.port) for _ in range(MOST_CONNECTIONS + 20)]
+    told = await asyncio.gather(*(asyncio.wait_for(reader.read(4096), 60) for reader, _ in opened[-5:]))
+    for _, writer in opened:
+        writer.close()
+    assert all(answer.startswith(b"HTTP/1.1 503 ") and b"at-capacity" in answer for answer in told)
