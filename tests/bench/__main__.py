@@ -15,14 +15,26 @@ from rich.progress import Progress
 from deploy.machine.trouble import MachineError
 from shared.run.logs import configure_logs
 from shared.run.serve import collect_seldom
-from tests.bench import commands, growing, idling, peers, projecting, proving, relaying, requests, seeing, sharing
+from tests.bench import (
+    commands,
+    crowding,
+    growing,
+    idling,
+    peers,
+    projecting,
+    proving,
+    relaying,
+    requests,
+    seeing,
+    sharing,
+)
 from tests.bench.measuring import Measure
 from tests.bench.table import machine, show
 from tests.brokers import Bus, running_kafka, running_tansu
 from tests.databases import DatabaseServer, running_postgres
 from tests.machines import cache_folder, temporary_home
 
-PARTS = "abcdefgij"
+PARTS = "abcdefgijk"
 SLOW = {"g"}  # only when it is asked for
 ONCE = {"a", "f", "i"}  # no bus makes a difference to these
 
@@ -104,6 +116,8 @@ async def _measure(
                         measures += await growing.measure(server, bus, rounds, scale)
                     case "j":
                         measures += await sharing.measure(server, bus, rounds, scale)
+                    case "k":
+                        measures += await crowding.measure(server, bus, rounds, scale)
                     case _:
                         continue
                 progress.advance(task)

@@ -3,6 +3,7 @@ keys that fills the memory. Used by the test that such a crowd harms nobody, and
 
 import asyncio
 import contextlib
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
@@ -57,3 +58,18 @@ async def send_a_flood_of_keys(client: httpx.AsyncClient, keys: int) -> httpx.Re
     """A report of so many fields that nobody knows."""
     body = b"{" + b",".join(b'"k%d":1' % n for n in range(keys)) + b"}"
     return await client.post("/reports", content=body, headers={"content-type": "application/json"})
+
+
+async def _for_ever(address: str, token: str) -> None:
+    client = httpx.AsyncClient(
+        base_url=address, headers={"Authorization": f"Bearer {token}"}, trust_env=False, timeout=60
+    )
+    async with client, lingering(address, token):
+        print("here", flush=True)
+        while True:
+            await send_a_huge_head(address)
+            await send_a_flood_of_keys(client, KEYS)
+
+
+if __name__ == "__main__":  # in a process of its own, so that its work is not taken for the service's
+    asyncio.run(_for_ever(*sys.argv[1:]))
