@@ -129,7 +129,7 @@ async def assemble(service: Service, policies: PolicyFiles[Any], settings: Setti
         Reader(settings.installation, committer, service.reactor, Lacking(source, request_resend))
         for source in service.sources
     ]
-    modules = list(_route_modules(service))
+    modules = list(route_modules(service))
     runtime = Runtime(
         service=service,
         installation=settings.installation,
@@ -205,7 +205,7 @@ def _doors(routers: list[APIRouter]) -> Iterator[Door]:
         yield route
 
 
-def _route_modules(service: Service) -> Iterator[ModuleType]:
+def route_modules(service: Service) -> Iterator[ModuleType]:
     """The modules of the service's package of routes; those that have a `router` are served."""
     if service.routes:
         package = import_module(service.routes)
