@@ -17,7 +17,9 @@ import yaml
 from pydantic import AwareDatetime, BaseModel, WithJsonSchema
 
 from deploy.asyncapi import Schema, asyncapi, published
+from deploy.services import PORTS, load
 from shared.kernel.event import Event, decode, seal
+from shared.run.assemble import unguarded
 from shared.run.settings import ROOT
 
 CONTRACTS = ROOT / "tests" / "contracts"
@@ -140,7 +142,16 @@ def check(folder: Path = CONTRACTS) -> list[str]:
             wrong.append(f"{kind}: version {cls.version} has no golden example: `make contracts`")
     if _asyncapi_text() != (folder / "asyncapi.yaml").read_text(encoding="utf-8"):
         wrong.append("asyncapi.yaml: not what the code says: `make contracts`")
-    return wrong + _goldens(folder)
+    return wrong + _goldens(folder) + _unguarded()
+
+
+def _unguarded() -> list[str]:
+    """Routes that no line of a table of access names."""
+    return [
+        f"services/{name}: nobody may call {route}: enter it in routes/access.py"
+        for name in PORTS
+        for route in unguarded(load(name))
+    ]
 
 
 def _goldens(folder: Path) -> list[str]:
