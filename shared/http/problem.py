@@ -4,7 +4,7 @@ A type of problem is declared once, as a cause and a next step: `cause：next st
 `type` is an address of the service itself, where it is explained (`shared.http.catalog`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -15,7 +15,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from shared.http.validation import places_of
+from shared.http.allowed import Schema
+from shared.http.validation import places_of, taken_by
 from shared.kernel.refusals import (
     Busy,
     Conflict,
@@ -106,8 +107,8 @@ MALFORMED_JSON = problem_type(
 INVALID_WORDS = problem_type(
     422,
     "invalid-words",
-    "以下内容不符合要求：{zh}",
-    "these are not right: {en}",
+    "以下内容不符合要求：{zh}。请更正后重新提交",
+    "these are not right: {en}; mend them and send again",
 )
 FORKED = problem_type(
     503,
@@ -141,6 +142,12 @@ def status_of(kind: type[Refused]) -> int:
     return next((STATUS[base] for base in kind.__mro__ if base in STATUS), 409)
 
 
+def of_validation(errors: Sequence[Mapping[str, Any]], schema: Schema) -> Problem:
+    """The problem that pydantic's errors are, in what this schema describes. `more` places are wrong than it names."""
+    places, zh, en = places_of(errors, schema)
+    return INVALID_WORDS(zh=zh, en=en, extra={"errors": places, "more": len(errors) - len(places)})
+
+
 def add_problems(app: FastAPI) -> None:
     """Answer every error of this application as a problem."""
 
@@ -153,9 +160,11 @@ def add_problems(app: FastAPI) -> None:
         return of_refusal(error).response()
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
-        places, zh, en = places_of(error.errors())
-        return INVALID_WORDS(zh=zh, en=en, extra={"errors": places}).response()
+    async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        errors = error.errors()
+        if any(one["type"] == "json_invalid" for one in errors):
+            return MALFORMED_JSON().response()
+        return of_validation(errors, taken_by(request)).response()
 
     @app.exception_handler(Forked)
     async def forked(_: Request, error: Forked) -> JSONResponse:
