@@ -1,14 +1,20 @@
 """The section `followup` of a policy: when a resolved dispute is revisited, an unresolved one looked at."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from pydantic import Field
 
 from shared.kernel.policy import ByLevel, Policy, Span
 
 
 class FollowupPolicy(Policy):
-    """What follow-up reads of a station's policy. `return_visit_days` count from the day of resolution."""
+    """What follow-up reads of a station's policy. `return_visit_days` count from the day of resolution.
+
+    A person promises a visit within `visit_ahead_days`: by default a year, which may be a leap year.
+    """
 
     section: ClassVar[str] = "followup"
 
     look: Span
     return_visit_days: ByLevel[tuple[int, ...]]
+    visit_ahead_days: Annotated[int, Field(ge=1)] = 366

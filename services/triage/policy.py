@@ -1,6 +1,8 @@
 """The section `triage` of a policy: by when reports are decided and disputes graded, and the rule table of grades."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from pydantic import Field
 
 from shared.kernel.policy import Label, Policy, Section, Span
 
@@ -26,7 +28,10 @@ class Grading(Section):
 
 
 class TriagePolicy(Policy):
-    """What triage reads of a station's policy; `plan_levels` are the levels that get a plan (一案一策)."""
+    """What triage reads of a station's policy; `plan_levels` are the levels that get a plan (一案一策).
+
+    A plan ends within `plan_ahead_days`: by default two years, one of which may be a leap year.
+    """
 
     section: ClassVar[str] = "triage"
 
@@ -34,4 +39,5 @@ class TriagePolicy(Policy):
     screen_urgent: Span
     grade: Span
     plan_levels: frozenset[int]
+    plan_ahead_days: Annotated[int, Field(ge=1)] = 731
     grading: Grading

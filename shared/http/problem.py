@@ -16,7 +16,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from shared.http.validation import places_of
+from shared.http.allowed import Schema
+from shared.http.validation import places_of, taken_by
 from shared.kernel.refusals import (
     Busy,
     Conflict,
@@ -122,8 +123,8 @@ MALFORMED_JSON = problem_type(
 INVALID_WORDS = problem_type(
     422,
     "invalid-words",
-    "以下内容不符合要求：{zh}",
-    "these are not right: {en}",
+    "以下内容不符合要求：{zh}。请更正后重新提交",
+    "these are not right: {en}; mend them and send again",
 )
 FORKED = problem_type(
     503,
@@ -157,6 +158,12 @@ def status_of(kind: type[Refused]) -> int:
     return next((STATUS[base] for base in kind.__mro__ if base in STATUS), 409)
 
 
+def of_validation(errors: Sequence[Mapping[str, Any]], schema: Schema) -> Problem:
+    """The problem that pydantic's errors are, in what this schema describes. `more` places are wrong than it names."""
+    places, zh, en = places_of(errors, schema)
+    return INVALID_WORDS(zh=zh, en=en, extra={"errors": places, "more": len(errors) - len(places)})
+
+
 def add_problems(app: FastAPI, routes: Sequence[tuple[re.Pattern[str], set[str] | None]]) -> None:
     """Answer every error of this application, which has these paths and methods, as a problem."""
 
@@ -169,9 +176,11 @@ def add_problems(app: FastAPI, routes: Sequence[tuple[re.Pattern[str], set[str] 
         return of_refusal(error).response()
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
-        places, zh, en = places_of(error.errors())
-        return INVALID_WORDS(zh=zh, en=en, extra={"errors": places}).response()
+    async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        errors = error.errors()
+        if any(one["type"] == "json_invalid" for one in errors):
+            return MALFORMED_JSON().response()
+        return of_validation(errors, taken_by(request)).response()
 
     @app.exception_handler(Forked)
     async def forked(_: Request, error: Forked) -> JSONResponse:

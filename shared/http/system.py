@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from shared.bus.relay import lag
 from shared.http.access import ANYBODY, Access, May
@@ -11,7 +11,7 @@ from shared.http.context import Context
 from shared.http.door import Door
 from shared.http.runtime import Runtime
 from shared.kernel.refusals import OutOfOrder, Unavailable
-from shared.kernel.text import Line
+from shared.kernel.text import Line, Moment
 from shared.ops.parked import dismiss, parked, release
 from shared.ops.positions import positions
 from shared.ops.standstill import standstills
@@ -33,6 +33,9 @@ ACCESS: Access = {
 }
 
 
+SOURCE, REASON = Field(title="来源 · source"), Field(title="理由 · reason")
+
+
 class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -40,24 +43,24 @@ class _Body(BaseModel):
 class Release(_Body):
     """Which stream of which source to release, and why."""
 
-    source: Line
-    stream: Line
-    reason: Line
+    source: Annotated[Line, SOURCE]
+    stream: Annotated[Line, Field(title="事项流 · stream")]
+    reason: Annotated[Line, REASON]
 
 
 class Dismissal(_Body):
     """Which record that is no event to dismiss, and why; `seq` is below nought, as it is listed."""
 
-    source: Line
-    lane: Annotated[int, Field(ge=0, lt=2**15)]
-    seq: Annotated[int, Field(ge=-(2**63), lt=2**63)]
-    reason: Line
+    source: Annotated[Line, SOURCE]
+    lane: Annotated[StrictInt, Field(title="通道 · lane", ge=0, lt=2**15)]
+    seq: Annotated[StrictInt, Field(title="序号 · sequence number", ge=-(2**63), lt=2**63)]
+    reason: Annotated[Line, REASON]
 
 
 class Instant(_Body):
     """The instant to move a demonstration's clock to."""
 
-    now: AwareDatetime
+    now: Annotated[Moment, Field(title="时间 · time")]
 
 
 @router.get("/health")

@@ -1,19 +1,107 @@
-"""What is wrong with the fields of a request, told to whoever filled them in: never with what stood in them."""
+"""What is wrong with the fields of a request: each place by its label, with what is allowed there, never what was sent.
 
-from collections.abc import Sequence
-from typing import Any
+Labels and bounds are read from the JSON Schema that the service serves itself: a label is a title with both languages,
+`村 · village`. So /openapi.json and an error say the same.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from fastapi import Request
+
+from shared.http.allowed import Both, Schema, allowed
 
 MOST_PLACES = 20
+BETWEEN = " · "
+BODY: Both = ("请求正文", "the body")
+UNKNOWN: Both = ("?", "?")
+"""A field that there is not: its name is the sender's own word."""
 
 
-def places_of(errors: Sequence[Any]) -> tuple[list[dict[str, str]], str, str]:
-    """The first places where it is not right, and all of them named in Chinese and English."""
-    places = [{"at": "/".join(map(str, _place(error))), "what": error["type"]} for error in errors[:MOST_PLACES]]
-    named = sorted({place["at"] for place in places})
-    return places, "、".join(named), ", ".join(named)
+class Place(NamedTuple):
+    """Where something is wrong: the way there as the sender knows it, its label, and what is allowed."""
+
+    at: tuple[str, ...]
+    label: Both
+    schema: Schema
 
 
-def _place(error: Any) -> tuple[Any, ...]:
-    """Where it is; the name of a field that we do not know is the sender's own word, and not repeated."""
-    place = tuple(error["loc"])
-    return (*place[:-1], "?") if error["type"] == "extra_forbidden" else place
+def places_of(errors: Sequence[Mapping[str, Any]], root: Schema) -> tuple[list[dict[str, str]], str, str]:
+    """The places that are wrong by this schema, for programs, and all of them in a sentence of each language."""
+    places, sentences_zh, sentences_en = [], [], []
+    for error in errors[:MOST_PLACES]:
+        at, (label_zh, label_en), schema = _place(root, error["type"], error["loc"])
+        zh, en = allowed(error["type"], schema)
+        places.append(
+            {
+                "at": "/".join(at),
+                "what": error["type"],
+                "label": label_en,
+                "label_zh": label_zh,
+                "detail": en,
+                "detail_zh": zh,
+            }
+        )
+        sentences_zh.append(f"{label_zh}（{zh}）")
+        sentences_en.append(f"{label_en} ({en})")
+    if more := len(errors) - len(places):
+        sentences_zh.append(f"另有{more}处")
+        sentences_en.append(f"{more} more")
+    return places, "、".join(dict.fromkeys(sentences_zh)), ", ".join(dict.fromkeys(sentences_en))
+
+
+def taken_by(request: Request) -> Schema:
+    """What the route of this request takes, as one schema in which the places of its errors are found."""
+    described = request.app.openapi()
+    methods = described["paths"].get(request.scope["route"].path_format, {})
+    operation = methods.get(request.method.lower(), {})
+    content = operation.get("requestBody", {}).get("content", {})
+    parts = {"body": content.get("application/json", {}).get("schema", {})}
+    for parameter in operation.get("parameters", ()):
+        part = parts.setdefault(parameter["in"], {"properties": {}})
+        part["properties"][parameter["name"]] = parameter["schema"]
+    return {"properties": parts, "$defs": described.get("components", {}).get("schemas", {})}
+
+
+def label_of(title: str | None) -> Both | None:
+    """The label that a title is, if it is one; pydantic gives titles too, in one language."""
+    zh, between, en = (title or "").partition(BETWEEN)
+    return (zh, en) if between else None
+
+
+def _place(root: Schema, what: str, loc: Sequence[str | int]) -> Place:
+    named = root.get("$defs", {})
+    at: tuple[str, ...] = ()
+    label, schema = BODY, root
+    for part in loc:
+        if part in _shapes(schema):  # which of several shapes it is: said by pydantic, and no place of its own
+            schema = _plain(_shapes(schema)[str(part)], named)
+            continue
+        below = schema.get("items") if isinstance(part, int) else schema.get("properties", {}).get(part)
+        if below is None:
+            return Place((*at, "?"), UNKNOWN, {})
+        at, schema = (*at, str(part)), _plain(below, named)
+        label = label_of(schema.get("title")) or label
+    if what.startswith("union_tag"):  # it is told at the whole, and is wrong at the field that tells the shapes apart
+        tag, shapes = schema["discriminator"]["propertyName"], _shapes(schema)
+        field = _plain(next(iter(shapes.values())), named)["properties"][tag]
+        return Place((*at, tag), label_of(field["title"]) or label, {"enum": list(shapes)})
+    return Place(at, label, schema)
+
+
+def _shapes(schema: Schema) -> dict[str, Schema]:
+    """The shapes that it may have, by the tag that tells which."""
+    mapping: dict[str, str] = schema.get("discriminator", {}).get("mapping", {})
+    return {tag: {"$ref": ref} for tag, ref in mapping.items()}
+
+
+def _plain(schema: Schema, named: Mapping[str, Schema]) -> Schema:
+    """The schema itself where it is referred to or may be null; what stands beside it stays over it."""
+    options = [one for one in schema.get("anyOf", ()) if one.get("type") != "null"]
+    if "$ref" in schema:
+        beside = {key: value for key, value in schema.items() if key != "$ref"}
+        return _plain({**named[schema["$ref"].rpartition("/")[2]], **beside}, named)
+    if len(options) == 1:
+        beside = {key: value for key, value in schema.items() if key != "anyOf"}
+        return _plain({**options[0], **beside}, named)
+    return schema

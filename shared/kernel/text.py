@@ -1,53 +1,102 @@
-"""Text and times as commands carry them: strict, clean, and of a plausible size."""
+"""Text, numbers and times as requests carry them: strict, clean, and of a plausible size.
+
+Each check has a code of its own, for which `shared.http.allowed` has the sentences. The pattern that a JSON Schema
+gives is the one that is checked.
+"""
 
 import re
-from datetime import date, datetime
-from typing import Annotated, Any
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Any, LiteralString
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
-_UNCLEAN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+FIRST_YEAR, LAST_YEAR = 1900, 2100  # a mistyped year is outside; who was born before 1900 has no disputes
+WIDEST_OFFSET = timedelta(hours=14)  # Kiribati's; PostgreSQL takes less than 16 hours
+
+# Escapes and plain characters alike are read by every dialect of regular expressions that JSON Schema is checked with.
+_CONTROLS = r"\u0000-\u001f\u007f-\u009f"
+_INVISIBLE = (  # Unicode's categories Cf, Zl and Zp: joiners, marks of direction, separators
+    r"\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f"
+    r"\ufeff\ufff9-\ufffb"
+    "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f"
+)
+_HALVES = r"\ud800-\udfff"
+_TURNING = r"\u202a-\u202e\u2066-\u2069"  # they make a text read otherwise than it is stored
+ONE_LINE = rf"[^{_CONTROLS}{_INVISIBLE}{_HALVES}]*"
+CLEAN = rf"[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f{_HALVES}{_TURNING}]*"
+CODE = "[a-z][a-z0-9_]*"
 
 
-def _clean(text: str) -> str:
-    if _UNCLEAN.search(text):
-        raise ValueError("control characters and half characters are not text")
-    return text
+def _all(pattern: str, code: LiteralString) -> AfterValidator:
+    """The whole text is of this pattern, else an error of this code."""
+    allowed = re.compile(pattern)
+
+    def check(text: str) -> str:
+        if not allowed.fullmatch(text):
+            raise _wrong(code)
+        return text
+
+    return AfterValidator(check)
 
 
-def _one_line(text: str) -> str:
-    if "\n" in text or "\r" in text or "\t" in text:
-        raise ValueError("one line, please")
-    return text
+def _written(pattern: str, code: LiteralString, made: type) -> BeforeValidator:
+    """It is written like this, or made already: pydantic alone would take much else, as a number for an instant."""
+    allowed = re.compile(pattern, re.ASCII | re.DOTALL)
+
+    def check(value: Any) -> Any:
+        if not (isinstance(value, made) or (isinstance(value, str) and allowed.fullmatch(value))):
+            raise _wrong(code)
+        return value
+
+    return BeforeValidator(check)
+
+
+def _plausible(day: date) -> date:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise _wrong("year_range")
+    return day
+
+
+def _of_this_world(moment: datetime) -> datetime:
+    """Its year is plausible, as written and in UTC, and its offset one that clocks have."""
+    _plausible(moment)
+    if abs(moment.utcoffset() or timedelta()) > WIDEST_OFFSET:
+        raise _wrong("offset_range")
+    _plausible(moment.astimezone(UTC))
+    return moment
+
+
+def _wrong(code: LiteralString) -> PydanticCustomError:
+    return PydanticCustomError(code, "what is allowed is said by shared.http.allowed")
 
 
 Line = Annotated[
     str,
     StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=200),
-    AfterValidator(_clean),
-    AfterValidator(_one_line),
+    _all(ONE_LINE, "one_line"),
+    Field(json_schema_extra={"pattern": f"^{ONE_LINE}$"}),
 ]
 Text = Annotated[
-    str, StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=4000), AfterValidator(_clean)
+    str,
+    StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=4000),
+    _all(CLEAN, "clean_text"),
+    Field(json_schema_extra={"pattern": f"^{CLEAN}$"}),
 ]
-Slug = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Slug = Annotated[
+    str,
+    StringConstraints(strict=True, min_length=1, max_length=40),
+    _all(CODE, "code_word"),
+    Field(json_schema_extra={"pattern": f"^{CODE}$"}),
+]
+IN_DIGITS = _written(r"0|-?[1-9]\d{0,18}", "whole_number", int)
+"""For a whole number of an address, `Annotated[int, Query(ge=1), IN_DIGITS]`: pydantic takes `1.0`, ` 5` and `٣` too.
 
-
-_DAY, _MOMENT = re.compile(r"\d{4}-\d\d-\d\d$"), re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d")
-
-
-def _written_out(value: Any) -> Any:
-    """pydantic would take a bare number for seconds since 1970."""
-    if not isinstance(value, datetime) and not (isinstance(value, str) and _MOMENT.match(value)):
-        raise ValueError("a time is written out with its zone, like 2026-03-01T09:30:00+08:00")
-    return value
-
-
-def _day_written_out(value: Any) -> Any:
-    if not isinstance(value, date) and not (isinstance(value, str) and _DAY.match(value)):
-        raise ValueError("a day is written out, like 2026-03-20")
-    return value
-
-
-Moment = Annotated[AwareDatetime, BeforeValidator(_written_out)]
-Day = Annotated[date, BeforeValidator(_day_written_out)]
+It stands last: a bound that came after it would be missing in the JSON Schema.
+"""
+Moment = Annotated[
+    AwareDatetime,
+    _written(r"\d{4}-\d\d-\d\d[T ]\d\d.*", "moment_written", datetime),
+    AfterValidator(_of_this_world),
+]
+Day = Annotated[date, _written(r"\d{4}-\d\d-\d\d", "day_written", date), AfterValidator(_plausible)]

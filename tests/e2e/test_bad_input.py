@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -145,6 +146,38 @@ def _bodies(schema: dict[str, Any] | None, schemas: dict[str, Any], spoilt: Any)
     }
     if any(value is spoilt for value in words.values()):
         yield words
+
+
+COERCED: dict[str, list[str]] = {
+    "integer": ["1.0", " 5", "5 ", "+5", "05", "٣", "1_0", "1e1", "0x1", ""],
+    "date": ["0", "1772413200", "1772413200.5", "20260301", "2026-03-01T00:00:00", "٢٠٢٦-03-01", "2026-03-01\n"],
+}
+"""What pydantic by itself would take for a number or a day."""
+
+
+def parameters(town: Town) -> Iterator[tuple[str, str, dict[str, Any], list[str]]]:
+    """Every number and day in an address: method, path, parameter, and what is none."""
+    for path, methods in town.app.openapi()["paths"].items():
+        for method, route in methods.items():
+            for parameter in route.get("parameters", ()):
+                for shape in parameter["schema"].get("anyOf", [parameter["schema"]]):
+                    spoilt = COERCED.get(shape.get("format", shape.get("type")))
+                    if spoilt:
+                        yield method, path, parameter, spoilt
+
+
+async def test_numbers_and_days_in_an_address_are_written_out(town: Town) -> None:
+    seen = set()
+    for method, path, parameter, spoilt in parameters(town):
+        for word in spoilt:
+            quoted = quote(word) or "%20"
+            into = path.replace(f"{{{parameter['name']}}}", quoted)
+            door = Door(method, f"{_filled(into)}?{parameter['name']}={quoted}", None)
+            for answer in await admitted(town, door):
+                assert answer.status_code == 422, (door, word)
+                assert f"{parameter['in']}/{parameter['name']}" in {place["at"] for place in answer.json()["errors"]}
+                seen.add(parameter["name"])
+    assert "limit" in seen
 
 
 async def test_without_a_token_nobody_passes(town: Town) -> None:

@@ -1,5 +1,8 @@
 """Follow-up decides: which visits are promised, who may make them, what a relapse does, when a dispute is closed."""
 
+from collections.abc import Callable
+from functools import partial
+
 import pytest
 from hypothesis import given as over
 from hypothesis import settings
@@ -115,6 +118,12 @@ def test_one_more_visit_may_be_promised_and_keeps_the_dispute_open() -> None:
     )
     scheduled().after(*one_more).after(*visit(1, 3)).when(*visit(2, 30)).then(made(2))
     scheduled().when(*add(3, due=0)).refused(Invalid, "due-in-past")
+
+
+@pytest.mark.parametrize("promise", [add, partial(miss, 1)], ids=["one more", "a missed one"])
+def test_a_visit_is_promised_within_a_year(promise: Callable[..., Wish]) -> None:
+    assert scheduled().when(*promise(day=3, due=3 + 366)).refusal is None
+    scheduled().when(*promise(day=3, due=3 + 366.01)).refused(Invalid, "due-too-far")
 
 
 def test_a_relapse_found_on_a_visit_cancels_what_was_still_promised() -> None:

@@ -69,8 +69,10 @@ async def test_each_row_gets_its_answer_and_a_bad_one_costs_the_others_nothing(t
     ]
     codes = [row["problem"] and row["problem"]["code"] for row in result["rows"]]
     assert codes == [None, "invalid-words", None, "happened-in-the-future", "invalid-words"]
-    assert "text" in result["rows"][1]["problem"]["en"]
-    assert "happened_at" in result["rows"][4]["problem"]["zh"]
+    assert result["rows"][1]["problem"]["en"] == "these are not right: text (required); mend them and send again"
+    assert result["rows"][4]["problem"]["zh"] == (
+        "以下内容不符合要求：发生时间（日期、时间和时区，如2026-03-01T09:30:00+08:00）。请更正后重新提交"
+    )
     assert "秘密村" not in answer.text
     assert len(await taken(town)) == 2
 
@@ -81,6 +83,30 @@ async def test_chinese_words_and_times_without_a_zone_are_understood(town: Town)
     assert (report.channel, report.category_hint, report.urgent) == ("call_110", "neighbours", True)
     assert report.happened_at == datetime(2026, 2, 27, 21, 5, tzinfo=CHINA)
     assert [person.name for person in report.people] == ["甲", "乙"]
+
+
+async def test_a_bad_cell_is_named_by_the_heading_of_its_column(town: Town) -> None:
+    names = "、".join(["甲"] * 21)
+    rows = (f"Desk,,2026-02-28 09:30,无,,也许,{names}", f"desk,村,2026-02-28 09:30,无,,,{'长' * 201}")
+    result = (await send(town, sheet(*rows))).json()
+    [first, second] = [row["problem"]["zh"] for row in result["rows"]]
+    for column in ("渠道", "紧急", "村（必填）", "涉及人员（至多20项）"):
+        assert column in first
+    assert second == "以下内容不符合要求：涉及人员（1至200个字）。请更正后重新提交"
+    assert "长长" not in str(result)
+
+
+async def test_a_column_may_be_headed_by_its_label_in_either_language_or_by_the_field_s_name(town: Town) -> None:
+    for n, happened in enumerate(("发生时间", "happened at", "happened_at")):
+        row = f"m-{n},desk,上坪村,2026-02-27 21:05,甲（虚构）"
+        result = (await send(town, sheet(row, headings=f"消息编号,channel,village,{happened},text"))).json()
+        assert result["taken"] == 1
+
+
+async def test_lines_within_a_cell_are_lines_of_the_text_however_the_office_ends_them(town: Town) -> None:
+    row = '"desk","上坪村","2026-02-27 21:05","一行（虚构）\r\n二行"'
+    assert (await send(town, sheet(row, headings="渠道,村,发生时间,内容"))).json()["taken"] == 1
+    assert [report.text for report in await taken(town)] == ["一行（虚构）\r\n二行"], "as it was said"
 
 
 async def test_the_same_file_again_takes_nothing(town: Town) -> None:

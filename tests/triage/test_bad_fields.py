@@ -23,6 +23,9 @@ BAD: list[tuple[str, dict[str, Any]]] = [
     ("plan", PLAN | {"finish_on": "1774000000"}),
     ("plan", PLAN | {"finish_on": "2026-02-30"}),
     ("plan", PLAN | {"finish_on": "2026-03-01"}),
+    ("plan", PLAN | {"finish_on": "2028-03-04"}),
+    ("plan", PLAN | {"finish_on": "2101-01-01"}),
+    ("plan", PLAN | {"measures": ["每日\u200b走访"]}),
     ("plan", PLAN | {"responsible": "a\u0000"}),
 ]
 

@@ -132,6 +132,12 @@ def test_a_plan_ends_today_at_the_earliest() -> None:
     assert high.when(plan(date(2026, 3, 2)), by=ANALYST).refusal is None
 
 
+def test_a_plan_ends_within_two_years() -> None:
+    high = past(ENTERED, graded(1))
+    assert high.when(plan(date(2028, 3, 2)), by=ANALYST).refusal is None
+    high.when(plan(date(2028, 3, 3)), by=ANALYST).refused(Invalid, "plan-too-far")
+
+
 @pytest.mark.parametrize(
     ("command", "fields"),
     [

@@ -38,11 +38,11 @@ def decide(
         case outcomes.RemindToLook():
             return outcomes.remind_to_look(command, state, envelope, policy)
         case visits.AddVisit():
-            return visits.add_visit(command, state, envelope)
+            return visits.add_visit(command, state, envelope, policy)
         case visits.RecordVisit():
             return visits.record_visit(command, state, envelope)
         case visits.RecordMiss():
-            return visits.record_miss(command, state, envelope)
+            return visits.record_miss(command, state, envelope, policy)
         case visits.RecordRelapse():
             return visits.record_relapse(command, state, envelope)
         case visits.UrgeVisit():

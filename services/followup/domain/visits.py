@@ -1,36 +1,47 @@
 """What visitors want of a dispute that is visited again, and what is decided; and the urging of visits not made."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, ClassVar
 
 from pydantic import Field, StrictBool
 
 from services.followup import events
 from services.followup.domain import phases
+from services.followup.policy import FollowupPolicy
 from shared.kernel.command import Command, Envelope
 from shared.kernel.event import Event
-from shared.kernel.refusals import Invalid
+from shared.kernel.refusals import Invalid, reason
 from shared.kernel.text import Line, Moment, Text
+
+DUE_AT = Field(title="回访期限 · due at")
+RELAPSED = Field(title="反复情况 · what shows the relapse")
+
+DUE_TOO_FAR = reason(
+    Invalid,
+    "due-too-far",
+    "回访期限在{days}天之后：请选择更近的时间",
+    "the visit would be due more than {days} days ahead: choose a nearer time",
+)
 
 
 class AddVisit(Command):
     """增加回访 · One more visit: by when and why."""
 
-    due_at: Moment
-    reason: Line
+    due_at: Annotated[Moment, DUE_AT]
+    reason: Annotated[Line, Field(title="增加原因 · reason")]
 
 
 class RecordRelapse(Command):
     """矛盾反复 · What shows that the conflict is alive again, as somebody told outside of a visit."""
 
-    reason: Text
+    reason: Annotated[Text, RELAPSED]
 
 
 class Relapse(Command):
     """矛盾反复 · What a visit saw of the conflict being alive again."""
 
-    reason: Text
+    reason: Annotated[Text, RELAPSED]
 
 
 class Findings(Command):
@@ -39,13 +50,13 @@ class Findings(Command):
     `visited_at` is when the visit took place; now, if it is left out.
     """
 
-    score: Annotated[int, Field(strict=True, ge=1, le=5)]
-    why: Text | None = None
-    new_conflict: StrictBool = False
-    sued: StrictBool = False
-    measures: Text | None = None
-    visited_at: Moment | None = None
-    relapse: Relapse | None = None
+    score: Annotated[int, Field(title="满意度评分 · score", strict=True, ge=1, le=5)]
+    why: Annotated[Text | None, Field(title="评分原因 · why")] = None
+    new_conflict: Annotated[StrictBool, Field(title="有无新矛盾 · new conflict")] = False
+    sued: Annotated[StrictBool, Field(title="是否起诉 · sued")] = False
+    measures: Annotated[Text | None, Field(title="后续措施 · measures")] = None
+    visited_at: Annotated[Moment | None, Field(title="回访时间 · visited at")] = None
+    relapse: Annotated[Relapse | None, Field(title="矛盾反复 · relapse")] = None
 
 
 class RecordVisit(Command):
@@ -58,8 +69,8 @@ class RecordVisit(Command):
 class Miss(Command):
     """未见到人 · Why nobody was met, and by when the visit is promised again."""
 
-    reason: Line
-    due_at: Moment
+    reason: Annotated[Line, Field(title="未见原因 · reason")]
+    due_at: Annotated[Moment, DUE_AT]
 
 
 class RecordMiss(Command):
@@ -77,10 +88,10 @@ class UrgeVisit(Command):
     number: int
 
 
-def add_visit(command: AddVisit, state: phases.State, envelope: Envelope) -> Iterable[Event]:
+def add_visit(command: AddVisit, state: phases.State, envelope: Envelope, policy: FollowupPolicy) -> Iterable[Event]:
     """One more visit than the level asks for."""
     phase = phases.being_visited(state)
-    _check_due(command.due_at, envelope.at)
+    _check_due(command.due_at, envelope.at, policy)
     yield events.VisitAdded.of(command, dispute_id=envelope.subject, number=phase.last_number + 1)
 
 
@@ -99,18 +110,20 @@ def record_visit(command: RecordVisit, state: phases.State, envelope: Envelope) 
     )
     left = tuple(number for number in phase.promised if number != command.number)
     if findings.relapse is not None:
-        reason = findings.relapse.reason
-        yield events.DisputeRelapsed(dispute_id=envelope.subject, number=command.number, reason=reason, cancelled=left)
+        told = findings.relapse.reason
+        yield events.DisputeRelapsed(dispute_id=envelope.subject, number=command.number, reason=told, cancelled=left)
     elif not left:
         yield events.DisputeClosed(dispute_id=envelope.subject)
 
 
-def record_miss(command: RecordMiss, state: phases.State, envelope: Envelope) -> Iterable[Event]:
+def record_miss(
+    command: RecordMiss, state: phases.State, envelope: Envelope, policy: FollowupPolicy
+) -> Iterable[Event]:
     """Promise the visit again."""
     phase = phases.being_visited(state)
     phases.must_be_promised(phase, command.number)
     phases.must_not_be_a_handler(envelope, phase)
-    _check_due(command.miss.due_at, envelope.at)
+    _check_due(command.miss.due_at, envelope.at, policy)
     yield events.VisitMissed.of(command.miss, dispute_id=envelope.subject, number=command.number)
 
 
@@ -147,10 +160,12 @@ def _check_visited_at(phase: phases.Visited, envelope: Envelope) -> None:
         )
 
 
-def _check_due(due_at: datetime, now: datetime) -> None:
+def _check_due(due_at: datetime, now: datetime, policy: FollowupPolicy) -> None:
     if due_at <= now:
         raise Invalid(
             "due-in-past",
             "回访期限已经过去：请选择以后的时间",
             "the visit would be due in the past: choose a later time",
         )
+    if due_at > now + timedelta(days=policy.visit_ahead_days):
+        raise DUE_TOO_FAR(days=policy.visit_ahead_days)

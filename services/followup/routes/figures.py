@@ -10,17 +10,18 @@ from shared.http.context import Context
 from shared.http.door import Door
 from shared.kernel.calendar import CHINA
 from shared.kernel.refusals import Invalid
+from shared.kernel.text import FIRST_YEAR, LAST_YEAR, Day
 
 router = APIRouter(tags=["followup"], route_class=Door)
 
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(9998, 12, 31)
+FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 
 
 @router.get("/figures")
 async def show_figures(
     ctx: Context,
-    first: Annotated[date, Query(alias="from", ge=FIRST_DAY)] = FIRST_DAY,
-    last: Annotated[date, Query(alias="to", le=LAST_DAY)] = LAST_DAY,
+    first: Annotated[Day, Query(title="起始日期 · first day", alias="from")] = FIRST_DAY,
+    last: Annotated[Day, Query(title="截止日期 · last day", alias="to")] = LAST_DAY,
 ) -> Figures:
     """统计 · What the station reports, from the first to the last day by the calendar in China, with the events
     behind each figure."""

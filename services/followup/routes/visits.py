@@ -11,12 +11,14 @@ from services.followup.domain.visits import AddVisit, Findings, Miss, RecordMiss
 from services.followup.views import followed, visits
 from shared.http.context import Context
 from shared.http.door import Door
+from shared.kernel.text import IN_DIGITS
 from shared.store.deciding import CommandResult
 
 router = APIRouter(tags=["followup"], route_class=Door)
 
-Number = Annotated[int, Path(ge=1, le=10_000)]
-Limit = Annotated[int, Query(ge=1, le=1000)]
+DisputeId = Annotated[UUID, Path(title="纠纷编号 · dispute id")]
+Number = Annotated[int, Path(title="第几次回访 · number of the visit", ge=1, le=10_000), IN_DIGITS]
+Limit = Annotated[int, Query(title="条数 · how many", ge=1, le=1000), IN_DIGITS]
 
 
 @router.get("/visits")
@@ -27,14 +29,16 @@ async def list_visits(ctx: Context, limit: Limit = 100) -> list[dict[str, Any]]:
 
 
 @router.get("/disputes")
-async def list_followed(ctx: Context, phase: Phase | None = None, limit: Limit = 100) -> list[dict[str, Any]]:
+async def list_followed(
+    ctx: Context, phase: Annotated[Phase | None, Query(title="阶段 · phase")] = None, limit: Limit = 100
+) -> list[dict[str, Any]]:
     """后续列表 · The disputes that are followed: visited, watched, relapsed, closed."""
     async with ctx.reading() as connection:
         return await followed.listed(connection, ctx.station, phase, limit)
 
 
 @router.get("/disputes/{dispute_id}")
-async def show_followed(dispute_id: UUID, ctx: Context, response: Response) -> dict[str, Any]:
+async def show_followed(dispute_id: DisputeId, ctx: Context, response: Response) -> dict[str, Any]:
     """后续情况 · One dispute with its visits; its version is the ETag."""
     async with ctx.reading() as connection:
         row = await followed.one(connection, ctx.station, dispute_id)
@@ -43,25 +47,25 @@ async def show_followed(dispute_id: UUID, ctx: Context, response: Response) -> d
 
 
 @router.post("/disputes/{dispute_id}/visits", status_code=201)
-async def add_visit(dispute_id: UUID, command: AddVisit, ctx: Context) -> CommandResult:
+async def add_visit(dispute_id: DisputeId, command: AddVisit, ctx: Context) -> CommandResult:
     """增加回访 · Promise one more visit than the level asks for."""
     return await ctx.execute(FOLLOWING.to(dispute_id, command))
 
 
 @router.post("/disputes/{dispute_id}/visits/{number}", status_code=201)
-async def record_visit(dispute_id: UUID, number: Number, findings: Findings, ctx: Context) -> CommandResult:
+async def record_visit(dispute_id: DisputeId, number: Number, findings: Findings, ctx: Context) -> CommandResult:
     """回访 · Record a visit. The last one promised closes the dispute, unless it found a relapse."""
     command = RecordVisit(number=number, findings=findings)
     return await ctx.execute(FOLLOWING.to(dispute_id, command), occurred_at=findings.visited_at)
 
 
 @router.post("/disputes/{dispute_id}/visits/{number}/missed", status_code=201)
-async def record_miss(dispute_id: UUID, number: Number, miss: Miss, ctx: Context) -> CommandResult:
+async def record_miss(dispute_id: DisputeId, number: Number, miss: Miss, ctx: Context) -> CommandResult:
     """未见到人 · Nobody was met: promise the visit again."""
     return await ctx.execute(FOLLOWING.to(dispute_id, RecordMiss(number=number, miss=miss)))
 
 
 @router.post("/disputes/{dispute_id}/relapse", status_code=201)
-async def record_relapse(dispute_id: UUID, command: RecordRelapse, ctx: Context) -> CommandResult:
+async def record_relapse(dispute_id: DisputeId, command: RecordRelapse, ctx: Context) -> CommandResult:
     """矛盾反复 · The conflict is alive again, as was heard outside of a visit."""
     return await ctx.execute(FOLLOWING.to(dispute_id, command))

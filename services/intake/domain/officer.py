@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeAlias, assert_never
+from typing import Annotated, TypeAlias, assert_never
+
+from pydantic import Field
 
 from services.intake.events import PRIVATE_LOG, OfficerRegistered, OfficerRetired
 from services.intake.policy import IntakePolicy
@@ -18,16 +20,16 @@ class RegisterOfficer(Command):
 
     founds = True
 
-    name: Line
-    phone: Line | None = None
-    group: Slug
-    village: Line
+    name: Annotated[Line, Field(title="姓名 · name")]
+    phone: Annotated[Line | None, Field(title="电话 · phone")] = None
+    group: Annotated[Slug, Field(title="身份 · group")]
+    village: Annotated[Line, Field(title="村 · village")]
 
 
 class RetireOfficer(Command):
     """信息员退出 · Why an officer leaves; his reports stay."""
 
-    reason: Line
+    reason: Annotated[Line, Field(title="退出原因 · reason")]
 
 
 @dataclass(frozen=True)

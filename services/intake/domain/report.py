@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Annotated, TypeAlias, assert_never
 from uuid import UUID, uuid5
 
-from pydantic import AfterValidator, Field, StrictBool
+from pydantic import Field, StrictBool
 
 from services.intake import events
 from services.intake.policy import IntakePolicy
@@ -24,43 +24,36 @@ from shared.kernel.refusals import Invalid, NotAllowed, NotFound, OutOfOrder
 from shared.kernel.text import Line, Moment, Slug, Text
 
 CLOCKS_DIFFER = timedelta(minutes=5)  # how far a phone's clock may run ahead of ours
-EARLIEST_YEAR = 1900
 OFFICER = "information_officer"
-
-
-def _plausible(moment: datetime) -> datetime:
-    if moment.year < EARLIEST_YEAR:
-        raise ValueError(f"nothing before {EARLIEST_YEAR} is taken")
-    return moment
 
 
 class PersonNamed(Command):
     """Somebody the report mentions."""
 
-    name: Line
-    part: Slug = "party"
+    name: Annotated[Line, Field(title="姓名 · name")]
+    part: Annotated[Slug, Field(title="角色 · part")] = "party"
 
 
 class TakeReport(Command):
     """上报 · What somebody says. `message_id` is the channel's own number: the same message again is taken once.
 
-    `officer_id` names the information officer whose words a desk wrote down.
+    `officer_id` names the information officer whose words a desk wrote down. The titles head spreadsheets too.
     """
 
     founds = True
 
-    channel: Slug
-    message_id: Line | None = None
-    officer_id: UUID | None = None
-    village: Line
-    place: Line | None = None
-    happened_at: Annotated[Moment, AfterValidator(_plausible)]
-    text: Text
-    people: Annotated[tuple[PersonNamed, ...], Field(max_length=20)] = ()
-    category_hint: Slug | None = None
-    urgent: StrictBool = False
-    danger_to_life: StrictBool = False
-    campaign: Line | None = None
+    channel: Annotated[Slug, Field(title="渠道 · channel")]
+    message_id: Annotated[Line | None, Field(title="消息编号 · message id")] = None
+    officer_id: Annotated[UUID | None, Field(title="信息员编号 · officer id")] = None
+    village: Annotated[Line, Field(title="村 · village")]
+    place: Annotated[Line | None, Field(title="地点 · place")] = None
+    happened_at: Annotated[Moment, Field(title="发生时间 · happened at")]
+    text: Annotated[Text, Field(title="内容 · text")]
+    people: Annotated[tuple[PersonNamed, ...], Field(title="涉及人员 · people", max_length=20)] = ()
+    category_hint: Annotated[Slug | None, Field(title="类别 · category")] = None
+    urgent: Annotated[StrictBool, Field(title="紧急 · urgent")] = False
+    danger_to_life: Annotated[StrictBool, Field(title="危及生命 · danger to life")] = False
+    campaign: Annotated[Line | None, Field(title="专项行动 · campaign")] = None
 
     def digest(self) -> str:
         """The same for the same content, however it was written down. Beware: the order of the fields is part of it."""

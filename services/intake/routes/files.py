@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from itertools import islice
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -14,8 +14,10 @@ from starlette.exceptions import HTTPException
 from services.intake.domain.report import TakeReport
 from services.intake.routes.reports import Advice, advice, take
 from services.intake.routes.sheet import MOST_BYTES, Cells, bad_file, read_sheet
+from shared.http.allowed import Schema
 from shared.http.context import Context, RequestContext
 from shared.http.door import Door
+from shared.http.problem import Problem, of_validation
 from shared.kernel.refusals import Refused
 
 router = APIRouter(tags=["intake"], route_class=Door)
@@ -32,6 +34,7 @@ MULTIPART = {
                     "required": ["file"],
                     "properties": {
                         "file": {
+                            "title": "文件 · file",
                             "type": "string",
                             "format": "binary",
                             "description": "CSV (UTF-8 or GB18030) or xlsx, headings in row 1",
@@ -42,6 +45,17 @@ MULTIPART = {
         },
     }
 }
+
+
+def _row() -> Schema:
+    """What a row is: a report, but a person in it has no column of his own and is spoken of by that of the people."""
+    schema = TakeReport.model_json_schema()
+    for field in schema["$defs"]["PersonNamed"]["properties"].values():
+        del field["title"]
+    return schema
+
+
+ROW = _row()
 
 
 class RowProblem(BaseModel):
@@ -94,10 +108,9 @@ async def _take_row(ctx: RequestContext, number: int, cells: Cells) -> RowResult
             command = command.model_copy(update={"message_id": f"row:{command.digest()}"})
         report_id, result = await take(ctx, command)
     except ValidationError as error:
-        return RowResult(row=number, status="refused", problem=_problem(error.errors(include_input=False)))
+        return _refused(number, of_validation(error.errors(), ROW))
     except Refused as refused:
-        problem = RowProblem(code=refused.code, zh=refused.zh, en=refused.en)
-        return RowResult(row=number, status="refused", problem=problem)
+        return _refused(number, refused)
     known = result.repeated or not result.events
     return RowResult(row=number, status="repeated" if known else "taken", report_id=report_id, advice=advice(command))
 
@@ -124,11 +137,5 @@ def _in_groups(rows: Sequence[tuple[int, Cells]]) -> Iterable[list[tuple[int, Ce
         yield some
 
 
-def _problem(errors: Sequence[Any]) -> RowProblem:
-    """Names the columns that are not right, and never what stands in them."""
-    columns = ", ".join(sorted({str(error["loc"][0]) for error in errors if error["loc"]}))
-    return RowProblem(
-        code="invalid-words",
-        zh=f"以下各栏缺失或不符合要求：{columns}。请更正后重新上传",
-        en=f"these columns are missing or not right: {columns}; mend them and send the file again",
-    )
+def _refused(number: int, why: Refused | Problem) -> RowResult:
+    return RowResult(row=number, status="refused", problem=RowProblem(code=why.code, zh=why.zh, en=why.en))

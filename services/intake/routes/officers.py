@@ -1,9 +1,9 @@
 """The register of information officers: private, on a log of its own that never leaves intake."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 
 from services.intake.domain.officer import OFFICER, RegisterOfficer, RetireOfficer
 from services.intake.views import officers
@@ -13,6 +13,8 @@ from shared.store.deciding import CommandResult
 
 router = APIRouter(tags=["intake"], route_class=Door)
 
+OfficerId = Annotated[UUID, Path(title="信息员编号 · officer id")]
+
 
 @router.post("/officers", status_code=201)
 async def register_officer(command: RegisterOfficer, ctx: Context) -> CommandResult:
@@ -21,7 +23,7 @@ async def register_officer(command: RegisterOfficer, ctx: Context) -> CommandRes
 
 
 @router.post("/officers/{officer_id}/retire", status_code=201)
-async def retire_officer(officer_id: UUID, command: RetireOfficer, ctx: Context) -> CommandResult:
+async def retire_officer(officer_id: OfficerId, command: RetireOfficer, ctx: Context) -> CommandResult:
     """信息员退出 · Take an information officer off the register; his reports stay."""
     return await ctx.execute(OFFICER.to(officer_id, command))
 

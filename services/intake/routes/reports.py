@@ -3,16 +3,20 @@
 from typing import Annotated, Any
 from uuid import UUID, uuid5
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel
 
 from services.intake.domain.report import REPORT, TakeReport, check_reporter, unknown_report
 from services.intake.views import reports
 from shared.http.context import Context, RequestContext
 from shared.http.door import Door
+from shared.kernel.text import IN_DIGITS
 from shared.store.deciding import CommandResult
 
 router = APIRouter(tags=["intake"], route_class=Door)
+
+ReportId = Annotated[UUID, Path(title="线索编号 · report id")]
+Limit = Annotated[int, Query(title="条数 · how many", ge=1, le=1000), IN_DIGITS]
 
 
 class Advice(BaseModel):
@@ -48,7 +52,7 @@ async def take_report(command: TakeReport, ctx: Context) -> Receipt:
 
 
 @router.get("/reports")
-async def list_reports(ctx: Context, limit: Annotated[int, Query(ge=1, le=1000)] = 100) -> list[dict[str, Any]]:
+async def list_reports(ctx: Context, limit: Limit = 100) -> list[dict[str, Any]]:
     """线索列表 · The station's latest reports."""
     async with ctx.reading() as connection:
         rows = await reports.latest(connection, ctx.station, limit)
@@ -56,7 +60,7 @@ async def list_reports(ctx: Context, limit: Annotated[int, Query(ge=1, le=1000)]
 
 
 @router.get("/reports/{report_id}")
-async def show_report(report_id: UUID, ctx: Context, response: Response) -> dict[str, Any]:
+async def show_report(report_id: ReportId, ctx: Context, response: Response) -> dict[str, Any]:
     """线索 · One report, with the people in it; its version is the ETag."""
     async with ctx.reading() as connection:
         row = await reports.one(connection, ctx.station, report_id)

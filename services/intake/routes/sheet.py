@@ -11,6 +11,8 @@ from xml.etree.ElementTree import ParseError
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from services.intake.domain.report import TakeReport
+from shared.http.validation import label_of
 from shared.kernel.calendar import CHINA
 from shared.kernel.policy import Label, Policy
 from shared.kernel.refusals import Invalid
@@ -22,20 +24,10 @@ MOST_BYTES_UNPACKED = 50_000_000  # an xlsx is a zip, and a small zip can be a l
 MOST_ROWS = 5_000
 MOST_COLUMNS = 50
 
-HEADINGS = {
-    "渠道": "channel",
-    "消息编号": "message_id",
-    "信息员编号": "officer_id",
-    "村": "village",
-    "地点": "place",
-    "发生时间": "happened_at",
-    "内容": "text",
-    "涉及人员": "people",
-    "类别": "category_hint",
-    "紧急": "urgent",
-    "危及生命": "danger_to_life",
-    "专项行动": "campaign",
-}
+LABELS = {name: label_of(field.title) or (name, name) for name, field in TakeReport.model_fields.items()}
+HEADINGS = {zh: name for name, (zh, _) in LABELS.items()}
+"""What heads a column in Chinese, and the field that it is for."""
+
 YES_NO = {"是": True, "yes": True, "true": True, "1": True, "否": False, "no": False, "false": False, "0": False}
 TIMES = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d %H:%M:%S", "%Y年%m月%d日 %H:%M")
 
@@ -80,7 +72,7 @@ def _xlsx(data: bytes) -> Iterator[Iterable[Any]]:
 
 
 def _headings(row: Iterable[Any]) -> list[str]:
-    known = HEADINGS | {name: name for name in HEADINGS.values()}
+    known = HEADINGS | {en: name for name, (_, en) in LABELS.items()} | {name: name for name in LABELS}
     written = [str(cell or "").strip() for cell in row]
     while written and not written[-1]:
         written.pop()
@@ -89,7 +81,7 @@ def _headings(row: Iterable[Any]) -> list[str]:
         which = ", ".join(strange) or "1"
         raise bad_file(
             f"第1行第{which}列不是已知的栏目，请用 {'、'.join(HEADINGS)}",
-            f"row 1, column {which} is no known heading: use {', '.join(HEADINGS.values())}",
+            f"row 1, column {which} is no known heading: use {', '.join(LABELS)}",
         )
     return [known[heading] for heading in written]
 

@@ -12,7 +12,7 @@ from shared.kernel.command import Command, Envelope
 from shared.kernel.refusals import NotAllowed, OutOfOrder
 from shared.kernel.text import Line, Text
 
-Days = Annotated[int, Field(strict=True, ge=1, le=365)]
+Days = Annotated[int, Field(title="天数 · days", strict=True, ge=1, le=365)]
 
 
 class Accept(Command):
@@ -22,21 +22,21 @@ class Accept(Command):
 class Return(Command):
     """退回 · Send the dispute back to the station, unsigned, with a reason."""
 
-    reason: Line
+    reason: Annotated[Line, Field(title="退回理由 · reason")]
 
 
 class ReportAction(Command):
     """处置 · What was done about the dispute."""
 
-    action: Text
+    action: Annotated[Text, Field(title="处置情况 · action")]
 
 
 class AskExtension(Command):
     """申请延期 · How many days more, why, and whether the parties agree."""
 
     days: Days
-    reason: Line
-    parties_agree: StrictBool
+    reason: Annotated[Line, Field(title="延期理由 · reason")]
+    parties_agree: Annotated[StrictBool, Field(title="当事人是否同意 · whether the parties agree")]
 
 
 class Resolve(Command):
@@ -44,7 +44,7 @@ class Resolve(Command):
 
     must_have_seen: ClassVar[bool] = True
 
-    outcome: Text
+    outcome: Annotated[Text, Field(title="化解结果 · outcome")]
 
 
 class Fail(Command):
@@ -52,8 +52,8 @@ class Fail(Command):
 
     must_have_seen: ClassVar[bool] = True
 
-    reason: Text
-    ways_told: Annotated[tuple[Line, ...], Field(min_length=1, max_length=10)]
+    reason: Annotated[Text, Field(title="未成原因 · reason")]
+    ways_told: Annotated[tuple[Line, ...], Field(title="已告知的途径 · ways told", min_length=1, max_length=10)]
 
 
 def accept(command: Accept, state: phases.State, envelope: Envelope, policy: ReferralPolicy) -> Outcome:

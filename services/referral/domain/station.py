@@ -15,7 +15,8 @@ from shared.kernel.command import Command, Envelope
 from shared.kernel.refusals import Invalid, OutOfOrder
 from shared.kernel.text import Line, Slug
 
-Departments = Annotated[tuple[Slug, ...], Field(max_length=10)]
+Departments = Annotated[tuple[Slug, ...], Field(title="协办部门 · assisting departments", max_length=10)]
+LEAD = Field(title="主办部门 · lead department")
 
 
 class Refer(Command):
@@ -23,7 +24,7 @@ class Refer(Command):
 
     must_have_seen: ClassVar[bool] = True
 
-    lead: Slug | None = None
+    lead: Annotated[Slug | None, LEAD] = None
     assisting: Departments = ()
 
 
@@ -32,7 +33,7 @@ class SendOn(Command):
 
     must_have_seen: ClassVar[bool] = True
 
-    lead: Slug
+    lead: Annotated[Slug, LEAD]
     assisting: Departments = ()
 
 
@@ -49,7 +50,7 @@ class RefuseExtension(Command):
 
     must_have_seen: ClassVar[bool] = True
 
-    reason: Line
+    reason: Annotated[Line, Field(title="理由 · reason")]
 
 
 def refer(command: Refer, state: phases.State, envelope: Envelope, policy: ReferralPolicy) -> Outcome:

@@ -1,8 +1,9 @@
 """The departments' routes: signing, returning, acting, asking for time, ending."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 
 from services.referral.domain.case import CASE
 from services.referral.domain.department import Accept, AskExtension, Fail, ReportAction, Resolve, Return
@@ -12,38 +13,40 @@ from shared.store.deciding import CommandResult
 
 router = APIRouter(tags=["referral"], route_class=Door)
 
+DisputeId = Annotated[UUID, Path(title="纠纷编号 · dispute id")]
+
 
 @router.post("/disputes/{dispute_id}/accept", status_code=201)
-async def accept(dispute_id: UUID, ctx: Context) -> CommandResult:
+async def accept(dispute_id: DisputeId, ctx: Context) -> CommandResult:
     """签收 · Sign for the dispute: the department owns it from now on."""
     return await ctx.execute(CASE.to(dispute_id, Accept()))
 
 
 @router.post("/disputes/{dispute_id}/return", status_code=201)
-async def return_(dispute_id: UUID, command: Return, ctx: Context) -> CommandResult:
+async def return_(dispute_id: DisputeId, command: Return, ctx: Context) -> CommandResult:
     """退回 · Send the dispute back to the station with a reason."""
     return await ctx.execute(CASE.to(dispute_id, command))
 
 
 @router.post("/disputes/{dispute_id}/actions", status_code=201)
-async def report_action(dispute_id: UUID, command: ReportAction, ctx: Context) -> CommandResult:
+async def report_action(dispute_id: DisputeId, command: ReportAction, ctx: Context) -> CommandResult:
     """处置 · Report what was done about the dispute."""
     return await ctx.execute(CASE.to(dispute_id, command))
 
 
 @router.post("/disputes/{dispute_id}/extension", status_code=201)
-async def ask_extension(dispute_id: UUID, command: AskExtension, ctx: Context) -> CommandResult:
+async def ask_extension(dispute_id: DisputeId, command: AskExtension, ctx: Context) -> CommandResult:
     """申请延期 · Ask for more days."""
     return await ctx.execute(CASE.to(dispute_id, command))
 
 
 @router.post("/disputes/{dispute_id}/resolve", status_code=201)
-async def resolve(dispute_id: UUID, command: Resolve, ctx: Context) -> CommandResult:
+async def resolve(dispute_id: DisputeId, command: Resolve, ctx: Context) -> CommandResult:
     """化解 · Report that the dispute is resolved, and how."""
     return await ctx.execute(CASE.to(dispute_id, command))
 
 
 @router.post("/disputes/{dispute_id}/fail", status_code=201)
-async def fail(dispute_id: UUID, command: Fail, ctx: Context) -> CommandResult:
+async def fail(dispute_id: DisputeId, command: Fail, ctx: Context) -> CommandResult:
     """调解不成 · Report that mediation failed, and of which other ways the parties were told."""
     return await ctx.execute(CASE.to(dispute_id, command))

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 
 from services.referral.domain.case import CASE
 from services.referral.domain.phases import Phase, unknown_dispute
@@ -11,14 +11,20 @@ from services.referral.domain.station import GrantExtension, Refer, RefuseExtens
 from services.referral.views import actions, cases
 from shared.http.context import Context
 from shared.http.door import Door
+from shared.kernel.text import IN_DIGITS
 from shared.store.deciding import CommandResult
 
 router = APIRouter(tags=["referral"], route_class=Door)
 
+DisputeId = Annotated[UUID, Path(title="纠纷编号 · dispute id")]
+Limit = Annotated[int, Query(title="条数 · how many", ge=1, le=1000), IN_DIGITS]
+
 
 @router.get("/disputes")
 async def list_cases(
-    ctx: Context, phase: Phase | None = None, limit: Annotated[int, Query(ge=1, le=1000)] = 100
+    ctx: Context,
+    phase: Annotated[Phase | None, Query(title="阶段 · phase")] = None,
+    limit: Limit = 100,
 ) -> list[dict[str, Any]]:
     """流转列表 · Where disputes are: the most overdue first. A department sees what was referred to it."""
     async with ctx.reading() as connection:
@@ -27,7 +33,7 @@ async def list_cases(
 
 
 @router.get("/disputes/{dispute_id}")
-async def show_case(dispute_id: UUID, ctx: Context, response: Response) -> dict[str, Any]:
+async def show_case(dispute_id: DisputeId, ctx: Context, response: Response) -> dict[str, Any]:
     """流转情况 · One dispute with what was done about it; its version is the ETag."""
     async with ctx.reading() as connection:
         row = await cases.one(connection, ctx.viewer, dispute_id)
@@ -36,24 +42,24 @@ async def show_case(dispute_id: UUID, ctx: Context, response: Response) -> dict[
 
 
 @router.post("/disputes/{dispute_id}/refer", status_code=201)
-async def refer(dispute_id: UUID, command: Refer, ctx: Context) -> CommandResult:
+async def refer(dispute_id: DisputeId, command: Refer, ctx: Context) -> CommandResult:
     """流转 · Refer the dispute to its lead department, maybe with assisting ones."""
     return await ctx.execute(CASE.to(dispute_id, command))
 
 
 @router.post("/disputes/{dispute_id}/send-on", status_code=201)
-async def send_on(dispute_id: UUID, command: SendOn, ctx: Context) -> CommandResult:
+async def send_on(dispute_id: DisputeId, command: SendOn, ctx: Context) -> CommandResult:
     """再次流转 · Send a returned dispute to another lead department."""
     return await ctx.execute(CASE.to(dispute_id, command))
 
 
 @router.post("/disputes/{dispute_id}/extension/grant", status_code=201)
-async def grant_extension(dispute_id: UUID, command: GrantExtension, ctx: Context) -> CommandResult:
+async def grant_extension(dispute_id: DisputeId, command: GrantExtension, ctx: Context) -> CommandResult:
     """同意延期 · Grant more days, maybe other than asked."""
     return await ctx.execute(CASE.to(dispute_id, command))
 
 
 @router.post("/disputes/{dispute_id}/extension/refuse", status_code=201)
-async def refuse_extension(dispute_id: UUID, command: RefuseExtension, ctx: Context) -> CommandResult:
+async def refuse_extension(dispute_id: DisputeId, command: RefuseExtension, ctx: Context) -> CommandResult:
     """不同意延期 · Grant no more days."""
     return await ctx.execute(CASE.to(dispute_id, command))

@@ -4,6 +4,7 @@ The rule table proposes a level and says why; it grades disputes, never a person
 """
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Annotated, ClassVar, TypeAlias, assert_never
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from shared.kernel.calendar import CHINA
 from shared.kernel.command import Command, Envelope
 from shared.kernel.text import Day, Line, Slug
 
-Factors: TypeAlias = Annotated[tuple[Slug, ...], Field(max_length=50)]
+Factors: TypeAlias = Annotated[tuple[Slug, ...], Field(title="分级因素 · factors", max_length=50)]
 
 
 class Propose(Command):
@@ -30,9 +31,9 @@ class Grade(Command):
 
     must_have_seen: ClassVar[bool] = True
 
-    level: StrictInt
+    level: Annotated[StrictInt, Field(title="级别 · level")]
     factors: Factors = ()
-    reason: Line
+    reason: Annotated[Line, Field(title="理由 · reason")]
 
 
 class AdoptPlan(Command):
@@ -40,9 +41,9 @@ class AdoptPlan(Command):
 
     must_have_seen: ClassVar[bool] = True
 
-    measures: Annotated[tuple[Line, ...], Field(min_length=1, max_length=20)]
-    responsible: Line
-    finish_on: Day
+    measures: Annotated[tuple[Line, ...], Field(title="措施 · measures", min_length=1, max_length=20)]
+    responsible: Annotated[Line, Field(title="责任人 · responsible")]
+    finish_on: Annotated[Day, Field(title="完成日期 · day to finish")]
 
 
 def propose(
@@ -88,13 +89,19 @@ def grade(
 
 
 def adopt_plan(command: AdoptPlan, state: phases.Known, envelope: Envelope, policy: TriagePolicy) -> events.PlanAdopted:
-    """The plan of a graded dispute, for the levels that get one; it ends today in China at the earliest."""
+    """The plan of a graded dispute, for the levels that get one; it ends today in China at the earliest.
+
+    Raises OutOfOrder before the grade and for a level without plans, Invalid for a day that is past or too far.
+    """
     match state:
         case phases.Graded():
             if state.level not in policy.plan_levels:
                 raise refusals.no_plan_needed(policy)
-            if command.finish_on < envelope.at.astimezone(CHINA).date():
+            today = envelope.at.astimezone(CHINA).date()
+            if command.finish_on < today:
                 raise refusals.plan_in_the_past()
+            if command.finish_on > today + timedelta(days=policy.plan_ahead_days):
+                raise refusals.PLAN_TOO_FAR(days=policy.plan_ahead_days)
             return events.PlanAdopted.of(command, dispute_id=envelope.subject)
         case phases.Entered() | phases.Reopened():
             raise refusals.grade_first()

@@ -2,7 +2,14 @@
 
 from services.triage.policy import TriagePolicy
 from shared.kernel.policy import Policy
-from shared.kernel.refusals import Invalid, NotFound, OutOfOrder
+from shared.kernel.refusals import Invalid, NotFound, OutOfOrder, reason
+
+PLAN_TOO_FAR = reason(
+    Invalid,
+    "plan-too-far",
+    "完成日期在{days}天之后：请填更近的日期",
+    "the day to finish is more than {days} days ahead: give a nearer one",
+)
 
 
 def unknown_report() -> NotFound:

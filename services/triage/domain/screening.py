@@ -25,7 +25,8 @@ from shared.kernel.text import Line, Slug, Text
 
 Phase: TypeAlias = Literal["waiting", "urged", "linked", "found"]
 Outcome: TypeAlias = Literal["dispute", "hazard", "police_matter", "information", "repeat"]
-Reason: TypeAlias = Line | None
+OUTCOME = Field(title="研判结论 · outcome")
+Reason: TypeAlias = Annotated[Line | None, Field(title="理由 · reason")]
 
 
 class OpenScreening(Command):
@@ -45,48 +46,48 @@ class OpenScreening(Command):
 class FindDispute(Command):
     """录入 · A dispute; with `factors` (an empty list counts) the rule table proposes a level at once."""
 
-    outcome: Literal["dispute"]
-    category: Slug
-    summary: Text
-    factors: Factors | None = None
+    outcome: Annotated[Literal["dispute"], OUTCOME]
+    category: Annotated[Slug, Field(title="类别 · category")]
+    summary: Annotated[Text, Field(title="摘要 · summary")]
+    factors: Annotated[Factors | None, Field(title="分级因素 · factors")] = None
     reason: Reason = None
 
 
 class FindHazard(Command):
     """隐患 · A hazard: campus, road, mine, fire, …"""
 
-    outcome: Literal["hazard"]
-    hazard: Slug
+    outcome: Annotated[Literal["hazard"], OUTCOME]
+    hazard: Annotated[Slug, Field(title="隐患 · hazard")]
     reason: Reason = None
 
 
 class FindPoliceMatter(Command):
     """警务 · For the police system."""
 
-    outcome: Literal["police_matter"]
+    outcome: Annotated[Literal["police_matter"], OUTCOME]
     reason: Reason = None
 
 
 class FindInformation(Command):
     """信息 · Good to know, and no more."""
 
-    outcome: Literal["information"]
+    outcome: Annotated[Literal["information"], OUTCOME]
     reason: Reason = None
 
 
 class LinkReport(Command):
     """重复 · A repeat of a known dispute: the same place, person or matter."""
 
-    outcome: Literal["repeat"]
-    dispute_id: UUID
-    same: Literal["place", "person", "matter"]
+    outcome: Annotated[Literal["repeat"], OUTCOME]
+    dispute_id: Annotated[UUID, Field(title="纠纷编号 · dispute id")]
+    same: Annotated[Literal["place", "person", "matter"], Field(title="相同之处 · what is the same")]
     reason: Reason = None
 
 
 class UnlinkReport(Command):
     """取消关联 · Why the link was wrong."""
 
-    reason: Line
+    reason: Annotated[Line, Field(title="理由 · reason")]
 
 
 Finding: TypeAlias = FindDispute | FindHazard | FindPoliceMatter | FindInformation | LinkReport

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 
 from services.triage.domain.dispute import DISPUTE
 from services.triage.domain.grading import AdoptPlan, Grade, Propose
@@ -12,17 +12,21 @@ from services.triage.domain.refusals import unknown_dispute
 from services.triage.views import disputes, grades, screenings
 from shared.http.context import Context
 from shared.http.door import Door
+from shared.kernel.text import IN_DIGITS
 from shared.store.deciding import CommandResult
 
 router = APIRouter(tags=["triage"], route_class=Door)
+
+DisputeId = Annotated[UUID, Path(title="纠纷编号 · dispute id")]
+Limit = Annotated[int, Query(title="条数 · how many", ge=1, le=1000), IN_DIGITS]
 
 
 @router.get("/disputes")
 async def list_disputes(
     ctx: Context,
-    phase: Phase | None = None,
-    level: Annotated[int | None, Query(ge=1, le=9)] = None,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    phase: Annotated[Phase | None, Query(title="阶段 · phase")] = None,
+    level: Annotated[int | None, Query(title="级别 · level", ge=1, le=9), IN_DIGITS] = None,
+    limit: Limit = 100,
 ) -> list[dict[str, Any]]:
     """纠纷列表 · The disputes in the books: those that wait for a grade first, the most overdue at the top."""
     async with ctx.reading() as connection:
@@ -31,7 +35,7 @@ async def list_disputes(
 
 
 @router.get("/disputes/{dispute_id}")
-async def show_dispute(dispute_id: UUID, ctx: Context, response: Response) -> dict[str, Any]:
+async def show_dispute(dispute_id: DisputeId, ctx: Context, response: Response) -> dict[str, Any]:
     """纠纷 · One dispute with its plan, its grades and the reports linked to it; its version is the ETag."""
     async with ctx.reading() as connection:
         row = await disputes.one(connection, ctx.viewer, dispute_id)
@@ -41,18 +45,18 @@ async def show_dispute(dispute_id: UUID, ctx: Context, response: Response) -> di
 
 
 @router.post("/disputes/{dispute_id}/proposal", status_code=201)
-async def propose(dispute_id: UUID, command: Propose, ctx: Context) -> CommandResult:
+async def propose(dispute_id: DisputeId, command: Propose, ctx: Context) -> CommandResult:
     """建议分级 · Ask the rule table for a level; a person decides."""
     return await ctx.execute(DISPUTE.to(dispute_id, command))
 
 
 @router.post("/disputes/{dispute_id}/grade", status_code=201)
-async def grade(dispute_id: UUID, command: Grade, ctx: Context) -> CommandResult:
+async def grade(dispute_id: DisputeId, command: Grade, ctx: Context) -> CommandResult:
     """分级 · Grade the dispute and sign for it, for the first time or anew."""
     return await ctx.execute(DISPUTE.to(dispute_id, command))
 
 
 @router.post("/disputes/{dispute_id}/plan", status_code=201)
-async def adopt_plan(dispute_id: UUID, command: AdoptPlan, ctx: Context) -> CommandResult:
+async def adopt_plan(dispute_id: DisputeId, command: AdoptPlan, ctx: Context) -> CommandResult:
     """一案一策 · Adopt a plan for a dispute of a high level."""
     return await ctx.execute(DISPUTE.to(dispute_id, command))

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 
 from services.triage.domain.dispute import DISPUTE, EnterDispute, NoteRepeat, WithdrawRepeat
 from services.triage.domain.refusals import unknown_report
@@ -18,13 +18,17 @@ from services.triage.domain.screening import (
 from services.triage.views import screenings
 from shared.http.context import Context
 from shared.http.door import Door
+from shared.kernel.text import IN_DIGITS
 from shared.store.deciding import CommandResult
 
 router = APIRouter(tags=["triage"], route_class=Door)
 
+ReportId = Annotated[UUID, Path(title="线索编号 · report id")]
+Limit = Annotated[int, Query(title="条数 · how many", ge=1, le=1000), IN_DIGITS]
+
 
 @router.get("/reports")
-async def list_reports(ctx: Context, limit: Annotated[int, Query(ge=1, le=1000)] = 100) -> list[dict[str, Any]]:
+async def list_reports(ctx: Context, limit: Limit = 100) -> list[dict[str, Any]]:
     """待研判 · What waits for a decision, the most overdue first."""
     async with ctx.reading() as connection:
         rows = await screenings.undecided(connection, ctx.viewer, ctx.at, limit)
@@ -32,7 +36,7 @@ async def list_reports(ctx: Context, limit: Annotated[int, Query(ge=1, le=1000)]
 
 
 @router.get("/reports/{report_id}")
-async def show_report(report_id: UUID, ctx: Context, response: Response) -> dict[str, Any]:
+async def show_report(report_id: ReportId, ctx: Context, response: Response) -> dict[str, Any]:
     """线索 · One report and what it was found to be; its version is the ETag."""
     async with ctx.reading() as connection:
         row = await screenings.one(connection, ctx.viewer, report_id)
@@ -40,7 +44,7 @@ async def show_report(report_id: UUID, ctx: Context, response: Response) -> dict
 
 
 @router.post("/reports/{report_id}/screen", status_code=201)
-async def screen(report_id: UUID, command: Screen, ctx: Context) -> list[CommandResult]:
+async def screen(report_id: ReportId, command: Screen, ctx: Context) -> list[CommandResult]:
     """研判 · Decide what a report is. A dispute enters the books, a repeat is linked: both or neither."""
     report = await _report(ctx, report_id)
     decision = SCREENING.to(report_id, command)
@@ -62,7 +66,7 @@ async def screen(report_id: UUID, command: Screen, ctx: Context) -> list[Command
 
 
 @router.post("/reports/{report_id}/unlink", status_code=201)
-async def unlink(report_id: UUID, command: UnlinkReport, ctx: Context) -> list[CommandResult]:
+async def unlink(report_id: ReportId, command: UnlinkReport, ctx: Context) -> list[CommandResult]:
     """取消关联 · Take a link back; the report waits for a decision again."""
     report = await _report(ctx, report_id)
     # Whether it is linked is the domain's to say: a retry of what was done must get its first answer.

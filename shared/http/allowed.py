@@ -1,0 +1,107 @@
+"""What is allowed where something was wrong: a sentence in both languages, by the type of the error.
+
+The figures in it (lengths, bounds, choices) are those of the field's JSON Schema. Of the error nothing is taken but its
+type, because the rest may repeat what was sent.
+"""
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+from shared.kernel.refusals import filled
+from shared.kernel.text import FIRST_YEAR, LAST_YEAR
+
+Schema: TypeAlias = Mapping[str, Any]
+Both: TypeAlias = tuple[str, str]
+"""Chinese and English."""
+
+A_DAY: Both = ("日期，如2026-03-20", "a day, like 2026-03-20")
+A_MOMENT: Both = (
+    "日期、时间和时区，如2026-03-01T09:30:00+08:00",
+    "a time with its zone, like 2026-03-01T09:30:00+08:00",
+)
+LENGTH: Both = ("{length}个字", "{length} characters")
+COUNT: Both = ("{count}项", "{count} entries")
+CHOICES: Both = ("{choices}之一", "one of {choices}")
+BOUNDS: Both = ("{bounds}", "{bounds}")
+OTHERWISE: Both = ("填写方式见 /openapi.json", "as /openapi.json says")
+ALLOWED: dict[str, Both] = {
+    "missing": ("必填", "required"),
+    "extra": ("没有这一项，请删去", "there is no such field, leave it out"),
+    "string": ("文字", "text"),
+    "string_too_short": LENGTH,
+    "string_too_long": LENGTH,
+    "string_pattern_mismatch": OTHERWISE,
+    "one_line": ("一行文字，不含控制字符和不可见字符", "one line, without control characters or invisible ones"),
+    "clean_text": (
+        "文字，不含控制字符和改变书写方向的字符",
+        "text, without control characters or ones that change its direction",
+    ),
+    "code_word": (
+        "代码，以小写字母开头，只含小写字母、数字和下划线",
+        "a code: a small letter, then small letters, digits and underscores",
+    ),
+    "literal": CHOICES,
+    "union_tag": CHOICES,
+    "bool": ("true 或 false", "true or false"),
+    "int": ("整数", "a whole number"),
+    "whole_number": ("整数，用0至9书写", "a whole number, in the digits 0 to 9"),
+    "greater_than": BOUNDS,
+    "less_than": BOUNDS,
+    "too_short": COUNT,
+    "too_long": COUNT,
+    "tuple": ("列表", "a list"),
+    "list": ("列表", "a list"),
+    "model": ("JSON对象", "a JSON object"),
+    "dict": ("JSON对象", "a JSON object"),
+    "uuid": ("UUID编号", "an id, which is a UUID"),
+    "date": A_DAY,
+    "day_written": A_DAY,
+    "datetime": A_MOMENT,
+    "timezone": A_MOMENT,
+    "moment_written": A_MOMENT,
+    "offset_range": ("时区在-14:00至+14:00之间", "a time zone from -14:00 to +14:00"),
+    "year_range": (f"{FIRST_YEAR}至{LAST_YEAR}年", f"a year from {FIRST_YEAR} to {LAST_YEAR}"),
+}
+"""By the types of pydantic's errors, or what several of them begin with, and by those of our own."""
+
+RANGES: dict[tuple[bool, bool], Both] = {
+    (True, True): ("{0}至{1}", "{0} to {1}"),
+    (True, False): ("至少{0}", "at least {0}"),
+    (False, True): ("至多{1}", "at most {1}"),
+}
+"""By whether there is a least and a most."""
+
+
+def allowed(what: str, schema: Schema) -> Both:
+    """What is allowed where an error of this type is, by the schema of the place."""
+    while what and what not in ALLOWED:
+        what = what.rpartition("_")[0]
+    zh, en = ALLOWED.get(what, OTHERWISE)
+    words_zh, words_en = _words(schema)
+    try:
+        return filled(zh, "、", words_zh), filled(en, ", ", words_en)
+    except KeyError:  # the schema sets no such bound
+        return OTHERWISE
+
+
+def _words(schema: Schema) -> tuple[dict[str, object], dict[str, object]]:
+    """What the schema sets, in words of Chinese and of English."""
+    least = schema["exclusiveMinimum"] + 1 if "exclusiveMinimum" in schema else schema.get("minimum")
+    most = schema["exclusiveMaximum"] - 1 if "exclusiveMaximum" in schema else schema.get("maximum")
+    found = {
+        "length": _range(schema.get("minLength"), schema.get("maxLength")),
+        "count": _range(schema.get("minItems"), schema.get("maxItems")),
+        "bounds": _range(least, most),
+        "choices": (schema["enum"], schema["enum"]) if "enum" in schema else None,
+    }
+    words = {name: pair for name, pair in found.items() if pair is not None}
+    return {name: zh for name, (zh, _) in words.items()}, {name: en for name, (_, en) in words.items()}
+
+
+def _range(least: float | None, most: float | None) -> Both | None:
+    """All are whole numbers, which /openapi.json has as floats."""
+    if least is None and most is None:
+        return None
+    zh, en = RANGES[least is not None, most is not None]
+    figures = int(least or 0), int(most or 0)
+    return zh.format(*figures), en.format(*figures)
