@@ -11,9 +11,10 @@ from pydantic import BaseModel, ValidationError
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
+from services.intake.domain import refusals
 from services.intake.domain.report import TakeReport
 from services.intake.routes.reports import Advice, advice, take
-from services.intake.routes.sheet import MOST_BYTES, Cells, bad_file, read_sheet
+from services.intake.routes.sheet import MOST_BYTES, Cells, read_sheet
 from shared.http.context import Context, RequestContext
 from shared.http.door import Door
 from shared.kernel.refusals import Refused
@@ -94,10 +95,9 @@ async def _take_row(ctx: RequestContext, number: int, cells: Cells) -> RowResult
             command = command.model_copy(update={"message_id": f"row:{command.digest()}"})
         report_id, result = await take(ctx, command)
     except ValidationError as error:
-        return RowResult(row=number, status="refused", problem=_problem(error.errors(include_input=False)))
+        return RowResult(row=number, status="refused", problem=_problem(_bad_cells(error.errors(include_input=False))))
     except Refused as refused:
-        problem = RowProblem(code=refused.code, zh=refused.zh, en=refused.en)
-        return RowResult(row=number, status="refused", problem=problem)
+        return RowResult(row=number, status="refused", problem=_problem(refused))
     known = result.repeated or not result.events
     return RowResult(row=number, status="repeated" if known else "taken", report_id=report_id, advice=advice(command))
 
@@ -108,14 +108,12 @@ async def _file(request: Request) -> bytes:
         async with request.form(max_files=1, max_fields=1) as form:
             file = form.get("file")
             if not isinstance(file, UploadFile):
-                raise bad_file("请以表单字段 file 上传", "send it as the form's field `file`")
+                raise refusals.FILE_MISSING()
             if file.size is None or file.size > MOST_BYTES:
-                raise bad_file(
-                    f"超过{MOST_BYTES // 1_000_000}MB，请分成几份", f"over {MOST_BYTES // 1_000_000} MB: split it"
-                )
+                raise refusals.FILE_TOO_LARGE(megabytes=MOST_BYTES // 1_000_000)
             return await file.read()
     except HTTPException as error:
-        raise bad_file("表单格式不对，请重新上传", "the form is not well formed: send it again") from error
+        raise refusals.FILE_FORM_MALFORMED() from error
 
 
 def _in_groups(rows: Sequence[tuple[int, Cells]]) -> Iterable[list[tuple[int, Cells]]]:
@@ -124,11 +122,10 @@ def _in_groups(rows: Sequence[tuple[int, Cells]]) -> Iterable[list[tuple[int, Ce
         yield some
 
 
-def _problem(errors: Sequence[Any]) -> RowProblem:
+def _problem(refused: Refused) -> RowProblem:
+    return RowProblem(code=refused.code, zh=refused.zh, en=refused.en)
+
+
+def _bad_cells(errors: Sequence[Any]) -> Refused:
     """Names the columns that are not right, and never what stands in them."""
-    columns = ", ".join(sorted({str(error["loc"][0]) for error in errors if error["loc"]}))
-    return RowProblem(
-        code="invalid-words",
-        zh=f"以下各栏缺失或不符合要求：{columns}。请更正后重新上传",
-        en=f"these columns are missing or not right: {columns}; mend them and send the file again",
-    )
+    return refusals.INVALID_WORDS(columns=sorted({str(error["loc"][0]) for error in errors if error["loc"]}))

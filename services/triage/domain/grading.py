@@ -61,7 +61,7 @@ def grade(
 ) -> events.DisputeGraded | events.DisputeRegraded:
     """The grade that a person signs for: the first one, or another one, or one anew after a relapse."""
     if command.level not in policy.levels:
-        raise refusals.unknown_level(policy)
+        raise refusals.UNKNOWN_LEVEL(levels=sorted(policy.levels))
     factors = tuple(sorted(set(command.factors)))
     proposed_level, _ = _by_rule(factors, state.books, policy)
     refer_by, provisional = policy.promise(policy.refer, envelope.at, command.level)
@@ -79,7 +79,7 @@ def grade(
             return first
         case phases.Graded():
             if command.level == state.level:
-                raise refusals.same_level(state.level)
+                raise refusals.SAME_LEVEL(level=state.level)
             return events.DisputeRegraded.of(first, old_level=state.level, reopened=False)
         case phases.Reopened():
             return events.DisputeRegraded.of(first, old_level=state.old_level, reopened=True)
@@ -92,12 +92,12 @@ def adopt_plan(command: AdoptPlan, state: phases.Known, envelope: Envelope, poli
     match state:
         case phases.Graded():
             if state.level not in policy.plan_levels:
-                raise refusals.no_plan_needed(policy)
+                raise refusals.NO_PLAN_NEEDED(levels=sorted(policy.plan_levels))
             if command.finish_on < envelope.at.astimezone(CHINA).date():
-                raise refusals.plan_in_the_past()
+                raise refusals.PLAN_IN_THE_PAST()
             return events.PlanAdopted.of(command, dispute_id=envelope.subject)
         case phases.Entered() | phases.Reopened():
-            raise refusals.grade_first()
+            raise refusals.GRADE_FIRST()
         case _:
             assert_never(state)
 
@@ -105,5 +105,5 @@ def adopt_plan(command: AdoptPlan, state: phases.Known, envelope: Envelope, poli
 def _by_rule(factors: tuple[str, ...], books: phases.Books, policy: TriagePolicy) -> tuple[int, int]:
     weighed = frozenset(factors)
     if not weighed <= policy.grading.factors.keys():
-        raise refusals.unknown_factor(policy)
+        raise refusals.UNKNOWN_FACTOR(factors=policy.grading.factors)
     return policy.grading.propose(weighed, relapsed=books.relapses > 0)
