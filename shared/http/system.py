@@ -25,6 +25,8 @@ ACCESS: Access = {
     "health": ANYBODY,  # they say nothing of anybody
     "ready": ANYBODY,
     "show_clock": ANYBODY,
+    "list_problems": ANYBODY,
+    "show_problem": ANYBODY,
     "show_positions": May(("administrator", "auditor")),
     "list_parked": May(("administrator",)),
     "release_parked": May(("administrator",)),
