@@ -169,9 +169,11 @@ async def test_a_file_that_cannot_be_read_is_refused_whole_says_why_and_is_not_q
 
 async def test_a_form_without_a_file_is_refused(town: Town) -> None:
     async with town.as_("desk_officer") as desk:
-        no_file = await desk.post("/reports/file", data={"file": "text"})
+        no_file = await desk.post("/reports/file", files={"other": ("a.csv", sheet(GOOD))})
+        other_form = await desk.post("/reports/file", data={"file": "text"})
         no_form = await desk.post("/reports/file", content=b"x", headers={"Content-Type": "multipart/form-data"})
-    assert (no_file.status_code, no_file.json()["type"]) == (415, "/problems/wrong-content-type")
+    assert (no_file.status_code, no_file.json()["type"]) == (422, "/problems/file-missing")
+    assert (other_form.status_code, other_form.json()["type"]) == (415, "/problems/wrong-content-type")
     assert (no_form.status_code, no_form.json()["type"]) == (422, "/problems/file-form-malformed")
 
 
