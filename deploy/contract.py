@@ -1,4 +1,5 @@
-"""The contract: JSON Schemas, golden examples and an AsyncAPI 3 document made from the code, and checked against it.
+"""The contract: JSON Schemas, golden examples, an AsyncAPI 3 document and the page of all problems, made from the code
+and checked against it.
 
 `python -m deploy.contract check` fails on a breaking change, and on any change that was not written down;
 `python -m deploy.contract write` writes it down (goldens that exist are never touched: they must load for ever).
@@ -17,6 +18,7 @@ import yaml
 from pydantic import AwareDatetime, BaseModel, WithJsonSchema
 
 from deploy.asyncapi import Schema, asyncapi, published
+from deploy.problems import PAGE, problems_page
 from deploy.services import PORTS, load
 from shared.kernel.event import Event, decode, seal
 from shared.run.assemble import unguarded
@@ -106,7 +108,7 @@ def _dump(value: Schema) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-def write(folder: Path = CONTRACTS) -> None:
+def write(folder: Path = CONTRACTS, page: Path = PAGE) -> None:
     """Write the contract down. Goldens that exist stay as they are."""
     (folder / "schemas").mkdir(parents=True, exist_ok=True)
     (folder / "golden").mkdir(exist_ok=True)
@@ -116,13 +118,14 @@ def write(folder: Path = CONTRACTS) -> None:
         if not golden.exists():
             golden.write_bytes(seal(cls.model_validate(example(cls))) + b"\n")
     (folder / "asyncapi.yaml").write_text(_asyncapi_text(), encoding="utf-8")
+    page.write_text(problems_page(), encoding="utf-8")
 
 
 def _asyncapi_text() -> str:
     return yaml.safe_dump(asyncapi(), allow_unicode=True, sort_keys=False, width=120)
 
 
-def check(folder: Path = CONTRACTS) -> list[str]:
+def check(folder: Path = CONTRACTS, page: Path = PAGE) -> list[str]:
     """What is wrong with the code, held against the contract that is written down."""
     wrong: list[str] = []
     kinds = published()
@@ -142,6 +145,8 @@ def check(folder: Path = CONTRACTS) -> list[str]:
             wrong.append(f"{kind}: version {cls.version} has no golden example: `make contracts`")
     if _asyncapi_text() != (folder / "asyncapi.yaml").read_text(encoding="utf-8"):
         wrong.append("asyncapi.yaml: not what the code says: `make contracts`")
+    if problems_page() != page.read_text(encoding="utf-8"):
+        wrong.append(f"{page.name}: not what the code says: `make contracts`")
     return wrong + _goldens(folder) + _unguarded()
 
 

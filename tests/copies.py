@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.machines import ROOT
 
-COPIED = ("services", "shared", "deploy", "tests", "pyproject.toml")
+COPIED = ("services", "shared", "deploy", "tests", "docs", "pyproject.toml")
 
 
 @dataclass(frozen=True)

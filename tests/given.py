@@ -57,8 +57,8 @@ class Outcome:
         """It said no for this reason, in both languages, and said nothing else."""
         assert self.refusal is not None, f"not refused, but said {self.said}"
         assert (type(self.refusal), self.refusal.code) == (why, code)
-        assert self.refusal.zh, "the refusal must say in Chinese why and what to do next"
-        assert self.refusal.en, "the refusal must say in English why and what to do next"
+        assert all(self.refusal.zh.partition("：")), "the refusal must say in Chinese why and what to do next"
+        assert all(self.refusal.en.partition(": ")), "the refusal must say in English why and what to do next"
 
 
 @dataclass(frozen=True)

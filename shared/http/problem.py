@@ -149,7 +149,7 @@ BROKEN = problem_type(500, "broken", "系统内部错误：请联系管理员", 
 
 def of_refusal(refused: Refused) -> Problem:
     """The problem that a refusal of the domain is."""
-    extra: dict[str, Any] = {"version": refused.actual} if isinstance(refused, Conflict) else {}
+    extra: dict[str, Any] = {"version": refused.words["version"]} if isinstance(refused, Conflict) else {}
     return Problem(status_of(type(refused)), refused.code, refused.zh, refused.en, **extra)
 
 

@@ -10,7 +10,7 @@ from shared.http.access import ANYBODY, Access, May
 from shared.http.context import Context
 from shared.http.door import Door
 from shared.http.runtime import Runtime
-from shared.kernel.refusals import OutOfOrder, Unavailable
+from shared.kernel.refusals import OutOfOrder, Unavailable, reason
 from shared.kernel.text import Line, Moment
 from shared.ops.parked import dismiss, parked, release
 from shared.ops.positions import positions
@@ -25,12 +25,27 @@ ACCESS: Access = {
     "health": ANYBODY,  # they say nothing of anybody
     "ready": ANYBODY,
     "show_clock": ANYBODY,
+    "list_problems": ANYBODY,
+    "show_problem": ANYBODY,
     "show_positions": May(("administrator", "auditor")),
     "list_parked": May(("administrator",)),
     "release_parked": May(("administrator",)),
     "dismiss_parked": May(("administrator",)),
     "move_clock": May(("administrator",)),
 }
+
+CLOCK_IS_REAL = reason(
+    OutOfOrder,
+    "clock-is-real",
+    "此服务使用真实时钟，不能拨动：请在演示（sikuai demo）中拨动",
+    "this service runs by the real clock, which nobody moves: move that of a demonstration (`sikuai demo`)",
+)
+CLOCK_GOES_FORWARD = reason(
+    OutOfOrder,
+    "clock-goes-forward",
+    "时钟只能向前拨动：请给出更晚的时间",
+    "the clock only goes forward: give a later time",
+)
 
 
 SOURCE, REASON = Field(title="来源 · source"), Field(title="理由 · reason")
@@ -142,11 +157,9 @@ async def move_clock(body: Instant, ctx: Context) -> dict[str, Any]:
     """时钟 · Move a demonstration's clock on, and act on what is then overdue."""
     clock = ctx.runtime.clock
     if not isinstance(clock, MovableClock):
-        raise OutOfOrder(
-            "clock-is-real", "此服务使用真实时钟，不能拨动", "this service runs by the real clock, which nobody moves"
-        )
+        raise CLOCK_IS_REAL()
     if body.now < clock.now():
-        raise OutOfOrder("clock-goes-forward", "时钟只能向前拨动", "the clock only goes forward: give a later time")
+        raise CLOCK_GOES_FORWARD()
     async with ctx.reading() as connection:
         await connection.execute(
             "insert into store.clock (now) values ($1) on conflict (only_row) do update set now = excluded.now",

@@ -6,17 +6,18 @@ A reason is declared once, where its domain is, as a cause and a next step: `cau
     raise ALREADY_SIGNED()
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 
 class Refused(Exception):
-    """The domain says no. `code` names the reason for machines; `zh` and `en` say it and what to do next."""
+    """The domain says no. `code` names the reason for machines; `zh` and `en` say it and what to do next, with the
+    `words` that were filled in."""
 
-    def __init__(self, code: str, zh: str, en: str) -> None:
+    def __init__(self, code: str, zh: str, en: str, words: Mapping[str, object] | None = None) -> None:
         super().__init__(en)
-        self.code, self.zh, self.en = code, zh, en
+        self.code, self.zh, self.en, self.words = code, zh, en, words or {}
 
 
 class OutOfOrder(Refused):
@@ -36,11 +37,7 @@ class Invalid(Refused):
 
 
 class Conflict(Refused):
-    """The stream has moved on from the version that the sender saw."""
-
-    def __init__(self, expected: int, actual: int) -> None:
-        super().__init__(STALE.code, *STALE.said(expected=expected, actual=actual))
-        self.expected, self.actual = expected, actual
+    """The stream has moved on from the version that the sender saw; among the words is its `version` now."""
 
 
 class Unavailable(Exception):
@@ -69,11 +66,7 @@ class Reason(Generic[R_co]):
 
     def __call__(self, **words: object) -> R_co:
         """The refusal, to be raised."""
-        return self.kind(self.code, *self.said(**words))
-
-    def said(self, **words: object) -> tuple[str, str]:
-        """The sentence in Chinese and in English."""
-        return filled(self.zh, "、", words), filled(self.en, ", ", words)
+        return self.kind(self.code, filled(self.zh, "、", words), filled(self.en, ", ", words), words)
 
 
 REASONS: list[Reason[Refused]] = []
@@ -87,7 +80,7 @@ def reason(kind: type[R], code: str, zh: str, en: str) -> Reason[R]:
     return declared
 
 
-def filled(sentence: str, between: str, words: dict[str, object]) -> str:
+def filled(sentence: str, between: str, words: Mapping[str, object]) -> str:
     """The sentence with its words filled in; those of several are joined by `between`."""
     return sentence.format_map({name: _joined(word, between) for name, word in words.items()})
 
@@ -96,11 +89,3 @@ def _joined(word: object, between: str) -> object:
     if isinstance(word, Iterable) and not isinstance(word, str):
         return between.join(str(one) for one in word)
     return word
-
-
-STALE: Reason[Refused] = reason(
-    Refused,
-    "stale-version",
-    "数据已更新（现为第{actual}版，您看到的是第{expected}版）：请重新读取后再提交",
-    "the subject is at version {actual}, you saw {expected}: read it again, then resend",
-)

@@ -8,9 +8,28 @@ from shared.bus.decoding import reason_of
 from shared.bus.reader import Reader
 from shared.kernel.event import UnknownKind
 from shared.kernel.reactor import Reactor
-from shared.kernel.refusals import Invalid, NotFound, OutOfOrder, Unavailable
+from shared.kernel.refusals import Invalid, NotFound, OutOfOrder, Unavailable, reason
 from shared.store.commit import Committer
 from shared.store.database import Connection
+
+IS_AN_EVENT = reason(
+    Invalid,
+    "is-an-event",
+    "这是事件，不能作废：排除原因后请放行（sikuai parked release）",
+    "this is an event, which is never dismissed: mend the cause and release it (`sikuai parked release`)",
+)
+NOTHING_PARKED = reason(
+    NotFound,
+    "nothing-parked",
+    "该事项没有搁置的事件：请用 sikuai parked 查看",
+    "nothing is parked there: `sikuai parked` lists what is",
+)
+STILL_POISON = reason(
+    OutOfOrder,
+    "still-poison",
+    "第{seq}号事件仍无法处理：请先排除原因（{why}）",
+    "event {seq} still cannot be applied: mend the cause first ({why})",
+)
 
 
 async def parked(connection: Connection) -> list[dict[str, Any]]:
@@ -41,7 +60,7 @@ async def release(
             await _release_one(committer, reactor, row, by, reason)
             done += 1
     if not done:
-        raise _nothing_parked()
+        raise NOTHING_PARKED()
     for reader in readers:
         if reader.source == source:
             reader.parked.discard(stream)
@@ -54,8 +73,7 @@ async def dismiss(connection: Connection, source: str, lane: int, seq: int, by: 
     Raises `NotFound` when nothing is parked there, `Invalid` for an event: that is released, never dismissed.
     """
     if seq > 0:
-        raise Invalid("is-an-event", "这是事件，不能作废：排除原因后请放行（sikuai parked release）",
-                      "this is an event: mend the cause and release it (`sikuai parked release`)")  # fmt: skip
+        raise IS_AN_EVENT()
     done = await connection.execute(
         "update store.parked set released_at = clock_timestamp(), released_by = $4, release_reason = $5 "
         "where source = $1 and lane = $2 and seq = $3 and released_at is null",
@@ -66,12 +84,7 @@ async def dismiss(connection: Connection, source: str, lane: int, seq: int, by: 
         reason,
     )
     if done != "UPDATE 1":
-        raise _nothing_parked()
-
-
-def _nothing_parked() -> NotFound:
-    return NotFound("nothing-parked", "该事项没有搁置的事件：请用 sikuai parked 查看",
-                    "nothing is parked there: `sikuai parked` lists what is")  # fmt: skip
+        raise NOTHING_PARKED()
 
 
 async def _release_one(committer: Committer, reactor: Reactor, row: Any, by: str, reason: str) -> None:
@@ -89,7 +102,7 @@ async def _release_one(committer: Committer, reactor: Reactor, row: Any, by: str
             reason,
         )
         if done != "UPDATE 1":  # another operator was quicker: doing it again would count it twice
-            raise _nothing_parked()
+            raise NOTHING_PARKED()
 
     try:
         if isinstance(entry, Malformed):
@@ -103,6 +116,4 @@ async def _release_one(committer: Committer, reactor: Reactor, row: Any, by: str
     except (Unavailable, NotFound):
         raise
     except Exception as error:
-        raise OutOfOrder("still-poison", f"第{row['seq']}号事件仍无法处理（{reason_of(error)}）：请先排除原因",
-                         f"event {row['seq']} still cannot be applied ({reason_of(error)}): mend the cause first"
-                         ) from error  # fmt: skip
+        raise STILL_POISON(seq=row["seq"], why=reason_of(error)) from error

@@ -21,9 +21,10 @@ from shared.bus.relay import Relay
 from shared.bus.resend import Request, written
 from shared.bus.subscriptions import Subscriptions
 from shared.bus.topics import Bus, until_topics
-from shared.http import system
+from shared.http import catalog_routes, system
 from shared.http.access import Access
 from shared.http.auth import Keys
+from shared.http.catalog import catalog
 from shared.http.docs import add_docs
 from shared.http.door import Door
 from shared.http.front import Front
@@ -178,13 +179,14 @@ def _app(runtime: Runtime, modules: list[ModuleType], settings: Settings) -> Fas
         redoc_url=None,
     )
     app.state.runtime = runtime
+    app.state.problems = catalog(package_of(runtime.service))
     if settings.cors_origins:
         origins = settings.cors_origins.split(",")
         app.add_middleware(CORSMiddleware, allow_origins=origins, allow_methods=["*"], allow_headers=CORS_HEADERS,
                            expose_headers=["ETag", "Retry-After"])  # fmt: skip
     app.add_middleware(Front, gate=runtime.gate)
     routers: list[APIRouter] = [module.router for module in modules if hasattr(module, "router")]
-    routers += [system.router, system.clock_router] if settings.demo else [system.router]
+    routers += [catalog_routes.router, system.router, *([system.clock_router] if settings.demo else [])]
     routes = list(_doors(routers))
     if left := sorted({route.name for route in routes} - set(runtime.access)):
         raise ValueError(f"nobody may call {', '.join(left)}: enter them in the table of access")
@@ -218,6 +220,11 @@ def unguarded(service: Service) -> list[str]:
     modules = list(route_modules(service))
     routes = _doors([module.router for module in modules if hasattr(module, "router")])
     return sorted({route.name for route in routes} - set(access_of(modules)))
+
+
+def package_of(service: Service) -> str:
+    """The package that the service's rooms lie in, as its routes say: where its own problems are declared."""
+    return service.routes.removesuffix(".routes")
 
 
 def access_of(modules: list[ModuleType]) -> Access:

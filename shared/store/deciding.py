@@ -18,7 +18,7 @@ from shared.kernel.event import decode, seal
 from shared.kernel.ids import child_id
 from shared.kernel.lanes import lane_of
 from shared.kernel.recorded import RecordedEvent
-from shared.kernel.refusals import Conflict, Invalid, NotAllowed, NotFound, Refused
+from shared.kernel.refusals import Conflict, Invalid, NotAllowed, NotFound, Refused, reason
 from shared.store.event_log import CompletedCommand, PendingEvent
 
 log = structlog.get_logger()
@@ -26,6 +26,28 @@ log = structlog.get_logger()
 LARGEST_BODY_BYTES = 256 * 1024  # far below what a batch on the bus holds: the relay must never meet one too large
 NOT_KNOWN = b"?"  # of a command that was taken back from the bus: what was asked stood in no event
 PolicyOf = Callable[[str, datetime], Any]
+
+STALE_VERSION = reason(
+    Conflict,
+    "stale-version",
+    "数据已更新，现为第{version}版：请重新读取后再提交",
+    "the subject has moved on to version {version}: read it again, then send again",
+)
+IDEMPOTENCY_KEY_REUSED = reason(
+    Invalid,
+    "idempotency-key-reused",
+    "该幂等键已用于另一项请求：请换一个新的键后重新提交",
+    "this idempotency key was used for another request: send this one with a new key",
+)
+UNKNOWN_SUBJECT = reason(
+    NotFound, "unknown-subject", "没有找到：请核对编号", "there is no such subject: check its number"
+)
+EVENT_TOO_LARGE = reason(
+    Invalid,
+    "event-too-large",
+    "内容过大：请缩短文字或分次提交",
+    "there is too much in one event: shorten the text, or send it in parts",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +92,6 @@ def log_results(what: str, dispatches: Sequence[Dispatch], results: Sequence[Com
             correlation=str(envelope.correlation_id or envelope.id),
             causation=str(envelope.causation_id) if envelope.causation_id else None,
             repeated=result.repeated,
-        )
-
-
-class KeyReused(Invalid):
-    """The same command id came with other content."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "idempotency-key-reused",
-            "该幂等键已用于另一项请求：请换一个新的键后重新提交",
-            "this idempotency key was used for another request: send this one with a new key",
         )
 
 
@@ -173,7 +184,7 @@ def decide_all(
             before = known.get(envelope.id)
             if before is not None:
                 if before.fingerprint not in (envelope.fingerprint, NOT_KNOWN):
-                    raise KeyReused
+                    raise IDEMPOTENCY_KEY_REUSED()
                 decisions.results.append(CommandResult.from_bytes(before.result))
                 continue
             so_far = len(decisions.recorded)
@@ -202,7 +213,7 @@ def _decide(
     said = _said(dispatch, state, envelope, policy_of, 0 if foreign else streams.versions.get(own, 0))
     if foreign:
         if said:
-            raise NotFound("unknown-subject", "没有找到：请核对编号", "there is no such subject: check its number")
+            raise UNKNOWN_SUBJECT()
         return CommandResult(stream, 0, ())
     refs: list[EventRef] = []
     for n, item in enumerate(said):
@@ -239,10 +250,10 @@ def _said(dispatch: Dispatch, state: Any, envelope: Envelope, policy_of: PolicyO
         raise
     except Refused:
         if stale:
-            raise Conflict(envelope.expected_version or 0, version) from None
+            raise STALE_VERSION(version=version) from None
         raise
     if stale:
-        raise Conflict(envelope.expected_version or 0, version)
+        raise STALE_VERSION(version=version)
     return said
 
 
@@ -268,11 +279,7 @@ def _pending(recorded: RecordedEvent, command_id: UUID, lanes: int) -> PendingEv
     event = recorded.event
     body = seal(event)
     if len(body) > LARGEST_BODY_BYTES:
-        raise Invalid(
-            "too-large",
-            "内容过大：请缩短文字或分次提交",
-            "there is too much in one event: shorten the text, or send it in parts",
-        )
+        raise EVENT_TOO_LARGE()
     return PendingEvent(
         recorded.log,
         lane_of(recorded.stream, lanes),

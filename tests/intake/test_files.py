@@ -4,6 +4,7 @@ import io
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from httpx import Response
@@ -13,7 +14,7 @@ from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from services.intake.app import SERVICE
 from services.intake.events import LOG, ReportTaken
-from services.intake.routes.sheet import MOST_ROWS
+from services.intake.routes.sheet import MOST_BYTES, MOST_BYTES_UNPACKED, MOST_ROWS
 from shared.kernel.calendar import CHINA
 from tests.house import Town, at_work
 
@@ -161,32 +162,45 @@ async def test_danger_to_life_in_a_row_is_answered_at_once(town: Town) -> None:
     assert [report.urgent for report in await taken(town)] == [True]
 
 
+def flood() -> bytes:
+    """A small zip that unpacks to more than is read."""
+    data = io.BytesIO()
+    with ZipFile(data, "w", ZIP_DEFLATED) as packed:
+        packed.writestr("xl/worksheets/sheet1.xml", bytes(MOST_BYTES_UNPACKED + 1))
+    return data.getvalue()
+
+
 BAD_FILES = {
-    "nothing": b"",
-    "a picture": b"\x89PNG\r\n\x1a\n\x00\x00",
-    "a broken zip": b"PK\x03\x04 not a book",
-    "a zip that is no book": b"PK\x05\x06" + b"\x00" * 18,
-    "no headings": sheet(GOOD).split(b"\n")[1],
-    "a heading nobody knows": sheet(GOOD, headings="渠道,村,身份证号"),
-    "too many rows": sheet(*["desk,a,b,c"] * (MOST_ROWS + 1)),
-    "an open quote": sheet('"desk,上坪村'),
+    "nothing": (b"", "file-headings-missing"),
+    "a picture": (b"\x89PNG\r\n\x1a\n\x00\x00", "file-headings-unknown"),
+    "a broken zip": (b"PK\x03\x04 not a book", "file-malformed"),
+    "a zip that is no book": (b"PK\x05\x06" + b"\x00" * 18, "file-malformed"),
+    "a zip that is a flood": (flood(), "file-too-large-unpacked"),
+    "no headings": (sheet(GOOD).split(b"\n")[1], "file-headings-unknown"),
+    "a heading nobody knows": (sheet(GOOD, headings="渠道,村,身份证号"), "file-headings-unknown"),
+    "too many rows": (sheet(*["desk,a,b,c"] * (MOST_ROWS + 1)), "file-rows-too-many"),
+    "too much": (b" " * (MOST_BYTES + 1), "file-too-large"),
+    "an open quote": (sheet('"desk,上坪村'), "file-malformed"),
 }
 
 
 @pytest.mark.parametrize("name", BAD_FILES)
-async def test_a_file_that_cannot_be_read_is_refused_whole_and_not_quoted(town: Town, name: str) -> None:
-    answer = await send(town, BAD_FILES[name])
-    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/file-unreadable")
-    assert "上坪村" not in answer.text
+async def test_a_file_that_cannot_be_read_is_refused_whole_says_why_and_is_not_quoted(town: Town, name: str) -> None:
+    data, code = BAD_FILES[name]
+    answer = await send(town, data)
+    assert (answer.status_code, answer.json()["type"]) == (422, f"/problems/{code}")
+    assert not [word for word in ("上坪村", "身份证号") if word in answer.text]
     assert not await taken(town)
 
 
 async def test_a_form_without_a_file_is_refused(town: Town) -> None:
     async with town.as_("desk_officer") as desk:
-        no_file = await desk.post("/reports/file", data={"file": "text"})
+        no_file = await desk.post("/reports/file", files={"other": ("a.csv", sheet(GOOD))})
+        other_form = await desk.post("/reports/file", data={"file": "text"})
         no_form = await desk.post("/reports/file", content=b"x", headers={"Content-Type": "multipart/form-data"})
-    assert (no_file.status_code, no_file.json()["type"]) == (415, "/problems/wrong-content-type")
-    assert (no_form.status_code, no_form.json()["type"]) == (422, "/problems/file-unreadable")
+    assert (no_file.status_code, no_file.json()["type"]) == (422, "/problems/file-missing")
+    assert (other_form.status_code, other_form.json()["type"]) == (415, "/problems/wrong-content-type")
+    assert (no_form.status_code, no_form.json()["type"]) == (422, "/problems/file-form-malformed")
 
 
 async def test_an_information_officer_sends_no_files(town: Town) -> None:

@@ -119,6 +119,14 @@ def test_a_referral_names_known_departments_once(lead: str | None, assisting: tu
     waiting().when(Refer(lead=lead, assisting=assisting), ANALYST).refused(Invalid, code)
 
 
+def test_a_department_that_is_not_known_is_not_repeated_and_those_that_are_known_are_named() -> None:
+    refusal = waiting().when(Refer(lead="moon", assisting=("land",)), ANALYST).refusal
+    assert refusal is not None
+    for sentence in (refusal.zh, refusal.en):
+        assert "moon" not in sentence
+        assert "justice" in sentence
+
+
 def test_the_lead_department_signs_and_promises_a_resolution() -> None:
     referred().when(Accept(), JUSTICE).then(
         events.ReferralAccepted(

@@ -61,7 +61,8 @@ async def test_a_request_with_another_signature_or_none_stays_outside(town: Town
     headers = {b"x-signature": written.encode()} if written else {}
     async with anybody(town) as client:
         answer = await client.post("/callbacks", json={"word": "x"}, headers=headers)
-    assert (answer.status_code, answer.json()["type"]) == (401, "/problems/signature-refused")
+        assert (answer.status_code, answer.json()["type"]) == (401, "/problems/signature-refused")
+        assert (await client.get(answer.json()["type"])).json()["status"] == 401
 
 
 async def test_a_token_does_not_stand_for_a_signature_nor_another_role_for_the_right_one(town: Town) -> None:

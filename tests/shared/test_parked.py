@@ -36,7 +36,7 @@ async def dismiss(town: Town, seq: int) -> tuple[int, str]:
     async with town.as_("administrator") as operator:
         request = {"source": "toy", "lane": 0, "seq": seq, "reason": "来源不明"}
         answer = await operator.post("/parked/dismiss", json=request)
-    return answer.status_code, answer.json().get("type", "").rpartition("/")[2]
+    return answer.status_code, answer.json().get("type", "").removeprefix("/problems/")
 
 
 async def test_a_record_that_is_no_event_is_dismissed_once_and_kept(town: Town) -> None:

@@ -15,10 +15,10 @@ from shared.bus.relay import Relay
 from shared.bus.topics import Bus
 from shared.kernel.command import Dispatch
 from shared.kernel.lanes import lane_of
-from shared.kernel.refusals import Conflict, OutOfOrder, Unavailable
+from shared.kernel.refusals import Conflict, Invalid, OutOfOrder, Unavailable
 from shared.ops.verify import verify_table
 from shared.store.commit import Committer
-from shared.store.deciding import KeyReused
+from shared.store.deciding import IDEMPOTENCY_KEY_REUSED
 from shared.store.event_log import Forked
 from shared.store.pipeline import Pipeline, encoded
 from tests.counted import counted
@@ -122,8 +122,9 @@ async def test_the_same_command_again_gets_the_first_result(store: Database) -> 
         first = await one(committer, command)
         again = await asyncio.gather(*(one(committer, command) for _ in range(5)))
         assert {(result.events, result.repeated) for result in again} == {(first.events, True)}
-        with pytest.raises(KeyReused):
+        with pytest.raises(Invalid) as refused:
             await one(committer, _other_content(command))
+    assert refused.value.code == IDEMPOTENCY_KEY_REUSED.code
     assert await values(store) == {toy.stream(1): 1}
 
 

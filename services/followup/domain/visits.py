@@ -7,22 +7,14 @@ from typing import Annotated, ClassVar
 from pydantic import Field, StrictBool
 
 from services.followup import events
-from services.followup.domain import phases
+from services.followup.domain import phases, refusals
 from services.followup.policy import FollowupPolicy
 from shared.kernel.command import Command, Envelope
 from shared.kernel.event import Event
-from shared.kernel.refusals import Invalid, reason
 from shared.kernel.text import Line, Moment, Text
 
 DUE_AT = Field(title="回访期限 · due at")
 RELAPSED = Field(title="反复情况 · what shows the relapse")
-
-DUE_TOO_FAR = reason(
-    Invalid,
-    "due-too-far",
-    "回访期限在{days}天之后：请选择更近的时间",
-    "the visit would be due more than {days} days ahead: choose a nearer time",
-)
 
 
 class AddVisit(Command):
@@ -147,25 +139,13 @@ def urge_visit(command: UrgeVisit, state: phases.State, envelope: Envelope) -> I
 def _check_visited_at(phase: phases.Visited, envelope: Envelope) -> None:
     visited_at = envelope.occurred_at or envelope.at
     if visited_at < phase.resolved_at:
-        raise Invalid(
-            "visit-before-resolution",
-            "回访时间早于化解时间：请更正回访时间",
-            "the visit would be before the resolution: correct its time",
-        )
+        raise refusals.VISIT_BEFORE_RESOLUTION()
     if visited_at > envelope.at:
-        raise Invalid(
-            "visit-in-future",
-            "回访时间尚未到来：请在回访后登记",
-            "the visit is in the future: record it once it is made",
-        )
+        raise refusals.VISIT_IN_FUTURE()
 
 
 def _check_due(due_at: datetime, now: datetime, policy: FollowupPolicy) -> None:
     if due_at <= now:
-        raise Invalid(
-            "due-in-past",
-            "回访期限已经过去：请选择以后的时间",
-            "the visit would be due in the past: choose a later time",
-        )
+        raise refusals.DUE_IN_PAST()
     if due_at > now + timedelta(days=policy.visit_ahead_days):
-        raise DUE_TOO_FAR(days=policy.visit_ahead_days)
+        raise refusals.DUE_TOO_FAR(days=policy.visit_ahead_days)

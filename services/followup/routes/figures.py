@@ -5,11 +5,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from services.followup.domain import refusals
 from services.followup.views.figures import Figures, figures
 from shared.http.context import Context
 from shared.http.door import Door
 from shared.kernel.calendar import CHINA
-from shared.kernel.refusals import Invalid
 from shared.kernel.text import FIRST_YEAR, LAST_YEAR, Day
 
 router = APIRouter(tags=["followup"], route_class=Door)
@@ -26,7 +26,7 @@ async def show_figures(
     """统计 · What the station reports, from the first to the last day by the calendar in China, with the events
     behind each figure."""
     if last < first:
-        raise Invalid("period-empty", "结束日期早于开始日期：请更正", "the period ends before it begins: mend it")
+        raise refusals.PERIOD_EMPTY()
     start = datetime.combine(first, time(), CHINA)
     end = datetime.combine(last + timedelta(days=1), time(), CHINA)
     async with ctx.reading() as connection:

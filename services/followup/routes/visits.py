@@ -5,8 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
 
+from services.followup.domain import refusals
 from services.followup.domain.following import FOLLOWING
-from services.followup.domain.phases import Phase, unknown_dispute
+from services.followup.domain.phases import Phase
 from services.followup.domain.visits import AddVisit, Findings, Miss, RecordMiss, RecordRelapse, RecordVisit
 from services.followup.views import followed, visits
 from shared.http.context import Context
@@ -43,7 +44,7 @@ async def show_followed(dispute_id: DisputeId, ctx: Context, response: Response)
     async with ctx.reading() as connection:
         row = await followed.one(connection, ctx.station, dispute_id)
         made = await visits.of_dispute(connection, dispute_id)
-    return ctx.shown(response, row, unknown_dispute) | {"visits": made}
+    return ctx.shown(response, row, refusals.UNKNOWN_DISPUTE) | {"visits": made}
 
 
 @router.post("/disputes/{dispute_id}/visits", status_code=201)

@@ -6,12 +6,12 @@ from typing import Annotated, TypeAlias, assert_never
 
 from pydantic import Field
 
+from services.intake.domain import refusals
 from services.intake.events import PRIVATE_LOG, OfficerRegistered, OfficerRetired
 from services.intake.policy import IntakePolicy
 from shared.kernel.command import Command, Envelope
 from shared.kernel.decider import Decider
 from shared.kernel.event import Event
-from shared.kernel.refusals import NotFound, OutOfOrder
 from shared.kernel.text import Line, Slug
 
 
@@ -82,11 +82,7 @@ def _register(command: RegisterOfficer, state: State, envelope: Envelope) -> Off
         case Initial():
             return OfficerRegistered.of(command, officer_id=envelope.subject, phone=command.phone or "")
         case Active() | Retired():
-            raise OutOfOrder(
-                "officer-known",
-                "该信息员编号已登记过：请另行登记",
-                "an officer was registered under this id before: register with a new one",
-            )
+            raise refusals.OFFICER_KNOWN()
         case _:
             assert_never(state)
 
@@ -96,16 +92,8 @@ def _retire(command: RetireOfficer, state: State, envelope: Envelope) -> Officer
         case Active():
             return OfficerRetired.of(command, officer_id=envelope.subject)
         case Initial():
-            raise NotFound(
-                "unknown-officer",
-                "没有这位信息员：请在名册中核对编号",
-                "there is no such information officer: look the id up in the register",
-            )
+            raise refusals.UNKNOWN_OFFICER()
         case Retired():
-            raise OutOfOrder(
-                "officer-retired",
-                "该信息员已退出名册：无需再次办理",
-                "this officer has left the register already: nothing is left to do",
-            )
+            raise refusals.OFFICER_RETIRED()
         case _:
             assert_never(state)

@@ -15,12 +15,12 @@ from uuid import UUID, uuid5
 from pydantic import Field, StrictBool
 
 from services.intake import events
+from services.intake.domain import refusals
 from services.intake.policy import IntakePolicy
 from shared.kernel.command import Command, Envelope
 from shared.kernel.decider import Decider, OutgoingEvent
 from shared.kernel.event import Event
 from shared.kernel.recorded import Actor
-from shared.kernel.refusals import Invalid, NotAllowed, NotFound, OutOfOrder
 from shared.kernel.text import Line, Moment, Slug, Text
 
 CLOCKS_DIFFER = timedelta(minutes=5)  # how far a phone's clock may run ahead of ours
@@ -80,11 +80,6 @@ def informant_token(report_id: UUID) -> UUID:
     return uuid5(report_id, "informant")
 
 
-def unknown_report() -> NotFound:
-    """No such report was taken, or none of this station."""
-    return NotFound("unknown-report", "没有这条线索：请核对编号", "there is no such report: check the id in the list")
-
-
 def decide(
     command: TakeReport, state: State, envelope: Envelope, policy: IntakePolicy
 ) -> Iterable[Event | OutgoingEvent]:
@@ -113,11 +108,7 @@ def decide(
         case Taken(known) if known == said:
             return
         case Taken():
-            raise OutOfOrder(
-                "message-id-reused",
-                "该消息编号已用于另一条线索：内容有变请换新的消息编号重新上报",
-                "this message id stands for another report: send other content under a new message id",
-            )
+            raise refusals.MESSAGE_ID_REUSED()
         case _:
             assert_never(state)
 
@@ -134,17 +125,9 @@ def evolve(state: State, event: Event) -> State:
 def check_reporter(command: TakeReport, by: Actor, station: str) -> None:
     """Whether he may report so at all. Raises Invalid without a station, NotAllowed for a channel that is not his."""
     if not station:
-        raise Invalid(
-            "station-missing",
-            "令牌没有指明派出所：请用某一派出所的令牌上报",
-            "the token names no station: report with the token of one station",
-        )
+        raise refusals.STATION_MISSING()
     if by.role == OFFICER and (command.channel != "officer" or command.officer_id is not None):
-        raise NotAllowed(
-            "channel-not-yours",
-            "信息员只能以本人身份经 officer 渠道上报：请改用该渠道",
-            "an information officer reports for himself, by the channel officer: use that one",
-        )
+        raise refusals.CHANNEL_NOT_YOURS()
 
 
 REPORT: Decider[State] = Decider(events.LOG, "report", Initial(), decide, evolve)
@@ -152,26 +135,10 @@ REPORT: Decider[State] = Decider(events.LOG, "report", Initial(), decide, evolve
 
 def _check(policy: IntakePolicy, command: TakeReport, now: datetime) -> None:
     if command.channel not in policy.channels:
-        raise Invalid(
-            "unknown-channel",
-            f"没有这个渠道：请用 {'、'.join(policy.channels)} 之一",
-            f"there is no such channel: use one of {', '.join(policy.channels)}",
-        )
+        raise refusals.UNKNOWN_CHANNEL(channels=policy.channels)
     if command.category_hint is not None and command.category_hint not in policy.categories:
-        raise Invalid(
-            "unknown-category",
-            f"没有这个类别：请用 {'、'.join(policy.categories)} 之一，或留空",
-            f"there is no such category: use one of {', '.join(policy.categories)}, or leave it out",
-        )
+        raise refusals.UNKNOWN_CATEGORY(categories=policy.categories)
     if command.officer_id is not None and command.channel != "officer":
-        raise Invalid(
-            "officer-needs-his-channel",
-            "填写信息员时渠道须为 officer：请改渠道或去掉信息员",
-            "naming an information officer needs the channel officer: change the channel or leave the officer out",
-        )
+        raise refusals.OFFICER_NEEDS_HIS_CHANNEL()
     if command.happened_at > now + CLOCKS_DIFFER:
-        raise Invalid(
-            "happened-in-the-future",
-            "发生时间晚于现在：请核对日期、时间和时区",
-            "it cannot have happened later than now: check date, time and time zone",
-        )
+        raise refusals.HAPPENED_IN_THE_FUTURE()

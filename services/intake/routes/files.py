@@ -11,9 +11,10 @@ from pydantic import BaseModel, ValidationError
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
+from services.intake.domain import refusals
 from services.intake.domain.report import TakeReport
 from services.intake.routes.reports import Advice, advice, take
-from services.intake.routes.sheet import MOST_BYTES, Cells, bad_file, read_sheet
+from services.intake.routes.sheet import MOST_BYTES, Cells, read_sheet
 from shared.http.allowed import Schema
 from shared.http.context import Context, RequestContext
 from shared.http.door import Door
@@ -121,14 +122,12 @@ async def _file(request: Request) -> bytes:
         async with request.form(max_files=1, max_fields=1) as form:
             file = form.get("file")
             if not isinstance(file, UploadFile):
-                raise bad_file("请以表单字段 file 上传", "send it as the form's field `file`")
+                raise refusals.FILE_MISSING()
             if file.size is None or file.size > MOST_BYTES:
-                raise bad_file(
-                    f"超过{MOST_BYTES // 1_000_000}MB，请分成几份", f"over {MOST_BYTES // 1_000_000} MB: split it"
-                )
+                raise refusals.FILE_TOO_LARGE(megabytes=MOST_BYTES // 1_000_000)
             return await file.read()
     except HTTPException as error:
-        raise bad_file("表单格式不对，请重新上传", "the form is not well formed: send it again") from error
+        raise refusals.FILE_FORM_MALFORMED() from error
 
 
 def _in_groups(rows: Sequence[tuple[int, Cells]]) -> Iterable[list[tuple[int, Cells]]]:

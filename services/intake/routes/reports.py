@@ -6,7 +6,8 @@ from uuid import UUID, uuid5
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel
 
-from services.intake.domain.report import REPORT, TakeReport, check_reporter, unknown_report
+from services.intake.domain import refusals
+from services.intake.domain.report import REPORT, TakeReport, check_reporter
 from services.intake.views import reports
 from shared.http.context import Context, RequestContext
 from shared.http.door import Door
@@ -64,7 +65,7 @@ async def show_report(report_id: ReportId, ctx: Context, response: Response) -> 
     """线索 · One report, with the people in it; its version is the ETag."""
     async with ctx.reading() as connection:
         row = await reports.one(connection, ctx.station, report_id)
-    return ctx.shown(response, row, unknown_report)
+    return ctx.shown(response, row, refusals.UNKNOWN_REPORT)
 
 
 async def take(ctx: RequestContext, command: TakeReport) -> tuple[UUID, CommandResult]:

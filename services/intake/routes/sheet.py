@@ -11,11 +11,11 @@ from xml.etree.ElementTree import ParseError
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from services.intake.domain import refusals
 from services.intake.domain.report import TakeReport
 from shared.http.validation import label_of
 from shared.kernel.calendar import CHINA
 from shared.kernel.policy import Label, Policy
-from shared.kernel.refusals import Invalid
 
 Cells: TypeAlias = dict[str, Any]
 
@@ -32,11 +32,6 @@ YES_NO = {"是": True, "yes": True, "true": True, "1": True, "否": False, "no":
 TIMES = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d %H:%M:%S", "%Y年%m月%d日 %H:%M")
 
 
-def bad_file(zh: str, en: str) -> Invalid:
-    """The refusal of a whole file: why, and what to do."""
-    return Invalid("file-unreadable", f"文件无法读取：{zh}", f"the file cannot be read: {en}")
-
-
 def read_sheet(data: bytes, policy: Policy) -> list[tuple[int, Cells]]:
     """The rows below the headings that are not blank, each with its number; row 1 is the headings.
 
@@ -48,9 +43,9 @@ def read_sheet(data: bytes, policy: Policy) -> list[tuple[int, Cells]]:
         headings = _headings(next(rows, ()))
         numbered = [(n, row) for n, row in enumerate(rows, start=2) if any(cell not in (None, "") for cell in row)]
     except (csv.Error, zipfile.BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, EOFError) as error:
-        raise bad_file("请另存为 CSV（UTF-8）或 xlsx 后重试", "save it as CSV (UTF-8) or xlsx and try again") from error
+        raise refusals.FILE_MALFORMED() from error
     if len(numbered) > MOST_ROWS:
-        raise bad_file(f"超过{MOST_ROWS}行，请分成几份", f"over {MOST_ROWS} rows: split it")
+        raise refusals.FILE_ROWS_TOO_MANY(rows=MOST_ROWS)
     return [(n, _cells(headings, row, policy)) for n, row in numbered]
 
 
@@ -65,7 +60,7 @@ def _csv(data: bytes) -> Iterator[Iterable[Any]]:
 def _xlsx(data: bytes) -> Iterator[Iterable[Any]]:
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
         if sum(entry.file_size for entry in packed.infolist()) > MOST_BYTES_UNPACKED:
-            raise bad_file("解压后过大，请分成几份", "it is too large when unpacked: split it")
+            raise refusals.FILE_TOO_LARGE_UNPACKED(megabytes=MOST_BYTES_UNPACKED // 1_000_000)
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     sheet = book.worksheets[0]
     yield from sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS, values_only=True)
@@ -76,13 +71,10 @@ def _headings(row: Iterable[Any]) -> list[str]:
     written = [str(cell or "").strip() for cell in row]
     while written and not written[-1]:
         written.pop()
-    strange = [str(n) for n, heading in enumerate(written, start=1) if heading not in known]
-    if strange or not written:
-        which = ", ".join(strange) or "1"
-        raise bad_file(
-            f"第1行第{which}列不是已知的栏目，请用 {'、'.join(HEADINGS)}",
-            f"row 1, column {which} is no known heading: use {', '.join(LABELS)}",
-        )
+    if not written:
+        raise refusals.FILE_HEADINGS_MISSING(zh=HEADINGS, en=LABELS)
+    if strange := [n for n, heading in enumerate(written, start=1) if heading not in known]:
+        raise refusals.FILE_HEADINGS_UNKNOWN(columns=strange, zh=HEADINGS, en=LABELS)
     return [known[heading] for heading in written]
 
 

@@ -5,11 +5,10 @@ from typing import Annotated, ClassVar
 from pydantic import Field, StrictBool
 
 from services.referral import events
-from services.referral.domain import phases
+from services.referral.domain import phases, refusals
 from services.referral.domain.notices import Outcome, release
 from services.referral.policy import ReferralPolicy
 from shared.kernel.command import Command, Envelope
-from shared.kernel.refusals import NotAllowed, OutOfOrder
 from shared.kernel.text import Line, Text
 
 Days = Annotated[int, Field(title="天数 · days", strict=True, ge=1, le=365)]
@@ -101,11 +100,7 @@ def ask_extension(command: AskExtension, state: phases.State, envelope: Envelope
     phase = phases.in_hand(envelope, state)
     department = phases.as_lead(envelope, phase)
     if phase.asked_days is not None:
-        raise OutOfOrder(
-            "extension-pending",
-            "已有延期申请待批：请等待所长答复",
-            "an extension is already asked for: wait for the chief's answer",
-        )
+        raise refusals.EXTENSION_PENDING()
     yield events.ExtensionAsked(
         dispute_id=envelope.subject,
         department=department,
@@ -154,9 +149,5 @@ def _unsigned(envelope: Envelope, state: phases.State) -> phases.Referred:
 def _as_involved(envelope: Envelope, phase: phases.Handled) -> str:
     department = phases.department_of(envelope.by)
     if department not in phases.involved(phase):
-        raise NotAllowed(
-            "involved-departments-only",
-            "只有主办或协办部门可以填报措施：请由其联络员操作",
-            "only the lead or an assisting department reports actions: ask its liaison to",
-        )
+        raise refusals.INVOLVED_DEPARTMENTS_ONLY()
     return department

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar, Literal, TypeAlias, assert_never, get_args
 
+from services.referral.domain import refusals
 from services.referral.events import CaseOpened
 from shared.kernel.command import Envelope
 from shared.kernel.policy import Promise
 from shared.kernel.recorded import Actor
-from shared.kernel.refusals import NotAllowed, NotFound, OutOfOrder
+from shared.kernel.refusals import OutOfOrder
 
 STATION = "station"
 STATION_ROLES = frozenset({"desk_officer", "analyst", "chief"})
@@ -141,15 +142,6 @@ def owner(state: State) -> str | None:
             assert_never(state)
 
 
-def unknown_dispute() -> NotFound:
-    """The same words for a dispute that does not exist and for one that the asker may not know of."""
-    return NotFound(
-        "unknown-dispute",
-        "没有找到这件纠纷：请核对编号，或查看移交给您的纠纷列表",
-        "no such dispute: check its number, or look at the list of disputes referred to you",
-    )
-
-
 def known(envelope: Envelope, state: State) -> Known:
     """The case, if there is one that this actor may know of.
 
@@ -157,7 +149,7 @@ def known(envelope: Envelope, state: State) -> Known:
     """
     outsider = envelope.by.department and envelope.by.department not in involved(state)
     if isinstance(state, Initial) or outsider:
-        raise unknown_dispute()
+        raise refusals.UNKNOWN_DISPUTE()
     return state
 
 
@@ -177,46 +169,26 @@ def department_of(actor: Actor) -> str:
 def as_lead(envelope: Envelope, phase: Referred | Handled) -> str:
     """The lead department, if the actor acts for it. Raises NotAllowed."""
     if department_of(envelope.by) != phase.lead:
-        raise NotAllowed(
-            "lead-department-only",
-            "只有主办部门可以办理这一步：请由主办部门联络员操作",
-            "only the lead department may do this: ask its liaison to",
-        )
+        raise refusals.LEAD_DEPARTMENT_ONLY()
     return phase.lead
 
 
 def out_of_order(phase: Known) -> OutOfOrder:
     """The refusal of a step that does not fit this phase: what the phase is, and which steps fit it."""
-    code, zh, en = _SAID[phase.phase]
-    return OutOfOrder(code, zh, en)
-
-
-_SAID: dict[Phase, tuple[str, str, str]] = {
-    "waiting": ("not-referred", "纠纷尚未移交：请先移交主办部门", "not referred yet: refer it first"),
-    "referred": (
-        "not-accepted",
-        "主办部门尚未签收：请先签收，或说明理由退回",
-        "the lead department has not signed yet: accept it, or return it with a reason",
-    ),
-    "handled": (
-        "in-hand",
-        "纠纷已签收，正在办理：请填报措施、化解结果或调解失败",
-        "signed for and in hand: report an action, resolve it, or say that mediation failed",
-    ),
-    "returned": ("returned", "纠纷已退回派出所：请转送其他部门", "returned to the station: send it on"),
-    "resolved": (
-        "already-resolved",
-        "纠纷已化解：如有反复，请在回访中登记",
-        "already resolved: if it flares up again, record a relapse at follow-up",
-    ),
-    "handed_over": (
-        "already-resolved",
-        "纠纷已化解，正在回访：如有反复，请在回访中登记",
-        "already resolved and visited again: if it flares up again, record a relapse at follow-up",
-    ),
-    "failed": (
-        "mediation-failed",
-        "调解未成，由派出所关注：如需再办，请重新移交",
-        "mediation failed, the station watches it: to try again, refer it again",
-    ),
-}
+    match phase:
+        case Waiting():
+            return refusals.NOT_REFERRED()
+        case Referred():
+            return refusals.NOT_ACCEPTED()
+        case Handled():
+            return refusals.IN_HAND()
+        case Returned():
+            return refusals.RETURNED()
+        case Resolved():
+            return refusals.ALREADY_RESOLVED()
+        case HandedOver():
+            return refusals.ALREADY_RESOLVED_AND_VISITED()
+        case Failed():
+            return refusals.MEDIATION_FAILED()
+        case _:
+            assert_never(phase)

@@ -6,13 +6,12 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from services.referral import events
-from services.referral.domain import phases
+from services.referral.domain import phases, refusals
 from services.referral.domain.department import Days
 from services.referral.domain.incoming import route
 from services.referral.domain.notices import Outcome, hand_over, tell
 from services.referral.policy import ReferralPolicy
 from shared.kernel.command import Command, Envelope
-from shared.kernel.refusals import Invalid, OutOfOrder
 from shared.kernel.text import Line, Slug
 
 Departments = Annotated[tuple[Slug, ...], Field(title="协办部门 · assisting departments", max_length=10)]
@@ -86,11 +85,7 @@ def send_on(command: SendOn, state: phases.State, envelope: Envelope, policy: Re
         raise phases.out_of_order(phase)
     _check_departments(policy, command.lead, command.assisting)
     if command.lead == phase.returned_by:
-        raise Invalid(
-            "same-department",
-            "该部门刚刚退回这件纠纷：请选择其他主办部门",
-            "this department has just returned the dispute: choose another lead department",
-        )
+        raise refusals.SAME_DEPARTMENT()
     accept_by, provisional = policy.promise(policy.accept, envelope.at, phase.case.level)
     yield events.DisputeSentOn(
         dispute_id=envelope.subject,
@@ -110,11 +105,7 @@ def grant_extension(command: GrantExtension, state: phases.State, envelope: Enve
     asked_days = _asked_days(phase)
     resolve_by = phase.due.due_at + timedelta(days=command.days)
     if resolve_by <= envelope.at:
-        raise Invalid(
-            "extension-past",
-            "延期后的期限已经过去：请批准更多天数",
-            "the extended time would be over already: grant more days",
-        )
+        raise refusals.EXTENSION_PAST()
     yield events.ExtensionGranted(
         dispute_id=envelope.subject,
         department=phase.lead,
@@ -135,24 +126,12 @@ def refuse_extension(command: RefuseExtension, state: phases.State, envelope: En
 
 def _asked_days(phase: phases.Handled) -> int:
     if phase.asked_days is None:
-        raise OutOfOrder(
-            "no-extension-asked",
-            "没有待批的延期申请：请由主办部门先提出",
-            "no extension is asked for: the lead department asks first",
-        )
+        raise refusals.NO_EXTENSION_ASKED()
     return phase.asked_days
 
 
 def _check_departments(policy: ReferralPolicy, lead: str, assisting: tuple[str, ...]) -> None:
-    if unknown := {lead, *assisting} - set(policy.departments):
-        names = ", ".join(sorted(unknown))
-        choices = ", ".join(policy.departments)
-        raise Invalid(
-            "unknown-department", f"没有部门 {names}：可选 {choices}", f"no department {names}: choose of {choices}"
-        )
+    if not {lead, *assisting} <= set(policy.departments):
+        raise refusals.UNKNOWN_DEPARTMENT(departments=policy.departments)
     if len({lead, *assisting}) != 1 + len(assisting):
-        raise Invalid(
-            "department-twice",
-            "主办、协办部门重复：每个部门只列一次",
-            "a department is named twice: name each once, as lead or as assisting",
-        )
+        raise refusals.DEPARTMENT_TWICE()

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
 
+from services.referral.domain import refusals
 from services.referral.domain.case import CASE
-from services.referral.domain.phases import Phase, unknown_dispute
+from services.referral.domain.phases import Phase
 from services.referral.domain.station import GrantExtension, Refer, RefuseExtension, SendOn
 from services.referral.views import actions, cases
 from shared.http.context import Context
@@ -38,7 +39,7 @@ async def show_case(dispute_id: DisputeId, ctx: Context, response: Response) -> 
     async with ctx.reading() as connection:
         row = await cases.one(connection, ctx.viewer, dispute_id)
         done = await actions.of_dispute(connection, ctx.viewer, dispute_id)
-    return ctx.shown(response, row, unknown_dispute) | {"actions": done}
+    return ctx.shown(response, row, refusals.UNKNOWN_DISPUTE) | {"actions": done}
 
 
 @router.post("/disputes/{dispute_id}/refer", status_code=201)

@@ -72,11 +72,11 @@ def decide(command: DisputeCommand, state: phases.State, envelope: Envelope, pol
             yield from _enter(command, state, envelope, policy)
         case NoteRepeat():
             if command.report_id in phases.known(state).books.repeats:
-                raise refusals.repeat_known()
+                raise refusals.REPEAT_KNOWN()
             yield events.DisputeRepeated(dispute_id=dispute_id, report_id=command.report_id)
         case WithdrawRepeat():
             if command.report_id not in phases.known(state).books.repeats:
-                raise refusals.unknown_repeat()
+                raise refusals.UNKNOWN_REPEAT()
             yield events.RepeatWithdrawn(dispute_id=dispute_id, report_id=command.report_id)
         case Reopen():
             if isinstance(state, phases.Graded):
@@ -131,9 +131,9 @@ def _with_repeats(state: phases.Known, repeats: frozenset[UUID]) -> phases.Known
 
 def _enter(command: EnterDispute, state: phases.State, envelope: Envelope, policy: TriagePolicy) -> Iterable[Event]:
     if not isinstance(state, phases.Initial):
-        raise refusals.already_entered()
+        raise refusals.DISPUTE_ENTERED()
     if command.category not in policy.categories:
-        raise refusals.unknown_category(policy)
+        raise refusals.UNKNOWN_CATEGORY(categories=policy.categories)
     grade_by, provisional = policy.promise(policy.grade, envelope.at)
     entry = events.DisputeEntered.of(
         command,

@@ -62,7 +62,7 @@ def grade(
 ) -> events.DisputeGraded | events.DisputeRegraded:
     """The grade that a person signs for: the first one, or another one, or one anew after a relapse."""
     if command.level not in policy.levels:
-        raise refusals.unknown_level(policy)
+        raise refusals.UNKNOWN_LEVEL(levels=sorted(policy.levels))
     factors = tuple(sorted(set(command.factors)))
     proposed_level, _ = _by_rule(factors, state.books, policy)
     refer_by, provisional = policy.promise(policy.refer, envelope.at, command.level)
@@ -80,7 +80,7 @@ def grade(
             return first
         case phases.Graded():
             if command.level == state.level:
-                raise refusals.same_level(state.level)
+                raise refusals.SAME_LEVEL(level=state.level)
             return events.DisputeRegraded.of(first, old_level=state.level, reopened=False)
         case phases.Reopened():
             return events.DisputeRegraded.of(first, old_level=state.old_level, reopened=True)
@@ -96,15 +96,15 @@ def adopt_plan(command: AdoptPlan, state: phases.Known, envelope: Envelope, poli
     match state:
         case phases.Graded():
             if state.level not in policy.plan_levels:
-                raise refusals.no_plan_needed(policy)
+                raise refusals.NO_PLAN_NEEDED(levels=sorted(policy.plan_levels))
             today = envelope.at.astimezone(CHINA).date()
             if command.finish_on < today:
-                raise refusals.plan_in_the_past()
+                raise refusals.PLAN_IN_THE_PAST()
             if command.finish_on > today + timedelta(days=policy.plan_ahead_days):
                 raise refusals.PLAN_TOO_FAR(days=policy.plan_ahead_days)
             return events.PlanAdopted.of(command, dispute_id=envelope.subject)
         case phases.Entered() | phases.Reopened():
-            raise refusals.grade_first()
+            raise refusals.GRADE_FIRST()
         case _:
             assert_never(state)
 
@@ -112,5 +112,5 @@ def adopt_plan(command: AdoptPlan, state: phases.Known, envelope: Envelope, poli
 def _by_rule(factors: tuple[str, ...], books: phases.Books, policy: TriagePolicy) -> tuple[int, int]:
     weighed = frozenset(factors)
     if not weighed <= policy.grading.factors.keys():
-        raise refusals.unknown_factor(policy)
+        raise refusals.UNKNOWN_FACTOR(factors=policy.grading.factors)
     return policy.grading.propose(weighed, relapsed=books.relapses > 0)

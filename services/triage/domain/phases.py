@@ -62,5 +62,5 @@ State: TypeAlias = Initial | Known
 def known(state: State) -> Known:
     """The dispute, if it is in the books. Raises NotFound."""
     if isinstance(state, Initial):
-        raise refusals.unknown_dispute()
+        raise refusals.UNKNOWN_DISPUTE()
     return state

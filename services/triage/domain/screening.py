@@ -217,11 +217,11 @@ def _must_wait(state: State) -> None:
         case Waiting() | Urged():
             return
         case Initial():
-            raise refusals.unknown_report()
+            raise refusals.UNKNOWN_REPORT()
         case Found():
-            raise refusals.report_decided()
+            raise refusals.REPORT_DECIDED()
         case Linked():
-            raise refusals.report_linked()
+            raise refusals.REPORT_LINKED()
         case _:
             assert_never(state)
 
@@ -256,9 +256,9 @@ def _unlink(command: UnlinkReport, state: State, envelope: Envelope, policy: Tri
                 provisional=provisional,
             )
         case Initial():
-            raise refusals.unknown_report()
+            raise refusals.UNKNOWN_REPORT()
         case Waiting() | Urged() | Found():
-            raise refusals.report_not_linked()
+            raise refusals.REPORT_NOT_LINKED()
         case _:
             assert_never(state)
 

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
 
+from services.triage.domain import refusals
 from services.triage.domain.dispute import DISPUTE
 from services.triage.domain.grading import AdoptPlan, Grade, Propose
 from services.triage.domain.phases import Phase
-from services.triage.domain.refusals import unknown_dispute
 from services.triage.views import disputes, grades, screenings
 from shared.http.context import Context
 from shared.http.door import Door
@@ -41,7 +41,7 @@ async def show_dispute(dispute_id: DisputeId, ctx: Context, response: Response) 
         row = await disputes.one(connection, ctx.viewer, dispute_id)
         given = await grades.of_dispute(connection, dispute_id)
         repeats = await screenings.repeats_of(connection, dispute_id)
-    return ctx.shown(response, row, unknown_dispute) | {"grades": given, "repeats": repeats}
+    return ctx.shown(response, row, refusals.UNKNOWN_DISPUTE) | {"grades": given, "repeats": repeats}
 
 
 @router.post("/disputes/{dispute_id}/proposal", status_code=201)

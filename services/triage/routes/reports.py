@@ -5,8 +5,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
 
+from services.triage.domain import refusals
 from services.triage.domain.dispute import DISPUTE, EnterDispute, NoteRepeat, WithdrawRepeat
-from services.triage.domain.refusals import unknown_report
 from services.triage.domain.screening import (
     SCREENING,
     FindDispute,
@@ -40,7 +40,7 @@ async def show_report(report_id: ReportId, ctx: Context, response: Response) -> 
     """线索 · One report and what it was found to be; its version is the ETag."""
     async with ctx.reading() as connection:
         row = await screenings.one(connection, ctx.viewer, report_id)
-    return ctx.shown(response, row, unknown_report)
+    return ctx.shown(response, row, refusals.UNKNOWN_REPORT)
 
 
 @router.post("/reports/{report_id}/screen", status_code=201)
@@ -83,5 +83,5 @@ async def _report(ctx: Context, report_id: UUID) -> dict[str, Any]:
     async with ctx.reading() as connection:
         row = await screenings.one(connection, ctx.viewer, report_id)
     if row is None:
-        raise unknown_report()
+        raise refusals.UNKNOWN_REPORT()
     return row

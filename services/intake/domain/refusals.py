@@ -1,0 +1,118 @@
+"""How intake says no: why, and what to do next."""
+
+from shared.kernel.refusals import Invalid, NotAllowed, NotFound, OutOfOrder, reason
+
+UNKNOWN_REPORT = reason(
+    NotFound,
+    "unknown-report",
+    "没有这条线索：请核对编号",
+    "there is no such report: check the id in the list",
+)
+STATION_MISSING = reason(
+    Invalid,
+    "station-missing",
+    "令牌没有指明派出所：请用某一派出所的令牌上报",
+    "the token names no station: report with the token of one station",
+)
+CHANNEL_NOT_YOURS = reason(
+    NotAllowed,
+    "channel-not-yours",
+    "信息员只能以本人身份经 officer 渠道上报：请改用该渠道",
+    "an information officer reports for himself, by the channel officer: use that one",
+)
+UNKNOWN_CHANNEL = reason(
+    Invalid,
+    "unknown-channel",
+    "没有这个渠道：请用 {channels} 之一",
+    "there is no such channel: use one of {channels}",
+)
+UNKNOWN_CATEGORY = reason(
+    Invalid,
+    "unknown-category",
+    "没有这个类别：请用 {categories} 之一，或留空",
+    "there is no such category: use one of {categories}, or leave it out",
+)
+OFFICER_NEEDS_HIS_CHANNEL = reason(
+    Invalid,
+    "officer-needs-his-channel",
+    "填写信息员时渠道须为 officer：请改渠道或去掉信息员",
+    "naming an information officer needs the channel officer: change the channel or leave the officer out",
+)
+HAPPENED_IN_THE_FUTURE = reason(
+    Invalid,
+    "happened-in-the-future",
+    "发生时间晚于现在：请核对日期、时间和时区",
+    "it cannot have happened later than now: check date, time and time zone",
+)
+MESSAGE_ID_REUSED = reason(
+    OutOfOrder,
+    "message-id-reused",
+    "该消息编号已用于另一条线索：内容有变请换新的消息编号重新上报",
+    "this message id stands for another report: send other content under a new message id",
+)
+OFFICER_KNOWN = reason(
+    OutOfOrder,
+    "officer-known",
+    "该信息员编号已登记过：请另行登记",
+    "an officer was registered under this id before: register with a new one",
+)
+UNKNOWN_OFFICER = reason(
+    NotFound,
+    "unknown-officer",
+    "没有这位信息员：请在名册中核对编号",
+    "there is no such information officer: look the id up in the register",
+)
+OFFICER_RETIRED = reason(
+    OutOfOrder,
+    "officer-retired",
+    "该信息员已退出名册：无需再次办理",
+    "this officer has left the register already: nothing is left to do",
+)
+FILE_MISSING = reason(
+    Invalid,
+    "file-missing",
+    "表单中没有文件：请以表单字段 file 上传",
+    "the form holds no file: send it as the form's field `file`",
+)
+FILE_FORM_MALFORMED = reason(
+    Invalid,
+    "file-form-malformed",
+    "表单格式不对：请重新上传",
+    "the form is not well formed: send it again",
+)
+FILE_TOO_LARGE = reason(
+    Invalid,
+    "file-too-large",
+    "文件超过 {megabytes} MB：请分成几份",
+    "the file is larger than {megabytes} MB: split it",
+)
+FILE_TOO_LARGE_UNPACKED = reason(
+    Invalid,
+    "file-too-large-unpacked",
+    "文件解压后超过 {megabytes} MB：请分成几份",
+    "the file is larger than {megabytes} MB when unpacked: split it",
+)
+FILE_MALFORMED = reason(
+    Invalid,
+    "file-malformed",
+    "文件不是完好的 CSV 或 xlsx：请另存为 CSV（UTF-8）或 xlsx 后重试",
+    "the file is no sound CSV or xlsx: save it as CSV (UTF-8) or xlsx and try again",
+)
+FILE_HEADINGS_MISSING = reason(
+    Invalid,
+    "file-headings-missing",
+    "第1行没有栏目：请在第1行写明栏目，可用 {zh}",
+    "row 1 holds no headings: write them there, out of {en}",
+)
+FILE_HEADINGS_UNKNOWN = reason(
+    Invalid,
+    "file-headings-unknown",
+    "第1行第{columns}列不是已知的栏目：请用 {zh}",
+    "row 1, column {columns} is no known heading: use {en}",
+)
+FILE_ROWS_TOO_MANY = reason(
+    Invalid,
+    "file-rows-too-many",
+    "文件超过{rows}行：请分成几份",
+    "the file has more than {rows} rows: split it",
+)
