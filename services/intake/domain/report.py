@@ -21,6 +21,7 @@ from shared.kernel.decider import Decider, OutgoingEvent
 from shared.kernel.event import Event
 from shared.kernel.recorded import Actor
 from shared.kernel.refusals import Invalid, NotAllowed, NotFound, OutOfOrder
+from shared.kernel.stations import NO_ONE_STATION
 from shared.kernel.text import Line, Moment, Slug, Text
 
 CLOCKS_DIFFER = timedelta(minutes=5)  # how far a phone's clock may run ahead of ours
@@ -139,8 +140,8 @@ def evolve(state: State, event: Event) -> State:
 
 
 def check_reporter(command: TakeReport, by: Actor, station: str) -> None:
-    """Whether he may report so at all. Raises Invalid without a station, NotAllowed for a channel that is not his."""
-    if not station:
+    """Whether he may report so at all. Raises Invalid without one station, NotAllowed for a channel that is not his."""
+    if station in NO_ONE_STATION:
         raise Invalid(
             "station-missing",
             "令牌没有指明派出所：请用某一派出所的令牌上报",
