@@ -18,7 +18,8 @@ from fastapi import Depends, Request, Response
 
 from shared.bus.relay import Relay
 from shared.bus.subscriptions import Subscriptions
-from shared.http.auth import BadToken, Keys
+from shared.http.auth import Keys
+from shared.http.claims import BadToken
 from shared.http.derive import derive
 from shared.http.problem import problem_type
 from shared.kernel.command import Addressed, Dispatch, Envelope
@@ -45,7 +46,7 @@ TOKEN_MISSING = problem_type(
 TOKEN_REFUSED = problem_type(
     401,
     "token-refused",
-    "令牌无效或已过期：请重新签发（sikuai token）",
+    "令牌无效（{why_zh}）：请重新签发（sikuai token）",
     "the token is refused ({why}): get another (`sikuai token`)",
 )
 ROLE_NOT_ALLOWED = problem_type(
@@ -75,7 +76,7 @@ VERSION_NEEDED = problem_type(
 
 
 Check: TypeAlias = "Callable[[Request, Runtime], Awaitable[tuple[Actor, str]]]"
-"""Who calls, and for which station ("": all of them); raises `Problem` for somebody who may not."""
+"""Who calls, and for which station (`EVERY_STATION`: all of them); raises `Problem` for somebody who may not."""
 
 Access: TypeAlias = "Mapping[str, Sequence[str] | Check]"
 """Who may call each route, by the name of its function: roles that a bearer token names, or a check of another sort."""
@@ -215,7 +216,7 @@ def require_role(request: Request, keys: Keys, roles: Sequence[str]) -> tuple[Ac
     try:
         actor, station = keys.who(token.strip())
     except BadToken as error:
-        raise TOKEN_REFUSED(why=str(error)) from error
+        raise TOKEN_REFUSED(why=error.en, why_zh=error.zh) from error
     if actor.role not in roles:
         raise ROLE_NOT_ALLOWED(role=actor.role, roles=roles)
     return actor, station

@@ -125,7 +125,7 @@ async def assemble(service: Service, policies: PolicyFiles[Any], settings: Setti
         installation=settings.installation,
         policies=policies,
         clock=clock,
-        keys=Keys(settings.token_public_key),
+        keys=Keys(settings.token_public_key, settings.token_issuer, settings.token_audience),
         committer=committer,
         pool=await open_pool(dsn) if service.schema is not None else None,
         secret=secret,

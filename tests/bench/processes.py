@@ -19,7 +19,7 @@ from tests.given import INSTALLATION
 @contextmanager
 def running(name: str, home: Home, database: Database, bus: Bus, prefix: str = "") -> Iterator[str]:
     """A service of `tests.bench.service` at work, with topics of this prefix; yields its address."""
-    ensure_keys(home)
+    ensure_keys(home, INSTALLATION)
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     environment = {

@@ -10,8 +10,8 @@ import pytest
 
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
-from deploy.machine.keys import ROLES
 from deploy.services import PORTS, load
+from shared.http.roles import ROLES
 from tests.house import Town, at_work
 
 ID = "0f8fad5b-d9cb-469f-a165-70867728950e"
