@@ -40,7 +40,6 @@ class Keys:
             leeway=LEEWAY_SECONDS,
             iss={"essential": True, "value": issuer},
             aud={"essential": True, "value": audience},
-            sub={"essential": True},
             exp={"essential": True},
         )
         # A header that brings a key, or asks for what nobody here understands, is none of ours.

@@ -64,7 +64,7 @@ def bearer(claims: dict[str, Any]) -> tuple[Actor, str]:
         raise BadToken(str(error.errors(include_input=False)[0]["loc"][0])) from None
     if said.station == EVERY_STATION and said.role not in EVERYWHERE:
         raise BadToken("everywhere")
-    if (said.role == OF_A_DEPARTMENT) is not ("department" in claims):
+    if (said.role == OF_A_DEPARTMENT) is not bool(said.department):
         raise BadToken("department")
     return Actor(said.role, said.sub, said.department), said.station
 

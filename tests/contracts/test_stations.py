@@ -128,6 +128,15 @@ async def reads(town: Town) -> dict[str, str]:
     return found
 
 
+def let_in_for_no_station(town: Town) -> None:
+    """From now on every route lets everybody in, for the station ""."""
+
+    async def let_in(request: Request, runtime: Runtime) -> tuple[Actor, str]:
+        return Actor("supervisor", "somebody"), ""
+
+    town.runtime.access = dict.fromkeys(town.runtime.access, let_in)
+
+
 async def seen(client: httpx.AsyncClient, path: str, told: Told) -> str:
     """What somebody sees there."""
     answer = await client.get(path.format(**told.address))
@@ -160,15 +169,32 @@ async def test_nobody_of_a_station_looks_over_all_of_them(service: tuple[Town, T
             assert {await seen(client, path, told) for path in await reads(town)} == {REFUSED}, role
 
 
+async def test_what_was_recorded_without_a_station_is_seen_by_whoever_looks_over_all_alone(
+    service: tuple[Town, Told],
+) -> None:
+    """No row can come to be so any more; one that did is not for whoever else has none."""
+    town, told = service
+    roles = await reads(town)
+    async with town.runtime.reading() as connection:
+        for view in town.runtime.service.views:
+            if "station" in {name for row in await town.rows(view.table) for name in row}:
+                await connection.execute(f"update views.{view.table} set station = ''")
+    for path in roles.keys() - OF_THE_INSTALLATION:
+        async with bearing(town, roles[path], "all") as client:
+            assert await seen(client, path, told) == SEEN, path
+        async with bearing(town, roles[path], STATION) as client:
+            assert await seen(client, path, told) == NOTHING, path
+    let_in_for_no_station(town)
+    async with bearing(town, "supervisor", STATION) as client:
+        for path in roles.keys() - OF_THE_INSTALLATION:
+            assert await seen(client, path, told) == NOTHING, path
+
+
 async def test_whoever_was_let_in_for_no_station_sees_nothing_all_the_same(service: tuple[Town, Told]) -> None:
     """A door of another sort, a signature or a certificate, may come without a station: it is none, and not all."""
     town, told = service
-
-    async def let_in(request: Request, runtime: Runtime) -> tuple[Actor, str]:
-        return Actor("supervisor", "somebody"), ""
-
     roles = await reads(town)
-    town.runtime.access = dict.fromkeys(town.runtime.access, let_in)
+    let_in_for_no_station(town)
     async with bearing(town, "supervisor", STATION) as client:
         for path in roles.keys() - OF_THE_INSTALLATION:
             assert await seen(client, path, told) == NOTHING, path
