@@ -132,7 +132,7 @@ async def at_work(
 
     Raises `AssertionError` if one of its loops ended meanwhile: in a process of its own all would have ended with it.
     """
-    ensure_keys(home)
+    ensure_keys(home, INSTALLATION)
     if service.schema is not None:
         await set_up_database(database, service, lanes)
     clock = MovableClock(NOON)

@@ -11,6 +11,7 @@ from deploy.machine.home import Home
 from deploy.machine.keys import sign_token
 from deploy.machine.running import running
 from deploy.machine.trouble import MachineError
+from shared.kernel.stations import EVERY_STATION
 
 What = Literal["list", "release", "dismiss"]
 
@@ -27,7 +28,9 @@ def parked(
     """List what is parked; release a stream's events, or dismiss what is no event, with a reason. 搁置事件"""
     record = running()
     services = {name: record.services[name] for name in record.databases}
-    token = sign_token(Home.find(), "administrator", now=datetime.now(UTC), name=operator, hours=0.1)
+    token = sign_token(
+        Home.find(), "administrator", now=datetime.now(UTC), station=EVERY_STATION, name=operator, hours=0.1
+    )
     match what:
         case "list":
             _list(services, token)

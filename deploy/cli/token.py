@@ -6,15 +6,18 @@ from typing import Annotated
 import typer
 
 from deploy.machine.home import Home
-from deploy.machine.keys import ROLES, sign_token
+from deploy.machine.keys import sign_token
+from shared.http.roles import EVERYWHERE, ROLES
+from shared.kernel.stations import EVERY_STATION
 
-_WORDS = ", ".join(f"{role} {chinese}" for role, chinese in ROLES.items())
+_WORDS = ", ".join(f"{role} {name.zh}" for role, name in ROLES.items())
+_OVER_ALL = f"`{EVERY_STATION}` 全部 for {', '.join(sorted(EVERYWHERE))}"
 
 
 def token(
     role: Annotated[str, typer.Argument(help=_WORDS)],
     department: Annotated[str | None, typer.Option(help="for a liaison: justice, land, ... 部门")] = None,
-    station: Annotated[str, typer.Option(help="police station 派出所")] = "changluo",
+    station: Annotated[str, typer.Option(help=f"police station 派出所; {_OVER_ALL}")] = "changluo",
     name: Annotated[str | None, typer.Option(help="account that acts, not a person's name 账号")] = None,
     hours: Annotated[float, typer.Option(min=0.01, max=24 * 366, help="valid for so long 有效小时数")] = 12,
 ) -> None:

@@ -12,33 +12,33 @@ from joserfc.jwk import OKPKey
 
 from deploy.machine.home import Home, write_private
 from deploy.machine.trouble import MachineError
+from shared.http.auth import ALGORITHM
+from shared.http.claims import BadToken, bearer
+from shared.http.roles import EVERYWHERE, ROLES
+from shared.run.settings import Settings
 
-ROLES = {
-    "information_officer": "信息员",
-    "desk_officer": "值班员",
-    "analyst": "研判员",
-    "liaison": "部门联络员",
-    "visitor": "回访员",
-    "chief": "所长",
-    "supervisor": "县级督办",
-    "auditor": "审计员",
-    "administrator": "管理员",
+WAY_OUT = {
+    "everywhere": f"name one station, like `--station changluo`; all is for {', '.join(sorted(EVERYWHERE))}",
+    "station": "write it in small letters, digits, _ and -, like `--station changluo`",
+    "department": "write it in small letters, digits, _ and -, like `--department justice`",
+    "sub": "write the account in letters from a to z, digits, ., _ and -, like `--name desk-1`",
 }
-ALGORITHM = "EdDSA"
+"""What to do about what is refused, by the reasons of `shared.http.claims`."""
 
 
-def ensure_keys(home: Home) -> None:
+def ensure_keys(home: Home, installation: str = "") -> None:
     """Make the key pair, the secret and the installation's name where there are none. They are kept for ever.
 
-    The files are 0600, but for the public half of the key, which is for services.
+    The files are 0600, but for the public half of the key, which is for services. `installation` is the name where
+    somebody else gave it to the services: they take no tokens of another.
     """
     if not home.private_key.exists():
         key = OKPKey.generate_key("Ed25519", {"use": "sig", "kid": uuid.uuid4().hex, "alg": ALGORITHM})
         write_private(home.make().private_key, json.dumps(key.as_dict(private=True)))
     if not home.secret.exists():
         write_private(home.secret, secrets.token_urlsafe(32))
-    if not home.installation.exists():
-        write_private(home.installation, f"home-{secrets.token_hex(4)}")
+    if installation or not home.installation.exists():
+        write_private(home.installation, installation or f"home-{secrets.token_hex(4)}")
     public = OKPKey.import_key(json.loads(home.private_key.read_text())).as_dict(private=False)
     home.public_key.write_text(json.dumps(public))
 
@@ -53,10 +53,12 @@ def sign_token(
     name: str | None = None,
     hours: float = 12,
 ) -> str:
-    """A bearer token: who (`sub`), as what (`role`), where (`station`, a liaison's `department`), until when (`exp`).
+    """A bearer token: who (`sub`), as what (`role`), where (`station`, a liaison's `department`), until when (`exp`),
+    of which installation (`iss`) and for whom (`aud`).
 
-    `name` is the id of the account, not a person's name: it stands in every event that the bearer causes.
-    Raises MachineError for an unknown role, and for a liaison without a department.
+    `station` may be `all` for those who look over all of them. `name` is the id of the account, not a
+    person's name: it stands in every event that the bearer causes.
+    Raises MachineError for an unknown role, a liaison without a department, and whatever no door would let in.
     """
     if role not in ROLES:
         raise MachineError(f"there is no role {role!r}", f"choose one of {', '.join(ROLES)}")
@@ -66,7 +68,10 @@ def sign_token(
         )
     ensure_keys(home)
     key = OKPKey.import_key(json.loads(home.private_key.read_text()))
+    settings = Settings(installation=home.installation.read_text())
     claims: dict[str, object] = {
+        "iss": settings.token_issuer,
+        "aud": settings.token_audience,
         "sub": name or role,
         "role": role,
         "station": station,
@@ -75,6 +80,10 @@ def sign_token(
     }
     if department is not None:
         claims["department"] = department
+    try:
+        bearer(claims)
+    except BadToken as error:
+        raise MachineError(f"no service would take this token: {error.en}", WAY_OUT[error.why]) from None
     header = {"alg": ALGORITHM, "kid": str(key.kid)}
     with warnings.catch_warnings():
         # RFC 9864 renames EdDSA to Ed25519; identity providers and their libraries still say EdDSA.
@@ -83,4 +92,4 @@ def sign_token(
 
 
 if __name__ == "__main__":  # for containers: the keys are made before the services look for them
-    ensure_keys(Home.find())
+    ensure_keys(Home.find(), Settings().installation)

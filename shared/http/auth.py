@@ -1,80 +1,89 @@
-"""Who acts: a bearer token signed by the installation's Ed25519 key, checked here and nowhere else (RFC 7519, 8037)."""
+"""Who acts: a bearer token signed by the installation's Ed25519 key, checked here and nowhere else (RFC 7519, 8037).
+
+What RFC 7519 says of its own claims joserfc checks; what a token of ours says besides stands in `shared.http.claims`.
+A claim that is missing, or of another sort, never widens what a token opens.
+"""
 
 import json
-import re
 import time
 import warnings
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any
 
 from joserfc import jwt
-from joserfc.errors import ExpiredTokenError, SecurityWarning
+from joserfc.errors import ClaimError, ExpiredTokenError, SecurityWarning
 from joserfc.jwk import OKPKey
+from joserfc.jws import JWSRegistry
+from joserfc.registry import JWS_HEADER_REGISTRY, HeaderParameter
+from joserfc.util import urlsafe_b64decode
 
+from shared.http.claims import LONGEST_LIFE_DAYS, BadToken, Once, bearer
 from shared.kernel.recorded import Actor
 
-Role = Literal[
-    "information_officer",
-    "desk_officer",
-    "analyst",
-    "liaison",
-    "visitor",
-    "chief",
-    "supervisor",
-    "auditor",
-    "administrator",
-]
-ROLES: tuple[str, ...] = get_args(Role)
 ALGORITHM = "EdDSA"  # RFC 9864 calls it Ed25519; identity providers still say EdDSA
 warnings.filterwarnings("ignore", category=SecurityWarning, module="joserfc")
-CLAIMS = jwt.JWTClaimsRegistry(leeway=60, exp={"essential": True})  # clocks of two machines differ
-_NAME = re.compile(r"^[A-Za-z0-9._-]{1,64}$")
-
-
+LEEWAY_SECONDS = 60  # clocks of two machines differ
+LONGEST_TOKEN = 4096
 MOST_REMEMBERED = 4096
 NOBODY = (0.0, Actor("", ""), "")
 
 
-class BadToken(Exception):
-    """No token, or none that this installation signed and still honours; the message says which."""
-
-
 class Keys:
-    """The installation's public key, by which its tokens are known.
+    """The installation's public key, by which its tokens are known, and what they name as their issuer and audience.
 
     A token that was verified is remembered until it expires: the signature is a quarter of what a request costs.
     """
 
-    def __init__(self, public_key: Path) -> None:
+    def __init__(self, public_key: Path, issuer: str, audience: str) -> None:
         self.key = OKPKey.import_key(json.loads(public_key.read_text(encoding="utf-8")))
+        self.claims = jwt.JWTClaimsRegistry(
+            leeway=LEEWAY_SECONDS,
+            iss={"essential": True, "value": issuer},
+            aud={"essential": True, "value": audience},
+            exp={"essential": True},
+        )
+        # A header that brings a key, or asks for what nobody here understands, is none of ours.
+        self.header = JWSRegistry(algorithms=[ALGORITHM])
+        self.header.header_registry = {
+            "alg": JWS_HEADER_REGISTRY["alg"],
+            "typ": JWS_HEADER_REGISTRY["typ"],
+            "kid": HeaderParameter("Key ID", self._is_own),
+        }
         self._verified: dict[str, tuple[float, Actor, str]] = {}
 
     def who(self, token: str) -> tuple[Actor, str]:
-        """The actor and the station that a token speaks for (station `""`: all of them).
-
-        Raises `BadToken`.
-        """
-        expires_at, actor, station = self._verified.get(token, NOBODY)
-        if time.time() < expires_at:
+        """The actor and the station that a token speaks for (`EVERY_STATION`: all of them). Raises `BadToken`."""
+        if len(token) > LONGEST_TOKEN:
+            raise BadToken("length")
+        now = time.time()
+        until, actor, station = self._verified.get(token, NOBODY)
+        if now < until:
             return actor, station
-        expires_at, actor, station = self._verify(token)
-        if len(self._verified) >= MOST_REMEMBERED:
-            self._verified.clear()
-        self._verified[token] = (expires_at, actor, station)
+        claims = self._claims(token, now)
+        actor, station = bearer(claims)
+        if claims.get("nbf", now) <= now:  # else it would still open, were the clock set back
+            if len(self._verified) >= MOST_REMEMBERED:
+                self._verified.clear()
+            self._verified[token] = (float(claims["exp"]) + LEEWAY_SECONDS, actor, station)
         return actor, station
 
-    def _verify(self, token: str) -> tuple[float, Actor, str]:
+    def _claims(self, token: str, now: float) -> dict[str, Any]:
+        """What this installation signed, and is in force now."""
         try:
-            claims = jwt.decode(token, self.key, algorithms=[ALGORITHM]).claims
-            CLAIMS.validate(claims)
+            json.loads(urlsafe_b64decode(token.partition(".")[0].encode()), cls=Once)
+            claims = jwt.decode(token, self.key, registry=self.header, decoder_cls=Once).claims
+        except Exception as error:  # whatever a forged header makes the library stumble over, it is no token
+            raise BadToken("signature") from error
+        try:
+            self.claims.validate(claims)
         except ExpiredTokenError as error:
             raise BadToken("expired") from error
-        except Exception as error:  # whatever a forged header makes the library stumble over, it is no token
-            raise BadToken("not signed by this installation") from error
-        role, name = str(claims.get("role", "")), str(claims.get("sub", ""))
-        department, station = str(claims.get("department") or ""), str(claims.get("station") or "")
-        if role not in ROLES or not _NAME.match(name):
-            raise BadToken("without a known role and account")
-        if (role == "liaison") != bool(department):
-            raise BadToken("a liaison's token names a department, no other does")
-        return float(claims["exp"]), Actor(role, name, department), station
+        except ClaimError as error:
+            raise BadToken(error.claim.partition(",")[0]) from error
+        if claims["exp"] > claims.get("iat", now) + LONGEST_LIFE_DAYS * 24 * 3600:
+            raise BadToken("life")
+        return claims
+
+    def _is_own(self, kid: Any) -> None:
+        if kid != self.key.kid:
+            raise ValueError("is another key's")

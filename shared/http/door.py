@@ -14,10 +14,12 @@ from fastapi.routing import APIRoute
 
 from shared.http import body, headers
 from shared.http.access import ANYBODY, May
-from shared.http.auth import BadToken, Keys
+from shared.http.auth import Keys
+from shared.http.claims import BadToken
 from shared.http.context import RequestContext
 from shared.http.derive import derive
-from shared.http.problem import problem_type
+from shared.http.problem import Problem, problem_type
+from shared.http.roles import ROLES
 from shared.http.runtime import Runtime
 from shared.kernel.recorded import Actor
 
@@ -34,14 +36,14 @@ TOKEN_MISSING = problem_type(
 TOKEN_REFUSED = problem_type(
     401,
     "token-refused",
-    "令牌无效或已过期：请重新签发（sikuai token）",
+    "令牌无效（{why_zh}）：请重新签发（sikuai token）",
     "the token is refused ({why}): get another (`sikuai token`)",
 )
 ROLE_NOT_ALLOWED = problem_type(
     403,
     "role-not-allowed",
-    "您的角色（{role}）无权进行此操作：请由{roles}办理",
-    "your role ({role}) may not do this: ask one of {roles}",
+    "您的角色（{zh}）无权进行此操作：请由{roles_zh}办理",
+    "your role ({en}) may not do this: ask one of {roles_en}",
 )
 NOT_OPENED = problem_type(
     403,
@@ -143,10 +145,21 @@ def require_role(request: Request, keys: Keys, roles: Sequence[str]) -> tuple[Ac
     try:
         actor, station = keys.who(token.strip())
     except BadToken as error:
-        raise TOKEN_REFUSED(why=str(error)) from error
+        raise TOKEN_REFUSED(why=error.en, why_zh=error.zh) from error
     if actor.role not in roles:
-        raise ROLE_NOT_ALLOWED(role=actor.role, roles=roles)
+        raise _not_allowed(actor.role, roles)
     return actor, station
+
+
+def _not_allowed(role: str, roles: Sequence[str]) -> Problem:
+    names = [ROLES[role] for role in roles]
+    return ROLE_NOT_ALLOWED(
+        zh=ROLES[role].zh,
+        en=ROLES[role].en,
+        roles_zh=[name.zh for name in names],
+        roles_en=[name.en for name in names],
+        extra={"roles": roles},
+    )
 
 
 def _check_query(request: Request, known: frozenset[str]) -> None:

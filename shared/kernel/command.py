@@ -35,8 +35,9 @@ class Command(Message):
 class Envelope:
     """What stands round a command: `at` is the service's clock when it came in, `occurred_at` what the world says.
 
-    `station` is "" for somebody who acts for all of them: the subject's own station then stands in. `expected_version`
-    is the version that the sender saw. `fingerprint` is the digest of what was asked under this id, b"" for any.
+    `station` is `EVERY_STATION` for somebody who acts for all of them: the subject's own station then stands in. Empty
+    it is none, and no subject is of it. `expected_version` is the version that the sender saw. `fingerprint` is the
+    digest of what was asked under this id, b"" for any.
     """
 
     id: UUID

@@ -136,5 +136,5 @@ class Policies(Protocol[P_co]):
     """Where policies come from."""
 
     def of(self, station: str, at: datetime) -> P_co:
-        """The policy in force at this station ("" for the county's own) at this instant (aware)."""
+        """The policy in force at this station (`EVERY_STATION`: the county's own) at this instant (aware)."""
         ...

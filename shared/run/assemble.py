@@ -136,7 +136,7 @@ async def assemble(service: Service, policies: PolicyFiles[Any], settings: Setti
         installation=settings.installation,
         policies=policies,
         clock=clock,
-        keys=Keys(settings.token_public_key),
+        keys=Keys(settings.token_public_key, settings.token_issuer, settings.token_audience),
         committer=committer,
         pool=await _connections(service, dsn, settings.reading_connections),
         reserve=await _connections(service, dsn, RESERVED_CONNECTIONS),

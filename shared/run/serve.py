@@ -73,7 +73,7 @@ def serve(service: Service) -> None:
 
 def _check_key(settings: Settings) -> None:
     try:
-        Keys(settings.token_public_key)
+        Keys(settings.token_public_key, settings.token_issuer, settings.token_audience)
     except (ValueError, OSError, JoseError) as error:
         raise ValueError(
             f"SIKUAI_TOKEN_PUBLIC_KEY: {settings.token_public_key} holds no public key ({type(error).__name__})"

@@ -37,6 +37,10 @@ class Settings(BaseSettings):
     token_public_key: Path = Field(
         Path("token-public.json"), description="file with the installation's public Ed25519 key (JWK)"
     )
+    token_issuer: str = Field(
+        "", description="who signs tokens (`iss`); if it is empty, `sikuai:` and the installation's name"
+    )
+    token_audience: str = Field("sikuai", min_length=1, description="whom tokens are meant for (`aud`)")
     policy: Path = Field(
         ROOT / "deploy" / "policy", description="the folder of the policies: the county's, the stations', the calendar"
     )
@@ -79,6 +83,12 @@ class Settings(BaseSettings):
     reading_connections: int = Field(
         4, ge=1, le=100, description="connections to PostgreSQL for lists and reading; commands and /ready have others"
     )
+
+    @model_validator(mode="after")
+    def _issuer_of_the_installation(self) -> Self:
+        """Another installation's tokens are refused here, even if both had the same key."""
+        self.token_issuer = self.token_issuer or f"sikuai:{self.installation}"
+        return self
 
     @model_validator(mode="after")
     def _movable_only_in_a_demo(self) -> Self:

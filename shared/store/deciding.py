@@ -19,6 +19,7 @@ from shared.kernel.ids import child_id
 from shared.kernel.lanes import lane_of
 from shared.kernel.recorded import RecordedEvent
 from shared.kernel.refusals import Conflict, Invalid, NotAllowed, NotFound, Refused, reason
+from shared.kernel.stations import EVERY_STATION, NO_ONE_STATION
 from shared.store.event_log import CompletedCommand, PendingEvent
 
 log = structlog.get_logger()
@@ -41,6 +42,12 @@ IDEMPOTENCY_KEY_REUSED = reason(
 )
 UNKNOWN_SUBJECT = reason(
     NotFound, "unknown-subject", "没有找到：请核对编号", "there is no such subject: check its number"
+)
+STATION_NEEDED = reason(
+    Invalid,
+    "station-needed",
+    "新登记的事项须属于一个派出所：请用该派出所的令牌办理",
+    "what begins belongs to one station: send it with the token of that station",
 )
 EVENT_TOO_LARGE = reason(
     Invalid,
@@ -215,6 +222,8 @@ def _decide(
         if said:
             raise UNKNOWN_SUBJECT()
         return CommandResult(stream, 0, ())
+    if said and stream not in streams.stations and envelope.station in NO_ONE_STATION:
+        raise STATION_NEEDED()
     refs: list[EventRef] = []
     for n, item in enumerate(said):
         outgoing = item if isinstance(item, OutgoingEvent) else OutgoingEvent(decider.log, item)
@@ -234,9 +243,11 @@ def _decide(
 
 def _at_station(envelope: Envelope, station: str | None) -> tuple[Envelope, bool]:
     """The envelope at its subject's station, and whether that is another's: then it is as if there were no subject."""
-    if station is None or station == envelope.station:
+    if station is None:
         return envelope, False
-    return (replace(envelope, station=station), False) if not envelope.station else (envelope, True)
+    if envelope.station == EVERY_STATION:
+        return replace(envelope, station=station), False
+    return envelope, not envelope.station or envelope.station != station
 
 
 def _said(dispatch: Dispatch, state: Any, envelope: Envelope, policy_of: PolicyOf, version: int) -> list[Any]:

@@ -26,6 +26,7 @@ from pydantic import ValidationError
 
 from shared.kernel.calendar import CHINA, Calendar, YearNotice
 from shared.kernel.policy import Policy, Span
+from shared.kernel.stations import EVERY_STATION
 from shared.store.database import Connection
 
 P = TypeVar("P", bound=Policy)
@@ -69,7 +70,7 @@ class PolicyFiles(Generic[P]):
         self._load()
 
     def of(self, station: str, at: datetime) -> P:
-        """The policy in force at this station ("" for the county's own) at this instant (aware)."""
+        """The policy in force at this station (`EVERY_STATION`: the county's own) at this instant (aware)."""
         if time.monotonic() - self._looked_at > LOOK_AGAIN_SECONDS:
             self.look_again()
         return self._in_force(station, at.astimezone(CHINA).date())
@@ -185,6 +186,11 @@ def _is_clock(value: Document) -> bool:
 
 def read_adopted(folder: Path) -> list[Adopted]:
     """Every policy file in the folder, by the day of adoption. Raises `ValueError`, naming the file."""
+    if (folder / "stations" / EVERY_STATION).exists():
+        raise ValueError(
+            f"stations/{EVERY_STATION}: the word `{EVERY_STATION}` stands for every station and names none: call the "
+            "folder as the station is called, or put what is for all of them into county/"
+        )
     found = [_read_one(folder, COUNTY, path) for path in sorted((folder / "county").glob("*.yaml"))]
     found += [_read_one(folder, path.parent.name, path) for path in sorted((folder / "stations").glob("*/*.yaml"))]
     files: dict[tuple[str, str], str] = {}

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from shared.kernel.event import REGISTRY, Event
 from shared.kernel.recorded import RecordedEvent
+from shared.kernel.stations import EVERY_STATION
 from shared.store.columns import Add, How, Shape, Statement, TableTypes, statement_of
 from shared.store.database import Connection
 from shared.store.event_log import StoredEvent
@@ -47,14 +48,14 @@ Q = TypeVar("Q", bound=StoredProjection)
 
 
 class Viewer(NamedTuple):
-    """Who looks at a view: a station ("" for all of them), and a department ("" for the station itself)."""
+    """Who looks at a view: a station (`EVERY_STATION`: all of them), a department ("" for the station itself)."""
 
     station: str
     department: str
 
 
-OF_STATION = "$1 in ('', station)"
-"""The condition that a row is of the station in $1 ("" for all of them)."""
+OF_STATION = f"($1 = '{EVERY_STATION}' or station = nullif($1, ''))"
+"""The condition that a row is of the station in $1 (`EVERY_STATION`: all of them; empty or null: no row)."""
 
 
 class View:

@@ -36,7 +36,7 @@ def running(name: str, home: Home, database: Database, bus: Bus, prefix: str = "
 @contextmanager
 def served(name: str, home: Home, database: Database, bus: Bus, **settings: str) -> Iterator[Served]:
     """A service of `tests.bench.service` at work with these settings (`SIKUAI_…`) over the usual ones."""
-    ensure_keys(home)
+    ensure_keys(home, INSTALLATION)
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     environment = {

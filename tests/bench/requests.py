@@ -13,11 +13,12 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from deploy.machine.keys import sign_token
+from deploy.machine.keys import ensure_keys, sign_token
 from tests.bench.measuring import Measure, timed
 from tests.bench.processes import running
 from tests.brokers import Bus
 from tests.databases import DatabaseServer
+from tests.given import INSTALLATION
 from tests.machines import temporary_home
 
 IN_FLIGHT = 32
@@ -34,6 +35,7 @@ async def measure(server: DatabaseServer, bus: Bus, rounds: int, scale: float) -
     count = max(64, int(REQUESTS * scale))
     with temporary_home() as home:
         with_commit, without = await server.fresh("intake"), await server.fresh("intake")
+        ensure_keys(home, INSTALLATION)
         request = _request(sign_token(home, "desk_officer", now=datetime.now(UTC)))
         with (
             running("intake", home, with_commit, bus) as real,

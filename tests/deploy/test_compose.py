@@ -1,14 +1,20 @@
 """compose.yaml against what the code expects: the same services, settings that exist, no password in sight."""
 
+import os
 import re
 import subprocess
+import sys
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import yaml
 
 from deploy.compose_env import lines
+from deploy.machine.home import Home
+from deploy.machine.keys import sign_token
 from deploy.services import PORTS, keeps_database
+from shared.http.auth import Keys
 from shared.run.settings import Settings
 from tests.databases import DatabaseServer
 from tests.machines import ROOT
@@ -37,6 +43,19 @@ def test_every_setting_is_one_that_the_services_read(services: dict[str, dict[st
     known = {f"SIKUAI_{name.upper()}" for name in Settings.model_fields}
     for name in PORTS:
         assert services[name]["environment"].keys() <= known
+
+
+def test_tokens_are_signed_for_the_installation_that_the_services_are(services: dict[str, dict[str, Any]]) -> None:
+    name = services["keys"]["environment"]["SIKUAI_INSTALLATION"]
+    assert {services[service]["environment"]["SIKUAI_INSTALLATION"] for service in PORTS} == {name}
+
+
+def test_the_keys_are_made_for_the_installation_that_they_are_told(home: Home) -> None:
+    environment = {**os.environ, "SIKUAI_HOME": str(home.path), "SIKUAI_INSTALLATION": "compose-1"}
+    made = [sys.executable, "-m", "deploy.machine.keys"]
+    subprocess.run(made, env=environment, cwd=ROOT, check=True, capture_output=True, timeout=30)
+    token = sign_token(home, "analyst", now=datetime.now(UTC))
+    assert Keys(home.public_key, "sikuai:compose-1", "sikuai").who(token)
 
 
 def test_every_password_comes_from_the_file_that_is_made(services: dict[str, dict[str, Any]]) -> None:

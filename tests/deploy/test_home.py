@@ -9,6 +9,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from subprocess import PIPE
+from typing import Any
 
 import pytest
 from joserfc import jwt
@@ -16,9 +17,11 @@ from joserfc.errors import BadSignatureError
 from joserfc.jwk import OKPKey
 
 from deploy.machine.home import Home
-from deploy.machine.keys import ALGORITHM, ROLES, ensure_keys, sign_token
+from deploy.machine.keys import ensure_keys, sign_token
 from deploy.machine.ports import answers, free_port
 from deploy.machine.trouble import MachineError
+from shared.http.auth import ALGORITHM
+from shared.http.roles import EVERYWHERE, ROLES
 from shared.run.settings import Settings
 from tests.machines import ROOT, temporary_home
 
@@ -77,7 +80,8 @@ def test_a_token_tells_who_acts_and_where(home: Home, role: str) -> None:
     token = sign_token(home, role, now=NOW, station="changluo", name="zhou", hours=1)
     claims = jwt.decode(token, _public_key(home), algorithms=[ALGORITHM]).claims
     begin = int(NOW.timestamp())
-    assert claims == {"sub": "zhou", "role": role, "station": "changluo", "iat": begin, "exp": begin + 3600}
+    issued = {"iss": f"sikuai:{home.installation.read_text()}", "aud": "sikuai", "iat": begin, "exp": begin + 3600}
+    assert claims == {"sub": "zhou", "role": role, "station": "changluo"} | issued
 
 
 def test_a_liaison_speaks_for_a_department(home: Home) -> None:
@@ -89,6 +93,36 @@ def test_a_liaison_speaks_for_a_department(home: Home) -> None:
 def test_no_token_for_a_role_that_does_not_fit(home: Home, role: str, department: str | None) -> None:
     with pytest.raises(MachineError):
         sign_token(home, role, now=NOW, department=department)
+
+
+@pytest.mark.parametrize("role", sorted(ROLES))
+def test_a_token_for_all_stations_is_signed_for_those_who_look_over_them(home: Home, role: str) -> None:
+    department = "land" if role == "liaison" else None
+    if role in EVERYWHERE:
+        token = sign_token(home, role, now=NOW, station="all")
+        assert jwt.decode(token, _public_key(home), algorithms=[ALGORITHM]).claims["station"] == "all"
+    else:
+        with pytest.raises(
+            MachineError,
+            match="name one station, like `--station changluo`; all is for",
+        ):
+            sign_token(home, role, now=NOW, station="all", department=department)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"station": ""}, {"station": "Changluo"}, {"station": "a b"}, {"name": "a b"}, {"name": "安"}], ids=str
+)
+def test_what_no_service_would_take_is_not_signed(home: Home, wrong: dict[str, Any]) -> None:
+    with pytest.raises(MachineError, match="no service would take this token"):
+        sign_token(home, "supervisor", now=NOW, **wrong)
+
+
+def test_who_signs_may_have_another_name_than_the_installation(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SIKUAI_TOKEN_ISSUER", "https://login.example")
+    monkeypatch.setenv("SIKUAI_TOKEN_AUDIENCE", "town")
+    token = sign_token(home, "analyst", now=NOW)
+    claims = jwt.decode(token, _public_key(home), algorithms=[ALGORITHM]).claims
+    assert (claims["iss"], claims["aud"]) == ("https://login.example", "town")
 
 
 def test_a_token_of_another_installation_is_worth_nothing(home: Home) -> None:
@@ -121,3 +155,5 @@ def test_an_installation_has_a_name_of_its_own_and_keeps_it(home: Home) -> None:
     with temporary_home() as other:
         ensure_keys(other)
         assert other.installation.read_text() != name
+        ensure_keys(other, "town-of-others")
+        assert other.installation.read_text() == "town-of-others", "where services are given a name, tokens bear it"

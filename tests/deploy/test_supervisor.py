@@ -129,6 +129,11 @@ def test_a_supervisor_that_cannot_start_says_why_in_one_line(home: Home) -> None
     ("words", "said"),
     [
         (["token", "mayor"], "there is no role 'mayor'"),
+        (
+            ["token", "analyst", "--station", "all"],
+            "may not act for all stations: name one station, like `--station changluo`",
+        ),
+        (["token", "auditor", "--station", "Everywhere"], "it names no station: write it in small letters"),
         (["run", "nonesuch"], "there is no service 'nonesuch'"),
         (["fly"], "No such command"),
         (["up", "--bus", "carrier-pigeon"], "carrier-pigeon"),

@@ -18,6 +18,7 @@ from services.intake.events import ReportTaken
 from services.referral.events import DisputeReferred, DisputeResolved
 from services.triage.events import DisputeGraded
 from shared.kernel.recorded import RecordedEvent
+from shared.kernel.stations import EVERY_STATION
 from tests.given import NOON
 from tests.house import Town, at_work, heard
 
@@ -122,7 +123,7 @@ async def test_each_figure_is_counted_from_events_that_it_names(town: Town) -> N
 async def test_what_falls_outside_of_the_period_is_not_counted(town: Town) -> None:
     await town.hear(*(event for source in STORY for event in source))
     async with town.runtime.reading() as connection:
-        before = await figures(connection, "", NOON - timedelta(days=9), NOON)
+        before = await figures(connection, EVERY_STATION, NOON - timedelta(days=9), NOON)
         elsewhere = await figures(connection, "another", NOON - timedelta(days=9), NOON + timedelta(days=9))
     assert (before.reports, before.resolved, elsewhere.reports) == (0, 0, 0)
 
@@ -193,7 +194,7 @@ async def test_only_the_first_referral_of_a_dispute_is_counted_as_circulated(tow
     await town.hear(late, again)
     async with town.runtime.reading() as connection:
         first, next_ = [
-            await figures(connection, "", NOON + timedelta(days=day), NOON + timedelta(days=day + 35))
+            await figures(connection, EVERY_STATION, NOON + timedelta(days=day), NOON + timedelta(days=day + 35))
             for day in (0, 35)
         ]
     assert (first.circulated, next_.circulated) == (0, 0)

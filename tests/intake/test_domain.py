@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from shared.kernel.decider import Decider, OutgoingEvent
 from shared.kernel.event import Event
 from shared.kernel.recorded import Actor
 from shared.kernel.refusals import Invalid, NotAllowed, NotFound, OutOfOrder
+from shared.kernel.stations import EVERY_STATION
 from tests.given import NOON, SUBJECT, Past, policy_of
 from tests.given import given as given_stream
 
@@ -86,8 +88,9 @@ def test_an_information_officer_reports_for_himself_and_by_his_channel() -> None
     given(REPORTS).when(take(officer_id=OTHER), RANGER).refused(NotAllowed, "channel-not-yours")
 
 
-def test_a_report_is_of_one_station() -> None:
-    given(REPORTS).when(take(), DESK, station="").refused(Invalid, "station-missing")
+@pytest.mark.parametrize("station", ["", EVERY_STATION])
+def test_a_report_is_of_one_station(station: str) -> None:
+    given(REPORTS).when(take(), DESK, station=station).refused(Invalid, "station-missing")
 
 
 @settings(deadline=None)

@@ -14,7 +14,7 @@ from deploy.machine.home import Home
 from services.intake.app import SERVICE
 from services.intake.events import LOG, PRIVATE_LOG, InformantNamed, ReportTaken
 from services.intake.policy import IntakePolicy
-from tests.given import NOON, policy_of
+from tests.given import NOON, STATION, policy_of
 from tests.house import Town, at_work
 
 POLICY = policy_of(IntakePolicy)
@@ -139,10 +139,18 @@ async def test_a_desk_has_every_channel(town: Town, channel: str) -> None:
         assert (await desk.post("/reports", json=words(channel=channel))).status_code == 201
 
 
-async def test_a_report_needs_a_station(town: Town) -> None:
-    async with town.as_("chief", station="") as chief:
-        answer = await chief.post("/reports", json=words())
-    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/station-missing")
+async def test_whoever_acts_for_all_stations_registers_nobody_at_all_of_them_but_finds_those_of_each(
+    town: Town,
+) -> None:
+    officer = {"name": "乙", "group": "forest_ranger", "village": "上坪村"}
+    async with town.as_("administrator", station="all") as keeper, town.as_("desk_officer") as desk:
+        answer = await keeper.post("/officers", json=officer)
+        assert (answer.status_code, answer.json()["type"]) == (422, "/problems/station-needed")
+        assert await town.log(PRIVATE_LOG) == []
+        await desk.post("/officers", json=officer)
+        [row] = (await keeper.get("/officers")).json()
+        assert (await keeper.post(f"/officers/{row['officer_id']}/retire", json={"reason": "搬家"})).status_code == 201
+    assert [recorded.station for recorded in await town.log(PRIVATE_LOG)] == [STATION, STATION]
 
 
 BAD_WORDS = [
@@ -211,7 +219,7 @@ async def test_a_supervisor_sees_all_stations(town: Town) -> None:
     async with town.as_("desk_officer", station="one") as one, town.as_("desk_officer", station="two") as two:
         for desk in (one, two):
             await desk.post("/reports", json=words(channel="desk"))
-    async with town.as_("supervisor", station="") as supervisor:
+    async with town.as_("supervisor", station="all") as supervisor:
         assert len((await supervisor.get("/reports")).json()) == 2
 
 

@@ -12,6 +12,10 @@ import pytest
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from services.referral.app import SERVICE
+from services.referral.domain.case import CASE
+from services.referral.domain.station import Refer
+from shared.kernel.recorded import Actor
+from shared.kernel.stations import EVERY_STATION
 from tests.house import Town, at_work
 from tests.referral.town import DISPUTE, PATH, graded, regraded, sent, told
 
@@ -239,8 +243,8 @@ async def test_a_dispute_of_another_station_is_as_if_it_were_not_there(town: Tow
 
 
 async def test_somebody_of_all_stations_acts_at_the_disputes_own(town: Town) -> None:
-    async with town.as_("chief", station="") as chief:
-        assert await sent(chief, "refer", {}) == 201
+    await town.execute(CASE.to(DISPUTE, Refer()), Actor("chief", "wang"), station=EVERY_STATION)
+    assert len(await town.log("referral")) == 2
     assert {recorded.station for recorded in await town.log("referral")} == {"changluo"}
 
 

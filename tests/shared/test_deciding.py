@@ -12,7 +12,8 @@ from shared.kernel.command import Command, Dispatch, Envelope
 from shared.kernel.decider import Decider
 from shared.kernel.event import Event
 from shared.kernel.recorded import stream_id
-from shared.kernel.refusals import Conflict, NotAllowed, NotFound, OutOfOrder, Refused
+from shared.kernel.refusals import Conflict, Invalid, NotAllowed, NotFound, OutOfOrder, Refused
+from shared.kernel.stations import EVERY_STATION
 from shared.store.deciding import CommandResult, Decisions, Streams, decide_all
 from shared.store.event_log import CompletedCommand
 from tests.shared import toy
@@ -119,15 +120,37 @@ def test_whoever_looks_at_a_subject_of_another_station_does_not_learn_its_versio
     assert result == CommandResult(STREAM, 0, ())
 
 
-def test_somebody_of_no_station_acts_at_the_subjects_own() -> None:
+def test_somebody_of_all_stations_acts_at_the_subjects_own() -> None:
     asked: list[str] = []
 
     def policy_of(station: str, at: datetime) -> None:
         asked.append(station)
 
-    decisions = decide_all([dispatch(Go(), station="")], streams(station="there"), {}, policy_of, toy.NOW, 1)
+    decisions = decide_all([dispatch(Go(), station=EVERY_STATION)], streams(station="there"), {}, policy_of, toy.NOW, 1)
     assert [one.station for one in decisions.recorded] == ["there"]
     assert asked == ["there"], "and by its policy"
+
+
+@pytest.mark.parametrize("command", [Go(), Forbid(), TooLate()], ids=lambda command: type(command).__name__)
+@pytest.mark.parametrize("station", ["there", ""])
+def test_whoever_comes_without_a_station_finds_no_subject(command: Command, station: str) -> None:
+    """Not even one that was begun without a station, when that could be done."""
+    with pytest.raises(NotFound, match="there is none"):
+        decided(streams(station=station), dispatch(command, station=""))
+
+
+@pytest.mark.parametrize("station", ["", EVERY_STATION])
+def test_nothing_is_begun_at_no_station_nor_at_all_of_them(station: str) -> None:
+    subject, known = Streams.of([]), dict[UUID, CompletedCommand]()
+    with pytest.raises(Invalid) as refused:
+        decided(subject, dispatch(Begin(), station=station), known=known)
+    assert refused.value.code == "station-needed"
+    assert (subject.versions, subject.stations, known) == ({}, {}, {})
+    assert decided(subject, dispatch(Look(), station=station)).recorded == [], "looking begins nothing"
+
+
+def test_what_was_begun_without_a_station_goes_on_by_whoever_acts_for_all() -> None:
+    assert [one.station for one in decided(streams(station=""), dispatch(Go(), station=EVERY_STATION)).recorded] == [""]
 
 
 def test_what_is_begun_belongs_to_the_station_for_what_comes_next_in_the_same_transaction() -> None:

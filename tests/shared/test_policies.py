@@ -14,6 +14,7 @@ from structlog.testing import capture_logs
 from deploy.machine.databases import Database
 from shared.kernel.calendar import CHINA
 from shared.kernel.policy import Policy, Span
+from shared.kernel.stations import EVERY_STATION
 from shared.store.database import connect
 from shared.store.policies import PolicyChanged, PolicyFiles, remember_adopted
 from tests.databases import set_up_database
@@ -82,6 +83,7 @@ def policies(folder: Path) -> PolicyFiles[ToyPolicy]:
         ("changluo", noon(2026, 4, 30), "2026-01", 24, 10),
         ("changluo", noon(2026, 5, 1), "2026-01+changluo-2026-05", 6, 10),
         ("changluo", noon(2026, 7, 1), "2026-07+changluo-2026-05", 6, 20),
+        ("all", noon(2026, 7, 1), "2026-07", 12, 20),
         ("", noon(2026, 7, 1), "2026-07", 12, 20),
     ],
 )
@@ -93,13 +95,13 @@ def test_the_last_version_adopted_by_the_day_is_in_force_and_a_station_stands_ov
 
 
 def test_a_day_begins_at_midnight_in_china(policies: PolicyFiles[ToyPolicy]) -> None:
-    assert policies.of("", datetime(2026, 7, 1, 0, 0, tzinfo=CHINA)).version == "2026-07"
-    assert policies.of("", datetime.fromisoformat("2026-06-30T15:59:59Z")).version == "2026-01"
-    assert policies.of("", datetime.fromisoformat("2026-06-30T16:00:00Z")).version == "2026-07"
+    assert policies.of(EVERY_STATION, datetime(2026, 7, 1, 0, 0, tzinfo=CHINA)).version == "2026-07"
+    assert policies.of(EVERY_STATION, datetime.fromisoformat("2026-06-30T15:59:59Z")).version == "2026-01"
+    assert policies.of(EVERY_STATION, datetime.fromisoformat("2026-06-30T16:00:00Z")).version == "2026-07"
 
 
 def test_a_station_takes_from_the_county_what_it_does_not_say_itself(policies: PolicyFiles[ToyPolicy]) -> None:
-    ours, theirs = policies.of("changluo", noon(2026, 8, 3)), policies.of("", noon(2026, 8, 3))
+    ours, theirs = policies.of("changluo", noon(2026, 8, 3)), policies.of(EVERY_STATION, noon(2026, 8, 3))
     assert (set(ours.departments), set(theirs.departments)) == ({"justice", "land"}, {"justice"})
     assert [policy.calendar.is_workday(date(2026, 8, 3)) for policy in (ours, theirs)] == [False, True]
 
@@ -119,8 +121,8 @@ def test_a_new_file_is_seen_while_running(policies: PolicyFiles[ToyPolicy], fold
     write(folder, "county/2026-09.yaml", county("2026-09", date(2026, 9, 1), 8))
     write(folder, "calendar/2027.yaml", {**NOTICE, "year": 2027, "holidays": [date(2027, 1, 1)]})
     policies.look_again()
-    assert policies.of("", noon(2026, 9, 1)).answer.hours == 8
-    assert policies.of("", noon(2026, 9, 1)).calendar.is_announced(2027)
+    assert policies.of(EVERY_STATION, noon(2026, 9, 1)).answer.hours == 8
+    assert policies.of(EVERY_STATION, noon(2026, 9, 1)).calendar.is_announced(2027)
 
 
 @pytest.mark.parametrize("harm", ["changed", "gone", "not YAML", "not a policy", "a station without sense"])
@@ -142,7 +144,7 @@ def test_what_is_wrong_while_running_is_said_and_the_policies_stay_as_they_were(
             write(folder, "stations/bad/1.yaml", {"version": "1", "adopted": date(2026, 2, 1), "common": lost})
     with structlog.testing.capture_logs() as said:
         policies.look_again()
-        assert policies.of("", noon(2026, 6, 1)).answer.hours == 24
+        assert policies.of(EVERY_STATION, noon(2026, 6, 1)).answer.hours == 24
         assert policies.of("bad", noon(2026, 6, 1)).version == "2026-01"
     assert [line["event"] for line in said] == ["policy_refused"]
 
@@ -174,6 +176,13 @@ def test_a_wrong_file_is_refused_and_named(folder: Path, place: str, says: str |
     else:
         write(folder, place, says)
     with pytest.raises(ValueError, match=named):
+        PolicyFiles(folder, ToyPolicy)
+
+
+@pytest.mark.parametrize("at", ["stations/all/2026-07.yaml", "stations/all/notes.txt"])
+def test_no_station_is_called_by_the_word_for_all_of_them(folder: Path, at: str) -> None:
+    write(folder, at, {"version": "2026-07", "adopted": date(2026, 7, 1)})
+    with pytest.raises(ValueError, match="stations/all: the word `all` stands for every station and names none"):
         PolicyFiles(folder, ToyPolicy)
 
 

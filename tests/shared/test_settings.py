@@ -16,6 +16,14 @@ def test_a_movable_clock_is_refused_outside_a_demonstration() -> None:
     assert Settings(clock="movable", demo=True).clock == "movable"
 
 
+def test_tokens_are_those_of_the_installation_unless_another_issuer_is_named() -> None:
+    assert Settings(installation="town-a").token_issuer == "sikuai:town-a"
+    assert Settings(installation="town-a", token_issuer="https://login.example").token_issuer == "https://login.example"
+    assert Settings().token_audience == "sikuai"
+    with pytest.raises(ValidationError, match="token_audience"):
+        Settings(token_audience="")
+
+
 def test_a_port_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SIKUAI_PORT", "70000")
     with pytest.raises(ValidationError, match="port"):

@@ -11,11 +11,12 @@ from statistics import fmean
 from typing import Any
 from uuid import UUID
 
+from shared.kernel.stations import EVERY_STATION
 from shared.store.database import Connection
 
 SCALE = 20  # a score is 1 to 5, the index goes to 100
 
-STATION = "station = any(case when $1 = '' then array[station] else array[$1] end)"
+STATION = f"station = any(case $1 when '{EVERY_STATION}' then array[station] else array[nullif($1, '')] end)"
 PERIOD = "counted_at >= $2 and counted_at < $3"
 
 # The first of all, and only then the period: what happened to a dispute before is not counted again after it.
@@ -51,7 +52,7 @@ class Figures:
 
 
 async def figures(connection: Connection, station: str, start: datetime, end: datetime) -> Figures:
-    """The figures of a station ("" for all) from `start` until before `end`, both aware."""
+    """The figures of a station (`EVERY_STATION`: all of them) from `start` until before `end`, both aware."""
     period = (station, start, end)
     taken = await connection.fetch(
         f"select event_id from counted_row where kind = 'taken' and {STATION} and {PERIOD}", *period

@@ -52,7 +52,7 @@ async def listed(
 
 
 async def one(connection: Connection, station: str, dispute_id: UUID) -> dict[str, Any] | None:
-    """One dispute; None where the station ("" for all) has none such."""
+    """One dispute; None where the station (`EVERY_STATION`: all) has none such."""
     return await FOLLOWED.fetch_one(
         connection, f"select * from followed_row where dispute_id = $2 and {OF_STATION}", station, dispute_id
     )

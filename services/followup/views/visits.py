@@ -60,7 +60,7 @@ def _cancelled(event: events.DisputeRelapsed, recorded: RecordedEvent) -> Iterab
 
 
 async def promised(connection: Connection, station: str, now: datetime, limit: int = 100) -> list[dict[str, Any]]:
-    """The visits that a station ("" for all) has promised, the most overdue first."""
+    """The visits that a station (`EVERY_STATION`: all) has promised, the most overdue first."""
     return await VISITS.fetch(
         connection,
         "select dispute_id, number, station, due_at, missed, urged_at, due_at < $2 as overdue from visit_row "

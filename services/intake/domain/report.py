@@ -21,6 +21,7 @@ from shared.kernel.command import Command, Envelope
 from shared.kernel.decider import Decider, OutgoingEvent
 from shared.kernel.event import Event
 from shared.kernel.recorded import Actor
+from shared.kernel.stations import NO_ONE_STATION
 from shared.kernel.text import Line, Moment, Slug, Text
 
 CLOCKS_DIFFER = timedelta(minutes=5)  # how far a phone's clock may run ahead of ours
@@ -123,8 +124,8 @@ def evolve(state: State, event: Event) -> State:
 
 
 def check_reporter(command: TakeReport, by: Actor, station: str) -> None:
-    """Whether he may report so at all. Raises Invalid without a station, NotAllowed for a channel that is not his."""
-    if not station:
+    """Whether he may report so at all. Raises Invalid without one station, NotAllowed for a channel that is not his."""
+    if station in NO_ONE_STATION:
         raise refusals.STATION_MISSING()
     if by.role == OFFICER and (command.channel != "officer" or command.officer_id is not None):
         raise refusals.CHANNEL_NOT_YOURS()

@@ -21,7 +21,7 @@ def _retired(event: OfficerRetired, recorded: RecordedEvent) -> Change:
 
 
 async def register(connection: Connection, station: str) -> list[dict[str, Any]]:
-    """The register of a station ("" for all), those who left last."""
+    """The register of a station (`EVERY_STATION`: all), those who left last."""
     return await OFFICERS.fetch(
         connection,
         'select officer_id, station, version, name, phone, "group", village, registered_at, retired_at '

@@ -22,7 +22,7 @@ def _taken(event: ReportTaken, recorded: RecordedEvent) -> Change:
 
 
 async def latest(connection: Connection, station: str, limit: int = 100) -> list[dict[str, Any]]:
-    """The latest reports of a station ("" for all), newest first, without the people in them."""
+    """The latest reports of a station (`EVERY_STATION`: all), newest first, without the people in them."""
     return await REPORTS.fetch(
         connection,
         f"select {WITHOUT_PEOPLE} from report_row where {OF_STATION} order by taken_at desc, report_id limit $2",
@@ -32,7 +32,7 @@ async def latest(connection: Connection, station: str, limit: int = 100) -> list
 
 
 async def one(connection: Connection, station: str, report_id: UUID) -> dict[str, Any] | None:
-    """One report with the people in it, or None where this station ("" for all) has none such."""
+    """One report with the people in it, or None where this station (`EVERY_STATION`: all) has none such."""
     return await REPORTS.fetch_one(
         connection,
         f"select {WITHOUT_PEOPLE}, people from report_row where report_id = $2 and {OF_STATION}",
