@@ -8,13 +8,11 @@ from shared.kernel.policy import ByLevel, Policy, Span
 
 
 class FollowupPolicy(Policy):
-    """What follow-up reads of a station's policy. `return_visit_days` count from the day of resolution.
-
-    A person promises a visit within `visit_ahead_days`: by default a year, which may be a leap year.
-    """
+    """What follow-up reads of a station's policy. `return_visit_days` count from the day of resolution; people promise
+    a visit within `visit_ahead_days`."""
 
     section: ClassVar[str] = "followup"
 
     look: Span
     return_visit_days: ByLevel[tuple[int, ...]]
-    visit_ahead_days: Annotated[int, Field(ge=1)] = 366
+    visit_ahead_days: Annotated[int, Field(ge=1)]

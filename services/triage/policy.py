@@ -1,5 +1,6 @@
 """The section `triage` of a policy: by when reports are decided and disputes graded, and the rule table of grades."""
 
+from collections.abc import Collection
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -28,10 +29,8 @@ class Grading(Section):
 
 
 class TriagePolicy(Policy):
-    """What triage reads of a station's policy; `plan_levels` are the levels that get a plan (一案一策).
-
-    A plan ends within `plan_ahead_days`: by default two years, one of which may be a leap year.
-    """
+    """What triage reads of a station's policy; `plan_levels` are the levels that get a plan (一案一策), which ends
+    within `plan_ahead_days`."""
 
     section: ClassVar[str] = "triage"
 
@@ -39,5 +38,10 @@ class TriagePolicy(Policy):
     screen_urgent: Span
     grade: Span
     plan_levels: frozenset[int]
-    plan_ahead_days: Annotated[int, Field(ge=1)] = 731
+    plan_ahead_days: Annotated[int, Field(ge=1)]
+    hazards: Annotated[dict[str, Label], Field(min_length=1)]
     grading: Grading
+
+    def words(self) -> dict[str, Collection[str] | Collection[int]]:
+        """What is common, and what a report may be found to be, and what is weighed."""
+        return {**super().words(), "hazards": self.hazards, "factors": self.grading.factors}

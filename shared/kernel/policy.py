@@ -4,6 +4,7 @@ A promise is made by a policy's clock over its calendar, and names the version t
 policy never rewrites a promise.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
 
@@ -111,6 +112,15 @@ class Policy(Section):
         due_at, provisional = self.calendar.after(guess.started_at, guess.workdays)
         announced = self.calendar.years.get(guess.year)
         return None if provisional or announced is None else (due_at, announced.notice)
+
+    def words(self) -> dict[str, Collection[str] | Collection[int]]:
+        """The words that this version lists, by the names that fields of commands have for the lists."""
+        return {
+            "channels": self.channels,
+            "categories": self.categories,
+            "departments": self.departments,
+            "levels": self.levels,
+        }
 
     def named(self, row: dict[str, Any]) -> dict[str, Any]:
         """The row with its codes named in Chinese and English, as far as this version knows them."""

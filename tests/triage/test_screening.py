@@ -23,7 +23,7 @@ from services.triage.domain.screening import (
 )
 from shared.kernel.command import Command
 from shared.kernel.event import Event
-from shared.kernel.refusals import NotFound, OutOfOrder
+from shared.kernel.refusals import Invalid, NotFound, OutOfOrder
 from tests.given import NOON, SUBJECT, Past, given
 from tests.triage.story import (
     A_GUESS,
@@ -113,6 +113,10 @@ def test_a_late_report_is_decided_all_the_same(finding: Command, event: Event) -
 @pytest.mark.parametrize(("finding", "event"), FINDINGS, ids=lambda x: type(x).__name__)
 def test_a_report_is_decided_once(finding: Command, event: Event) -> None:
     past(opened(), FOUND_DISPUTE).when(finding, by=ANALYST).refused(OutOfOrder, "report-decided")
+
+
+def test_a_hazard_that_the_policy_does_not_know_is_refused() -> None:
+    past(opened()).when(FindHazard(outcome="hazard", hazard="ghosts"), by=ANALYST).refused(Invalid, "unknown-hazard")
 
 
 def test_a_linked_report_is_unlinked_before_it_is_decided_anew() -> None:

@@ -23,6 +23,7 @@ from shared.kernel.event import Event
 from shared.kernel.recorded import Actor
 from shared.kernel.stations import NO_ONE_STATION
 from shared.kernel.text import Line, Moment, Slug, Text
+from shared.kernel.words import Category, Channel
 
 CLOCKS_DIFFER = timedelta(minutes=5)  # how far a phone's clock may run ahead of ours
 OFFICER = "information_officer"
@@ -43,7 +44,7 @@ class TakeReport(Command):
 
     founds = True
 
-    channel: Annotated[Slug, Field(title="渠道 · channel")]
+    channel: Annotated[Channel, Field(title="渠道 · channel")]
     message_id: Annotated[Line | None, Field(title="消息编号 · message id")] = None
     officer_id: Annotated[UUID | None, Field(title="信息员编号 · officer id")] = None
     village: Annotated[Line, Field(title="村 · village")]
@@ -51,7 +52,7 @@ class TakeReport(Command):
     happened_at: Annotated[Moment, Field(title="发生时间 · happened at")]
     text: Annotated[Text, Field(title="内容 · text")]
     people: Annotated[tuple[PersonNamed, ...], Field(title="涉及人员 · people", max_length=20)] = ()
-    category_hint: Annotated[Slug | None, Field(title="类别 · category")] = None
+    category_hint: Annotated[Category | None, Field(title="类别 · category")] = None
     urgent: Annotated[StrictBool, Field(title="紧急 · urgent")] = False
     danger_to_life: Annotated[StrictBool, Field(title="危及生命 · danger to life")] = False
     campaign: Annotated[Line | None, Field(title="专项行动 · campaign")] = None

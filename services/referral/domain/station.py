@@ -12,9 +12,10 @@ from services.referral.domain.incoming import route
 from services.referral.domain.notices import Outcome, hand_over, tell
 from services.referral.policy import ReferralPolicy
 from shared.kernel.command import Command, Envelope
-from shared.kernel.text import Line, Slug
+from shared.kernel.text import Line
+from shared.kernel.words import Department
 
-Departments = Annotated[tuple[Slug, ...], Field(title="协办部门 · assisting departments", max_length=10)]
+Departments = Annotated[tuple[Department, ...], Field(title="协办部门 · assisting departments", max_length=10)]
 LEAD = Field(title="主办部门 · lead department")
 
 
@@ -23,7 +24,7 @@ class Refer(Command):
 
     must_have_seen: ClassVar[bool] = True
 
-    lead: Annotated[Slug | None, LEAD] = None
+    lead: Annotated[Department | None, LEAD] = None
     assisting: Departments = ()
 
 
@@ -32,7 +33,7 @@ class SendOn(Command):
 
     must_have_seen: ClassVar[bool] = True
 
-    lead: Annotated[Slug, LEAD]
+    lead: Annotated[Department, LEAD]
     assisting: Departments = ()
 
 

@@ -16,8 +16,10 @@ from services.triage.policy import TriagePolicy
 from shared.kernel.calendar import CHINA
 from shared.kernel.command import Command, Envelope
 from shared.kernel.text import Day, Line, Slug
+from shared.kernel.words import of_policy
 
-Factors: TypeAlias = Annotated[tuple[Slug, ...], Field(title="分级因素 · factors", max_length=50)]
+Factor: TypeAlias = Annotated[Slug, of_policy("factors")]
+Factors: TypeAlias = Annotated[tuple[Factor, ...], Field(title="分级因素 · factors", max_length=50)]
 
 
 class Propose(Command):
@@ -31,7 +33,7 @@ class Grade(Command):
 
     must_have_seen: ClassVar[bool] = True
 
-    level: Annotated[StrictInt, Field(title="级别 · level")]
+    level: Annotated[StrictInt, of_policy("levels"), Field(title="级别 · level")]
     factors: Factors = ()
     reason: Annotated[Line, Field(title="理由 · reason")]
 

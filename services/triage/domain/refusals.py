@@ -56,6 +56,12 @@ UNKNOWN_CATEGORY = reason(
     "没有这个类别：请用 {categories} 之一",
     "there is no such category: use one of {categories}",
 )
+UNKNOWN_HAZARD = reason(
+    Invalid,
+    "unknown-hazard",
+    "没有这种隐患：请用 {hazards} 之一",
+    "there is no such hazard: use one of {hazards}",
+)
 UNKNOWN_FACTOR = reason(
     Invalid,
     "unknown-factor",

@@ -22,6 +22,7 @@ from shared.kernel.decider import Decider
 from shared.kernel.event import Event
 from shared.kernel.policy import Promise
 from shared.kernel.text import Line, Slug, Text
+from shared.kernel.words import Category, of_policy
 
 Phase: TypeAlias = Literal["waiting", "urged", "linked", "found"]
 Outcome: TypeAlias = Literal["dispute", "hazard", "police_matter", "information", "repeat"]
@@ -47,7 +48,7 @@ class FindDispute(Command):
     """录入 · A dispute; with `factors` (an empty list counts) the rule table proposes a level at once."""
 
     outcome: Annotated[Literal["dispute"], OUTCOME]
-    category: Annotated[Slug, Field(title="类别 · category")]
+    category: Annotated[Category, Field(title="类别 · category")]
     summary: Annotated[Text, Field(title="摘要 · summary")]
     factors: Annotated[Factors | None, Field(title="分级因素 · factors")] = None
     reason: Reason = None
@@ -57,7 +58,7 @@ class FindHazard(Command):
     """隐患 · A hazard: campus, road, mine, fire, …"""
 
     outcome: Annotated[Literal["hazard"], OUTCOME]
-    hazard: Annotated[Slug, Field(title="隐患 · hazard")]
+    hazard: Annotated[Slug, of_policy("hazards"), Field(title="隐患 · hazard")]
     reason: Reason = None
 
 
@@ -148,7 +149,8 @@ def decide(command: ScreeningCommand, state: State, envelope: Envelope, policy: 
     """One decision for each report, promised under this policy.
 
     Raises NotFound for a report that never came in, OutOfOrder for a second decision or an unlinking of what is not
-    linked. `OpenScreening`, `Urge` and `CorrectDeadline` come from machines and stay quiet when they no longer apply.
+    linked, Invalid for a hazard that the policy does not know. `OpenScreening`, `Urge` and `CorrectDeadline` come from
+    machines and stay quiet when they no longer apply.
     """
     match command:
         case OpenScreening():
@@ -156,6 +158,7 @@ def decide(command: ScreeningCommand, state: State, envelope: Envelope, policy: 
                 yield _open(command, envelope, policy)
         case FindDispute() | FindHazard() | FindPoliceMatter() | FindInformation() | LinkReport():
             _must_wait(state)
+            _check_hazard(command, policy)
             yield _found(command, envelope.subject)
         case UnlinkReport():
             yield _unlink(command, state, envelope, policy)
@@ -224,6 +227,11 @@ def _must_wait(state: State) -> None:
             raise refusals.REPORT_LINKED()
         case _:
             assert_never(state)
+
+
+def _check_hazard(command: Finding, policy: TriagePolicy) -> None:
+    if isinstance(command, FindHazard) and command.hazard not in policy.hazards:
+        raise refusals.UNKNOWN_HAZARD(hazards=policy.hazards)
 
 
 def _found(command: Finding, report_id: UUID) -> Event:
