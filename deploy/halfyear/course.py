@@ -97,7 +97,7 @@ def _sheet(scenario: Scenario, policy: Rules, name: str, rows: Sequence[Report])
     writer.writeheader()
     writer.writerows(table)
     pen = Pen(scenario, policy, name, name)
-    action = pen.action(at(rows[0].day, MORNING), "sheet", pen.station("desk_officer"), "intake", "/reports/file")
+    action = pen.action(at(rows[0].day, MORNING), "sheet", pen.station("desk_officer"), "intake", "/sheets")
     return replace(action, body=Sheet(text.getvalue(), tuple(row.case for row in rows)))
 
 

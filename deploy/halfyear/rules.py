@@ -17,6 +17,7 @@ class Rules(Policy):
 
     look: Span
     return_visit_days: ByLevel[tuple[int, ...]]
+    visit_ahead_days: int
 
 
 def rules_of(scenario: Scenario) -> Rules:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeAlias
 
 import structlog
 from fastapi import FastAPI, Request
@@ -37,6 +37,9 @@ STATUS: dict[type[Refused], int] = {
     NotFound: 404, NotAllowed: 403, Conflict: 412, OutOfOrder: 409, Invalid: 422,
 }  # fmt: skip
 AT = "/problems/"
+Routes: TypeAlias = Sequence[tuple[re.Pattern[str], set[str] | None]]
+"""Paths and the methods that are taken there."""
+
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -164,7 +167,14 @@ def of_validation(errors: Sequence[Mapping[str, Any]], schema: Schema) -> Proble
     return INVALID_WORDS(zh=zh, en=en, extra={"errors": places, "more": len(errors) - len(places)})
 
 
-def add_problems(app: FastAPI, routes: Sequence[tuple[re.Pattern[str], set[str] | None]]) -> None:
+def _methods(routes: Routes, path: str) -> list[str]:
+    """The methods that are taken at this path; one that is written out goes before one with parameters."""
+    found = [(at, methods or set()) for at, methods in routes if at.match(path)]
+    written_out = [(at, methods) for at, methods in found if not at.groups]
+    return sorted(set().union(*(methods for _, methods in written_out or found)))
+
+
+def add_problems(app: FastAPI, routes: Routes) -> None:
     """Answer every error of this application, which has these paths and methods, as a problem."""
 
     @app.exception_handler(Problem)
@@ -196,9 +206,8 @@ def add_problems(app: FastAPI, routes: Sequence[tuple[re.Pattern[str], set[str] 
             case 404:
                 return NO_SUCH_ADDRESS().response()
             case 405:
-                path = request.scope["path"]
-                allowed = sorted({method for at, methods in routes if at.match(path) for method in methods or ()})
-                return NO_SUCH_METHOD(headers={"Allow": ", ".join(allowed)}).response()
+                allowed = ", ".join(_methods(routes, request.scope["path"]))
+                return NO_SUCH_METHOD(headers={"Allow": allowed}).response()
             case _:
                 return MALFORMED_JSON().response()
 

@@ -71,7 +71,7 @@ TABLE = [
         headers=[("content-type", "application/x-www-form-urlencoded")]),
     Odd("JSON of another charset", 415, "wrong-content-type", content=b"{}",
         headers=[("content-type", "application/json; charset=gbk")]),
-    Odd("JSON where a form belongs", 415, "wrong-content-type", path="/reports/file", json={}),
+    Odd("JSON where a form belongs", 415, "wrong-content-type", path="/sheets", json={}),
     Odd("a body with a question", 422, "no-body-here", "GET", content=b'{"a":1}', headers=[*JSON.items()]),
     # the body
     Odd("nothing", 422, "invalid-words", headers=[*JSON.items()]),

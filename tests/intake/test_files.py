@@ -34,7 +34,7 @@ async def town(database: Database, home: Home) -> AsyncIterator[Town]:
 
 async def send(town: Town, data: bytes, **headers: str) -> Response:
     async with town.as_("desk_officer") as desk:
-        return await desk.post("/reports/file", files={"file": ("旧案.csv", data)}, headers=headers)
+        return await desk.post("/sheets", files={"file": ("旧案.csv", data)}, headers=headers)
 
 
 def sheet(*rows: str, headings: str = HEADINGS, encoding: str = "utf-8-sig") -> bytes:
@@ -195,9 +195,9 @@ async def test_a_file_that_cannot_be_read_is_refused_whole_says_why_and_is_not_q
 
 async def test_a_form_without_a_file_is_refused(town: Town) -> None:
     async with town.as_("desk_officer") as desk:
-        no_file = await desk.post("/reports/file", files={"other": ("a.csv", sheet(GOOD))})
-        other_form = await desk.post("/reports/file", data={"file": "text"})
-        no_form = await desk.post("/reports/file", content=b"x", headers={"Content-Type": "multipart/form-data"})
+        no_file = await desk.post("/sheets", files={"other": ("a.csv", sheet(GOOD))})
+        other_form = await desk.post("/sheets", data={"file": "text"})
+        no_form = await desk.post("/sheets", content=b"x", headers={"Content-Type": "multipart/form-data"})
     assert (no_file.status_code, no_file.json()["type"]) == (422, "/problems/file-missing")
     assert (other_form.status_code, other_form.json()["type"]) == (415, "/problems/wrong-content-type")
     assert (no_form.status_code, no_form.json()["type"]) == (422, "/problems/file-form-malformed")
@@ -205,7 +205,7 @@ async def test_a_form_without_a_file_is_refused(town: Town) -> None:
 
 async def test_an_information_officer_sends_no_files(town: Town) -> None:
     async with town.as_("information_officer") as ranger:
-        answer = await ranger.post("/reports/file", files={"file": ("a.csv", sheet(GOOD))})
+        answer = await ranger.post("/sheets", files={"file": ("a.csv", sheet(GOOD))})
     assert answer.status_code == 403
 
 

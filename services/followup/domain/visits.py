@@ -61,6 +61,8 @@ class RecordVisit(Command):
 class Miss(Command):
     """未见到人 · Why nobody was met, and by when the visit is promised again."""
 
+    must_have_seen: ClassVar[bool] = True
+
     reason: Annotated[Line, Field(title="未见原因 · reason")]
     due_at: Annotated[Moment, DUE_AT]
 
@@ -68,7 +70,7 @@ class Miss(Command):
 class RecordMiss(Command):
     """Nobody was met at the visit of this number."""
 
-    must_have_seen: ClassVar[bool] = True
+    must_have_seen: ClassVar[bool] = Miss.must_have_seen
 
     number: int
     miss: Miss

@@ -86,7 +86,7 @@ class FileResult(BaseModel):
     rows: list[RowResult]
 
 
-@router.post("/reports/file", openapi_extra=MULTIPART)
+@router.post("/sheets", openapi_extra=MULTIPART)
 async def take_file(request: Request, ctx: Context) -> FileResult:
     """批量上报 · Take the reports in a CSV or xlsx file; sending the same file again takes nothing twice."""
     rows = await asyncio.to_thread(read_sheet, await _file(request), ctx.policy)

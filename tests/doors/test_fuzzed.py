@@ -1,0 +1,71 @@
+"""Every door of every service tried by schemathesis, as everybody who has work there and as somebody who has none: no
+error of ours, nothing undocumented, nothing that the schema refuses taken, nobody let in who is not known."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from deploy.halfyear.demo import play
+from deploy.machine.home import Home
+from deploy.machine.keys import sign_token
+from deploy.machine.record import Record
+from deploy.services import PORTS, load
+from shared.run.assemble import access_of, route_modules
+from tests.doors.test_access import roles
+from tests.playing import COURSE, SCENARIO, machine, silent
+
+CONFIG = Path(__file__).with_name("schemathesis.toml")
+SOME = [action for action in COURSE if action.case in {"firecracker", "roof-water"}]
+NOBODY_S = "auditor"
+"""A role that has work in hardly any service."""
+
+CASES = [
+    (service, role)
+    for service in PORTS
+    for role in sorted(
+        {NOBODY_S, "administrator"}
+        | {role for may in access_of(list(route_modules(load(service)))).values() for role in roles(may)}
+    )
+]
+
+
+@pytest.fixture(scope="module")
+def town() -> Iterator[tuple[Home, Record]]:
+    """A machine with some weeks of a township behind it."""
+    with machine("embedded", SOME) as (home, record):
+        asyncio.run(play(home, record, SCENARIO, SOME, silent))
+        yield home, record
+
+
+@pytest.mark.xdist_group("fuzzed")
+@pytest.mark.parametrize(("service", "role"), CASES, ids=lambda part: part)
+def test_no_door_does_what_its_description_does_not_say(
+    town: tuple[Home, Record], service: str, role: str, tmp_path: Path
+) -> None:
+    home, record = town
+    department, station = "justice" if role == "liaison" else None, SCENARIO.station.station
+    token = sign_token(home, role, now=datetime.now(UTC), station=station, department=department)
+    options = {
+        "--header": f"Authorization: Bearer {token}",
+        "--checks": "all",
+        "--phases": "coverage,fuzzing",
+        "--max-examples": "5",
+        "--request-timeout": "30",
+        "--generation-database": "none",
+        "--warnings": "off",
+        # It moves the time of everything that the other doors are tried on.
+        "--exclude-path": "/clock",
+    }
+    command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIG), "run"]
+    command += [f"{record.services[service]}/openapi.json", *(word for pair in options.items() for word in pair)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=110)
+    assert done.returncode == 0, done.stdout[-6000:].replace(token, "…") + done.stderr[-2000:]
+
+
+def test_every_role_that_may_do_something_is_tried() -> None:
+    assert len({role for _, role in CASES}) == 9
