@@ -2,10 +2,14 @@
 
 import asyncio
 
+import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.http.gate import AT_CAPACITY, Gate
 from shared.http.problem import Problem, problem_type
+from shared.store.backoff import where
+
+log = structlog.get_logger()
 
 UNCOUNTED = frozenset({"/health", "/ready"})  # whoever looks after the service is answered when it is full, too
 HEADERS = (
@@ -24,8 +28,12 @@ NO_ANSWER_IN_TIME = problem_type(
 )
 
 
+BROKEN = problem_type(500, "broken", "系统内部错误：请联系管理员", "something broke inside: tell the administrator")
+
+
 class Front:
-    """ASGI middleware: 429 for an address that asks too fast, 503 for what is too much or takes too long."""
+    """ASGI middleware: 429 for an address that asks too fast, 503 for what is too much or takes too long, 500 for what
+    nobody foresaw, of which the log has the place and the answer nothing."""
 
     def __init__(self, app: ASGIApp, gate: Gate) -> None:
         self.app, self.gate = app, gate
@@ -48,6 +56,10 @@ class Front:
         except TimeoutError:
             if not answer.begun:
                 await NO_ANSWER_IN_TIME().response()(scope, receive, answer.send)
+        except Exception as error:
+            log.error("broken", route=_route(scope), error=type(error).__name__, where=where(error))
+            if not answer.begun:
+                await BROKEN().response()(scope, receive, answer.send)
         finally:
             self.gate.under_way -= 1
 
@@ -56,6 +68,10 @@ class Front:
         self.gate.let_knock(client[0] if client else "")
         if self.gate.is_full():
             raise AT_CAPACITY()
+
+
+def _route(scope: Scope) -> str | None:
+    return getattr(scope.get("route"), "path", None)
 
 
 class _Answer:

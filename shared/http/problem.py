@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, TypeAlias
 
-import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -30,8 +29,6 @@ from shared.kernel.refusals import (
     filled,
 )
 from shared.store.event_log import Forked
-
-log = structlog.get_logger()
 
 STATUS: dict[type[Refused], int] = {
     NotFound: 404, NotAllowed: 403, Conflict: 412, OutOfOrder: 409, Invalid: 422,
@@ -147,7 +144,6 @@ BUSY = problem_type(
     "服务繁忙，此前的请求尚在处理：请稍后用同一幂等键重试",
     "the service is busy with what came before: wait as long as Retry-After says, then send again with the same key",
 )
-BROKEN = problem_type(500, "broken", "系统内部错误：请联系管理员", "something broke inside: tell the administrator")
 
 
 def of_refusal(refused: Refused) -> Problem:
@@ -210,9 +206,3 @@ def add_problems(app: FastAPI, routes: Routes) -> None:
                 return NO_SUCH_METHOD(headers={"Allow": allowed}).response()
             case _:
                 return MALFORMED_JSON().response()
-
-    @app.exception_handler(Exception)
-    async def broken(request: Request, error: Exception) -> JSONResponse:
-        route = request.scope.get("route")
-        log.error("broken", route=route and route.path, error=type(error).__name__)
-        return BROKEN().response()

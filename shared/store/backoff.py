@@ -32,8 +32,8 @@ class Pauses:
         """Say that `what` waits because of this error, loudly if nobody expected it, and wait."""
         if time.monotonic() - self.since > WELL_AFTER_SECONDS + LONGEST_PAUSE_SECONDS:
             self.next_seconds = FIRST_PAUSE_SECONDS
-        say, where = (log.warning, {}) if expected else (log.error, {"where": _where(error)})
-        say(f"{what}_waits", error=type(error).__name__, seconds=self.next_seconds, **where)
+        say, more = (log.warning, {}) if expected else (log.error, {"where": where(error)})
+        say(f"{what}_waits", error=type(error).__name__, seconds=self.next_seconds, **more)
         await asyncio.sleep(self.next_seconds)
         self.next_seconds = min(2 * self.next_seconds, LONGEST_PAUSE_SECONDS)
         self.since = time.monotonic()
@@ -67,7 +67,7 @@ async def persist(
             await pauses.wait(what, error, expected=passes(error) or isinstance(error, expects))
 
 
-def _where(error: BaseException) -> str:
+def where(error: BaseException) -> str:
     """File and line in which it was raised; never its text, which may quote what somebody said."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:

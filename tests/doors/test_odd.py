@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
@@ -155,6 +156,25 @@ async def test_who_is_not_known_is_told_so_whatever_he_sends(town: Town) -> None
             if odd.problem not in {"no-such-address", "no-such-method", "header-twice"}:
                 answer = await ask(stranger, odd)
                 assert (answer.status_code, answer.json()["type"]) == (401, "/problems/token-missing"), odd.says
+
+
+async def test_what_breaks_inside_is_told_to_the_log_by_its_place_and_to_nobody_else(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks() -> None:
+        raise ZeroDivisionError(SENT)
+
+    monkeypatch.setattr(town.clock, "now", breaks)
+    async with town.as_("desk_officer") as desk:
+        with capture_logs() as logs:
+            answer = await desk.post("/reports", json=REPORT)
+    assert (answer.status_code, answer.json()["type"]) == (500, "/problems/broken")
+    assert SENT not in answer.text
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    [line] = [line for line in logs if line["event"] == "broken"]
+    assert (line["route"], line["error"]) == ("/reports", "ZeroDivisionError")
+    assert "test_odd.py" in line["where"]
+    assert SENT not in str(logs)
 
 
 async def test_two_tokens_are_none(town: Town) -> None:

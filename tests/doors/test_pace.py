@@ -9,6 +9,7 @@ import pytest
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from services.intake.app import SERVICE as INTAKE
+from shared.http import runtime
 from shared.http.gate import BURST_SECONDS, MOST_REMEMBERED, Rate
 from tests.house import Town, at_work
 
@@ -122,17 +123,43 @@ async def test_an_answer_that_takes_too_long_is_given_up_and_its_outcome_said_to
 
 
 async def test_readers_wait_for_each_other_and_neither_commands_nor_ready_for_them(town: Town) -> None:
-    runtime = town.runtime
-    assert runtime.pool is not None
-    held = [await runtime.pool.acquire() for _ in range(runtime.pool.get_max_size())]
+    pool = town.runtime.pool
+    assert pool is not None
+    held = [await pool.acquire() for _ in range(pool.get_max_size())]
     async with town.as_("desk_officer") as desk:
         reading = asyncio.create_task(desk.get("/reports"))
         told = await desk.post("/reports", json=REPORT)
         assert told.status_code == 201
         assert (await desk.get("/ready")).json()["database"] is True
         for connection in held:
-            await runtime.pool.release(connection)
+            await pool.release(connection)
         assert (await reading).status_code == 200
+
+
+async def test_who_reads_while_others_have_every_connection_is_told_busy_and_not_away(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runtime, "CONNECTION_SECONDS", 0.1)
+    pool = town.runtime.pool
+    assert pool is not None
+    held = [await pool.acquire() for _ in range(pool.get_max_size())]
+    async with town.as_("desk_officer") as desk:
+        answer = await desk.get("/reports")
+        assert (answer.status_code, answer.json()["type"]) == (503, "/problems/busy")
+        assert answer.headers["retry-after"] == "1"
+        for connection in held:
+            await pool.release(connection)
+        assert (await desk.get("/reports")).status_code == 200
+
+
+async def test_a_command_that_comes_while_too_many_wait_is_told_busy_and_nothing_of_it_is_done(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runtime, "MOST_WAITING_UNITS", 0)
+    async with town.as_("desk_officer") as desk:
+        answer = await desk.post("/reports", json=REPORT)
+        assert (answer.status_code, answer.json()["type"]) == (503, "/problems/busy")
+    assert await town.log("intake") == []
 
 
 JSON = {"content-type": "application/json"}
