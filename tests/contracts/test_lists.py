@@ -94,7 +94,7 @@ async def test_a_page_and_its_total_are_of_the_asker_s_station(town: Town, listi
             first = await page(client, listing, limit=2)
             assert first["total"] == len(expected)
             assert await rest(client, listing, first, 2) == expected
-    async with asker(town, listing, "a third") as stranger:
+    async with asker(town, listing, "third") as stranger:
         assert await page(stranger, listing) == NOTHING
 
 

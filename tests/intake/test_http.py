@@ -148,7 +148,7 @@ async def test_whoever_acts_for_all_stations_registers_nobody_at_all_of_them_but
         assert (answer.status_code, answer.json()["type"]) == (422, "/problems/station-needed")
         assert await town.log(PRIVATE_LOG) == []
         await desk.post("/officers", json=officer)
-        [row] = (await keeper.get("/officers")).json()
+        [row] = (await keeper.get("/officers")).json()["items"]
         assert (await keeper.post(f"/officers/{row['officer_id']}/retire", json={"reason": "搬家"})).status_code == 201
     assert [recorded.station for recorded in await town.log(PRIVATE_LOG)] == [STATION, STATION]
 
