@@ -43,6 +43,8 @@ from tests.databases import set_up_database
 from tests.given import INSTALLATION, NOON, STATION, SUBJECT, envelope
 
 LANES = 4
+NOTHING = {"items": [], "total": 0, "next": None}
+"""The page of a list in which there is nothing to see."""
 SECRET = "a secret of the tests"
 NO_DATABASE = Database("", "", "")
 """For a service without a schema."""

@@ -1,7 +1,9 @@
 """`sikuai parked`: what a service could not apply; releasing events, and dismissing what is no event."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
 
 import httpx
 import typer
@@ -71,7 +73,7 @@ def _list(services: dict[str, str], token: str) -> None:
     console = Console(highlight=False, soft_wrap=True)
     found = False
     for name, url in services.items():
-        for row in _ask("GET", f"{url}/parked", token, None):
+        for row in _parked(url, token):
             found = True
             what = f"{row['kind']} {row['stream']}" if row["stream"] else "no event 非事件"
             if row["stream"] and row["seq"] < 0:
@@ -80,6 +82,17 @@ def _list(services: dict[str, str], token: str) -> None:
             console.print(f"    {row['reason']}  since 自 {row['parked_at'][:19]}", markup=False)
     if not found:
         console.print("nothing is parked 没有搁置的事件")
+
+
+def _parked(url: str, token: str) -> Iterator[dict[str, Any]]:
+    """Everything that is parked at this service, page by page."""
+    after: dict[str, str] = {}
+    while True:
+        page = _ask("GET", f"{url}/parked?{urlencode({'limit': 100} | after)}", token, None)
+        yield from page["items"]
+        if page["next"] is None:
+            return
+        after = {"cursor": page["next"]}
 
 
 def _ask(method: str, url: str, token: str, words: dict[str, Any] | None) -> Any:

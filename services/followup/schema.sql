@@ -8,7 +8,8 @@ create table if not exists followed_row (
     since       timestamptz not null,  -- when this phase began
     look_by     timestamptz
 );
-create index if not exists followed_row_list on followed_row (station, since desc);
+create index if not exists followed_row_list on followed_row (station, since, dispute_id);
+create index if not exists followed_row_phase on followed_row (station, phase, since, dispute_id);
 
 create table if not exists visit_row (
     dispute_id  uuid        not null,
@@ -26,7 +27,7 @@ create table if not exists visit_row (
     sued        bool,
     primary key (dispute_id, number)
 );
-create index if not exists visit_row_due on visit_row (station, due_at) where phase = 'promised';
+create index if not exists visit_row_list on visit_row (station, due_at, dispute_id, number) where phase = 'promised';
 
 -- One row for each event that a figure counts: the figures are questions to this table, and nothing else.
 create table if not exists counted_row (

@@ -15,7 +15,7 @@ create table if not exists report_row (
     danger_to_life bool        not null,
     campaign       text
 );
-create index if not exists report_row_latest on report_row (station, taken_at desc);
+create index if not exists report_row_list on report_row (station, taken_at, report_id);
 
 create table if not exists officer_row (
     officer_id    uuid        primary key,
@@ -28,3 +28,4 @@ create table if not exists officer_row (
     registered_at timestamptz not null,
     retired_at    timestamptz
 );
+create index if not exists officer_row_list on officer_row (station, coalesce(retired_at, 'epoch'), village, officer_id);

@@ -16,10 +16,16 @@ create table if not exists case_row (
     urged_at    timestamptz,
     asked_days  int,
     returns     int         not null default 0,
-    ended_at    timestamptz
+    ended_at    timestamptz,
+    -- Whose turn it is: what is promised by when it is due (microseconds), then the others, the latest first.
+    turn        bigint      not null generated always as (
+        case when due_at is not null then 1e6 * extract(epoch from due_at - timestamptz 'epoch')
+        else 4e18 - 1e6 * extract(epoch from opened_at - timestamptz 'epoch') end) stored
 );
-create index if not exists case_row_list on case_row (station, due_at);
-create index if not exists case_row_lead on case_row (lead, due_at);
+create index if not exists case_row_list on case_row (station, turn, dispute_id);
+create index if not exists case_row_phase on case_row (station, phase, turn, dispute_id);
+create index if not exists case_row_lead on case_row (lead);
+create index if not exists case_row_assisting on case_row using gin (assisting);
 
 create table if not exists action_row (
     event_id    uuid        primary key,

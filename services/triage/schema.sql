@@ -19,7 +19,8 @@ create table if not exists screening_row (
     reason        text,
     decided_at    timestamptz
 );
-create index if not exists screening_row_waiting on screening_row (screen_by) where phase in ('waiting', 'urged');
+create index if not exists screening_row_list on screening_row (station, screen_by, report_id)
+    where phase in ('waiting', 'urged');
 create index if not exists screening_row_dispute on screening_row (dispute_id);
 
 create table if not exists dispute_row (
@@ -40,9 +41,15 @@ create table if not exists dispute_row (
     proposed_level  int,
     refer_by        timestamptz,
     relapses        int         not null default 0,
-    plan            jsonb
+    plan            jsonb,
+    -- Whose turn it is: what waits for a grade by when it is due (microseconds), then the others, the latest first.
+    turn            bigint      not null generated always as (
+        case when phase <> 'graded' then 1e6 * extract(epoch from grade_by - timestamptz 'epoch')
+        else 4e18 - 1e6 * extract(epoch from entered_at - timestamptz 'epoch') end) stored
 );
-create index if not exists dispute_row_list on dispute_row (station, entered_at desc);
+create index if not exists dispute_row_list on dispute_row (station, turn, dispute_id);
+create index if not exists dispute_row_phase on dispute_row (station, phase, turn, dispute_id);
+create index if not exists dispute_row_level on dispute_row (station, level, turn, dispute_id);
 
 create table if not exists grade_row (
     event_id       uuid        primary key,

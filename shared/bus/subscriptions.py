@@ -44,6 +44,19 @@ async def _body(message: Any) -> Any:
     return message.body
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How reading gets on: the lanes that this process reads, events still to come (None where it only stands by),
+    whether the bus has assigned the lanes, and how many of them have a gap or are in doubt."""
+
+    lanes: list[int]
+    ok: bool
+    lag: int | None = None
+    assigned: bool = False
+    gaps: int = 0
+    doubts: int = 0
+
+
 @dataclass(slots=True)
 class Subscriptions:
     """The subscribers of one service process, and whether they get on."""
@@ -218,22 +231,16 @@ class Subscriptions:
             applied += sum(stand.seq for stand in reader.stands.values()) + sum(reader.next_offsets.values())
         return lag, applied, assigned
 
-    def health(self) -> dict[str, Any]:
+    def health(self) -> Reading:
         """For `/ready`: whether lanes are assigned, what is still to come, and whether it gets less."""
         if not self.mine:
-            return {"lanes": [], "ok": self.stands_since is None, "lag": None}
+            return Reading(lanes=[], ok=self.stands_since is None)
         lag, _, assigned = self._reach()
         advancing = lag == 0 or time.monotonic() - self.moved_at < STUCK_AFTER_SECONDS
         gaps = sum(len(reader.lacks.gaps) for reader in self.readers)
         doubts = sum(len(reader.lacks.doubts) for reader in self.readers)
-        return {
-            "lanes": sorted(self.mine),
-            "ok": assigned and advancing and not gaps and not doubts,
-            "assigned": assigned,
-            "lag": lag,
-            "gaps": gaps,
-            "doubts": doubts,
-        }
+        ok = assigned and advancing and not gaps and not doubts
+        return Reading(sorted(self.mine), ok, lag, assigned, gaps, doubts)
 
 
 async def _begin_anew(consumer: Any) -> None:

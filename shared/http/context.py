@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Request, Response
@@ -12,10 +12,15 @@ from shared.http.derive import derive
 from shared.http.problem import problem_type
 from shared.http.runtime import Runtime
 from shared.kernel.command import Addressed, Dispatch, Envelope
+from shared.kernel.policy import Policy
 from shared.kernel.recorded import Actor
 from shared.kernel.refusals import NotFound
 from shared.store.deciding import CommandResult
+from shared.store.page import Row, Subject
 from shared.store.view import Viewer
+
+R = TypeVar("R", bound=Row)
+S = TypeVar("S", bound=Subject)
 
 VERSION_NEEDED = problem_type(
     428,
@@ -84,16 +89,16 @@ class RequestContext:
         ]
         return await self.runtime.dispatch(dispatches)
 
-    def named(self, row: dict[str, Any]) -> dict[str, Any]:
+    def named(self, row: R) -> R:
         """The row with its codes named in both languages, by the policy of its station."""
-        named: dict[str, Any] = self.runtime.policies.of(row["station"], self.at).named(row)
-        return named
+        policy: Policy = self.runtime.policies.of(row.station, self.at)
+        return policy.named(row)
 
-    def shown(self, response: Response, row: dict[str, Any] | None, unknown: Callable[[], NotFound]) -> dict[str, Any]:
+    def shown(self, response: Response, row: S | None, unknown: Callable[[], NotFound]) -> S:
         """One row as an answer, its codes named, its version as the ETag. Raises `unknown()` where there is none."""
         if row is None:
             raise unknown()
-        response.headers["ETag"] = f'"{row["version"]}"'
+        response.headers["ETag"] = f'"{row.version}"'
         return self.named(row)
 
 

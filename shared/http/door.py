@@ -4,12 +4,13 @@ In this order: the headers, the token and its role, how much he has under way, t
 body itself, and only then the route. An unknown route, header, parameter or key is refused, never passed over.
 """
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
 from fastapi import Request, Response
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from shared.http import body, headers
@@ -81,7 +82,7 @@ class Door(APIRoute):
     def get_route_handler(self) -> Handler:
         """The way through the door into the route."""
         inside = super().get_route_handler()
-        known = frozenset(field.alias for field in self.dependant.query_params)
+        known = frozenset(query_names(self.dependant))
 
         async def let_in(request: Request) -> Response:
             runtime: Runtime = request.app.state.runtime
@@ -135,6 +136,13 @@ class Door(APIRoute):
         if self.body_field is None and parsed != {}:
             raise body.NO_BODY_HERE()
         return parsed
+
+
+def query_names(dependant: Dependant) -> Iterator[str]:
+    """The names of the query parameters of a route, and of what it depends on."""
+    yield from (field.alias for field in dependant.query_params)
+    for one in dependant.dependencies:
+        yield from query_names(one)
 
 
 def require_role(request: Request, keys: Keys, roles: Sequence[str]) -> tuple[Actor, str]:

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from shared.http.access import ANYBODY, May
-from shared.http.door import FORM, READS, Door
+from shared.http.door import FORM, READS, Door, query_names
 from shared.http.headers import LONGEST_KEY
 from shared.http.problem import MEDIA_TYPE, STATUS_WORDS
 from shared.http.runtime import Runtime
@@ -152,7 +152,7 @@ def _statuses(route: Door, method: str, may: May) -> Iterator[int]:
     yield from (400, 429, 503)
     if "{" in route.path:
         yield from (404, 422)
-    if route.dependant.query_params:
+    if any(query_names(route.dependant)):
         yield 422
     if may is ANYBODY:
         return

@@ -1,20 +1,23 @@
 """What every service answers: is it alive, is it ready, its metrics, what is parked; and a demonstration's clock."""
 
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from shared.bus.relay import lag
+from shared.bus.subscriptions import Reading
 from shared.http.access import ANYBODY, Access, May
 from shared.http.context import Context
 from shared.http.door import Door
+from shared.http.page import Page, Paged
 from shared.http.runtime import Runtime
 from shared.kernel.refusals import OutOfOrder, Unavailable, reason
 from shared.kernel.text import Line, Moment
-from shared.ops.parked import dismiss, parked, release
-from shared.ops.positions import positions
-from shared.ops.standstill import standstills
+from shared.ops.parked import Bookmark, ParkedRow, dismiss, parked, release
+from shared.ops.positions import Positions, positions
+from shared.ops.standstill import Standstill, standstills
 from shared.store.clock import MovableClock
 from shared.store.forks import open_forks
 
@@ -78,19 +81,69 @@ class Instant(_Body):
     now: Annotated[Moment, Field(title="时间 · time")]
 
 
+class Health(BaseModel):
+    """Which service is alive here, and of which installation."""
+
+    status: Literal["ok"] = "ok"
+    service: str
+    installation: str
+
+
+class Relaying(BaseModel):
+    """How publishing gets on: the lanes that this process publishes, and the events still to be published."""
+
+    lanes: list[int]
+    lag: int
+
+
+class Readiness(BaseModel):
+    """Whether the service gets on, and what stands still; what it has none of is null."""
+
+    ready: bool
+    stands_still: list[Standstill]
+    rebuilding: bool = False
+    database: bool | None = None
+    reading: Reading | None = None
+    relay: Relaying | None = None
+
+
+class Released(BaseModel):
+    """How many events were applied."""
+
+    released: int
+
+
+class Dismissed(BaseModel):
+    """How many records were taken from the list."""
+
+    dismissed: int
+
+
+class Now(BaseModel):
+    """What time it is here."""
+
+    now: datetime
+
+
+class Moved(Now):
+    """What time it is now, and how many overdue promises were acted on."""
+
+    acted: int
+
+
 @router.get("/health")
-async def health(request: Request) -> dict[str, str]:
+async def health(request: Request) -> Health:
     """存活 · Alive, and of which installation: another one's service may answer at the same address."""
     runtime = _runtime(request)
-    return {"status": "ok", "service": runtime.service.name, "installation": runtime.installation}
+    return Health(service=runtime.service.name, installation=runtime.installation)
 
 
 @router.get("/ready")
-async def ready(request: Request, response: Response) -> dict[str, Any]:
+async def ready(request: Request, response: Response) -> Readiness:
     """就绪 · Ready: the database and the bus answer, lanes are assigned and advancing; else what stands still."""
     runtime = _runtime(request)
     if runtime.pool is None:
-        return {"ready": True, "stands_still": [], "database": None, "reading": None, "relay": None}
+        return Readiness(ready=True, stands_still=[])
     try:
         async with runtime.reading(reserved=True) as connection:
             waiting = sum((await lag(connection, runtime.relay.logs_now())).values())
@@ -102,32 +155,34 @@ async def ready(request: Request, response: Response) -> dict[str, Any]:
     if found:
         response.status_code = 503
         response.headers["Retry-After"] = "1"
-    return {
-        "ready": not found,
-        "stands_still": [one._asdict() for one in found],
-        "rebuilding": not runtime.started,
-        "database": database,
-        "reading": runtime.subscriptions.health(),
-        "relay": {"lanes": sorted(runtime.relay.mine), "lag": waiting},
-    }
+    return Readiness(
+        ready=not found,
+        stands_still=found,
+        rebuilding=not runtime.started,
+        database=database,
+        reading=runtime.subscriptions.health(),
+        relay=Relaying(lanes=sorted(runtime.relay.mine), lag=waiting),
+    )
 
 
 @router.get("/positions")
-async def show_positions(ctx: Context) -> dict[str, Any]:
+async def show_positions(ctx: Context) -> Positions:
     """位置 · How many events are in each log, and how many of each source were applied here."""
     async with ctx.reading() as connection:
-        return (await positions(connection))._asdict()
+        return await positions(connection)
 
 
 @router.get("/parked")
-async def list_parked(ctx: Context) -> list[dict[str, Any]]:
+async def list_parked(ctx: Context, paging: Paged) -> Page[ParkedRow]:
     """搁置 · Events that could not be applied, and why."""
+    after = paging.after(Bookmark)
     async with ctx.reading() as connection:
-        return await parked(connection)
+        part = await parked(connection, after, paging.limit)
+    return paging.page(part)
 
 
 @router.post("/parked/release")
-async def release_parked(body: Release, ctx: Context) -> dict[str, int]:
+async def release_parked(body: Release, ctx: Context) -> Released:
     """放行 · Apply what is parked of a stream, now that its cause is mended."""
     runtime = ctx.runtime
     async with ctx.reading() as connection:
@@ -135,25 +190,25 @@ async def release_parked(body: Release, ctx: Context) -> dict[str, int]:
             connection, runtime.committer, runtime.service.reactor, runtime.subscriptions.readers,
             body.source, body.stream, str(ctx.actor), body.reason,
         )  # fmt: skip
-    return {"released": done}
+    return Released(released=done)
 
 
 @router.post("/parked/dismiss")
-async def dismiss_parked(body: Dismissal, ctx: Context) -> dict[str, int]:
+async def dismiss_parked(body: Dismissal, ctx: Context) -> Dismissed:
     """作废 · Take from the list what is no event and can never be applied."""
     async with ctx.reading() as connection:
         await dismiss(connection, body.source, body.lane, body.seq, str(ctx.actor), body.reason)
-    return {"dismissed": 1}
+    return Dismissed(dismissed=1)
 
 
 @clock_router.get("/clock")
-async def show_clock(request: Request) -> dict[str, Any]:
+async def show_clock(request: Request) -> Now:
     """时钟 · What time it is here."""
-    return {"now": _runtime(request).clock.now()}
+    return Now(now=_runtime(request).clock.now())
 
 
 @clock_router.put("/clock")
-async def move_clock(body: Instant, ctx: Context) -> dict[str, Any]:
+async def move_clock(body: Instant, ctx: Context) -> Moved:
     """时钟 · Move a demonstration's clock on, and act on what is then overdue."""
     clock = ctx.runtime.clock
     if not isinstance(clock, MovableClock):
@@ -166,7 +221,7 @@ async def move_clock(body: Instant, ctx: Context) -> dict[str, Any]:
             body.now,
         )
     clock.set(body.now)
-    return {"now": clock.now(), "acted": await ctx.runtime.deadlines.act()}
+    return Moved(now=clock.now(), acted=await ctx.runtime.deadlines.act())
 
 
 def _runtime(request: Request) -> Runtime:

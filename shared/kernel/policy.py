@@ -4,7 +4,7 @@ A promise is made by a policy's clock over its calendar, and names the version t
 policy never rewrites a promise.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
 
@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from shared.kernel.calendar import Calendar, Provisional
 
 T = TypeVar("T")
+M = TypeVar("M", bound=BaseModel)
 
 
 class Section(BaseModel):
@@ -26,6 +27,18 @@ class Label(Section):
 
     zh: str
     en: str
+
+
+class Named(Section):
+    """A code with its name in Chinese and English."""
+
+    code: str
+    zh: str
+    en: str
+
+
+Coded: TypeAlias = Named | str
+"""A code as people are shown it: named, or bare where their station's policy does not know it."""
 
 
 class Level(Label):
@@ -122,21 +135,19 @@ class Policy(Section):
             "levels": self.levels,
         }
 
-    def named(self, row: dict[str, Any]) -> dict[str, Any]:
-        """The row with its codes named in Chinese and English, as far as this version knows them."""
-        known: dict[str, Any] = {
+    def named(self, row: M) -> M:
+        """The row with those of its codes named that this version knows: the fields that are `Coded`."""
+        known: dict[str, Mapping[Any, Label]] = {
             "channel": self.channels,
             "category": self.categories,
             "category_hint": self.categories,
             "lead": self.departments,
             "proposed": self.departments,
         }
-        labels = {field: codes.get(row.get(field)) for field, codes in known.items()}
-        return row | {
-            field: {"code": row[field], "zh": label.zh, "en": label.en}
-            for field, label in labels.items()
-            if label is not None
-        }
+        codes = vars(row)
+        labels = {field: names.get(codes.get(field)) for field, names in known.items()}
+        named = {field: Named(code=codes[field], zh=label.zh, en=label.en) for field, label in labels.items() if label}
+        return row.model_copy(update=named)
 
 
 P_co = TypeVar("P_co", bound=Policy, covariant=True)

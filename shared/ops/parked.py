@@ -1,7 +1,10 @@
 """What is parked: listed; events released, in the order of their stream, and garbage dismissed, each with a reason."""
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import BaseModel, Field
 
 from shared.bus.cloudevents import Malformed, from_headers
 from shared.bus.decoding import reason_of
@@ -11,6 +14,7 @@ from shared.kernel.reactor import Reactor
 from shared.kernel.refusals import Invalid, NotFound, OutOfOrder, Unavailable, reason
 from shared.store.commit import Committer
 from shared.store.database import Connection
+from shared.store.page import Part
 
 IS_AN_EVENT = reason(
     Invalid,
@@ -32,13 +36,37 @@ STILL_POISON = reason(
 )
 
 
-async def parked(connection: Connection) -> list[dict[str, Any]]:
-    """What is parked and not yet released: where, which kind, why, since when; never what it contains."""
+class ParkedRow(BaseModel):
+    """搁置 · Where something is parked, which kind it is, why, since when; never what it contains."""
+
+    source: str
+    lane: int
+    seq: Annotated[int, Field(description="序号，非事件为负 · number in its lane, below nought where it is no event")]
+    stream: str
+    kind: str
+    reason: str
+    parked_at: datetime
+
+
+class Bookmark(NamedTuple):
+    """Where a reader of the list stands."""
+
+    source: str
+    lane: int
+    seq: int
+
+
+async def parked(connection: Connection, after: Bookmark | None, limit: int) -> Part[ParkedRow]:
+    """What is parked and not yet released, lane by lane, after a bookmark."""
     rows = await connection.fetch(
-        "select source, lane, seq, stream, kind, reason, parked_at from store.parked "
-        "where released_at is null order by source, lane, seq"
+        "select source, lane, seq, stream, kind, reason, parked_at, (source, lane, seq) as bookmark from store.parked "
+        "where released_at is null and ($1::text is null or (source, lane, seq) > ($1, $2::smallint, $3::bigint)) "
+        "order by source, lane, seq limit $4",
+        *(after or (None, None, None)),
+        limit + 1,
     )
-    return [dict(row) for row in rows]
+    total = await connection.fetchval("select count(*) from store.parked where released_at is null")
+    return Part.of(ParkedRow, [dict(row) for row in rows], limit, total)
 
 
 async def release(

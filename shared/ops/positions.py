@@ -3,7 +3,8 @@
 Within a source no reader is ahead, so equal sums over the lanes mean equal lanes.
 """
 
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 APPENDED = (
     "select p.log, sum(coalesce(h.seq, 0))::bigint from store.published p left join lateral "
@@ -12,7 +13,8 @@ APPENDED = (
 APPLIED = "select source, sum(seq)::bigint from store.checkpoint group by source"
 
 
-class Positions(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Positions:
     """log → events in it; source → events of it that were applied here."""
 
     appended: dict[str, int]

@@ -1,8 +1,9 @@
 """What stands still in a service, since when, and what to look at: the words of `/ready` and of `sikuai status`."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 from shared.bus.relay import Relay
 from shared.bus.subscriptions import Subscriptions
@@ -11,7 +12,8 @@ from shared.store.forks import Fork
 What: TypeAlias = Literal["views", "database", "publishing", "fork", "reading", "gap"]
 
 
-class Standstill(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Standstill:
     """One thing that does not get on; `since` where it is known."""
 
     what: What
@@ -69,7 +71,7 @@ def standstills(
                 "so, run `sikuai recover`",
             )
         )  # fmt: skip
-    if not reading["ok"]:
+    if not reading.ok:
         found.append(
             Standstill(
                 "reading", subscriptions.moved_on,
@@ -77,7 +79,7 @@ def standstills(
                 "what is heard is not applied: read the log, and `sikuai parked`",
             )
         )  # fmt: skip
-    if reading.get("gaps"):
+    if reading.gaps:
         found.append(
             Standstill(
                 "gap", subscriptions.moved_on,

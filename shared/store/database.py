@@ -40,13 +40,18 @@ async def connect(dsn: str) -> asyncpg.Connection:
     return connection
 
 
+# A list asks "of this station, or of all", "after this row, or from the first": only with the values in sight does the
+# planner know which index serves.
+READING = {**SESSION, "plan_cache_mode": "force_custom_plan"}
+
+
 async def open_pool(dsn: str, most: int) -> asyncpg.Pool:
-    """At most so many connections for reading, which see and plan as those of `connect` do."""
+    """At most so many connections for reading: they see as those of `connect` do, and plan for the values."""
     return await asyncpg.create_pool(
         dsn,
         min_size=1,
         max_size=most,
-        server_settings=SESSION,
+        server_settings=READING,
         init=speak_json,
         timeout=5,
         command_timeout=30,

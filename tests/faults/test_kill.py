@@ -103,6 +103,6 @@ async def _killed_at(moment: datetime, home: Home, record: Record, told: Callabl
 async def _parked(home: Home, record: Record) -> int:
     speaker = Speaker(home, record.services, SCENARIO.station.station)
     administrator = Who("administrator", SCENARIO.station.accounts["administrator"])
-    parked = [len(await speaker.ask(administrator, "GET", name, "/parked")) for name in record.services]
+    parked = [(await speaker.ask(administrator, "GET", name, "/parked"))["total"] for name in record.services]
     await speaker.client.aclose()
     return sum(parked)

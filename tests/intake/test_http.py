@@ -15,7 +15,7 @@ from services.intake.app import SERVICE
 from services.intake.events import LOG, PRIVATE_LOG, InformantNamed, ReportTaken
 from services.intake.policy import IntakePolicy
 from tests.given import NOON, STATION, policy_of
-from tests.house import Town, at_work
+from tests.house import NOTHING, Town, at_work
 
 POLICY = policy_of(IntakePolicy)
 
@@ -148,7 +148,7 @@ async def test_whoever_acts_for_all_stations_registers_nobody_at_all_of_them_but
         assert (answer.status_code, answer.json()["type"]) == (422, "/problems/station-needed")
         assert await town.log(PRIVATE_LOG) == []
         await desk.post("/officers", json=officer)
-        [row] = (await keeper.get("/officers")).json()
+        [row] = (await keeper.get("/officers")).json()["items"]
         assert (await keeper.post(f"/officers/{row['officer_id']}/retire", json={"reason": "搬家"})).status_code == 201
     assert [recorded.station for recorded in await town.log(PRIVATE_LOG)] == [STATION, STATION]
 
@@ -203,9 +203,9 @@ async def test_bad_words_are_refused_and_not_quoted(town: Town, bad: dict[str, A
 async def test_reports_are_listed_by_station_and_shown_with_their_version(town: Town) -> None:
     async with town.as_("desk_officer") as desk, town.as_("desk_officer", station="elsewhere") as other:
         taken = (await desk.post("/reports", json=words(channel="call_110", people=[{"name": "甲"}]))).json()
-        listed = (await desk.get("/reports")).json()
+        listed = (await desk.get("/reports")).json()["items"]
         shown = await desk.get(f"/reports/{taken['report_id']}")
-        assert (await other.get("/reports")).json() == []
+        assert (await other.get("/reports")).json() == NOTHING
         hidden = await other.get(f"/reports/{taken['report_id']}")
     assert [row["report_id"] for row in listed] == [taken["report_id"]]
     assert listed[0]["channel"] == {"code": "call_110", "zh": "110警情", "en": "110 call"}
@@ -220,7 +220,7 @@ async def test_a_supervisor_sees_all_stations(town: Town) -> None:
         for desk in (one, two):
             await desk.post("/reports", json=words(channel="desk"))
     async with town.as_("supervisor", station="all") as supervisor:
-        assert len((await supervisor.get("/reports")).json()) == 2
+        assert (await supervisor.get("/reports")).json()["total"] == 2
 
 
 async def test_the_register_is_kept_on_the_private_log(town: Town) -> None:
@@ -228,14 +228,14 @@ async def test_the_register_is_kept_on_the_private_log(town: Town) -> None:
     async with town.as_("administrator") as keeper, town.as_("desk_officer", station="elsewhere") as other:
         answer = await keeper.post("/officers", json=officer)
         assert answer.status_code == 201
-        [row] = (await keeper.get("/officers")).json()
+        [row] = (await keeper.get("/officers")).json()["items"]
         assert {key: row[key] for key in officer} == officer
-        assert (await other.get("/officers")).json() == []
+        assert (await other.get("/officers")).json() == NOTHING
         retire = f"/officers/{row['officer_id']}/retire"
         assert (await other.post(retire, json={"reason": "搬家"})).status_code == 404
         assert (await keeper.post(retire, json={"reason": "搬家"})).status_code == 201
         assert (await keeper.post(retire, json={"reason": "搬家"})).status_code == 409
-        [row] = (await keeper.get("/officers")).json()
+        [row] = (await keeper.get("/officers")).json()["items"]
     assert row["retired_at"] is not None
     assert not await town.log(LOG)
     assert len(await town.log(PRIVATE_LOG)) == 2

@@ -118,7 +118,7 @@ async def send(bus: Bus, topic: str, lane: int, headers: Any, value: bytes | Non
 async def parked(town: Town) -> list[dict[str, Any]]:
     """What an administrator sees as parked."""
     async with town.as_("administrator") as operator:
-        rows: list[dict[str, Any]] = (await operator.get("/parked")).json()
+        rows: list[dict[str, Any]] = (await operator.get("/parked")).json()["items"]
     return rows
 
 

@@ -29,7 +29,7 @@ async def malformed(town: Town, offset: int, value: bytes) -> None:
 
 async def places(town: Town) -> list[tuple[int, int]]:
     async with town.as_("administrator") as operator:
-        return [(row["lane"], row["seq"]) for row in (await operator.get("/parked")).json()]
+        return [(row["lane"], row["seq"]) for row in (await operator.get("/parked")).json()["items"]]
 
 
 async def dismiss(town: Town, seq: int) -> tuple[int, str]:

@@ -6,7 +6,7 @@ import pytest
 from httpx import AsyncClient
 
 from services.triage.events import LOG
-from tests.house import Town
+from tests.house import NOTHING, Town
 from tests.triage.town import ANOTHER, DISPUTE, ENTER, GRADE, PLAN, REPORT, entered, reported
 
 
@@ -17,7 +17,7 @@ async def test_another_station_finds_nothing(town: Town, analyst: AsyncClient) -
         for path in (f"/reports/{ANOTHER}", f"/disputes/{DISPUTE}"):
             assert (await stranger.get(path)).status_code == 404
         for path in ("/reports", "/disputes"):
-            assert (await stranger.get(path)).json() == []
+            assert (await stranger.get(path)).json() == NOTHING
         for path, fields, what in (
             (f"/reports/{ANOTHER}/screen", {"outcome": "information"}, "report"),
             (f"/reports/{ANOTHER}/screen", ENTER, "report"),

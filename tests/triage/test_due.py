@@ -22,7 +22,7 @@ async def test_a_relapse_asks_for_a_new_grade_with_more_weight(town: Town, analy
     await entered(town, analyst)
     await graded(analyst)
     await town.hear(relapsed(), relapsed())
-    [row] = (await analyst.get("/disputes?phase=reopened")).json()
+    [row] = (await analyst.get("/disputes?phase=reopened")).json()["items"]
     assert (row["relapses"], row["level"]) == (1, 2)
     await graded(analyst)
     shown = (await analyst.get(f"/disputes/{DISPUTE}")).json()
@@ -41,7 +41,7 @@ async def test_the_lists_can_be_narrowed(town: Town, analyst: AsyncClient) -> No
     await graded(analyst)
 
     async def found(query: str) -> list[str]:
-        return [row["dispute_id"] for row in (await analyst.get(f"/disputes?{query}")).json()]
+        return [row["dispute_id"] for row in (await analyst.get(f"/disputes?{query}")).json()["items"]]
 
     assert await found("phase=entered") == [str(dispute_id_of(ANOTHER))]
     assert await found("level=2") == [str(DISPUTE)]

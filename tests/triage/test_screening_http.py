@@ -5,13 +5,13 @@ from uuid import UUID
 import pytest
 from httpx import AsyncClient
 
-from tests.house import Town
+from tests.house import NOTHING, Town
 from tests.triage.town import ANOTHER, DISPUTE, ENTER, REPORT, entered, reported, said
 
 
 async def test_a_report_heard_waits_on_the_worklist(town: Town, analyst: AsyncClient) -> None:
     await town.hear(reported(), reported())
-    [row] = (await analyst.get("/reports")).json()
+    [row] = (await analyst.get("/reports")).json()["items"]
     assert (row["report_id"], row["phase"], row["overdue"]) == (str(REPORT), "waiting", False)
     assert row["channel"] == {"code": "call_110", "zh": "110警情", "en": "110 call"}
     assert await said(town, f"report-{REPORT}") == ["screening_opened"]
@@ -21,7 +21,7 @@ async def test_the_worklist_has_the_overdue_first(town: Town, analyst: AsyncClie
     await town.hear(reported(REPORT), reported(ANOTHER, urgent=True))
     await town.later(hours=1)
     await town.later(seconds=1)
-    rows = (await analyst.get("/reports")).json()
+    rows = (await analyst.get("/reports")).json()["items"]
     assert [(row["report_id"], row["phase"], row["overdue"]) for row in rows] == [
         (str(ANOTHER), "urged", True),
         (str(REPORT), "waiting", False),
@@ -37,8 +37,8 @@ async def test_a_dispute_enters_the_books_with_its_report_in_one_transaction(tow
     assert [made["kind"] for made in dispute["events"]] == ["triage.dispute_entered", "triage.grade_proposed"]
     assert await said(town, f"report-{REPORT}") == ["screening_opened", "report_found_dispute"]
     assert await said(town, f"dispute-{DISPUTE}") == ["dispute_entered", "grade_proposed"]
-    assert (await analyst.get("/reports")).json() == []
-    [row] = (await analyst.get("/disputes")).json()
+    assert (await analyst.get("/reports")).json() == NOTHING
+    [row] = (await analyst.get("/disputes")).json()["items"]
     assert (row["dispute_id"], row["phase"], row["proposed_level"]) == (str(DISPUTE), "entered", 3)
     assert row["category"]["zh"] == "邻里"
 
@@ -48,7 +48,7 @@ async def test_a_dispute_that_cannot_be_entered_leaves_its_report_undecided(town
     answer = await analyst.post(f"/reports/{REPORT}/screen", json=ENTER | {"category": "weather"})
     assert (answer.status_code, answer.json()["type"]) == (422, "/problems/unknown-category")
     assert await said(town, f"report-{REPORT}") == ["screening_opened"]
-    assert len((await analyst.get("/reports")).json()) == 1
+    assert (await analyst.get("/reports")).json()["total"] == 1
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ async def test_a_repeat_is_linked_and_the_link_taken_back(town: Town, analyst: A
     assert (first.status_code, again.status_code) == (201, 201)
     assert (await analyst.post(f"/reports/{ANOTHER}/unlink", json=unlink)).status_code == 409
     assert (await analyst.get(f"/disputes/{DISPUTE}")).json()["repeats"] == []
-    assert [row["report_id"] for row in (await analyst.get("/reports")).json()] == [str(ANOTHER)]
+    assert [row["report_id"] for row in (await analyst.get("/reports")).json()["items"]] == [str(ANOTHER)]
     assert await said(town, f"dispute-{DISPUTE}") == ["dispute_entered", "dispute_repeated", "repeat_withdrawn"]
 
 

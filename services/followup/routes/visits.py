@@ -1,6 +1,6 @@
 """Return visits: reading what is due, and recording what was found."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
@@ -10,8 +10,11 @@ from services.followup.domain.following import FOLLOWING
 from services.followup.domain.phases import Phase
 from services.followup.domain.visits import AddVisit, Findings, Miss, RecordMiss, RecordRelapse, RecordVisit
 from services.followup.views import followed, visits
+from services.followup.views.followed import Followed, FollowedRow
+from services.followup.views.visits import PromisedVisit
 from shared.http.context import Context
 from shared.http.door import Door
+from shared.http.page import Page, Paged
 from shared.kernel.text import IN_DIGITS
 from shared.store.deciding import CommandResult
 
@@ -19,32 +22,34 @@ router = APIRouter(tags=["followup"], route_class=Door)
 
 DisputeId = Annotated[UUID, Path(title="纠纷编号 · dispute id")]
 Number = Annotated[int, Path(title="第几次回访 · number of the visit", ge=1, le=10_000), IN_DIGITS]
-Limit = Annotated[int, Query(title="条数 · how many", ge=1, le=1000), IN_DIGITS]
 
 
 @router.get("/visits")
-async def list_visits(ctx: Context, limit: Limit = 100) -> list[dict[str, Any]]:
+async def list_visits(ctx: Context, paging: Paged) -> Page[PromisedVisit]:
     """回访列表 · The visits that are promised, the most overdue first."""
+    after = paging.after(visits.Bookmark)
     async with ctx.reading() as connection:
-        return await visits.promised(connection, ctx.station, ctx.at, limit)
+        part = await visits.promised(connection, ctx.station, ctx.at, after, paging.limit)
+    return paging.page(part)
 
 
 @router.get("/disputes")
 async def list_followed(
-    ctx: Context, phase: Annotated[Phase | None, Query(title="阶段 · phase")] = None, limit: Limit = 100
-) -> list[dict[str, Any]]:
+    ctx: Context, paging: Paged, phase: Annotated[Phase | None, Query(title="阶段 · phase")] = None
+) -> Page[FollowedRow]:
     """后续列表 · The disputes that are followed: visited, watched, relapsed, closed."""
+    after = paging.after(followed.Bookmark)
     async with ctx.reading() as connection:
-        return await followed.listed(connection, ctx.station, phase, limit)
+        part = await followed.listed(connection, ctx.station, phase, after, paging.limit)
+    return paging.page(part)
 
 
 @router.get("/disputes/{dispute_id}")
-async def show_followed(dispute_id: DisputeId, ctx: Context, response: Response) -> dict[str, Any]:
+async def show_followed(dispute_id: DisputeId, ctx: Context, response: Response) -> Followed:
     """后续情况 · One dispute with its visits; its version is the ETag."""
     async with ctx.reading() as connection:
-        row = await followed.one(connection, ctx.station, dispute_id)
-        made = await visits.of_dispute(connection, dispute_id)
-    return ctx.shown(response, row, refusals.UNKNOWN_DISPUTE) | {"visits": made}
+        found = await followed.one(connection, ctx.station, dispute_id)
+    return ctx.shown(response, found, refusals.UNKNOWN_DISPUTE)
 
 
 @router.post("/disputes/{dispute_id}/visits", status_code=201)

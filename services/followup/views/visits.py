@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Literal, NamedTuple
 from uuid import UUID
+
+from pydantic import BaseModel, Field
 
 from services.followup import events
 from shared.kernel.recorded import RecordedEvent
 from shared.store.columns import Add
 from shared.store.database import Connection
+from shared.store.page import Part, Row
 from shared.store.view import OF_STATION, Change, View
 
 VISITS = View("visit_row", "dispute_id", "number", personal=("why", "measures"))
@@ -59,23 +62,68 @@ def _cancelled(event: events.DisputeRelapsed, recorded: RecordedEvent) -> Iterab
         yield VISITS.set((event.dispute_id, number), phase="cancelled")
 
 
-async def promised(connection: Connection, station: str, now: datetime, limit: int = 100) -> list[dict[str, Any]]:
-    """The visits that a station (`EVERY_STATION`: all) has promised, the most overdue first."""
-    return await VISITS.fetch(
+LISTED = f"from visit_row where {OF_STATION} and phase = 'promised'"
+
+
+class PromisedVisit(Row):
+    """待回访 · A visit that is promised."""
+
+    dispute_id: UUID
+    number: int
+    due_at: datetime
+    overdue: bool
+    missed: Annotated[int, Field(description="未见到人的次数 · how often nobody was met")]
+    urged_at: datetime | None
+
+
+class VisitRow(BaseModel):
+    """回访 · A visit, and what it found."""
+
+    number: int
+    phase: Literal["promised", "made", "cancelled"]
+    due_at: datetime
+    missed: Annotated[int, Field(description="未见到人的次数 · how often nobody was met")]
+    urged_at: datetime | None
+    made_at: datetime | None
+    score: Annotated[int | None, Field(description="满意度，1至5 · how satisfied, 5 being best")]
+    why: str | None
+    measures: str | None
+    new_conflict: bool | None
+    sued: bool | None
+
+
+class Bookmark(NamedTuple):
+    """Where a reader of the list stands."""
+
+    due_at: datetime
+    dispute_id: UUID
+    number: int
+
+
+async def promised(
+    connection: Connection, station: str, now: datetime, after: Bookmark | None, limit: int
+) -> Part[PromisedVisit]:
+    """The visits that a station (`EVERY_STATION`: all) has promised, the most overdue first, after a bookmark."""
+    rows = await VISITS.fetch(
         connection,
-        "select dispute_id, number, station, due_at, missed, urged_at, due_at < $2 as overdue from visit_row "
-        f"where {OF_STATION} and phase = 'promised' order by due_at, dispute_id, number limit $3",
+        "select dispute_id, number, station, due_at, missed, urged_at, due_at < $2 as overdue, "
+        f"(due_at, dispute_id, number) as bookmark {LISTED} "
+        "and ($3::timestamptz is null or (due_at, dispute_id, number) > ($3, $4::uuid, $5::int)) "
+        "order by due_at, dispute_id, number limit $6",
         station,
         now,
-        limit,
+        *(after or (None, None, None)),
+        limit + 1,
     )
+    return Part.of(PromisedVisit, rows, limit, await connection.fetchval(f"select count(*) {LISTED}", station))
 
 
-async def of_dispute(connection: Connection, dispute_id: UUID) -> list[dict[str, Any]]:
+async def of_dispute(connection: Connection, dispute_id: UUID) -> list[VisitRow]:
     """The visits of one dispute, in order of their numbers."""
-    return await VISITS.fetch(
+    rows = await VISITS.fetch(
         connection,
         "select number, phase, due_at, missed, urged_at, made_at, score, why, measures, new_conflict, sued "
         "from visit_row where dispute_id = $1 order by number",
         dispute_id,
     )
+    return [VisitRow.model_validate(row) for row in rows]

@@ -1,14 +1,16 @@
 """The register of information officers: private, on a log of its own that never leaves intake."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path
 
 from services.intake.domain.officer import OFFICER, RegisterOfficer, RetireOfficer
 from services.intake.views import officers
+from services.intake.views.officers import OfficerRow
 from shared.http.context import Context
 from shared.http.door import Door
+from shared.http.page import Page, Paged
 from shared.store.deciding import CommandResult
 
 router = APIRouter(tags=["intake"], route_class=Door)
@@ -29,7 +31,9 @@ async def retire_officer(officer_id: OfficerId, command: RetireOfficer, ctx: Con
 
 
 @router.get("/officers")
-async def list_officers(ctx: Context) -> list[dict[str, Any]]:
+async def list_officers(ctx: Context, paging: Paged) -> Page[OfficerRow]:
     """信息员名册 · The register of the station's information officers."""
+    after = paging.after(officers.Bookmark)
     async with ctx.reading() as connection:
-        return await officers.register(connection, ctx.station)
+        part = await officers.register(connection, ctx.station, after, paging.limit)
+    return paging.page(part)

@@ -3,21 +3,21 @@
 from typing import Annotated, Any
 from uuid import UUID, uuid5
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel
 
 from services.intake.domain import refusals
 from services.intake.domain.report import REPORT, TakeReport, check_reporter
 from services.intake.views import reports
+from services.intake.views.reports import Report, ReportRow
 from shared.http.context import Context, RequestContext
 from shared.http.door import Door
-from shared.kernel.text import IN_DIGITS
-from shared.store.deciding import CommandResult
+from shared.http.page import Page, Paged
+from shared.store.deciding import CommandResult, EventRef
 
 router = APIRouter(tags=["intake"], route_class=Door)
 
 ReportId = Annotated[UUID, Path(title="线索编号 · report id")]
-Limit = Annotated[int, Query(title="条数 · how many", ge=1, le=1000), IN_DIGITS]
 
 
 class Advice(BaseModel):
@@ -33,7 +33,7 @@ class Receipt(BaseModel):
     report_id: UUID
     stream: str
     version: int
-    events: list[dict[str, Any]]
+    events: list[EventRef]
     repeated: bool
     advice: Advice | None
 
@@ -46,22 +46,23 @@ async def take_report(command: TakeReport, ctx: Context) -> Receipt:
         report_id=report_id,
         stream=result.stream,
         version=result.version,
-        events=[{"id": event.id, "kind": event.kind} for event in result.events],
+        events=list(result.events),
         repeated=result.repeated,
         advice=advice(command),
     )
 
 
 @router.get("/reports")
-async def list_reports(ctx: Context, limit: Limit = 100) -> list[dict[str, Any]]:
-    """线索列表 · The station's latest reports."""
+async def list_reports(ctx: Context, paging: Paged) -> Page[ReportRow]:
+    """线索列表 · The station's reports, the latest first."""
+    after = paging.after(reports.Bookmark)
     async with ctx.reading() as connection:
-        rows = await reports.latest(connection, ctx.station, limit)
-    return [ctx.named(row) for row in rows]
+        part = await reports.latest(connection, ctx.station, after, paging.limit)
+    return paging.page(part, ctx.named)
 
 
 @router.get("/reports/{report_id}")
-async def show_report(report_id: ReportId, ctx: Context, response: Response) -> dict[str, Any]:
+async def show_report(report_id: ReportId, ctx: Context, response: Response) -> Report:
     """线索 · One report, with the people in it; its version is the ETag."""
     async with ctx.reading() as connection:
         row = await reports.one(connection, ctx.station, report_id)

@@ -1,11 +1,16 @@
 """The reports taken (`report_row`)."""
 
-from typing import Any
+from datetime import datetime
+from typing import Annotated, NamedTuple
 from uuid import UUID
 
-from services.intake.events import LOG, ReportTaken
+from pydantic import Field
+
+from services.intake.events import LOG, Person, ReportTaken
+from shared.kernel.policy import Coded
 from shared.kernel.recorded import RecordedEvent
 from shared.store.database import Connection
+from shared.store.page import Part, Subject
 from shared.store.view import OF_STATION, Change, View
 
 REPORTS = View("report_row", "report_id", follows=(LOG, "report"), personal=("place", "text", "people"))
@@ -16,26 +21,61 @@ WITHOUT_PEOPLE = (
 )
 
 
+class ReportRow(Subject):
+    """线索 · A report, without the people in it."""
+
+    report_id: UUID
+    channel: Coded
+    village: str
+    place: str
+    happened_at: datetime
+    taken_at: datetime
+    text: str
+    category_hint: Annotated[Coded | None, Field(description="上报人所说的类别 · category by whoever reported it")]
+    urgent: bool
+    danger_to_life: bool
+    campaign: Annotated[str | None, Field(description="所属专项行动 · special campaign that it came with")]
+
+
+class Report(ReportRow):
+    """线索 · A report with the people in it."""
+
+    people: list[Person]
+
+
+class Bookmark(NamedTuple):
+    """Where a reader of the list stands."""
+
+    taken_at: datetime
+    report_id: UUID
+
+
 @REPORTS.on(ReportTaken)
 def _taken(event: ReportTaken, recorded: RecordedEvent) -> Change:
     return REPORTS.insert(event.report_id, event, taken_at=recorded.recorded_at)
 
 
-async def latest(connection: Connection, station: str, limit: int = 100) -> list[dict[str, Any]]:
-    """The latest reports of a station (`EVERY_STATION`: all), newest first, without the people in them."""
-    return await REPORTS.fetch(
+async def latest(connection: Connection, station: str, after: Bookmark | None, limit: int) -> Part[ReportRow]:
+    """The reports of a station (`EVERY_STATION`: all), newest first, without the people in them, after a bookmark."""
+    rows = await REPORTS.fetch(
         connection,
-        f"select {WITHOUT_PEOPLE} from report_row where {OF_STATION} order by taken_at desc, report_id limit $2",
+        f"select {WITHOUT_PEOPLE}, (taken_at, report_id) as bookmark from report_row where {OF_STATION} "
+        "and ($2::timestamptz is null or (taken_at, report_id) < ($2, $3::uuid)) "
+        "order by taken_at desc, report_id desc limit $4",
         station,
-        limit,
+        *(after or (None, None)),
+        limit + 1,
     )
+    total = await connection.fetchval(f"select count(*) from report_row where {OF_STATION}", station)
+    return Part.of(ReportRow, rows, limit, total)
 
 
-async def one(connection: Connection, station: str, report_id: UUID) -> dict[str, Any] | None:
+async def one(connection: Connection, station: str, report_id: UUID) -> Report | None:
     """One report with the people in it, or None where this station (`EVERY_STATION`: all) has none such."""
-    return await REPORTS.fetch_one(
+    row = await REPORTS.fetch_one(
         connection,
         f"select {WITHOUT_PEOPLE}, people from report_row where report_id = $2 and {OF_STATION}",
         station,
         report_id,
     )
+    return Report.model_validate(row) if row else None

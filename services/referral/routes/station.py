@@ -1,6 +1,6 @@
 """The station's routes: the list, referring, sending on, answering for extensions."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
@@ -9,37 +9,35 @@ from services.referral.domain import refusals
 from services.referral.domain.case import CASE
 from services.referral.domain.phases import Phase
 from services.referral.domain.station import GrantExtension, Refer, RefuseExtension, SendOn
-from services.referral.views import actions, cases
+from services.referral.views import cases
+from services.referral.views.cases import Case, CaseRow, StationCase, StationCaseRow
 from shared.http.context import Context
 from shared.http.door import Door
-from shared.kernel.text import IN_DIGITS
+from shared.http.page import Page, Paged
 from shared.store.deciding import CommandResult
 
 router = APIRouter(tags=["referral"], route_class=Door)
 
 DisputeId = Annotated[UUID, Path(title="纠纷编号 · dispute id")]
-Limit = Annotated[int, Query(title="条数 · how many", ge=1, le=1000), IN_DIGITS]
 
 
 @router.get("/disputes")
 async def list_cases(
-    ctx: Context,
-    phase: Annotated[Phase | None, Query(title="阶段 · phase")] = None,
-    limit: Limit = 100,
-) -> list[dict[str, Any]]:
+    ctx: Context, paging: Paged, phase: Annotated[Phase | None, Query(title="阶段 · phase")] = None
+) -> Page[StationCaseRow | CaseRow]:
     """流转列表 · Where disputes are: the most overdue first. A department sees what was referred to it."""
+    after = paging.after(cases.Bookmark)
     async with ctx.reading() as connection:
-        rows = await cases.listed(connection, ctx.viewer, ctx.at, phase, limit)
-    return [ctx.named(row) for row in rows]
+        part = await cases.listed(connection, ctx.viewer, ctx.at, phase, after, paging.limit)
+    return paging.page(part, ctx.named)
 
 
 @router.get("/disputes/{dispute_id}")
-async def show_case(dispute_id: DisputeId, ctx: Context, response: Response) -> dict[str, Any]:
+async def show_case(dispute_id: DisputeId, ctx: Context, response: Response) -> StationCase | Case:
     """流转情况 · One dispute with what was done about it; its version is the ETag."""
     async with ctx.reading() as connection:
-        row = await cases.one(connection, ctx.viewer, dispute_id)
-        done = await actions.of_dispute(connection, ctx.viewer, dispute_id)
-    return ctx.shown(response, row, refusals.UNKNOWN_DISPUTE) | {"actions": done}
+        found = await cases.one(connection, ctx.viewer, ctx.at, dispute_id)
+    return ctx.shown(response, found, refusals.UNKNOWN_DISPUTE)
 
 
 @router.post("/disputes/{dispute_id}/refer", status_code=201)

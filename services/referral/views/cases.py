@@ -1,13 +1,19 @@
 """Where each dispute is (`case_row`). A department is told of what it leads or assists with, and of nothing else."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, NamedTuple
 from uuid import UUID
+
+from pydantic import Field
 
 from services.referral import events
 from services.referral.domain import phases
+from services.referral.views import actions
+from services.referral.views.actions import ActionRow
+from shared.kernel.policy import Coded
 from shared.kernel.recorded import RecordedEvent
 from shared.store.database import Connection
+from shared.store.page import Part, Subject
 from shared.store.view import OF_STATION, Change, View, Viewer
 
 CASES = View("case_row", "dispute_id", follows=(events.LOG, "dispute"), personal=("summary",))
@@ -130,32 +136,90 @@ COLUMNS = (
     "ended_at"
 )
 FOR_THE_STATION = ", proposed, lead, assisting, returns"
+LISTED = f"from case_row where {OF_VIEWER} and ($3::text is null or phase = $3)"
+
+
+class CaseRow(Subject):
+    """流转 · Where a dispute is, as its departments may know it."""
+
+    dispute_id: UUID
+    phase: phases.Phase
+    level: int
+    category: Coded
+    village: str
+    summary: str
+    opened_at: datetime
+    due_at: Annotated[datetime | None, Field(description="现阶段期限，办结后为空 · of this phase, null at the end")]
+    overdue: bool
+    urged_at: datetime | None
+    asked_days: Annotated[int | None, Field(description="申请延期的天数，待批 · days asked for and not yet answered")]
+    ended_at: datetime | None
+
+
+class StationCaseRow(CaseRow):
+    """流转 · Where a dispute is, with what only the station knows: who takes part."""
+
+    proposed: Annotated[Coded, Field(description="建议的主办部门 · lead department that the route table proposes")]
+    lead: Coded | None
+    assisting: list[str]
+    returns: Annotated[int, Field(description="退回次数 · how often it was sent back")]
+
+
+class Case(CaseRow):
+    """流转 · A dispute as a department may know it, with what the department did about it."""
+
+    actions: list[ActionRow]
+
+
+class StationCase(StationCaseRow, Case):
+    """流转 · A dispute with everything that was done about it."""
+
+
+class Bookmark(NamedTuple):
+    """Where a reader of the list stands."""
+
+    turn: int
+    dispute_id: UUID
 
 
 async def listed(
-    connection: Connection, viewer: Viewer, now: datetime, phase: phases.Phase | None = None, limit: int = 100
-) -> list[dict[str, Any]]:
-    """The disputes that the viewer may know of: those with a promise first, the most overdue at the top."""
-    return await CASES.fetch(
+    connection: Connection,
+    viewer: Viewer,
+    now: datetime,
+    phase: phases.Phase | None,
+    after: Bookmark | None,
+    limit: int,
+) -> Part[CaseRow]:
+    """The disputes that the viewer may know of, after a bookmark: those with a promise first, the most overdue at the
+    top, then the latest."""
+    rows = await CASES.fetch(
         connection,
-        f"select {_columns(viewer)}, coalesce(due_at < $4, false) as overdue from case_row "
-        f"where {OF_VIEWER} and ($3::text is null or phase = $3) "
-        "order by due_at nulls last, opened_at desc, dispute_id limit $5",
+        f"select {_columns(viewer)}, coalesce(due_at < $4, false) as overdue, (turn, dispute_id) as bookmark {LISTED} "
+        "and ($5::bigint is null or (turn, dispute_id) > ($5, $6::uuid)) order by turn, dispute_id limit $7",
         *viewer,
         phase,
         now,
-        limit,
+        *(after or (None, None)),
+        limit + 1,
     )
+    total = await connection.fetchval(f"select count(*) {LISTED}", *viewer, phase)
+    return Part.of(CaseRow if viewer.department else StationCaseRow, rows, limit, total)
 
 
-async def one(connection: Connection, viewer: Viewer, dispute_id: UUID) -> dict[str, Any] | None:
-    """One dispute; None where the viewer may know of none such."""
-    return await CASES.fetch_one(
+async def one(connection: Connection, viewer: Viewer, now: datetime, dispute_id: UUID) -> Case | None:
+    """One dispute with what was done about it; None where the viewer may know of none such."""
+    row = await CASES.fetch_one(
         connection,
-        f"select {_columns(viewer)} from case_row where {OF_VIEWER} and dispute_id = $3",
+        f"select {_columns(viewer)}, coalesce(due_at < $4, false) as overdue from case_row "
+        f"where {OF_VIEWER} and dispute_id = $3",
         *viewer,
         dispute_id,
+        now,
     )
+    if row is None:
+        return None
+    case = Case if viewer.department else StationCase
+    return case.model_validate(row | {"actions": await actions.of_dispute(connection, viewer, dispute_id)})
 
 
 def _columns(viewer: Viewer) -> str:

@@ -1,6 +1,6 @@
 """The routes of disputes in the books: the list, the rule's proposal, the grade and the plan."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
@@ -9,39 +9,39 @@ from services.triage.domain import refusals
 from services.triage.domain.dispute import DISPUTE
 from services.triage.domain.grading import AdoptPlan, Grade, Propose
 from services.triage.domain.phases import Phase
-from services.triage.views import disputes, grades, screenings
+from services.triage.views import disputes
+from services.triage.views.disputes import Dispute, DisputeRow
 from shared.http.context import Context
 from shared.http.door import Door
+from shared.http.page import Page, Paged
 from shared.kernel.text import IN_DIGITS
 from shared.store.deciding import CommandResult
 
 router = APIRouter(tags=["triage"], route_class=Door)
 
 DisputeId = Annotated[UUID, Path(title="纠纷编号 · dispute id")]
-Limit = Annotated[int, Query(title="条数 · how many", ge=1, le=1000), IN_DIGITS]
 
 
 @router.get("/disputes")
 async def list_disputes(
     ctx: Context,
+    paging: Paged,
     phase: Annotated[Phase | None, Query(title="阶段 · phase")] = None,
     level: Annotated[int | None, Query(title="级别 · level", ge=1, le=9), IN_DIGITS] = None,
-    limit: Limit = 100,
-) -> list[dict[str, Any]]:
+) -> Page[DisputeRow]:
     """纠纷列表 · The disputes in the books: those that wait for a grade first, the most overdue at the top."""
+    after = paging.after(disputes.Bookmark)
     async with ctx.reading() as connection:
-        rows = await disputes.listed(connection, ctx.viewer, ctx.at, phase, level, limit)
-    return [ctx.named(row) for row in rows]
+        part = await disputes.listed(connection, ctx.viewer, ctx.at, phase, level, after, paging.limit)
+    return paging.page(part, ctx.named)
 
 
 @router.get("/disputes/{dispute_id}")
-async def show_dispute(dispute_id: DisputeId, ctx: Context, response: Response) -> dict[str, Any]:
+async def show_dispute(dispute_id: DisputeId, ctx: Context, response: Response) -> Dispute:
     """纠纷 · One dispute with its plan, its grades and the reports linked to it; its version is the ETag."""
     async with ctx.reading() as connection:
-        row = await disputes.one(connection, ctx.viewer, dispute_id)
-        given = await grades.of_dispute(connection, dispute_id)
-        repeats = await screenings.repeats_of(connection, dispute_id)
-    return ctx.shown(response, row, refusals.UNKNOWN_DISPUTE) | {"grades": given, "repeats": repeats}
+        found = await disputes.one(connection, ctx.viewer, ctx.at, dispute_id)
+    return ctx.shown(response, found, refusals.UNKNOWN_DISPUTE)
 
 
 @router.post("/disputes/{dispute_id}/proposal", status_code=201)

@@ -1,9 +1,9 @@
 """The routes of reports: what waits for a decision, and the decisions."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Response
 
 from services.triage.domain import refusals
 from services.triage.domain.dispute import DISPUTE, EnterDispute, NoteRepeat, WithdrawRepeat
@@ -16,30 +16,31 @@ from services.triage.domain.screening import (
     dispute_id_of,
 )
 from services.triage.views import screenings
+from services.triage.views.screenings import ScreeningRow
 from shared.http.context import Context
 from shared.http.door import Door
-from shared.kernel.text import IN_DIGITS
+from shared.http.page import Page, Paged
 from shared.store.deciding import CommandResult
 
 router = APIRouter(tags=["triage"], route_class=Door)
 
 ReportId = Annotated[UUID, Path(title="线索编号 · report id")]
-Limit = Annotated[int, Query(title="条数 · how many", ge=1, le=1000), IN_DIGITS]
 
 
 @router.get("/reports")
-async def list_reports(ctx: Context, limit: Limit = 100) -> list[dict[str, Any]]:
+async def list_reports(ctx: Context, paging: Paged) -> Page[ScreeningRow]:
     """待研判 · What waits for a decision, the most overdue first."""
+    after = paging.after(screenings.Bookmark)
     async with ctx.reading() as connection:
-        rows = await screenings.undecided(connection, ctx.viewer, ctx.at, limit)
-    return [ctx.named(row) for row in rows]
+        part = await screenings.undecided(connection, ctx.viewer, ctx.at, after, paging.limit)
+    return paging.page(part, ctx.named)
 
 
 @router.get("/reports/{report_id}")
-async def show_report(report_id: ReportId, ctx: Context, response: Response) -> dict[str, Any]:
+async def show_report(report_id: ReportId, ctx: Context, response: Response) -> ScreeningRow:
     """线索 · One report and what it was found to be; its version is the ETag."""
     async with ctx.reading() as connection:
-        row = await screenings.one(connection, ctx.viewer, report_id)
+        row = await screenings.one(connection, ctx.viewer, ctx.at, report_id)
     return ctx.shown(response, row, refusals.UNKNOWN_REPORT)
 
 
@@ -53,16 +54,16 @@ async def screen(report_id: ReportId, command: Screen, ctx: Context) -> list[Com
             enter = EnterDispute.of(
                 command,
                 report_id=report_id,
-                channel=report["channel"],
-                village=report["village"],
-                happened_at=report["happened_at"],
+                channel=report.channel,
+                village=report.village,
+                happened_at=report.happened_at,
             )
             others = [DISPUTE.to(dispute_id_of(report_id), enter)]
         case LinkReport():
             others = [DISPUTE.to(command.dispute_id, NoteRepeat(report_id=report_id))]
         case _:
             others = []
-    return await ctx.execute_all(decision, *others, station=report["station"])
+    return await ctx.execute_all(decision, *others, station=report.station)
 
 
 @router.post("/reports/{report_id}/unlink", status_code=201)
@@ -70,18 +71,18 @@ async def unlink(report_id: ReportId, command: UnlinkReport, ctx: Context) -> li
     """取消关联 · Take a link back; the report waits for a decision again."""
     report = await _report(ctx, report_id)
     # Whether it is linked is the domain's to say: a retry of what was done must get its first answer.
-    dispute_id = report["dispute_id"] or dispute_id_of(report_id)
+    dispute_id = report.dispute_id or dispute_id_of(report_id)
     return await ctx.execute_all(
         SCREENING.to(report_id, command),
         DISPUTE.to(dispute_id, WithdrawRepeat(report_id=report_id)),
-        station=report["station"],
+        station=report.station,
     )
 
 
-async def _report(ctx: Context, report_id: UUID) -> dict[str, Any]:
+async def _report(ctx: Context, report_id: UUID) -> ScreeningRow:
     """What the view knows of the report. Raises NotFound where the asker's station has none such."""
     async with ctx.reading() as connection:
-        row = await screenings.one(connection, ctx.viewer, report_id)
+        row = await screenings.one(connection, ctx.viewer, ctx.at, report_id)
     if row is None:
         raise refusals.UNKNOWN_REPORT()
     return row

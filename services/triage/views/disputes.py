@@ -1,13 +1,19 @@
 """The disputes in the books (`dispute_row`): their phase, level and plan."""
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Annotated, NamedTuple
 from uuid import UUID
+
+from pydantic import BaseModel, Field
 
 from services.triage import events
 from services.triage.domain.phases import Entered, Graded, Phase, Reopened
+from services.triage.views import grades, screenings
+from services.triage.views.grades import GradeRow
+from shared.kernel.policy import Coded
 from shared.kernel.recorded import RecordedEvent
 from shared.store.database import Connection
+from shared.store.page import Part, Subject
 from shared.store.view import OF_STATION, Change, Changes, View, Viewer
 
 DISPUTES = View("dispute_row", "dispute_id", follows=(events.LOG, "dispute"), personal=("summary",))
@@ -63,33 +69,93 @@ def _planned(event: events.PlanAdopted, recorded: RecordedEvent) -> Change:
 
 
 WAITS = f"phase <> '{Graded.phase}'"
+COLUMNS = (
+    "dispute_id, station, version, phase, channel, village, category, summary, entered_at, grade_by, grade_urged_at, "
+    "level, proposed_level, refer_by, relapses"
+)
+LISTED = f"from dispute_row where {OF_STATION} and ($2::text is null or phase = $2) and ($3::int is null or level = $3)"
+
+
+class DisputeRow(Subject):
+    """纠纷 · A dispute in the books."""
+
+    dispute_id: UUID
+    phase: Phase
+    channel: Coded
+    village: str
+    category: Coded
+    summary: str
+    entered_at: datetime
+    grade_by: datetime
+    grade_urged_at: datetime | None
+    overdue: bool
+    level: Annotated[int | None, Field(description="人签署的等级 · level that somebody signed for")]
+    proposed_level: Annotated[int | None, Field(description="规则建议的等级 · what the rule table proposed")]
+    refer_by: datetime | None
+    relapses: Annotated[int, Field(description="反复次数 · how often it came back")]
+
+
+class Plan(BaseModel):
+    """一案一策 · What is to be done about it, who sees to it, until which day."""
+
+    measures: list[str]
+    responsible: str
+    finish_on: date
+
+
+class Dispute(DisputeRow):
+    """纠纷 · A dispute with its plan, its grades and the reports that repeat it."""
+
+    report_id: Annotated[UUID, Field(description="录入所据的线索 · report by which it came into the books")]
+    happened_at: datetime
+    plan: Plan | None
+    grades: list[GradeRow]
+    repeats: list[UUID]
+
+
+class Bookmark(NamedTuple):
+    """Where a reader of the list stands."""
+
+    turn: int
+    dispute_id: UUID
 
 
 async def listed(
     connection: Connection,
     viewer: Viewer,
     now: datetime,
-    phase: Phase | None = None,
-    level: int | None = None,
-    limit: int = 100,
-) -> list[dict[str, Any]]:
-    """The disputes of the viewer's station: those that wait for a grade first, then the latest."""
-    return await DISPUTES.fetch(
+    phase: Phase | None,
+    level: int | None,
+    after: Bookmark | None,
+    limit: int,
+) -> Part[DisputeRow]:
+    """The disputes of the viewer's station after a bookmark: those that wait for a grade first, the most overdue at the
+    top, then the latest."""
+    wanted = (viewer.station, phase, level)
+    rows = await DISPUTES.fetch(
         connection,
-        "select dispute_id, station, version, phase, channel, village, category, summary, entered_at, grade_by, "
-        f"grade_urged_at, level, proposed_level, refer_by, relapses, {WAITS} and grade_by < $2 as overdue "
-        f"from dispute_row where {OF_STATION} and ($3::text is null or phase = $3) and ($4::int is null or level = $4) "
-        f"order by not {WAITS}, case when {WAITS} then grade_by end, entered_at desc, dispute_id limit $5",
-        viewer.station,
+        f"select {COLUMNS}, {WAITS} and grade_by < $4 as overdue, (turn, dispute_id) as bookmark "
+        f"{LISTED} and ($5::bigint is null or (turn, dispute_id) > ($5, $6::uuid)) order by turn, dispute_id limit $7",
+        *wanted,
         now,
-        phase,
-        level,
-        limit,
+        *(after or (None, None)),
+        limit + 1,
     )
+    return Part.of(DisputeRow, rows, limit, await connection.fetchval(f"select count(*) {LISTED}", *wanted))
 
 
-async def one(connection: Connection, viewer: Viewer, dispute_id: UUID) -> dict[str, Any] | None:
-    """One dispute with its plan; None where the viewer's station has none such."""
-    return await DISPUTES.fetch_one(
-        connection, f"select * from dispute_row where {OF_STATION} and dispute_id = $2", viewer.station, dispute_id
+async def one(connection: Connection, viewer: Viewer, now: datetime, dispute_id: UUID) -> Dispute | None:
+    """One dispute with all that belongs to it; None where the viewer's station has none such."""
+    row = await DISPUTES.fetch_one(
+        connection,
+        f"select {COLUMNS}, report_id, happened_at, plan, {WAITS} and grade_by < $3 as overdue "
+        f"from dispute_row where {OF_STATION} and dispute_id = $2",
+        viewer.station,
+        dispute_id,
+        now,
     )
+    if row is None:
+        return None
+    given = await grades.of_dispute(connection, dispute_id)
+    repeats = await screenings.repeats_of(connection, dispute_id)
+    return Dispute.model_validate(row | {"grades": given, "repeats": repeats})

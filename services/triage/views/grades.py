@@ -1,7 +1,10 @@
 """Every grade that was ever given, with its reason (`grade_row`)."""
 
-from typing import Any
+from datetime import datetime
+from typing import Annotated
 from uuid import UUID
+
+from pydantic import BaseModel, Field
 
 from services.triage.events import DisputeGraded, DisputeRegraded
 from shared.kernel.recorded import RecordedEvent
@@ -22,11 +25,23 @@ def _signed(event: DisputeGraded | DisputeRegraded, recorded: RecordedEvent) -> 
     )
 
 
-async def of_dispute(connection: Connection, dispute_id: UUID) -> list[dict[str, Any]]:
+class GradeRow(BaseModel):
+    """分级 · A grade, who signed for it, and why."""
+
+    level: int
+    proposed_level: Annotated[int, Field(description="规则建议的等级 · what the rule table proposed")]
+    factors: list[str]
+    reason: str
+    graded_by: str
+    graded_at: datetime
+
+
+async def of_dispute(connection: Connection, dispute_id: UUID) -> list[GradeRow]:
     """The grades of a dispute, in order."""
-    return await GRADES.fetch(
+    rows = await GRADES.fetch(
         connection,
         "select level, proposed_level, factors, reason, graded_by, graded_at from grade_row "
         "where dispute_id = $1 order by version",
         dispute_id,
     )
+    return [GradeRow.model_validate(row) for row in rows]

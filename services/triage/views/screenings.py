@@ -1,14 +1,18 @@
 """The reports (`screening_row`): what waits for a decision, and what the others were found to be."""
 
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Annotated, NamedTuple, TypeAlias
 from uuid import UUID
 
+from pydantic import Field
+
 from services.triage import events
-from services.triage.domain.screening import UNDECIDED, Found, Linked, Outcome, Urged, Waiting
+from services.triage.domain.screening import UNDECIDED, Found, Linked, Outcome, Phase, Urged, Waiting
 from shared.kernel.event import Event
+from shared.kernel.policy import Coded
 from shared.kernel.recorded import RecordedEvent
 from shared.store.database import Connection
+from shared.store.page import Part, Subject
 from shared.store.view import OF_STATION, Change, Changes, View, Viewer
 
 SCREENINGS = View("screening_row", "report_id", follows=(events.LOG, "report"), personal=("place", "text"))
@@ -71,25 +75,73 @@ def _unlinked(event: events.ReportUnlinked, recorded: RecordedEvent) -> Change:
 
 
 PHASES = ", ".join(f"'{phase}'" for phase in UNDECIDED)
+WAITS = f"phase in ({PHASES})"
+COLUMNS = (
+    "report_id, station, version, phase, channel, village, place, text, happened_at, category_hint, urgent, opened_at, "
+    "screen_by, outcome, dispute_id, hazard, reason, decided_at"
+)
 
 
-async def undecided(connection: Connection, viewer: Viewer, now: datetime, limit: int = 100) -> list[dict[str, Any]]:
-    """What waits for a decision, the most overdue first."""
-    return await SCREENINGS.fetch(
+class ScreeningRow(Subject):
+    """线索 · A report, and what it was found to be."""
+
+    report_id: UUID
+    phase: Phase
+    channel: Coded
+    village: str
+    place: str
+    text: str
+    happened_at: datetime
+    category_hint: Annotated[Coded | None, Field(description="上报人所说的类别 · category by whoever reported it")]
+    urgent: bool
+    opened_at: datetime
+    screen_by: datetime
+    overdue: bool
+    outcome: Outcome | None
+    dispute_id: Annotated[UUID | None, Field(description="录入或关联的纠纷 · dispute that it is, or repeats")]
+    hazard: str | None
+    reason: str | None
+    decided_at: datetime | None
+
+
+class Bookmark(NamedTuple):
+    """Where a reader of the list stands."""
+
+    screen_by: datetime
+    report_id: UUID
+
+
+async def undecided(
+    connection: Connection, viewer: Viewer, now: datetime, after: Bookmark | None, limit: int
+) -> Part[ScreeningRow]:
+    """What waits for a decision, the most overdue first, after a bookmark."""
+    rows = await SCREENINGS.fetch(
         connection,
-        "select *, screen_by < $2 as overdue from screening_row "
-        f"where phase in ({PHASES}) and {OF_STATION} order by screen_by, report_id limit $3",
+        f"select {COLUMNS}, screen_by < $2 as overdue, (screen_by, report_id) as bookmark from screening_row "
+        f"where {OF_STATION} and {WAITS} and ($3::timestamptz is null or (screen_by, report_id) > ($3, $4::uuid)) "
+        "order by screen_by, report_id limit $5",
         viewer.station,
         now,
-        limit,
+        *(after or (None, None)),
+        limit + 1,
     )
+    total = await connection.fetchval(
+        f"select count(*) from screening_row where {OF_STATION} and {WAITS}", viewer.station
+    )
+    return Part.of(ScreeningRow, rows, limit, total)
 
 
-async def one(connection: Connection, viewer: Viewer, report_id: UUID) -> dict[str, Any] | None:
+async def one(connection: Connection, viewer: Viewer, now: datetime, report_id: UUID) -> ScreeningRow | None:
     """One report and what it was found to be; None where the viewer's station has none such."""
-    return await SCREENINGS.fetch_one(
-        connection, f"select * from screening_row where {OF_STATION} and report_id = $2", viewer.station, report_id
+    row = await SCREENINGS.fetch_one(
+        connection,
+        f"select {COLUMNS}, {WAITS} and screen_by < $2 as overdue from screening_row "
+        f"where {OF_STATION} and report_id = $3",
+        viewer.station,
+        now,
+        report_id,
     )
+    return ScreeningRow.model_validate(row) if row else None
 
 
 async def repeats_of(connection: Connection, dispute_id: UUID) -> list[UUID]:

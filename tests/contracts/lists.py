@@ -1,0 +1,198 @@
+"""Every list that a service answers: what its rows hold, in which order they come, and how a town is given some.
+
+Three rows each share what the list is ordered by, so that their ids alone tell them apart.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from tests.given import NOON, STATION
+from tests.house import Town
+
+ELSEWHERE = "elsewhere"
+Made = dict[str, Any]
+
+
+def id_of(n: int) -> UUID:
+    """The id of row n; their order is not that of the numbers."""
+    return UUID(int=(n * 7919) % 1009 + 1)
+
+
+def at(n: int) -> datetime:
+    """What rows n, n + 1, n + 2 share."""
+    return NOON + timedelta(minutes=n // 3)
+
+
+def report(n: int) -> Made:
+    """A report."""
+    return {
+        "report_id": id_of(n), "version": 1, "channel": "desk", "village": "上坪村", "place": "", "happened_at": NOON,
+        "taken_at": at(n), "text": "虚构", "people": [], "urgent": False, "danger_to_life": False,
+    }  # fmt: skip
+
+
+def officer(n: int) -> Made:
+    """An officer; every fourth has left."""
+    return {
+        "officer_id": id_of(n), "version": 1, "name": f"officer {n}", "phone": "", "group": "cleaner",
+        "village": f"village {n // 3 % 2}", "registered_at": NOON, "retired_at": at(n) if n % 4 == 0 else None,
+    }  # fmt: skip
+
+
+def screening(n: int) -> Made:
+    """A report at triage; every fifth is decided."""
+    phase = ("waiting", "urged", "waiting", "waiting", "found")[n % 5]
+    return {
+        "report_id": id_of(n), "version": 1, "phase": phase, "channel": "desk", "village": "上坪村", "place": "",
+        "text": "虚构", "happened_at": NOON, "urgent": False, "opened_at": NOON, "screen_by": at(n),
+    }  # fmt: skip
+
+
+def dispute(n: int) -> Made:
+    """A dispute in the books; half of them graded, and the others due when others were entered."""
+    phase = ("entered", "graded", "reopened", "graded")[n % 4]
+    return {
+        "dispute_id": id_of(n), "version": 1, "phase": phase, "channel": "desk", "village": "上坪村",
+        "category": "neighbours", "summary": "虚构", "report_id": id_of(n), "happened_at": NOON, "entered_at": at(n),
+        "grade_by": at(n), "level": 2 + n % 2,
+    }  # fmt: skip
+
+
+def case(n: int) -> Made:
+    """A dispute at referral: half of them ended, without a deadline; justice leads some and assists with others."""
+    phase = ("waiting", "handed_over", "handled", "failed")[n % 4]
+    return {
+        "dispute_id": id_of(n), "version": 1, "phase": phase, "level": 3, "category": "neighbours",
+        "village": "上坪村", "summary": "虚构", "proposed": "justice", "lead": "justice" if n % 3 else "land",
+        "assisting": ["justice"] if n % 5 == 0 else [], "opened_at": at(n), "due_at": None if n % 2 else at(n),
+    }  # fmt: skip
+
+
+def followed(n: int) -> Made:
+    """A dispute that is followed."""
+    phase = ("visited", "closed")[n % 2]
+    return {"dispute_id": id_of(n), "version": 1, "phase": phase, "level": 3, "since": at(n)}
+
+
+def visit(n: int) -> Made:
+    """A visit; every fifth was made, and a dispute has two."""
+    phase = "made" if n % 5 == 4 else "promised"
+    return {"dispute_id": id_of(n // 2), "number": n, "phase": phase, "due_at": at(n)}
+
+
+def parked(n: int) -> Made:
+    """An event that is parked; every fifth was released."""
+    return {
+        "source": f"source {n % 2}", "lane": n // 3, "seq": n, "stream": "x", "kind": "x", "reason": "x", "headers": {},
+        "body": b"", "released_at": NOON if n % 5 == 4 else None,
+    }  # fmt: skip
+
+
+def earliest(*names: str) -> Callable[[Made], Any]:
+    """In the order of these columns."""
+    return lambda row: [row[name] for name in names]
+
+
+def latest(time: str, id_: str) -> Callable[[Made], Any]:
+    """The latest first, and of those at one time the last id."""
+    return lambda row: (-row[time].timestamp(), -row[id_].int)
+
+
+def whose_turn(waits: Callable[[Made], bool], due: str, since: str) -> Callable[[Made], Any]:
+    """What waits, by when it is due, then the others, the latest first."""
+    return lambda row: (
+        (0, row[due].timestamp(), row["dispute_id"]) if waits(row) else (1, -row[since].timestamp(), row["dispute_id"])
+    )
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list of a service: who asks where, its table and rows, what of them is listed, in which order, by which id."""
+
+    service: str
+    path: str
+    role: str
+    table: str
+    row: Callable[[int], Made]
+    order: Callable[[Made], Any]
+    id: tuple[str, ...]
+    shows: Callable[[Made], bool] = lambda row: True
+    department: str | None = None
+    of_stations: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.path}{f' of {self.department}' if self.department else ''}"
+
+    def expected(self, rows: list[Made]) -> list[tuple[str, ...]]:
+        """The ids of those that are listed, in order."""
+        return [tuple(str(row[name]) for name in self.id) for row in sorted(filter(self.shows, rows), key=self.order)]
+
+    def ids(self, items: list[dict[str, Any]]) -> list[tuple[str, ...]]:
+        """The ids of the items of a page."""
+        return [tuple(str(item[name]) for name in self.id) for item in items]
+
+    async def put(self, town: Town, rows: list[Made], station: str = STATION) -> list[Made]:
+        """Give the town these rows."""
+        rows = [row | {"station": station} if self.of_stations else row for row in rows]
+        names = ", ".join(f'"{name}"' for name in rows[0])
+        values = ", ".join(f"${n}" for n in range(1, len(rows[0]) + 1))
+        async with town.runtime.reading() as connection:
+            await connection.executemany(
+                f"insert into {self.table} ({names}) values ({values})", [tuple(row.values()) for row in rows]
+            )
+        return rows
+
+
+REPORTS = Listing(
+    "intake", "/reports", "supervisor", "report_row", report, latest("taken_at", "report_id"), ("report_id",)
+)
+DISPUTES = Listing(
+    "triage", "/disputes", "supervisor", "dispute_row", dispute,
+    whose_turn(lambda row: row["phase"] != "graded", "grade_by", "entered_at"), ("dispute_id",),
+)  # fmt: skip
+CASES = Listing(
+    "referral", "/disputes", "supervisor", "case_row", case,
+    whose_turn(lambda row: row["due_at"] is not None, "due_at", "opened_at"), ("dispute_id",),
+)  # fmt: skip
+FOLLOWED = Listing(
+    "followup", "/disputes", "supervisor", "followed_row", followed, latest("since", "dispute_id"), ("dispute_id",)
+)
+
+LISTINGS = (
+    REPORTS,
+    Listing(
+        "intake", "/officers", "administrator", "officer_row", officer,
+        lambda row: (row["retired_at"] or datetime(1970, 1, 1, tzinfo=UTC), row["village"], row["officer_id"]),
+        ("officer_id",),
+    ),
+    Listing(
+        "triage", "/reports", "supervisor", "screening_row", screening, earliest("screen_by", "report_id"),
+        ("report_id",), shows=lambda row: row["phase"] != "found",
+    ),
+    DISPUTES,
+    replace(DISPUTES, path="/disputes?phase=graded", shows=lambda row: row["phase"] == "graded"),
+    replace(
+        DISPUTES,
+        path="/disputes?phase=entered&level=2",
+        shows=lambda row: row["phase"] == "entered" and row["level"] == 2,
+    ),
+    CASES,
+    replace(CASES, path="/disputes?phase=handed_over", shows=lambda row: row["phase"] == "handed_over"),
+    replace(
+        CASES, role="liaison", department="justice",
+        shows=lambda row: row["phase"] != "waiting" and (row["lead"] == "justice" or "justice" in row["assisting"]),
+    ),
+    FOLLOWED,
+    replace(FOLLOWED, path="/disputes?phase=closed", shows=lambda row: row["phase"] == "closed"),
+    Listing(
+        "followup", "/visits", "supervisor", "visit_row", visit, earliest("due_at", "dispute_id", "number"),
+        ("dispute_id", "number"), shows=lambda row: row["phase"] == "promised",
+    ),
+    Listing(
+        "intake", "/parked", "administrator", "store.parked", parked, earliest("source", "lane", "seq"),
+        ("source", "lane", "seq"), shows=lambda row: row["released_at"] is None, of_stations=False,
+    ),
+)  # fmt: skip
