@@ -18,8 +18,9 @@ from shared.kernel.event import decode, seal
 from shared.kernel.ids import child_id
 from shared.kernel.lanes import lane_of
 from shared.kernel.recorded import RecordedEvent
-from shared.kernel.refusals import Conflict, Invalid, NotAllowed, NotFound, Refused, reason
+from shared.kernel.refusals import NotAllowed, NotFound, Refused
 from shared.kernel.stations import EVERY_STATION, NO_ONE_STATION
+from shared.store import refusals
 from shared.store.event_log import CompletedCommand, PendingEvent
 
 log = structlog.get_logger()
@@ -27,34 +28,6 @@ log = structlog.get_logger()
 LARGEST_BODY_BYTES = 256 * 1024  # far below what a batch on the bus holds: the relay must never meet one too large
 NOT_KNOWN = b"?"  # of a command that was taken back from the bus: what was asked stood in no event
 PolicyOf = Callable[[str, datetime], Any]
-
-STALE_VERSION = reason(
-    Conflict,
-    "stale-version",
-    "数据已更新，现为第{version}版：请重新读取后再提交",
-    "the subject has moved on to version {version}: read it again, then send again",
-)
-IDEMPOTENCY_KEY_REUSED = reason(
-    Invalid,
-    "idempotency-key-reused",
-    "该幂等键已用于另一项请求：请换一个新的键后重新提交",
-    "this idempotency key was used for another request: send this one with a new key",
-)
-UNKNOWN_SUBJECT = reason(
-    NotFound, "unknown-subject", "没有找到：请核对编号", "there is no such subject: check its number"
-)
-STATION_NEEDED = reason(
-    Invalid,
-    "station-needed",
-    "新登记的事项须属于一个派出所：请用该派出所的令牌办理",
-    "what begins belongs to one station: send it with the token of that station",
-)
-EVENT_TOO_LARGE = reason(
-    Invalid,
-    "event-too-large",
-    "内容过大：请缩短文字或分次提交",
-    "there is too much in one event: shorten the text, or send it in parts",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +164,7 @@ def decide_all(
             before = known.get(envelope.id)
             if before is not None:
                 if before.fingerprint not in (envelope.fingerprint, NOT_KNOWN):
-                    raise IDEMPOTENCY_KEY_REUSED()
+                    raise refusals.IDEMPOTENCY_KEY_REUSED()
                 decisions.results.append(CommandResult.from_bytes(before.result))
                 continue
             so_far = len(decisions.recorded)
@@ -220,10 +193,10 @@ def _decide(
     said = _said(dispatch, state, envelope, policy_of, 0 if foreign else streams.versions.get(own, 0))
     if foreign:
         if said:
-            raise UNKNOWN_SUBJECT()
+            raise refusals.UNKNOWN_SUBJECT()
         return CommandResult(stream, 0, ())
     if said and stream not in streams.stations and envelope.station in NO_ONE_STATION:
-        raise STATION_NEEDED()
+        raise refusals.STATION_NEEDED()
     refs: list[EventRef] = []
     for n, item in enumerate(said):
         outgoing = item if isinstance(item, OutgoingEvent) else OutgoingEvent(decider.log, item)
@@ -261,10 +234,10 @@ def _said(dispatch: Dispatch, state: Any, envelope: Envelope, policy_of: PolicyO
         raise
     except Refused:
         if stale:
-            raise STALE_VERSION(version=version) from None
+            raise refusals.STALE_VERSION(version=version) from None
         raise
     if stale:
-        raise STALE_VERSION(version=version)
+        raise refusals.STALE_VERSION(version=version)
     return said
 
 
@@ -290,7 +263,7 @@ def _pending(recorded: RecordedEvent, command_id: UUID, lanes: int) -> PendingEv
     event = recorded.event
     body = seal(event)
     if len(body) > LARGEST_BODY_BYTES:
-        raise EVENT_TOO_LARGE()
+        raise refusals.EVENT_TOO_LARGE()
     return PendingEvent(
         recorded.log,
         lane_of(recorded.stream, lanes),

@@ -18,8 +18,9 @@ from shared.kernel.refusals import Conflict, Invalid, OutOfOrder, Unavailable
 from shared.ops.verify import verify_table
 from shared.store.clock import MovableClock
 from shared.store.commit import Committer
-from shared.store.deciding import IDEMPOTENCY_KEY_REUSED, CommandResult
+from shared.store.deciding import CommandResult
 from shared.store.event_log import GATE
+from shared.store.refusals import IDEMPOTENCY_KEY_REUSED
 from shared.store.view import RawChange, View
 from tests.counted import counted
 from tests.databases import DatabaseServer, running_postgres, set_up_database

@@ -18,9 +18,9 @@ from shared.kernel.lanes import lane_of
 from shared.kernel.refusals import Conflict, Invalid, OutOfOrder, Unavailable
 from shared.ops.verify import verify_table
 from shared.store.commit import Committer
-from shared.store.deciding import IDEMPOTENCY_KEY_REUSED
 from shared.store.event_log import Forked
 from shared.store.pipeline import Pipeline, encoded
+from shared.store.refusals import IDEMPOTENCY_KEY_REUSED
 from tests.counted import counted
 from tests.shared import toy
 from tests.shared.interleaving import LANES
