@@ -29,13 +29,15 @@ class May:
     """Who may call a route: these roles, as which department, while its subject is in one of these phases.
 
     No role at all: anybody, with or without a token. No phase: the route is not about a subject, or takes it as it is.
-    `largest_body_bytes` is 0 for what the settings allow every request.
+    `largest_body_bytes` is 0 for what the settings allow every request. What `repeats_itself` may be sent again without
+    an idempotency key, and takes no notice of one.
     """
 
     who: "Sequence[str] | Check"
     department: Department = "any"
     phases: Sequence[str] = ()
     largest_body_bytes: int = 0
+    repeats_itself: bool = False
 
 
 ANYBODY = May(())

@@ -26,7 +26,7 @@ BOUNDS: Both = ("{bounds}", "{bounds}")
 OTHERWISE: Both = ("填写方式见 /openapi.json", "as /openapi.json says")
 ALLOWED: dict[str, Both] = {
     "missing": ("必填", "required"),
-    "extra": ("没有这一项，请删去", "there is no such field, leave it out"),
+    "extra": ("没有这一项，只有{fields}", "there is no such field, there are {fields}"),
     "string": ("文字", "text"),
     "string_too_short": LENGTH,
     "string_too_long": LENGTH,
@@ -53,6 +53,7 @@ ALLOWED: dict[str, Both] = {
     "list": ("列表", "a list"),
     "model": ("JSON对象", "a JSON object"),
     "dict": ("JSON对象", "a JSON object"),
+    "uuid_written": ("UUID编号，8-4-4-4-12位", "an id, which is a UUID with its hyphens"),
     "uuid": ("UUID编号", "an id, which is a UUID"),
     "date": A_DAY,
     "day_written": A_DAY,
@@ -92,6 +93,7 @@ def _words(schema: Schema) -> tuple[dict[str, object], dict[str, object]]:
         "length": _range(schema.get("minLength"), schema.get("maxLength")),
         "count": _range(schema.get("minItems"), schema.get("maxItems")),
         "bounds": _range(least, most),
+        "fields": (schema["fields"], schema["fields"]) if "fields" in schema else None,
         "choices": (schema["enum"], schema["enum"]) if "enum" in schema else None,
     }
     words = {name: pair for name, pair in found.items() if pair is not None}

@@ -58,6 +58,12 @@ UNKNOWN_PARAMETER = problem_type(
     "查询参数中有不认识的名称：此处只接受 {known}",
     "the query has a parameter that is not known here: leave it out, or use {known}",
 )
+NO_PARAMETERS = problem_type(
+    400,
+    "no-parameters-here",
+    "此地址不带查询参数：请去掉问号及其后的内容",
+    "this address takes no parameters: leave out the question mark and what follows",
+)
 PARAMETER_TWICE = problem_type(
     400,
     "parameter-twice",
@@ -98,7 +104,7 @@ class Door(APIRoute):
                 actor, station = await may.who(request, runtime)
             else:
                 actor, station = require_role(request, runtime.keys, may.who)
-            with runtime.gate.inside(str(actor), may.largest_body_bytes > 0):
+            with runtime.gate.inside(f"{station} {actor}", may.largest_body_bytes > 0):
                 _check_query(request, known)
                 request = await self._with_body(request, runtime, may)
                 request.state.context = await _context(request, runtime, actor, station)
@@ -176,7 +182,7 @@ def _check_query(request: Request, known: frozenset[str]) -> None:
     seen: set[str] = set()
     for name, _ in request.query_params.multi_items():
         if name not in known:
-            raise UNKNOWN_PARAMETER(known=sorted(known) or "—")
+            raise UNKNOWN_PARAMETER(known=sorted(known)) if known else NO_PARAMETERS()
         if name in seen:
             raise PARAMETER_TWICE(name=name)
         seen.add(name)
@@ -184,7 +190,10 @@ def _check_query(request: Request, known: frozenset[str]) -> None:
 
 async def _context(request: Request, runtime: Runtime, actor: Actor, station: str) -> RequestContext:
     id_, fingerprint = await _identity(request, runtime, actor, station)
-    version, writes = headers.expected_version(request), request.method not in READS
+    writes, changes = request.method not in READS, "{" in request.scope["route"].path
+    if not (writes and changes) and "if-match" in request.headers:
+        raise headers.IF_MATCH_NOT_HERE()
+    version = headers.expected_version(request)
     return RequestContext(runtime, actor, station, id_, runtime.clock.now(), version, fingerprint, writes)
 
 
@@ -193,5 +202,6 @@ async def _identity(request: Request, runtime: Runtime, actor: Actor, station: s
     key = headers.idempotency_key(request)
     if key is None:
         return uuid4(), b""
-    asked = f"{request.method} {request.url.path}\n{request.headers.get('content-type', '')}\n".encode()
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()  # its parameters are spelling
+    asked = f"{request.method} {request.url.path.lower()}\n{kind}\n".encode()
     return derive(runtime.secret, f"{actor}\n{station}\n{key}"), sha256(asked + await request.body()).digest()

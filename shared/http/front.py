@@ -54,6 +54,7 @@ class Front:
             async with asyncio.timeout(self.gate.answer_seconds):
                 await self.app(scope, receive, answer.send)
         except TimeoutError:
+            log.warning("no_answer_in_time", route=_route(scope))
             if not answer.begun:
                 await NO_ANSWER_IN_TIME().response()(scope, receive, answer.send)
         except Exception as error:

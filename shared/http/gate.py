@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from shared.http.problem import Problem, problem_type
 
-MOST_REMEMBERED = 10_000
-BURST_SECONDS = 10
+MOST_REMEMBERED = 10_000  # senders, at a hundred bytes each
+BURST_SECONDS = 10  # what a page with its lists, or a program that was away, asks at once
 
 TOO_FAST = problem_type(
     429,
@@ -67,7 +67,8 @@ class Gate:
     answer_seconds: float
     under_way: int = 0
     _of_one: dict[str, int] = field(default_factory=dict)
-    _large: int = 0
+    _large: set[str] = field(default_factory=set)
+    """Whose sheets are under way: one of each, so that nobody has all the places."""
 
     def let_knock(self, address: str) -> None:
         """Count a request from this address. Raises 429."""
@@ -84,14 +85,16 @@ class Gate:
         if wait := self.person.wait_seconds(person, time.monotonic()):
             raise _wait(TOO_FAST(), wait)
         his = self._of_one.get(person, 0)
-        if his >= self.most_of_one or (large and self._large >= self.most_large):
+        if his >= self.most_of_one or (large and (person in self._large or len(self._large) >= self.most_large)):
             raise AT_CAPACITY()
         self._of_one[person] = his + 1
-        self._large += large
+        if large:
+            self._large.add(person)
         try:
             yield
         finally:
-            self._large -= large
+            if large:
+                self._large.remove(person)
             if self._of_one[person] == 1:
                 del self._of_one[person]
             else:

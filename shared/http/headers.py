@@ -27,6 +27,13 @@ IF_MATCH_INVALID = problem_type(
     'If-Match is no version: send the ETag that you saw, like "3"',
 )
 
+IF_MATCH_NOT_HERE = problem_type(
+    400,
+    "if-match-not-here",
+    "此操作不修改已有的内容：请去掉 If-Match",
+    "nothing that was seen before is changed here: leave If-Match out",
+)
+
 
 def check_once(request: Request) -> None:
     """Raise 400 for a header that comes twice: two readers may take two different ones."""

@@ -31,6 +31,18 @@ whose `type` is an address of this service that explains it.
 列表分页返回，next 即下一页的 cursor。错误为 problem+json，其 type 是本服务上的说明地址。
 """
 
+PLACE: Node = {
+    "type": "object",
+    "required": ["at", "what", "label", "label_zh", "detail", "detail_zh"],
+    "properties": {
+        "at": {"type": "string", "description": "the way there: body/people/0/name"},
+        "what": {"type": "string", "description": "for programs"},
+        "label": {"type": "string"},
+        "label_zh": {"type": "string"},
+        "detail": {"type": "string", "description": "what is allowed there"},
+        "detail_zh": {"type": "string"},
+    },
+}
 PROBLEM: Node = {
     "type": "object",
     "title": "问题 Problem",
@@ -43,7 +55,9 @@ PROBLEM: Node = {
         "detail": {"type": "string"},
         "detail_zh": {"type": "string"},
         "version": {"type": "integer", "description": "with 412: the version that the subject has now"},
-        "errors": {"type": "array", "maxItems": 20, "items": {"type": "object"}, "description": "with 422: each place"},
+        "roles": {"type": "array", "items": {"type": "string"}, "description": "with 403: the roles that may"},
+        "errors": {"type": "array", "maxItems": 20, "items": PLACE, "description": "with 422: each place"},
+        "more": {"type": "integer", "minimum": 0, "description": "with 422: how many more places are wrong"},
     },
 }
 KEY: Node = {
@@ -101,7 +115,8 @@ def _describe_one(told: Node, route: Door, method: str, may: May, runtime: Runti
     told["security"] = [] if may is ANYBODY or callable(may.who) else [{"token": []}]
     parameters = told.setdefault("parameters", [])
     if method not in READS and may is not ANYBODY:
-        parameters.append(KEY)
+        if not may.repeats_itself:
+            parameters.append(KEY)
         if "{" in route.path:
             parameters.append({**VERSION, "required": _must_have_seen(route)})
         if route.body_field is not None or _takes_form(route):
@@ -149,7 +164,7 @@ def _problem(status: int) -> Node:
 
 def _statuses(route: Door, method: str, may: May) -> Iterator[int]:
     """Which problems may come of it."""
-    yield from (400, 429, 503)
+    yield from (400, 429, 431, 500, 503)
     if "{" in route.path:
         yield from (404, 422)
     if any(query_names(route.dependant)):

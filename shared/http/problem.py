@@ -94,6 +94,8 @@ STATUS_WORDS = {
     422: "内容不符合要求 · the words are not right",
     428: "须附所见版本 · the version seen must be named",
     429: "请求过于频繁 · too many requests",
+    431: "请求头过大 · the head of the request is too large",
+    500: "内部错误 · something broke inside",
     503: "暂时不可用 · away or busy for a moment",
 }
 DUE_HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 429: {"Retry-After": "1"}, 503: {"Retry-After": "1"}}
@@ -123,8 +125,8 @@ MALFORMED_JSON = problem_type(
 INVALID_WORDS = problem_type(
     422,
     "invalid-words",
-    "以下内容不符合要求：{zh}。请更正后重新提交",
-    "these are not right: {en}; mend them and send again",
+    "有的内容不符合要求（{zh}）：请更正后重新提交",
+    "some of it is not right ({en}): mend it and send again",
 )
 FORKED = problem_type(
     503,
@@ -167,7 +169,7 @@ def _methods(routes: Routes, path: str) -> list[str]:
     """The methods that are taken at this path; one that is written out goes before one with parameters."""
     found = [(at, methods or set()) for at, methods in routes if at.match(path)]
     written_out = [(at, methods) for at, methods in found if not at.groups]
-    return sorted(set().union(*(methods for _, methods in written_out or found)))
+    return sorted(set().union(*(methods for _, methods in written_out or found)) or {"GET"})  # /docs is only read
 
 
 def add_problems(app: FastAPI, routes: Routes) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import asyncpg
@@ -12,6 +12,7 @@ from shared.bus.subscriptions import Subscriptions
 from shared.http.access import Access
 from shared.http.auth import Keys
 from shared.http.gate import Gate
+from shared.http.looking import Look
 from shared.kernel.command import Dispatch
 from shared.kernel.refusals import Busy, Unavailable
 from shared.store.clock import Clock
@@ -24,7 +25,7 @@ from shared.store.service import Service
 from shared.store.trouble import passes
 
 MOST_WAITING_UNITS = 4096  # some 16 of the largest transactions; who comes after them waits outside
-CONNECTION_SECONDS = 5.0
+CONNECTION_SECONDS = 5.0  # longer than any page takes; who waited so long is told to come again
 
 
 @dataclass(slots=True)
@@ -49,6 +50,7 @@ class Runtime:
     access: Access
     gate: Gate
     started: bool = True
+    look: Look = field(default_factory=Look)
 
     async def dispatch(self, dispatches: Sequence[Dispatch]) -> list[CommandResult]:
         """Carry out these commands together or none. Raises `Refused` or `Unavailable`; then nothing was written."""

@@ -6,20 +6,18 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
-from shared.bus.relay import lag
 from shared.bus.subscriptions import Reading
 from shared.http.access import ANYBODY, Access, May
 from shared.http.context import Context
 from shared.http.door import Door
 from shared.http.page import Page, Paged
 from shared.http.runtime import Runtime
-from shared.kernel.refusals import OutOfOrder, Unavailable, reason
+from shared.kernel.refusals import OutOfOrder, reason
 from shared.kernel.text import Line, Moment
 from shared.ops.parked import Bookmark, ParkedRow, dismiss, parked, release
 from shared.ops.positions import Positions, positions
 from shared.ops.standstill import Standstill, standstills
 from shared.store.clock import MovableClock
-from shared.store.forks import open_forks
 
 router = APIRouter(tags=["system"], route_class=Door)
 clock_router = APIRouter(tags=["system"], route_class=Door)
@@ -32,9 +30,9 @@ ACCESS: Access = {
     "show_problem": ANYBODY,
     "show_positions": May(("administrator", "auditor")),
     "list_parked": May(("administrator",)),
-    "release_parked": May(("administrator",)),
-    "dismiss_parked": May(("administrator",)),
-    "move_clock": May(("administrator",)),
+    "release_parked": May(("administrator",), repeats_itself=True),
+    "dismiss_parked": May(("administrator",), repeats_itself=True),
+    "move_clock": May(("administrator",), repeats_itself=True),
 }
 
 CLOCK_IS_REAL = reason(
@@ -138,19 +136,13 @@ async def health(request: Request) -> Health:
     return Health(service=runtime.service.name, installation=runtime.installation)
 
 
-@router.get("/ready")
+@router.get("/ready", responses={503: {"model": Readiness, "description": "停滞 · something stands still"}})
 async def ready(request: Request, response: Response) -> Readiness:
     """就绪 · Ready: the database and the bus answer, lanes are assigned and advancing; else what stands still."""
     runtime = _runtime(request)
     if runtime.pool is None:
         return Readiness(ready=True, stands_still=[])
-    try:
-        async with runtime.reading(reserved=True) as connection:
-            waiting = sum((await lag(connection, runtime.relay.logs_now())).values())
-            forks = await open_forks(connection)
-        database = True
-    except Unavailable:
-        waiting, database, forks = 0, False, []
+    database, waiting, forks = await runtime.look.at(runtime)
     found = standstills(runtime.started, database, forks, runtime.relay, runtime.subscriptions)
     if found:
         response.status_code = 503

@@ -79,7 +79,7 @@ def _place(root: Schema, what: str, loc: Sequence[str | int]) -> Place:
             continue
         below = schema.get("items") if isinstance(part, int) else schema.get("properties", {}).get(part)
         if below is None:
-            return Place((*at, "?"), UNKNOWN, {})
+            return Place((*at, "?"), UNKNOWN, {"fields": list(schema.get("properties", ()))})
         at, schema = (*at, str(part)), _plain(below, named)
         label = label_of(schema.get("title")) or label
     if what.startswith("union_tag"):  # it is told at the whole, and is wrong at the field that tells the shapes apart

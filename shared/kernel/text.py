@@ -7,6 +7,7 @@ gives is the one that is checked.
 import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, LiteralString
+from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
@@ -94,6 +95,9 @@ IN_DIGITS = _written(r"0|-?[1-9]\d{0,18}", "whole_number", int)
 
 It stands last: a bound that came after it would be missing in the JSON Schema.
 """
+IN_FULL = _written(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}", "uuid_written", UUID)
+"""For an id of an address: pydantic takes it in braces, as a URN and without hyphens too; one thing has one address."""
+
 Moment = Annotated[
     AwareDatetime,
     _written(r"\d{4}-\d\d-\d\d[T ]\d\d.*", "moment_written", datetime),

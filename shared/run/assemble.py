@@ -2,7 +2,7 @@
 
 import asyncio
 import pkgutil
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Coroutine, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
@@ -45,6 +45,9 @@ from shared.store.service import Service
 from shared.store.tasks import let_stop
 
 log = structlog.get_logger()
+
+COMMON = (catalog_routes.router, system.router)
+"""What every service answers; a demonstration has its clock besides."""
 
 RESERVED_CONNECTIONS = 3  # a command looks things up for a millisecond or two, and /ready once in a while
 CORS_HEADERS = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match"]
@@ -172,7 +175,6 @@ def _app(runtime: Runtime, modules: list[ModuleType], settings: Settings) -> Fas
     app = FastAPI(
         title=f"sikuai {runtime.service.name}",
         version="1",
-        description="四快 · dispute services",
         redirect_slashes=False,  # a redirect would be written from what the sender says of our name
         generate_unique_id_function=lambda route: route.name,
         docs_url=None,
@@ -185,8 +187,7 @@ def _app(runtime: Runtime, modules: list[ModuleType], settings: Settings) -> Fas
         app.add_middleware(CORSMiddleware, allow_origins=origins, allow_methods=["*"], allow_headers=CORS_HEADERS,
                            expose_headers=["ETag", "Retry-After"])  # fmt: skip
     app.add_middleware(Front, gate=runtime.gate)
-    routers: list[APIRouter] = [module.router for module in modules if hasattr(module, "router")]
-    routers += [catalog_routes.router, system.router, *([system.clock_router] if settings.demo else [])]
+    routers = [*_routers(modules), *COMMON, *([system.clock_router] if settings.demo else [])]
     routes = list(_doors(routers))
     if left := sorted({route.name for route in routes} - set(runtime.access)):
         raise ValueError(f"nobody may call {', '.join(left)}: enter them in the table of access")
@@ -218,8 +219,12 @@ def route_modules(service: Service) -> Iterator[ModuleType]:
 def unguarded(service: Service) -> list[str]:
     """The routes of a service that no line of its table of access names."""
     modules = list(route_modules(service))
-    routes = _doors([module.router for module in modules if hasattr(module, "router")])
-    return sorted({route.name for route in routes} - set(access_of(modules)))
+    routers = [*_routers(modules), *COMMON, system.clock_router]
+    return sorted({route.name for route in _doors(routers)} - {*system.ACCESS, *access_of(modules)})
+
+
+def _routers(modules: Iterable[ModuleType]) -> list[APIRouter]:
+    return [module.router for module in modules if hasattr(module, "router")]
 
 
 def package_of(service: Service) -> str:

@@ -4,18 +4,21 @@ uvicorn bounds none of these with httptools; what is refused here never becomes 
 """
 
 import asyncio
-from typing import Any
+from collections import Counter
+from typing import Any, ClassVar
 
 from uvicorn.config import Config
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
 from shared.http.gate import AT_CAPACITY
 from shared.http.problem import ProblemType, problem_type
 
 LARGEST_HEAD_BYTES = 32 * 1024  # a token has at most 4 KiB, and a proxy adds a few headers of its own
-HEAD_SECONDS = 10.0
-DRAIN_SECONDS = 10.0
+HEAD_SECONDS = 10.0  # a phone with next to no signal needs three or four
+MOST_FRAMING = 12  # bytes that came for each of a body: one of a byte a chunk has six
+_BODIED = (b"content-length", b"transfer-encoding")
+DRAIN_SECONDS = 10.0  # for the rest of a body that was answered before its end: as long again as for a head
 
 NO_HTTP = problem_type(
     400, "no-http", "这不是有效的HTTP请求：请检查客户端", "this is no valid HTTP request: look at the client"
@@ -34,7 +37,21 @@ HEAD_TOO_SLOW = problem_type(
 )
 
 
-class _HeadTooLargeError(Exception):
+NO_UPGRADE = problem_type(
+    400,
+    "no-upgrade",
+    "此处不升级协议：请去掉 Upgrade 头，用HTTP/1.1重新提交",
+    "no other protocol is spoken here: leave the header Upgrade out, and send it again by HTTP/1.1",
+)
+FRAMING_TOO_LARGE = problem_type(
+    400,
+    "framing-too-large",
+    "正文的分块信息过多：请用 Content-Length，或更大的分块",
+    "the body has more framing than words: send a Content-Length, or larger chunks",
+)
+
+
+class _RefusedError(Exception):
     """Stops the parser."""
 
 
@@ -42,18 +59,24 @@ class BoundedProtocol(HttpToolsProtocol):
     """uvicorn's protocol with bounds on the heads of requests and on the number of connections."""
 
     most_connections = 4096
+    behind_proxy = False  # else no address may have more than half of them
+    of_address: ClassVar[Counter[str]] = Counter()
 
     def __init__(self, config: Config, server_state: ServerState, app_state: dict[str, Any], _loop: Any = None) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self.head_bytes = 0
         self.in_head = True
+        self.framing_bytes = self.body_bytes = 0
         self.wrong: ProblemType = NO_HTTP
         self.timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Wait for a head, or close at once when too many are open."""
         super().connection_made(transport)
-        if len(self.connections) > self.most_connections:
+        self.address = self.client[0] if self.client else ""
+        self.of_address[self.address] += 1
+        many = self.of_address[self.address] > self.most_connections // 2 and not self.behind_proxy
+        if many or len(self.connections) > self.most_connections:
             self._refuse(AT_CAPACITY)
         else:
             self._await_head()
@@ -61,14 +84,40 @@ class BoundedProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Nothing more is waited for."""
         self._stop_timer()
+        self.of_address[self.address] -= 1
+        if not self.of_address[self.address]:
+            del self.of_address[self.address]
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Read on, while the head is not too large."""
-        self.head_bytes += len(data) if self.in_head else 0
+        if self.in_head:
+            self.head_bytes += len(data)
+        else:
+            self.framing_bytes += len(data)
         super().data_received(data)
-        if self.in_head and self.head_bytes > LARGEST_HEAD_BYTES and not self.transport.is_closing():
+        if self.transport.is_closing():
+            return
+        if self.in_head and self.head_bytes > LARGEST_HEAD_BYTES:
             self._refuse(HEAD_TOO_LARGE)
+        elif self.framing_bytes > LARGEST_HEAD_BYTES + MOST_FRAMING * self.body_bytes:
+            self._refuse(FRAMING_TOO_LARGE)
+        elif self.timer is None and self.timeout_keep_alive_task is None and self._is_idle():
+            self._await_head()  # what came begins no message: a line's end, which says nothing
+
+    def _is_idle(self) -> bool:
+        cycle: RequestResponseCycle | None = self.cycle
+        return cycle is None or cycle.response_complete
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """A field of the head. Those that follow a body are not looked at (RFC 9110, 6.5.1)."""
+        if self.in_head:
+            super().on_header(name, value)
+
+    def on_body(self, body: bytes) -> None:
+        """A part of the body, of which the rest of what came is the framing."""
+        self.body_bytes += len(body)
+        super().on_body(body)
 
     def on_message_begin(self) -> None:
         """Another head."""
@@ -81,10 +130,13 @@ class BoundedProtocol(HttpToolsProtocol):
         """The head is whole: it is a request, or too large to be one."""
         self._stop_timer()
         self.in_head = False
-        self.head_bytes = 0
+        self.head_bytes = self.framing_bytes = self.body_bytes = 0
+        if self.parser.should_upgrade() and any(name in _BODIED for name, _ in self.headers):
+            self.wrong = NO_UPGRADE  # the parser would leave the body to the other protocol
+            raise _RefusedError
         if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > LARGEST_HEAD_BYTES:
             self.wrong = HEAD_TOO_LARGE
-            raise _HeadTooLargeError
+            raise _RefusedError
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:

@@ -1,7 +1,6 @@
 """Putting a service to work: settings in, a running process out. The only place where settings are read."""
 
 import asyncio
-import contextlib
 import gc
 import os
 import socket
@@ -20,9 +19,7 @@ from joserfc.errors import JoseError
 from prometheus_client import start_http_server
 from pydantic import ValidationError
 
-from shared.bus.relay import lag
 from shared.http.auth import Keys
-from shared.kernel.refusals import Unavailable
 from shared.ops.replay import Rebuild
 from shared.run.assemble import Parts, assemble, bus_of
 from shared.run.logs import configure_logs
@@ -117,6 +114,7 @@ async def _run(service: Service, policies: PolicyFiles[Any], settings: Settings)
 
 def _bounded(parts: Parts, settings: Settings) -> uvicorn.Config:
     BoundedProtocol.most_connections = settings.most_connections
+    BoundedProtocol.behind_proxy = bool(settings.trusted_proxies)
     return uvicorn.Config(
         parts.app,
         settings.host,
@@ -139,9 +137,8 @@ async def _measure(parts: Parts) -> None:
         await asyncio.Event().wait()
     start_http_server(settings.metrics_port, settings.host)
     while True:
-        with contextlib.suppress(Unavailable):
-            async with runtime.reading(reserved=True) as connection:
-                await lag(connection, runtime.relay.logs_now())
+        if runtime.pool is not None:
+            await runtime.look.at(runtime)  # which sets the gauge of what waits
         await asyncio.sleep(MEASURE_SECONDS)
 
 

@@ -2,10 +2,14 @@
 
 from collections import defaultdict
 from importlib import import_module
+from typing import cast
 
-from deploy.services import PORTS
+import pytest
+
+from deploy.services import PORTS, load
 from shared.http import system
-from shared.http.access import ANYBODY
+from shared.http.access import ANYBODY, May
+from shared.run.assemble import unguarded
 
 READ_TRIAGE = {"list_reports", "show_report", "list_disputes", "show_dispute"}
 DECIDE = {"screen", "unlink", "propose", "grade", "adopt_plan"}
@@ -64,3 +68,13 @@ def test_only_an_administrator_acts_on_a_service_itself() -> None:
         "dismiss_parked": ("administrator",),
         "move_clock": ("administrator",),
     }
+
+
+def test_a_route_that_no_line_names_is_found_be_it_a_service_s_or_every_service_s(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    service = load("intake")
+    assert unguarded(service) == []
+    monkeypatch.delitem(import_module("services.intake.routes.access").ACCESS, "take_report")
+    monkeypatch.delitem(cast(dict[str, May], system.ACCESS), "list_parked")
+    assert unguarded(service) == ["list_parked", "take_report"]

@@ -18,7 +18,7 @@ from tests.doors.crowd import KEYS, lingering, send_a_flood_of_keys, send_a_huge
 from tests.doors.test_odd import REPORT
 from tests.machines import temporary_home
 
-MOST_CONNECTIONS = 1500
+MOST_CONNECTIONS = 2400
 MIB = 1024 * 1024
 
 
@@ -55,7 +55,7 @@ async def test_a_greedy_crowd_keeps_nobody_from_his_work_and_leaves_no_memory_be
             assert len(flood.content) < 1024
             assert health == [200] * 50
         await _until_room(desk)
-        assert (await send_a_flood_of_keys(desk, 20_000)).json()["type"] == "/problems/too-many-keys"
+        assert (await send_a_flood_of_keys(desk, 20_000)).json()["type"] == "/problems/too-many-parts"
         assert (await desk.post("/reports", json=REPORT)).status_code == 201
     assert process.memory_info().rss < before + 64 * MIB
 
@@ -70,14 +70,23 @@ async def _until_room(client: httpx.AsyncClient) -> None:
             await asyncio.sleep(0.1)
 
 
-async def _raw(address: str, sent: bytes) -> bytes:
+async def _raw(address: str, sent: bytes, later: bytes = b"") -> bytes:
+    """All that comes until the connection is closed from the other side."""
     where = urlsplit(address)
     reader, writer = await asyncio.open_connection(where.hostname, where.port)
     writer.write(sent)
+    came = b""
     try:
-        return await asyncio.wait_for(reader.read(65536), 60)
+        async with asyncio.timeout(60):
+            while part := await reader.read(65536):
+                came += part
+                writer.write(later)
+                later = b""
+    except ConnectionError:
+        pass
     finally:
         writer.close()
+    return came
 
 
 @pytest.mark.parametrize(
@@ -102,14 +111,52 @@ async def test_a_head_that_is_none_gets_a_problem_and_the_end_of_its_connection(
     assert b"mimosa" not in answer
 
 
+async def test_what_follows_a_body_is_no_header_and_has_a_bound(service: tuple[Served, str]) -> None:
+    where, token = service
+    chunked = b"GET /reports HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"
+    late = await _raw(where.address, chunked + f"Authorization: Bearer {token}\r\n\r\n".encode())
+    assert late.startswith(b"HTTP/1.1 401 ")
+    before = psutil.Process(where.pid).memory_info().rss
+    flood = await _raw(where.address, chunked.replace(b"/reports", b"/health") + b"a: b\r\n" * 2_000_000)
+    assert flood.startswith(b"HTTP/1.1 ") or flood == b""
+    assert psutil.Process(where.pid).memory_info().rss < before + 32 * MIB
+
+
+async def test_a_line_s_end_behind_an_answer_does_not_hold_a_connection(service: tuple[Served, str]) -> None:
+    answer = await _raw(service[0].address, b"GET /health HTTP/1.1\r\nHost: t\r\n\r\n", later=b"\r\n")
+    assert answer.count(b"HTTP/1.1 200 ") == 1
+
+
+async def test_a_body_that_another_protocol_is_asked_for_is_refused_and_not_lost(service: tuple[Served, str]) -> None:
+    upgrade = b"Connection: Upgrade\r\nUpgrade: h2c\r\nContent-Length: 2\r\n\r\n{}"
+    answer = await _raw(service[0].address, b"POST /reports HTTP/1.1\r\nHost: t\r\n" + upgrade)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b"no-upgrade" in answer
+
+
 async def test_a_connection_that_says_nothing_is_closed(service: tuple[Served, str]) -> None:
     assert await _raw(service[0].address, b"") == b""
 
 
 async def test_connections_beyond_what_may_be_open_are_told_so(service: tuple[Served, str]) -> None:
     where = urlsplit(service[0].address)
-    opened = [await asyncio.open_connection(where.hostname, where.port) for _ in range(MOST_CONNECTIONS + 20)]
+    opened = [await asyncio.open_connection(where.hostname, where.port) for _ in range(MOST_CONNECTIONS // 2 + 20)]
     told = await asyncio.gather(*(asyncio.wait_for(reader.read(4096), 60) for reader, _ in opened[-5:]))
     for _, writer in opened:
         writer.close()
     assert all(answer.startswith(b"HTTP/1.1 503 ") and b"at-capacity" in answer for answer in told)
+
+
+@pytest.mark.parametrize("trusted", ["", "127.0.0.1"], ids=["nobody is trusted", "the proxy is"])
+async def test_what_a_proxy_says_of_addresses_is_believed_of_those_who_are_trusted_alone(
+    postgres: DatabaseServer, tansu: Bus, trusted: str
+) -> None:
+    with temporary_home() as home:
+        database = await postgres.fresh("intake")
+        settings = {"SIKUAI_ADDRESS_PER_SECOND": "0.1", "SIKUAI_TRUSTED_PROXIES": trusted}
+        with served("intake", home, database, tansu, **settings) as service:
+            async with httpx.AsyncClient(base_url=service.address, trust_env=False) as client:
+                asked = [await client.get("/reports", headers={"X-Forwarded-For": f"10.0.0.{n}"}) for n in range(3)]
+        await postgres.drop(database)
+    statuses = [answer.status_code for answer in asked]
+    assert statuses == ([401, 401, 401] if trusted else [401, 429, 429])

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+import orjson
 import pytest
 from structlog.testing import capture_logs
 
@@ -46,13 +47,16 @@ TABLE = [
     Odd("a method that is not taken", 405, "no-such-method", "DELETE"),
     Odd("a method nobody knows", 405, "no-such-method", "MIMOSA"),
     Odd("an id that is none", 422, "invalid-words", "GET", f"/reports/{SENT}"),
+    Odd("an id in braces", 422, "invalid-words", "GET", "/reports/{0f8fad5b-d9cb-469f-a165-70867728950e}"),
+    Odd("an id without hyphens", 422, "invalid-words", "GET", "/reports/0f8fad5bd9cb469fa16570867728950e"),
     # the query
     Odd("an unknown parameter", 400, "unknown-parameter", "GET", f"/reports?{SENT}=1"),
-    Odd("a parameter of writing", 400, "unknown-parameter", path=f"/reports?{SENT}=1", json=REPORT),
+    Odd("a parameter of writing", 400, "no-parameters-here", path=f"/reports?{SENT}=1", json=REPORT),
     Odd("a parameter twice", 400, "parameter-twice", "GET", "/reports?limit=1&limit=2"),
     Odd("a limit that is no number", 422, "invalid-words", "GET", f"/reports?limit={SENT}"),
     Odd("a limit too high", 422, "invalid-words", "GET", "/reports?limit=100000"),
     Odd("a limit of none", 422, "invalid-words", "GET", "/reports?limit=0"),
+    Odd("a parameter where there are none", 400, "no-parameters-here", "GET", f"/health?{SENT}=1"),
     # headers
     Odd("a key twice", 400, "header-twice", headers=[("Idempotency-Key", "a"), ("Idempotency-Key", "b")], json=REPORT),
     Odd("an empty key", 400, "idempotency-key-invalid", headers=[("Idempotency-Key", "")], json=REPORT),
@@ -65,6 +69,8 @@ TABLE = [
     retire([("If-Match", '"1", "2"')], 400, "if-match-invalid", "a list of versions"),
     retire([("If-Match", f'"{SENT}"')], 400, "if-match-invalid", "a version that is a word"),
     retire([("If-Match", '"-1"')], 400, "if-match-invalid", "a version below nought"),
+    Odd("a version where nothing is changed", 400, "if-match-not-here", headers=[("If-Match", '"1"')], json=REPORT),
+    Odd("a version with a question", 400, "if-match-not-here", "GET", headers=[("If-Match", '"1"')]),
     # the kind of the body
     Odd("a body without a type", 415, "wrong-content-type", content=b"{}"),
     Odd("plain text", 415, "wrong-content-type", content=b"{}", headers=[("content-type", "text/plain")]),
@@ -86,7 +92,10 @@ TABLE = [
     Odd("a key twice in an object", 422, "key-twice", content=b'{"text": "a", "text": "b"}', headers=[*JSON.items()]),
     Odd("a key twice further in", 422, "key-twice", content=b'{"people": [{"name": "a", "name": "b"}]}',
         headers=[*JSON.items()]),
-    Odd("keys by the hundred", 422, "too-many-keys", json={f"k{n}": n for n in range(201)}),
+    Odd("keys by the thousand", 422, "too-many-parts", json={f"k{n}": n for n in range(1001)}),
+    Odd("people by the ten thousand", 422, "too-many-parts", json=REPORT | {"people": [{}] * 10_000}),
+    Odd("numbers by the ten thousand", 422, "too-many-parts", json=REPORT | {"people": [1] * 10_000}),
+    Odd("lists in lists", 422, "too-many-parts", json=[[[1] * 400] * 2, [2] * 300]),
     Odd("an unknown key", 422, "invalid-words", json=REPORT | {SENT: 1}),
     Odd("a list", 422, "invalid-words", json=[REPORT]),
     Odd("a body too large", 413, "too-large", json=REPORT | {"text": "长" * 100_000}),
@@ -138,6 +147,25 @@ async def test_a_method_that_is_not_taken_is_told_which_are(town: Town) -> None:
     }
 
 
+async def test_a_misspelt_field_is_answered_with_the_fields_that_there_are(town: Town) -> None:
+    async with town.as_("desk_officer") as desk:
+        told = (await desk.post("/reports", json=REPORT | {"vilage": "上坪村"})).json()
+    assert "village" in told["detail"]
+    assert "village" in told["detail_zh"]
+    assert "vilage" not in str(told).replace("village", "")
+
+
+async def test_the_same_request_in_another_spelling_gets_the_first_answer(town: Town) -> None:
+    body, key = orjson.dumps(REPORT), {"Idempotency-Key": "once"}
+    async with town.as_("desk_officer") as desk:
+        first = await desk.post("/reports", content=body, headers={**key, "content-type": "application/json"})
+        again = await desk.post(
+            "/reports", content=body, headers={**key, "content-type": "application/json; charset=utf-8"}
+        )
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert (first.json()["report_id"], again.json()["repeated"]) == (again.json()["report_id"], True)
+
+
 async def test_each_answer_bears_the_headers_of_safety_and_no_server_s_name(town: Town) -> None:
     async with town.as_("desk_officer") as desk:
         for answer in (await desk.get("/reports"), await desk.get("/health"), await desk.get("/nowhere")):
@@ -145,6 +173,7 @@ async def test_each_answer_bears_the_headers_of_safety_and_no_server_s_name(town
             assert answer.headers["cache-control"] == "no-store"
             assert answer.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
             assert answer.headers["referrer-policy"] == "no-referrer"
+            assert answer.headers["cross-origin-resource-policy"] == "same-origin"
             assert "server" not in answer.headers
             assert "access-control-allow-origin" not in answer.headers
 
@@ -153,7 +182,7 @@ async def test_who_is_not_known_is_told_so_whatever_he_sends(town: Town) -> None
     """What a stranger sends is not looked at: neither his body nor his query nor his keys."""
     async with httpx.AsyncClient(transport=httpx.ASGITransport(town.app), base_url="http://town") as stranger:
         for odd in TABLE:
-            if odd.problem not in {"no-such-address", "no-such-method", "header-twice"}:
+            if odd.problem not in {"no-such-address", "no-such-method", "header-twice", "no-parameters-here"}:
                 answer = await ask(stranger, odd)
                 assert (answer.status_code, answer.json()["type"]) == (401, "/problems/token-missing"), odd.says
 

@@ -44,3 +44,18 @@ async def test_a_page_may_call_if_its_origin_is_named_and_no_other_may(client: t
         assert (answer.headers.get("access-control-allow-origin") == origin) is may
         assert answer.status_code == 200, "who asks without a page is answered"
         assert asked.headers.get("access-control-allow-credentials") is None
+
+
+async def test_the_page_of_the_doors_is_not_served_where_the_settings_say_so(
+    postgres: DatabaseServer, home: Home
+) -> None:
+    ensure_keys(home, INSTALLATION)
+    database = postgres.reserve()
+    await set_up_database(database, INTAKE, LANES)
+    settings = settings_of(database, home).model_copy(update={"docs": False})
+    parts = await assemble(INTAKE, PolicyFiles(settings.policy, INTAKE.policy), settings, RealClock())
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(parts.app), base_url="http://town") as client:
+        for path in ("/docs", "/docs/static/swagger-ui.css"):
+            assert (await client.get(path)).status_code == 404
+    await parts.close()
+    await postgres.drop(database)

@@ -9,7 +9,7 @@ import pytest
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from services.intake.app import SERVICE as INTAKE
-from shared.http import runtime
+from shared.http import looking, runtime
 from shared.http.gate import BURST_SECONDS, MOST_REMEMBERED, Rate
 from tests.house import Town, at_work
 
@@ -105,6 +105,69 @@ async def test_a_service_that_is_full_says_so_and_its_health_is_told_nevertheles
         assert (answer.status_code, answer.json()["type"]) == (503, "/problems/at-capacity")
         assert (await desk.get("/health")).status_code == 200
         assert (await desk.get("/ready")).json()["database"] is True
+
+
+async def test_whatever_many_ask_whether_it_is_ready_it_looks_once_a_second_and_by_one_connection(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = 0
+
+    async def counted(connection: object, logs: object) -> dict[str, int]:
+        nonlocal looked
+        looked += 1
+        await asyncio.sleep(0.05)
+        return {}
+
+    monkeypatch.setattr(looking, "lag", counted)
+    async with town.as_("desk_officer") as desk:
+        asked = [asyncio.create_task(desk.get("/ready")) for _ in range(200)]
+        assert (await desk.post("/reports", json=REPORT)).status_code == 201
+        answers = await asyncio.gather(*asked)
+    assert all(answer.json()["database"] for answer in answers)
+    assert looked <= 3
+
+
+async def test_a_database_whose_connections_are_all_in_use_is_not_said_to_be_away(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runtime, "CONNECTION_SECONDS", 0.1)
+    reserve = town.runtime.reserve
+    assert reserve is not None
+    held = [await reserve.acquire() for _ in range(reserve.get_max_size())]
+    async with town.as_("desk_officer") as desk:
+        assert (await desk.get("/ready")).json()["database"] is True
+    for connection in held:
+        await reserve.release(connection)
+
+
+async def test_nobody_has_all_the_places_of_sheets_and_another_station_s_namesake_is_another_person(town: Town) -> None:
+    form = {"content-type": "multipart/form-data; boundary=x"}
+    town.runtime.gate.most_of_one = 1
+    async with town.as_("desk_officer") as desk, town.as_("desk_officer", station="elsewhere") as namesake:
+        slow = _Slow()
+        going = asyncio.create_task(desk.post("/sheets", content=slow.body(), headers=form))
+        await slow.begun.wait()
+        town.runtime.gate.most_of_one = 2
+        assert (await desk.post("/sheets", content=b"", headers=form)).status_code == 503
+        assert (await desk.get("/reports")).status_code == 200
+        town.runtime.gate.most_of_one = 1
+        assert (await namesake.get("/reports")).status_code == 200
+        slow.end.set()
+        await going
+
+
+async def test_sheets_are_read_a_few_at_a_time_and_the_next_one_when_they_are_done(town: Town) -> None:
+    town.runtime.gate.most_large = 1
+    form = {"content-type": "multipart/form-data; boundary=x"}
+    async with town.as_("desk_officer") as desk, town.as_("chief") as chief:
+        slow = _Slow()
+        going = asyncio.create_task(desk.post("/sheets", content=slow.body(), headers=form))
+        await slow.begun.wait()
+        answer = await chief.post("/sheets", content=b"", headers=form)
+        assert (answer.status_code, answer.json()["type"]) == (503, "/problems/at-capacity")
+        slow.end.set()
+        assert (await going).status_code == 422
+        assert (await chief.post("/sheets", content=b"", headers=form)).status_code == 422
 
 
 async def test_a_body_that_does_not_come_is_not_waited_for(town: Town) -> None:

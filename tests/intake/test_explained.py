@@ -46,8 +46,8 @@ async def test_a_place_is_told_to_programs_and_to_people(desk: AsyncClient) -> N
             "detail_zh": "1至200个字",
         }
     ]
-    assert problem["detail_zh"] == "以下内容不符合要求：姓名（1至200个字）。请更正后重新提交"
-    assert problem["detail"] == "these are not right: name (1 to 200 characters); mend them and send again"
+    assert problem["detail_zh"] == "有的内容不符合要求（姓名（1至200个字））：请更正后重新提交"
+    assert problem["detail"] == "some of it is not right (name (1 to 200 characters)): mend it and send again"
     assert problem["more"] == 0
 
 
@@ -79,7 +79,7 @@ async def test_of_many_places_some_are_named_and_the_others_counted(desk: AsyncC
     [
         ("/reports?limit=0", "query/limit", "条数", "1 to 100"),
         ("/reports?limit=1.0", "query/limit", "条数", "a whole number, in the digits 0 to 9"),
-        ("/reports/seven", "path/report_id", "线索编号", "an id, which is a UUID"),
+        ("/reports/seven", "path/report_id", "线索编号", "an id, which is a UUID with its hyphens"),
     ],
 )
 async def test_a_parameter_is_named_too(desk: AsyncClient, path: str, at: str, label_zh: str, detail: str) -> None:

@@ -14,7 +14,7 @@ from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from services.intake.app import SERVICE
 from services.intake.events import LOG, ReportTaken
-from services.intake.routes.sheet import MOST_BYTES, MOST_BYTES_UNPACKED, MOST_ROWS
+from services.intake.routes.sheet import MOST_BYTES, MOST_BYTES_UNPACKED, MOST_LINES, MOST_ROWS
 from shared.kernel.calendar import CHINA
 from tests.house import Town, at_work
 
@@ -70,9 +70,9 @@ async def test_each_row_gets_its_answer_and_a_bad_one_costs_the_others_nothing(t
     ]
     codes = [row["problem"] and row["problem"]["code"] for row in result["rows"]]
     assert codes == [None, "invalid-words", None, "happened-in-the-future", "invalid-words"]
-    assert result["rows"][1]["problem"]["en"] == "these are not right: text (required); mend them and send again"
+    assert result["rows"][1]["problem"]["en"] == "some of it is not right (text (required)): mend it and send again"
     assert result["rows"][4]["problem"]["zh"] == (
-        "以下内容不符合要求：发生时间（日期、时间和时区，如2026-03-01T09:30:00+08:00）。请更正后重新提交"
+        "有的内容不符合要求（发生时间（日期、时间和时区，如2026-03-01T09:30:00+08:00））：请更正后重新提交"
     )
     assert "秘密村" not in answer.text
     assert len(await taken(town)) == 2
@@ -93,7 +93,7 @@ async def test_a_bad_cell_is_named_by_the_heading_of_its_column(town: Town) -> N
     [first, second] = [row["problem"]["zh"] for row in result["rows"]]
     for column in ("渠道", "紧急", "村（必填）", "涉及人员（至多20项）"):
         assert column in first
-    assert second == "以下内容不符合要求：涉及人员（1至200个字）。请更正后重新提交"
+    assert second == "有的内容不符合要求（涉及人员（1至200个字））：请更正后重新提交"
     assert "长长" not in str(result)
 
 
@@ -170,7 +170,41 @@ def flood() -> bytes:
     return data.getvalue()
 
 
+def a_book(people: str = "甲", sheets: int = 1, **parts: bytes) -> bytes:
+    """A workbook with one report, so many sheets, and these parts in place of its own, by their names."""
+    data, made = io.BytesIO(), Workbook()
+    assert made.active is not None
+    made.active.append(["渠道", "村", "发生时间", "内容", "涉及人员"])
+    made.active.append(["desk", "上坪村", "2026-02-27 21:05", "（虚构）", people])
+    for n in range(1, sheets):
+        made.create_sheet(str(n))
+    made.save(data)
+    again = io.BytesIO()
+    with ZipFile(data) as old, ZipFile(again, "w", ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            new.writestr(
+                entry.filename, parts.get(entry.filename.rpartition("/")[2].partition(".")[0], old.read(entry.filename))
+            )
+    return again.getvalue()
+
+
+def spoilt(local: int, central: int, byte: int) -> bytes:
+    """A workbook in whose zip this byte stands at these places of the headers of each part."""
+    data = bytearray(a_book())
+    for mark, at in ((b"PK\x03\x04", local), (b"PK\x01\x02", central)):
+        begin = data.find(mark)
+        while begin >= 0:
+            data[begin + at] |= byte
+            begin = data.find(mark, begin + 1)
+    return bytes(data)
+
+
 BAD_FILES = {
+    "a book with a password": (spoilt(6, 8, 1), "file-malformed"),
+    "a book that is packed as nobody packs": (spoilt(8, 10, 99), "file-malformed"),
+    "a book of no XML": (a_book(workbook=b"mimosa"), "file-malformed"),
+    "a book of many sheets": (a_book(sheets=31), "file-malformed"),
+    "blank lines by the million": (sheet(GOOD) + b"\n" * MOST_LINES, "file-rows-too-many"),
     "nothing": (b"", "file-headings-missing"),
     "a picture": (b"\x89PNG\r\n\x1a\n\x00\x00", "file-headings-unknown"),
     "a broken zip": (b"PK\x03\x04 not a book", "file-malformed"),
@@ -191,6 +225,20 @@ async def test_a_file_that_cannot_be_read_is_refused_whole_says_why_and_is_not_q
     assert (answer.status_code, answer.json()["type"]) == (422, f"/problems/{code}")
     assert not [word for word in ("上坪村", "身份证号") if word in answer.text]
     assert not await taken(town)
+
+
+async def test_one_cell_of_names_by_the_thousand_is_refused_before_it_is_taken_apart(town: Town) -> None:
+    result = (await send(town, a_book(people="甲、" * 10_000))).json()
+    assert (result["refused"], result["rows"][0]["problem"]["code"]) == (1, "invalid-words")
+    assert "涉及人员" in result["rows"][0]["problem"]["zh"]
+    assert (await send(town, a_book(people="甲、乙；丙"))).json()["taken"] == 1
+
+
+async def test_a_form_of_two_files_is_refused(town: Town) -> None:
+    two = [("file", ("a.csv", sheet(GOOD))), ("file", ("b.csv", sheet(ALSO_GOOD)))]
+    async with town.as_("desk_officer") as desk:
+        answer = await desk.post("/sheets", files=two)
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/file-missing")
 
 
 async def test_a_form_without_a_file_is_refused(town: Town) -> None:

@@ -286,6 +286,6 @@ async def test_the_same_key_at_two_stations_is_two_reports(town: Town) -> None:
 async def test_an_if_match_that_is_no_version_is_a_problem(town: Town, version: str) -> None:
     async with town.as_("desk_officer") as desk:
         headers = [(b"if-match", version.encode())]
-        answer = await desk.post("/reports", json=words(channel="desk"), headers=headers)
+        answer = await desk.post(f"/officers/{UUID(int=7)}/retire", json={"reason": "（虚构）"}, headers=headers)
     assert (answer.status_code, answer.json()["type"]) == (400, "/problems/if-match-invalid")
     assert await town.log(LOG) == []

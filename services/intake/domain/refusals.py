@@ -71,8 +71,8 @@ OFFICER_RETIRED = reason(
 FILE_MISSING = reason(
     Invalid,
     "file-missing",
-    "表单中没有文件：请以表单字段 file 上传",
-    "the form holds no file: send it as the form's field `file`",
+    "表单中应只有一个文件：请以表单字段 file 上传一个文件",
+    "the form does not hold one file and nothing else: send one file, as the form's field `file`",
 )
 FILE_FORM_MALFORMED = reason(
     Invalid,

@@ -119,9 +119,9 @@ async def _take_row(ctx: RequestContext, number: int, cells: Cells) -> RowResult
 async def _file(request: Request) -> bytes:
     """The one file of the form, read behind the door: FastAPI reads a declared form before it asks who sends it."""
     try:
-        async with request.form(max_files=1, max_fields=1) as form:
+        async with request.form(max_files=2, max_fields=2) as form:
             file = form.get("file")
-            if not isinstance(file, UploadFile):
+            if not isinstance(file, UploadFile) or len(form.multi_items()) > 1:
                 raise refusals.FILE_MISSING()
             if file.size is None or file.size > MOST_BYTES:
                 raise refusals.FILE_TOO_LARGE(megabytes=MOST_BYTES // 1_000_000)

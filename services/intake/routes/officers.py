@@ -11,11 +11,12 @@ from services.intake.views.officers import OfficerRow
 from shared.http.context import Context
 from shared.http.door import Door
 from shared.http.page import Page, Paged
+from shared.kernel.text import IN_FULL
 from shared.store.deciding import CommandResult
 
 router = APIRouter(tags=["intake"], route_class=Door)
 
-OfficerId = Annotated[UUID, Path(title="信息员编号 · officer id")]
+OfficerId = Annotated[UUID, Path(title="信息员编号 · officer id"), IN_FULL]
 
 
 @router.post("/officers", status_code=201)

@@ -13,11 +13,12 @@ from services.intake.views.reports import Report, ReportRow
 from shared.http.context import Context, RequestContext
 from shared.http.door import Door
 from shared.http.page import Page, Paged
+from shared.kernel.text import IN_FULL
 from shared.store.deciding import CommandResult, EventRef
 
 router = APIRouter(tags=["intake"], route_class=Door)
 
-ReportId = Annotated[UUID, Path(title="线索编号 · report id")]
+ReportId = Annotated[UUID, Path(title="线索编号 · report id"), IN_FULL]
 
 
 class Advice(BaseModel):

@@ -9,11 +9,12 @@ from services.referral.domain.case import CASE
 from services.referral.domain.department import Accept, AskExtension, Fail, ReportAction, Resolve, Return
 from shared.http.context import Context
 from shared.http.door import Door
+from shared.kernel.text import IN_FULL
 from shared.store.deciding import CommandResult
 
 router = APIRouter(tags=["referral"], route_class=Door)
 
-DisputeId = Annotated[UUID, Path(title="纠纷编号 · dispute id")]
+DisputeId = Annotated[UUID, Path(title="纠纷编号 · dispute id"), IN_FULL]
 
 
 @router.post("/disputes/{dispute_id}/accept", status_code=201)

@@ -14,11 +14,12 @@ from services.referral.views.cases import Case, CaseRow, StationCase, StationCas
 from shared.http.context import Context
 from shared.http.door import Door
 from shared.http.page import Page, Paged
+from shared.kernel.text import IN_FULL
 from shared.store.deciding import CommandResult
 
 router = APIRouter(tags=["referral"], route_class=Door)
 
-DisputeId = Annotated[UUID, Path(title="纠纷编号 · dispute id")]
+DisputeId = Annotated[UUID, Path(title="纠纷编号 · dispute id"), IN_FULL]
 
 
 @router.get("/disputes")

@@ -14,12 +14,12 @@ from services.triage.views.disputes import Dispute, DisputeRow
 from shared.http.context import Context
 from shared.http.door import Door
 from shared.http.page import Page, Paged
-from shared.kernel.text import IN_DIGITS
+from shared.kernel.text import IN_DIGITS, IN_FULL
 from shared.store.deciding import CommandResult
 
 router = APIRouter(tags=["triage"], route_class=Door)
 
-DisputeId = Annotated[UUID, Path(title="纠纷编号 · dispute id")]
+DisputeId = Annotated[UUID, Path(title="纠纷编号 · dispute id"), IN_FULL]
 
 
 @router.get("/disputes")

@@ -20,11 +20,12 @@ from services.triage.views.screenings import ScreeningRow
 from shared.http.context import Context
 from shared.http.door import Door
 from shared.http.page import Page, Paged
+from shared.kernel.text import IN_FULL
 from shared.store.deciding import CommandResult
 
 router = APIRouter(tags=["triage"], route_class=Door)
 
-ReportId = Annotated[UUID, Path(title="线索编号 · report id")]
+ReportId = Annotated[UUID, Path(title="线索编号 · report id"), IN_FULL]
 
 
 @router.get("/reports")

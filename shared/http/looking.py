@@ -1,0 +1,56 @@
+"""What `/ready` looks up in the database: at most once a second, and by one at a time, however many ask.
+
+Anybody may ask it, with no token and at any pace, so that a question costs nothing that a command would wait for.
+"""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from shared.bus.relay import lag
+from shared.kernel.refusals import Busy, Unavailable
+from shared.store.forks import Fork, open_forks
+
+if TYPE_CHECKING:
+    from shared.http.runtime import Runtime
+
+REMEMBERED_SECONDS = 1.0
+LOOK_SECONDS = 3.0  # a probe seldom waits longer
+
+
+class Seen(NamedTuple):
+    """Whether the database answers, how many events wait to be published, and the forks that are open."""
+
+    database: bool
+    waiting: int = 0
+    forks: Sequence[Fork] = ()
+
+
+@dataclass(slots=True)
+class Look:
+    """The last look, and whoever takes the next one."""
+
+    seen: Seen = field(default_factory=lambda: Seen(database=False))
+    until: float = 0.0
+    taking: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def at(self, runtime: "Runtime") -> Seen:
+        """What was seen at most a second ago. A database whose connections are all in use answers all the same."""
+        async with self.taking:
+            if time.monotonic() >= self.until:
+                try:
+                    self.seen = await _look(runtime)
+                except Busy:
+                    self.seen = self.seen._replace(database=True)
+                except (Unavailable, TimeoutError):
+                    self.seen = Seen(database=False)
+                self.until = time.monotonic() + REMEMBERED_SECONDS
+            return self.seen
+
+
+async def _look(runtime: "Runtime") -> Seen:
+    async with asyncio.timeout(LOOK_SECONDS), runtime.reading(reserved=True) as connection:
+        waiting = sum((await lag(connection, runtime.relay.logs_now())).values())
+        return Seen(True, waiting, await open_forks(connection))
