@@ -33,6 +33,13 @@ CURSOR_INVALID = problem_type(
 )
 
 
+CURSOR = Query(
+    title="游标 · cursor",
+    description="上一页的 next · `next` of a page",
+    json_schema_extra={"pattern": "^[A-Za-z0-9_-]{24,}$"},
+)
+
+
 class Page(BaseModel, Generic[R]):
     """一页 · A page of a list, in its order. Whoever reads on meets no row twice and misses none that was there when he
     began; one that changed meanwhile may have moved."""
@@ -83,7 +90,7 @@ async def paging(
     request: Request,
     ctx: Context,
     limit: Annotated[int, Query(ge=1, le=MOST_ROWS, title="条数 · how many"), IN_DIGITS] = 50,
-    cursor: Annotated[str | None, Query(title="游标 · cursor", description="上一页的 next · `next` of a page")] = None,
+    cursor: Annotated[str | None, CURSOR] = None,
 ) -> Paging:
     """What this request asks for, of the list that its address, its filters and its sender make."""
     filters = sorted(pair for pair in request.query_params.multi_items() if pair[0] not in ("limit", "cursor"))

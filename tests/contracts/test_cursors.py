@@ -2,6 +2,7 @@
 problem that does not repeat it."""
 
 import base64
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from typing import Any
@@ -61,6 +62,14 @@ async def test_a_cursor_is_taken_where_it_was_given_and_nowhere_else(towns: dict
         for given_by, cursor in cursors.items():
             answer = await read(towns[listing.service], listing, cursor)
             assert answer.is_success if given_by == str(listing) else refused(answer, cursor), (str(listing), given_by)
+
+
+async def test_a_cursor_looks_as_the_description_says(towns: dict[str, Town]) -> None:
+    for listing in LISTINGS:
+        town = towns[listing.service]
+        parameters = town.app.openapi()["paths"][listing.path.partition("?")[0]]["get"]["parameters"]
+        [told] = [one["schema"]["pattern"] for one in parameters if one["name"] == "cursor"]
+        assert re.search(told, (await read(town, listing)).json()["next"])
 
 
 async def test_a_cursor_is_not_taken_from_somebody_who_sees_other_rows(town: Town) -> None:
