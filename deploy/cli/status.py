@@ -18,7 +18,7 @@ from deploy.machine.record import Record
 from shared.kernel.calendar import CHINA
 
 NO_ANSWER = "[red]no answer 无应答[/red]"
-NOTHING: dict[str, object] = {"bus": None, "bus_kind": None, "databases": {}, "services": {}}
+NOTHING: dict[str, object] = {"bus": None, "bus_kind": None, "databases": {}, "services": {}, "metrics": {}}
 
 
 def status(
