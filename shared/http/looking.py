@@ -38,6 +38,8 @@ class Look:
 
     async def at(self, runtime: "Runtime") -> Seen:
         """What was seen at most a second ago. A database whose connections are all in use answers all the same."""
+        if not runtime.started:  # its views are not there yet, and will be in an instant that nobody remembers
+            return Seen(database=False)
         async with self.taking:
             if time.monotonic() >= self.until:
                 try:
