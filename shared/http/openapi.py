@@ -80,18 +80,17 @@ CHALLENGE: Node = {"description": "Bearer", "schema": {"type": "string"}}
 HEADERS = {401: {"WWW-Authenticate": CHALLENGE}, 429: {"Retry-After": SECONDS}, 503: {"Retry-After": SECONDS}}
 
 
-def describe(app: FastAPI, runtime: Runtime, routes: Sequence[Door]) -> None:
-    """Let the application describe itself so, anew whenever a policy was adopted."""
+class Described(FastAPI):
+    """An application that describes the doors in its state so, anew whenever a policy was adopted."""
+
     made: tuple[Any, Node] | None = None
 
-    def openapi() -> Node:
-        nonlocal made
-        adopted = runtime.policies.adopted
-        if made is None or made[0] is not adopted:
-            made = (adopted, _description(app, runtime, routes))
-        return made[1]
-
-    app.openapi = openapi  # type: ignore[method-assign]
+    def openapi(self) -> Node:
+        """The description under the policies of now."""
+        runtime: Runtime = self.state.runtime
+        if self.made is None or self.made[0] is not runtime.policies.adopted:
+            self.made = (runtime.policies.adopted, _description(self, runtime, self.state.doors))
+        return self.made[1]
 
 
 def _description(app: FastAPI, runtime: Runtime, routes: Sequence[Door]) -> Node:

@@ -29,7 +29,7 @@ from shared.http.docs import add_docs
 from shared.http.door import Door
 from shared.http.front import Front
 from shared.http.gate import Gate, Rate
-from shared.http.openapi import describe
+from shared.http.openapi import Described
 from shared.http.problem import add_problems
 from shared.http.runtime import Runtime
 from shared.run.settings import Settings
@@ -172,7 +172,7 @@ def gate_of(settings: Settings) -> Gate:
 
 
 def _app(runtime: Runtime, modules: list[ModuleType], settings: Settings) -> FastAPI:
-    app = FastAPI(
+    app = Described(
         title=f"sikuai {runtime.service.name}",
         version="1",
         redirect_slashes=False,  # a redirect would be written from what the sender says of our name
@@ -188,13 +188,12 @@ def _app(runtime: Runtime, modules: list[ModuleType], settings: Settings) -> Fas
                            expose_headers=["ETag", "Retry-After"])  # fmt: skip
     app.add_middleware(Front, gate=runtime.gate)
     routers = [*_routers(modules), *COMMON, *([system.clock_router] if settings.demo else [])]
-    routes = list(_doors(routers))
+    routes = app.state.doors = list(_doors(routers))
     if left := sorted({route.name for route in routes} - set(runtime.access)):
         raise ValueError(f"nobody may call {', '.join(left)}: enter them in the table of access")
     for router in routers:
         app.include_router(router)
     add_problems(app, [(route.path_regex, route.methods) for route in routes])
-    describe(app, runtime, routes)
     if settings.docs:
         add_docs(app)
     return app

@@ -70,7 +70,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self.wrong: ProblemType = NO_HTTP
         self.timer: asyncio.TimerHandle | None = None
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: Any) -> None:
         """Wait for a head, or close at once when too many are open."""
         super().connection_made(transport)
         self.address = self.client[0] if self.client else ""

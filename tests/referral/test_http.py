@@ -2,8 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -268,36 +267,3 @@ async def test_a_department_is_not_told_what_is_the_station_s_own(
         assert (await client.get(PATH)).json().keys() & own == shown
         [listed] = (await client.get("/disputes")).json()["items"]
         assert listed.keys() & own == shown
-
-
-async def test_what_was_extended_while_the_clock_looked_at_it_is_urged_when_the_new_time_is_over(
-    town: Town, analyst: httpx.AsyncClient, forestry: httpx.AsyncClient
-) -> None:
-    """The chief grants days between the clock's claim and its look at the promise."""
-    await sent(analyst, "refer", {})
-    await sent(forestry, "accept")
-    await sent(forestry, "extension", {"days": 10, "reason": "等测绘", "parties_agree": True})
-    [promised] = await town.rows("deadline")
-    town.clock.set(promised["due_at"] + timedelta(minutes=1))
-    deadlines = town.runtime.deadlines
-    connection = await deadlines._connect()
-
-    class Interrupted:
-        """A connection on which something happens after the claim."""
-
-        def __getattr__(self, name: str) -> Any:
-            return getattr(connection, name)
-
-        async def fetch(self, sql: str, *values: Any) -> Any:
-            rows = await connection.fetch(sql, *values)
-            if sql.startswith("insert into store.claim") and rows:
-                async with town.as_("chief") as chief:
-                    assert await sent(chief, "extension/grant", {"days": 5}) == 201
-            return rows
-
-    deadlines.connection = cast(Any, Interrupted())
-    await deadlines.act()
-    deadlines.connection = connection
-    assert "referrals.urged" not in await told(town, "forestry")
-    await town.later(days=6)
-    assert (await told(town, "forestry")).count("referrals.urged") == 1
