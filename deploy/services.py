@@ -5,6 +5,9 @@ from importlib.util import find_spec
 
 from shared.store.service import Service
 
+CONSOLE, CONSOLE_PORT = "console", 8100
+"""The console is no service of events: it has pages, accounts and sessions, and a database for these."""
+
 PORTS: dict[str, int] = {"intake": 8101, "triage": 8102, "referral": 8103, "followup": 8104}
 
 

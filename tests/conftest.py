@@ -90,6 +90,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = getattr(item, "fixturenames", ())
         if item.path.parent.name in ("e2e", "faults"):
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
+        elif "town" in fixtures and item.path.parent.name == "console":
+            item.add_marker(pytest.mark.xdist_group("console"))
         elif "kafka" in fixtures or "[kafka" in item.name:
             item.add_marker(pytest.mark.xdist_group("kafka"))
 

@@ -5,12 +5,16 @@ from typing import Annotated
 import typer
 
 from deploy.machine.trouble import MachineError
-from deploy.services import PORTS, load
+from deploy.services import CONSOLE, PORTS, load
+from services.console.serve import serve as serve_console
 from shared.run.serve import serve
 
 
-def run(service: Annotated[str, typer.Argument(help=", ".join(PORTS))]) -> None:
+def run(service: Annotated[str, typer.Argument(help=", ".join([*PORTS, CONSOLE]))]) -> None:
     """Run one service here, with the settings of the environment (SIKUAI_*). 运行单个服务"""
+    if service == CONSOLE:
+        serve_console()
+        return
     if service not in PORTS:
-        raise MachineError(f"there is no service {service!r}", f"choose one of {', '.join(PORTS)}")
+        raise MachineError(f"there is no service {service!r}", f"choose one of {', '.join([*PORTS, CONSOLE])}")
     serve(load(service))

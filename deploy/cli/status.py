@@ -18,7 +18,8 @@ from deploy.machine.record import Record
 from shared.kernel.calendar import CHINA
 
 NO_ANSWER = "[red]no answer 无应答[/red]"
-NOTHING: dict[str, object] = {"bus": None, "bus_kind": None, "databases": {}, "services": {}, "metrics": {}}
+NOTHING: dict[str, object] = {"bus": None, "bus_kind": None, "console": None}
+NOTHING |= {part: {} for part in ("databases", "services", "metrics")}
 
 
 def status(
@@ -63,6 +64,8 @@ def _table(record: Record) -> Table:
     for name, address in host_port:
         listens = answers(int(address.split("/")[0].rsplit(":", 1)[1]))
         table.add_row(name, address, "listens 可连接" if listens else NO_ANSWER)
+    if record.console:
+        table.add_row("console 网页", record.console, _word(record.console, record.installation))
     for service, url in record.services.items():
         table.add_row(f"service 服务 {service}", url, _word(url, record.installation))
     return table

@@ -13,7 +13,7 @@ from deploy.machine.plan import Wish
 from deploy.machine.record import BusKind, Record
 from deploy.machine.supervisor import supervise
 from deploy.machine.trouble import MachineError
-from deploy.services import PORTS
+from deploy.services import CONSOLE, CONSOLE_PORT, PORTS
 
 
 def up(
@@ -48,7 +48,9 @@ def _tell(record: Record, home: Home) -> None:
         console.print(f"  {'':<9} {address}")
     for service, url in record.services.items():
         console.print(_line(service, url, PORTS.get(service, 0)))
-    console.print("next 下一步: sikuai token analyst, sikuai status, sikuai down")
+    if record.console:
+        console.print(_line(CONSOLE, record.console, CONSOLE_PORT) + "  (sikuai open 打开网页)")
+    console.print("next 下一步: sikuai users add, sikuai token analyst, sikuai status, sikuai down")
 
 
 def _line(name: str, address: str, customary_port: int) -> str:

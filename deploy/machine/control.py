@@ -88,7 +88,7 @@ def _start(home: Home, command: list[str]) -> Record:
 
 
 def _wait_until_healthy(home: Home, record: Record) -> None:
-    for service, url in record.services.items():
+    for service, url in record.people_and_services().items():
 
         def healthy(url: str = url) -> bool:
             if home.holder() != record.supervisor:

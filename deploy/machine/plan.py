@@ -17,7 +17,7 @@ from deploy.machine.ports import free_port
 from deploy.machine.postgres import Postgres
 from deploy.machine.processes import Program
 from deploy.machine.record import BusKind, Record
-from deploy.services import PORTS, keeps_database
+from deploy.services import CONSOLE, CONSOLE_PORT, PORTS, keeps_database
 
 METRICS_BESIDE = 100
 HASTE = {"SIKUAI_PERSON_PER_SECOND": "0", "SIKUAI_ADDRESS_PER_SECOND": "0"}
@@ -41,6 +41,7 @@ class Wish:
     bus_kind: BusKind = "embedded"
     demo: bool = False
     brokers: int = 1
+    console: bool = True
     services: Mapping[str, Sequence[str]] = field(default_factory=lambda: {s: command_of(s) for s in PORTS})
 
 
@@ -52,11 +53,12 @@ class Plan:
     bus: Sequence[Program]
     services: Sequence[Program]
     record: Record
+    console: Sequence[Program] = ()
 
     @property
     def programs(self) -> list[Program]:
         """Every program, in the order of starting; the reverse is the order of stopping."""
-        return [self.postgres.program(), *self.bus, *self.services]
+        return [self.postgres.program(), *self.bus, *self.services, *self.console]
 
 
 def make_plan(home: Home, wish: Wish) -> Plan:
@@ -68,6 +70,7 @@ def make_plan(home: Home, wish: Wish) -> Plan:
     taken.update(bus_ports)
     ports, metrics_ports = _ports(wish.services, 0, taken), _ports(wish.services, METRICS_BESIDE, taken)
     keeping = [service for service in ports if keeps_database(service)]
+    console_port = free_port(CONSOLE_PORT, but_not=frozenset({*taken, *ports.values(), *metrics_ports.values()}))
     record = Record(
         supervisor=os.getpid(),
         demo=wish.demo,
@@ -77,6 +80,8 @@ def make_plan(home: Home, wish: Wish) -> Plan:
         owners={service: postgres.dsn_of(f"{service}_owner", f"sikuai_{service}") for service in keeping},
         services={service: f"http://127.0.0.1:{port}" for service, port in ports.items()},
         metrics={service: f"http://127.0.0.1:{port}" for service, port in metrics_ports.items()},
+        console=f"http://127.0.0.1:{console_port}" if wish.console else "",
+        console_database=postgres.dsn_of(f"{CONSOLE}_app", f"sikuai_{CONSOLE}") if wish.console else "",
         public_key=home.public_key,
         installation=home.installation.read_text(),
     )
@@ -84,7 +89,9 @@ def make_plan(home: Home, wish: Wish) -> Plan:
     services = [
         _plan_service(home.logs, record, secret, name, command, ports[name]) for name, command in wish.services.items()
     ]
-    return Plan(postgres, bus, services, record)
+    owner = postgres.dsn_of(f"{CONSOLE}_owner", f"sikuai_{CONSOLE}")
+    console = [_plan_console(home, record, secret, owner)] if wish.console else []
+    return Plan(postgres, bus, services, record, console)
 
 
 def _ports(services: Iterable[str], beside: int, taken: set[int]) -> dict[str, int]:
@@ -151,6 +158,28 @@ def _plan_service(logs: Path, record: Record, secret: str, name: str, command: S
             "SIKUAI_CLOCK": "movable" if record.demo else "real",
             "SIKUAI_DEMO": "1" if record.demo else "0",
             **(HASTE if record.demo else {}),
+            "PYTHONUNBUFFERED": "1",
+        },
+    )
+
+
+def _plan_console(home: Home, record: Record, secret: str, owner: str) -> Program:
+    return Program(
+        name=CONSOLE,
+        command=command_of(CONSOLE),
+        log=home.logs / f"{CONSOLE}.log",
+        ready=lambda: is_healthy(record.console, record.installation),
+        environment={
+            "SIKUAI_DATABASE_URL": record.console_database,
+            "SIKUAI_OWNER_URL": owner,
+            "SIKUAI_INSTALLATION": record.installation,
+            "SIKUAI_HOST": "127.0.0.1",
+            "SIKUAI_PORT": record.console.rpartition(":")[2],
+            "SIKUAI_SERVICES": ",".join(f"{name}={url}" for name, url in record.services.items()),
+            "SIKUAI_TOKEN_PUBLIC_KEY": str(home.public_key),
+            "SIKUAI_TOKEN_PRIVATE_KEY": str(home.private_key),
+            "SIKUAI_SECRET": secret,
+            "SIKUAI_DEMO": "1" if record.demo else "0",
             "PYTHONUNBUFFERED": "1",
         },
     )

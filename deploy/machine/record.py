@@ -24,6 +24,8 @@ class Record(BaseModel):
     owners: Mapping[str, str]
     services: Mapping[str, str]
     metrics: Mapping[str, str]
+    console: str = ""
+    console_database: str = ""
     public_key: Path
     installation: str
 
@@ -39,7 +41,12 @@ class Record(BaseModel):
             "databases": dict(self.databases),
             "services": dict(self.services),
             "metrics": dict(self.metrics),
+            "console": self.console,
         }
+
+    def people_and_services(self) -> dict[str, str]:
+        """Where everything answers that speaks HTTP: the services, and the console if there is one."""
+        return {**self.services, **({"console": self.console} if self.console else {})}
 
     def write(self, home: Home) -> None:
         """Write it whole or not at all."""

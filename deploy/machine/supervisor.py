@@ -105,7 +105,7 @@ def _start(home: Home, plan: Plan, wards: list[Ward]) -> None:
 
 
 async def _make_databases(plan: Plan) -> None:
-    for service in plan.record.databases:
+    for service in [*plan.record.databases, *(program.name for program in plan.console)]:
         await ensure_database(plan.postgres, service)
 
 

@@ -15,6 +15,7 @@ import structlog
 import uvicorn
 import uvloop
 from aiokafka.errors import KafkaError
+from fastapi import FastAPI
 from joserfc.errors import JoseError
 from prometheus_client import start_http_server
 from pydantic import ValidationError
@@ -77,7 +78,7 @@ def _check_key(settings: Settings) -> None:
         ) from error
 
 
-def _listening(settings: Settings) -> socket.socket:
+def listening_socket(settings: Settings) -> socket.socket:
     """The socket on which the service answers. Raises `ValueError` where it cannot be had."""
     listening = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -103,20 +104,21 @@ def _one_line(error: Exception) -> str:
 
 
 async def _run(service: Service, policies: PolicyFiles[Any], settings: Settings) -> None:
-    listening = _listening(settings)
+    listening = listening_socket(settings)
     stale = await persist("database", lambda: _set_up(service, policies, settings), raises=(ValueError,))
     parts = await assemble(service, policies, settings, await _clock(service, settings))
     parts.runtime.started = not stale
-    server = uvicorn.Server(_bounded(parts, settings))
+    server = uvicorn.Server(bounded(parts.app, settings))
     await _together(server, [listening], *parts.outward_loops(), _rebuild_and_work(parts, stale), _measure(parts))
     await parts.close()
 
 
-def _bounded(parts: Parts, settings: Settings) -> uvicorn.Config:
+def bounded(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    """How an application is served: heads, connections and time within the bounds of these settings."""
     BoundedProtocol.most_connections = settings.most_connections
     BoundedProtocol.behind_proxy = bool(settings.trusted_proxies)
     return uvicorn.Config(
-        parts.app,
+        app,
         settings.host,
         settings.port,
         http=BoundedProtocol,

@@ -1,0 +1,121 @@
+"""`sikuai users`: who may log in to the console."""
+
+import asyncio
+import sys
+from datetime import UTC, datetime
+from getpass import getpass
+from typing import Annotated, Literal
+
+import asyncpg
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.table import Table
+
+from deploy.machine.running import running
+from deploy.machine.trouble import MachineError
+from services.console.people import accounts
+from services.console.people.accounts import Account, Post
+from services.console.people.passwords import LEAST, is_long_enough, made_up
+from shared.http.roles import ROLES
+from shared.kernel.stations import EVERY_STATION
+
+DONE = {"reset": "reset 已重设", "enable": "enabled 已启用", "disable": "disabled 已停用"}
+What = Literal["add", "list", "disable", "enable", "reset"]
+
+
+def users(
+    what: Annotated[What, typer.Argument(help="add 新增, list 列出, disable 停用, enable 启用, reset 重设")] = "list",
+    account: Annotated[str, typer.Argument(help="e.g. analyst-01 账号")] = "",
+    role: Annotated[list[str] | None, typer.Option(help="to add; may be given twice 角色")] = None,
+    station: Annotated[str, typer.Option(help="派出所")] = "changluo",
+    department: Annotated[str, typer.Option(help="of a liaison 部门")] = "",
+    name: Annotated[str, typer.Option(help="how colleagues know him 称呼")] = "",
+    operator: Annotated[str, typer.Option(help="account of who does it 操作人账号")] = "administrator",
+    password: Annotated[bool, typer.Option("--password", help="type one; else one is made up 自定密码")] = False,
+) -> None:
+    """Say who may log in to the console, and as what. 用户管理"""
+    record = running()
+    if not record.console_database:
+        raise MachineError("no console is up 网页没有在运行", "run `sikuai down` and `sikuai up`")
+    if what == "list":
+        asyncio.run(_list(record.console_database))
+        return
+    if not account:
+        raise MachineError("name the account 请写明账号", f"sikuai users {what} analyst-01")
+    if what == "add":
+        asyncio.run(
+            _add(record.console_database, _account(account, role or [], station, department, name), operator, password)
+        )
+    else:
+        asyncio.run(_change(record.console_database, what, account, operator, password))
+
+
+def _account(account: str, roles: list[str], station: str, department: str, name: str) -> Account:
+    if not roles or (unknown := [role for role in roles if role not in ROLES]):
+        said = f"there is no role {unknown[0]!r}" if roles else "name a role 请写明角色"
+        raise MachineError(said, f"--role, one of {', '.join(ROLES)}")
+    try:
+        posts = tuple(
+            Post(role=role, station=station, department=department if role == "liaison" else "")  # type: ignore[arg-type]
+            for role in roles
+        )
+        return Account(account=account, name=name or account, posts=posts)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise MachineError(
+            f"{'.'.join(map(str, first['loc'])) or 'account'}: {first['msg'].removeprefix('Value error, ')}",
+            f"like `sikuai users add justice-01 --role liaison --department justice`, or --station {EVERY_STATION}",
+        ) from None
+
+
+async def _add(dsn: str, account: Account, by: str, typed: bool) -> None:
+    password = _password(typed)
+    async with asyncpg.create_pool(dsn, min_size=0, max_size=1) as pool:
+        if not await accounts.add(pool, account, password, by, datetime.now(UTC)):
+            raise MachineError(f"there is a {account.account} already", "`sikuai users reset` gives a password")
+    _tell("added 已新增", account.account, password, typed)
+
+
+async def _change(dsn: str, what: What, account: str, by: str, typed: bool) -> None:
+    now = datetime.now(UTC)
+    password = _password(typed) if what == "reset" else ""
+    async with asyncpg.create_pool(dsn, min_size=0, max_size=1) as pool:
+        if what == "reset":
+            done = await accounts.set_password(pool, account, password, by, now)
+        else:
+            done = await accounts.switch(pool, account, what == "enable", by, now)
+    if not done:
+        raise MachineError(f"there is no account {account!r}", "`sikuai users list` shows them")
+    _tell(
+        {"reset": "reset 已重设", "enable": "enabled 已启用", "disable": "disabled 已停用"}[what],
+        account,
+        password,
+        typed,
+    )
+
+
+def _password(typed: bool) -> str:
+    if not typed:
+        return made_up()
+    password = getpass("password 密码: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    if not is_long_enough(password):
+        raise MachineError("the password is too short 密码太短", f"use {LEAST} characters or more")
+    return password
+
+
+def _tell(done: str, account: str, password: str, typed: bool) -> None:
+    print(f"{done}: {account}" + (f"  password 密码: {password}" if password and not typed else ""))
+
+
+async def _list(dsn: str) -> None:
+    async with asyncpg.create_pool(dsn, min_size=0, max_size=1) as pool:
+        found = await accounts.listed(pool)
+    table = Table("account 账号", "name 称呼", "works as 身份", "state 状态", title="users 用户")
+    for one in found:
+        posts = "; ".join(
+            f"{ROLES[post.role].zh} {post.role} @ {post.station}" + (f" ({post.department})" if post.department else "")
+            for post in one.posts
+        )
+        table.add_row(one.account, one.name, posts, "disabled 停用" if one.disabled_at else "active 在用")
+    Console(highlight=False).print(table if found else "nobody yet 还没有用户: sikuai users add NAME --role ROLE")

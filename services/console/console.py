@@ -1,0 +1,61 @@
+"""What the pages are made with: the services, who is logged in, the words of the policy, the time."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import asyncpg
+
+from services.console.doors.services import Services
+from services.console.doors.tokens import Signer
+from services.console.doors.trouble import Away
+from services.console.people.accounts import Post
+from services.console.people.sealed import Sealed
+from services.console.people.sessions import Sessions
+from services.console.settings import ConsoleSettings
+
+WORDS_SECONDS = 30.0
+CLOCK_SECONDS = 1.0
+
+
+@dataclass(slots=True)
+class Console:
+    """What the pages are made with."""
+
+    settings: ConsoleSettings
+    pool: asyncpg.Pool
+    services: Services
+    signer: Signer
+    sessions: Sessions
+    sealed: Sealed
+    counts: dict[tuple[str, Post], tuple[float, dict[str, int]]] = field(default_factory=dict)
+    """What stands in the navigation of each person, and since when it is known."""
+    _words: dict[tuple[str, str], tuple[float, Mapping[str, Any]]] = field(default_factory=dict)
+    _now: tuple[float, datetime] | None = None
+
+    async def words(self, service: str, station: str, token: str) -> Mapping[str, Any]:
+        """The words of a station's policy, at most half a minute old. Raises `Refused`, `Away`."""
+        at, words = self._words.get((service, station), (0.0, {}))
+        if not at or time.monotonic() - at > WORDS_SECONDS:
+            words = (await self.services.get(service, "/words", token)).said
+            self._words[service, station] = (time.monotonic(), words)
+        return words
+
+    async def now(self) -> datetime:
+        """What time it is for the services (UTC): a demonstration has a clock that is moved."""
+        if not self.settings.demo:
+            return datetime.now(UTC)
+        if self._now is None or time.monotonic() - self._now[0] > CLOCK_SECONDS:
+            try:
+                told = (await self.services.get("followup", "/clock")).said["now"]
+                self._now = (time.monotonic(), datetime.fromisoformat(told))
+            except Away:  # the page is shown all the same, as of the last moment that was told
+                return self._now[1] if self._now else datetime.now(UTC)
+        return self._now[1]
+
+    async def close(self) -> None:
+        """Let go of the database and the services."""
+        await self.services.close()
+        await self.pool.close()

@@ -1,0 +1,99 @@
+"""Asking the services, and telling them what somebody does."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import httpx
+
+from services.console.doors.trouble import Away, Refused, Unknown
+
+MOST_CONNECTIONS = 64
+RESTING = (429, 503)
+"""The statuses with which a service says that it did nothing and will be there later."""
+
+
+class Answer(NamedTuple):
+    """What a service answered, and the version of what it shows (for `If-Match`), where it has one."""
+
+    said: Any
+    version: int | None
+
+
+class Services:
+    """The four services, by their names."""
+
+    def __init__(self, addresses: Mapping[str, str], seconds: float) -> None:
+        limits = httpx.Limits(max_connections=MOST_CONNECTIONS, max_keepalive_connections=MOST_CONNECTIONS)
+        self.clients = {
+            name: httpx.AsyncClient(base_url=url, timeout=seconds, limits=limits, trust_env=False)
+            for name, url in addresses.items()
+        }
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        for client in self.clients.values():
+            await client.aclose()
+
+    async def get(self, service: str, path: str, token: str = "", params: Mapping[str, Any] | None = None) -> Answer:
+        """What the service shows there. Raises `Refused`, `Away`."""
+        asked = {name: value for name, value in (params or {}).items() if value not in (None, "")}
+        try:
+            answer = await self.clients[service].get(path, params=asked, headers=_bearer(token))
+        except httpx.HTTPError as error:
+            raise Away(service) from error
+        return _answer(service, answer)
+
+    async def send(
+        self, service: str, path: str, token: str, body: Any, *, key: str, version: int | None = None
+    ) -> Answer:
+        """Do something there, once under this key. Raises `Refused`, `Away`, `Unknown`."""
+        headers = {**_bearer(token), "Idempotency-Key": key}
+        if version is not None:
+            headers["If-Match"] = f'"{version}"'
+        try:
+            answer = await self.clients[service].post(path, json=body, headers=headers)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            raise Away(service) from error
+        except httpx.HTTPError as error:
+            raise Unknown(service) from error
+        return _answer(service, answer, sent=True)
+
+    async def upload(self, service: str, path: str, token: str, file: tuple[str, bytes, str]) -> Answer:
+        """Send a file (its name, what is in it, its kind). Raises `Refused`, `Away`, `Unknown`."""
+        try:
+            answer = await self.clients[service].post(
+                path, files={"file": file}, headers=_bearer(token), timeout=httpx.Timeout(120)
+            )
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            raise Away(service) from error
+        except httpx.HTTPError as error:
+            raise Unknown(service) from error
+        return _answer(service, answer, sent=True)
+
+
+def _bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"} if token else {}
+
+
+def _answer(service: str, answer: httpx.Response, sent: bool = False) -> Answer:
+    if answer.is_success:
+        tag = re.fullmatch(r'"(\d+)"', answer.headers.get("etag", ""))
+        return Answer(answer.json() if answer.content else None, int(tag[1]) if tag else None)
+    if answer.status_code in RESTING and not _is_unsure(answer):
+        raise Away(service)
+    if answer.status_code >= 500:
+        raise Unknown(service) if sent else Away(service)
+    raise Refused(service, answer.status_code, _problem(answer))
+
+
+def _is_unsure(answer: httpx.Response) -> bool:
+    return str(_problem(answer).get("type", "")).endswith("/no-answer-in-time")
+
+
+def _problem(answer: httpx.Response) -> Mapping[str, Any]:
+    try:
+        told = answer.json()
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}

@@ -1,0 +1,32 @@
+"""What may come of asking a service, besides an answer."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+
+class Refused(Exception):
+    """The service answered with a problem (RFC 9457), in both languages; `places` are the fields that are not right."""
+
+    def __init__(self, service: str, status: int, problem: Mapping[str, Any]) -> None:
+        self.service, self.status = service, status
+        self.code = str(problem.get("type", "")).rpartition("/")[2] or "unknown"
+        self.zh = str(problem.get("detail_zh") or problem.get("detail") or "请求未被接受")
+        self.en = str(problem.get("detail") or "it was not accepted")
+        self.places: Sequence[Mapping[str, str]] = problem.get("errors") or ()
+        super().__init__(f"{service} {status} {self.code}")
+
+
+class Away(Exception):
+    """The service did not answer a question, or said that it is away or busy. Nothing was changed."""
+
+    def __init__(self, service: str) -> None:
+        self.service = service
+        super().__init__(service)
+
+
+class Unknown(Exception):
+    """A command was sent and no answer came: whether it was done is not known. Sending it again does it once."""
+
+    def __init__(self, service: str) -> None:
+        self.service = service
+        super().__init__(service)

@@ -1,0 +1,87 @@
+"""Sessions (`console.session`): who is logged in. The browser holds a secret, the table its SHA-256."""
+
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+import asyncpg
+
+from services.console.people.accounts import POSTS, Account, Post, Posts
+
+SEEN_EVERY = timedelta(minutes=1)
+"""How fresh `seen` is kept: a write for every request would cost more than it tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is logged in, as what he works now, and until when."""
+
+    account: str
+    name: str
+    posts: Posts
+    post: Post
+    until: datetime
+    csrf: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """The sessions of this installation."""
+
+    pool: asyncpg.Pool
+    secret: bytes
+    longest: timedelta
+    idle: timedelta
+
+    async def begin(self, account: Account, now: datetime) -> str:
+        """Log somebody in; gives the secret for his browser."""
+        secret = secrets.token_urlsafe(32)
+        await self.pool.execute("delete from console.session where began < $1 or seen < $2", *self._over(now))
+        await self.pool.execute(
+            "insert into console.session (id, account, began, seen) values ($1, $2, $3, $3)",
+            _id(secret), account.account, now,
+        )  # fmt: skip
+        return secret
+
+    async def person(self, secret: str, now: datetime) -> Person | None:
+        """Who bears this secret; None if nobody does any more."""
+        row = await self.pool.fetchrow(
+            "select s.account, s.post, s.began, s.seen, a.name, a.posts from console.session s "
+            "join console.account a using (account) "
+            "where s.id = $1 and a.disabled_at is null and s.began >= $2 and s.seen >= $3",
+            _id(secret), *self._over(now),
+        )  # fmt: skip
+        if row is None:
+            return None
+        if now - row["seen"] > SEEN_EVERY:
+            await self.pool.execute("update console.session set seen = $2 where id = $1", _id(secret), now)
+        posts = POSTS.validate_json(row["posts"])
+        post = posts[row["post"] if row["post"] < len(posts) else 0]
+        until = min(row["began"] + self.longest, now + self.idle)
+        return Person(row["account"], row["name"], posts, post, until, self.csrf(secret))
+
+    async def whose(self, secret: str) -> str | None:
+        """Whose session this was, if it is over and not yet forgotten."""
+        account: str | None = await self.pool.fetchval("select account from console.session where id = $1", _id(secret))
+        return account
+
+    async def work_as(self, secret: str, post: int) -> None:
+        """Go on in another of his posts."""
+        await self.pool.execute("update console.session set post = $2 where id = $1", _id(secret), post)
+
+    async def end(self, secret: str) -> None:
+        """Log out."""
+        await self.pool.execute("delete from console.session where id = $1", _id(secret))
+
+    def csrf(self, secret: str) -> str:
+        """What every form of this session bears (OWASP: HMAC based token pattern)."""
+        return hmac.new(self.secret, f"form {secret}".encode(), sha256).hexdigest()
+
+    def _over(self, now: datetime) -> tuple[datetime, datetime]:
+        return now - self.longest, now - self.idle
+
+
+def _id(secret: str) -> bytes:
+    return sha256(secret.encode()).digest()

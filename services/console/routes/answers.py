@@ -1,0 +1,92 @@
+"""What is answered where no page can be shown as it was asked for. Each says what to do next."""
+
+import secrets
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
+
+from services.console.doors.trouble import Away, Refused, Unknown
+from services.console.routes.forms import Elsewhere, TooLarge, bounded_form
+from services.console.routes.here import SESSION, Barred, NotFromHere, NotLoggedIn, Visit, here_if_anybody, language_of
+from services.console.showing.templates import rendered
+from shared.store.backoff import where
+
+log = structlog.get_logger()
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+KEPT_FOR_EVER = "public, max-age=31536000, immutable"
+SERVICE_NAMES = {"intake": "登记服务", "triage": "研判服务", "referral": "流转服务", "followup": "回访服务"}
+
+
+def add_answers(app: FastAPI) -> None:
+    """Answer everything that goes wrong with a page, and give each answer its headers."""
+    app.add_exception_handler(NotLoggedIn, _to_log_in)
+    for error in (Barred, Refused, Away, Unknown, NotFromHere, Elsewhere, TooLarge, HTTPException,
+                  RequestValidationError):  # fmt: skip
+        app.add_exception_handler(error, _page_of)
+    app.add_exception_handler(Exception, _broken)
+    app.add_middleware(BaseHTTPMiddleware, dispatch=_with_headers)
+
+
+async def _with_headers(request: Request, call_next: RequestResponseEndpoint) -> Response:
+    answer = await call_next(request)
+    answer.headers["Content-Security-Policy"] = POLICY
+    answer.headers["Permissions-Policy"] = "camera=(self), geolocation=(self), microphone=()"
+    if request.url.path.startswith("/static/") and request.url.query and answer.status_code == 200:
+        answer.headers["Cache-Control"] = KEPT_FOR_EVER
+    return answer
+
+
+async def _to_log_in(request: Request, _: Exception) -> Response:
+    """To the log-in and back; what he was about to send is sealed and goes with him."""
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    if request.method != "POST":
+        return RedirectResponse("/login" if asked == "/" else f"/login?{urlencode({'next': asked})}", 303)
+    visit = await here_if_anybody(request)
+    account = await visit.console.sessions.whose(request.cookies.get(SESSION, ""))
+    texts = (await bounded_form(request)).own_texts()
+    sealed = visit.console.sealed.seal(account, request.url.path, texts) if account else ""
+    return await visit.page("login.html", status=401, next="/", wrong="", account=account or "", sealed=sealed)
+
+
+async def _page_of(request: Request, error: Exception) -> Response:
+    visit = await here_if_anybody(request)
+    status, kind, words = _said(visit, error)
+    return await visit.page("trouble.html", status=status, kind=kind, error=error, words=words)
+
+
+def _said(visit: Visit, error: Exception) -> tuple[int, str, str]:
+    """The status, the kind of page, and the sentence of the service if it has one."""
+    match error:
+        case Barred():
+            return 403, "barred", ""
+        case Refused(status=404) | HTTPException(status_code=404 | 405) | RequestValidationError():
+            return 404, "nothing", ""
+        case Refused():
+            return error.status, "refused", error.en if visit.language == "en" else error.zh
+        case Away():
+            return 503, "away", visit.say(SERVICE_NAMES[error.service])
+        case Unknown():
+            return 502, "unknown", visit.say(SERVICE_NAMES[error.service])
+        case NotFromHere() | Elsewhere():
+            return 403, "stale", ""
+        case TooLarge():
+            return 413, "large", ""
+        case _:
+            return 400, "nothing", ""
+
+
+async def _broken(request: Request, error: Exception) -> Response:
+    """What nobody foresaw: the log has the place under a number, the page has the number."""
+    number = secrets.token_hex(3).upper()
+    log.error("broken", number=number, error=type(error).__name__, where=where(error))
+    return HTMLResponse(rendered(language_of(request), "broken.html", datetime.now(UTC), number=number), 500)

@@ -1,0 +1,116 @@
+"""Disputes: the list, one dispute over all services, its grade and its plan."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from services.console.doors.services import Answer
+from services.console.doors.trouble import Refused
+from services.console.routes.forms import Form
+from services.console.routes.here import Here, Visit
+from services.console.showing.words import PHASES
+
+router = APIRouter()
+
+
+@router.get("/disputes")
+async def disputes(here: Here, phase: str = "", level: str = "", cursor: str = "") -> Response:
+    """纠纷: those that wait for a grade first."""
+    found = await here.get("triage", "/disputes", phase=phase, level=level, cursor=cursor)
+    return await here.page("disputes/list.html", found=found.said, phase=phase, level=level, phases=PHASES)
+
+
+@router.get("/disputes/{dispute_id}")
+async def dispute(here: Here, dispute_id: UUID) -> Response:
+    """One dispute: state, clock, owner, plan, steps, visits."""
+    found = await here.get("triage", f"/disputes/{dispute_id}")
+    return await here.page(
+        "disputes/one.html",
+        dispute=found.said,
+        case=await _beside(here, "referral", dispute_id),
+        followed=await _beside(here, "followup", dispute_id),
+        phases=PHASES,
+    )
+
+
+@router.get("/disputes/{dispute_id}/grade")
+async def grade_page(here: Here, dispute_id: UUID) -> Response:
+    """What the rule proposes and why, and what somebody signs for."""
+    return await _grade(here, dispute_id, Form())
+
+
+@router.post("/disputes/{dispute_id}/proposal")
+async def propose(here: Here, dispute_id: UUID) -> Response:
+    """Ask the rule about these factors; nothing is graded by it."""
+    form = await here.form()
+    try:
+        await here.send("triage", f"/disputes/{dispute_id}/proposal", {"factors": form.all("factors")}, form)
+    except Refused as refused:
+        return await _grade(here, dispute_id, form, refused)
+    return await _grade(here, dispute_id, form)
+
+
+@router.post("/disputes/{dispute_id}/grade")
+async def grade(here: Here, dispute_id: UUID) -> Response:
+    """Sign for a level."""
+    form = await here.form()
+    said = form.filled(level=form.number("level"), reason=form["reason"]) | {"factors": form.all("factors")}
+    try:
+        await here.send("triage", f"/disputes/{dispute_id}/grade", said, form)
+    except Refused as refused:
+        return await _grade(here, dispute_id, form, refused)
+    return here.go(f"/disputes/{dispute_id}", "已分级")
+
+
+@router.get("/disputes/{dispute_id}/plan")
+async def plan_page(here: Here, dispute_id: UUID) -> Response:
+    """One case, one plan."""
+    return await _plan(here, dispute_id, Form())
+
+
+@router.post("/disputes/{dispute_id}/plan")
+async def plan(here: Here, dispute_id: UUID) -> Response:
+    """Adopt the plan: a measure on each line, who sees to it, until which day."""
+    form = await here.form()
+    measures = [line.strip() for line in form["measures"].splitlines() if line.strip()]
+    said = form.filled(responsible=form["responsible"], finish_on=form["finish_on"]) | {"measures": measures}
+    try:
+        await here.send("triage", f"/disputes/{dispute_id}/plan", said, form)
+    except Refused as refused:
+        return await _plan(here, dispute_id, form, refused)
+    return here.go(f"/disputes/{dispute_id}", "已采纳方案")
+
+
+async def _grade(here: Visit, dispute_id: UUID, form: Form, trouble: Refused | None = None) -> Response:
+    found, words = await here.get("triage", f"/disputes/{dispute_id}"), await here.words("triage")
+    return await here.page(
+        "disputes/grade.html",
+        **_form(found, form, trouble),
+        levels=[one["code"] for one in words["levels"]],
+        meanings={one["code"]: one["meaning"][here.language] for one in words["levels"]},
+        factors=[(one["code"], f"{one[here.language]} +{one['points']}") for one in words["factors"]],
+    )
+
+
+async def _plan(here: Visit, dispute_id: UUID, form: Form, trouble: Refused | None = None) -> Response:
+    found = await here.get("triage", f"/disputes/{dispute_id}")
+    return await here.page("disputes/plan.html", **_form(found, form, trouble))
+
+
+def _form(found: Answer, form: Form, trouble: Refused | None) -> dict[str, Any]:
+    """What a page with a form about a dispute shows: after a refusal, what was typed and what is so now."""
+    status = trouble.status if trouble else 200
+    return {"dispute": found.said, "version": found.version, "form": form, "trouble": trouble, "status": status}
+
+
+async def _beside(here: Visit, service: str, dispute_id: UUID) -> dict[str, Any] | None:
+    """What another service knows of the dispute: None while it is away, empty where it has not heard of it yet."""
+    try:
+        answer = await here.part(service, f"/disputes/{dispute_id}")
+    except Refused as refused:
+        if refused.status == 404:
+            return {}
+        raise
+    return answer.said if answer is not None else None

@@ -1,0 +1,179 @@
+"""What a page is made with: who asks, in which language, the services, and how to answer."""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any, TypeAlias
+from uuid import uuid4
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from services.console.console import Console
+from services.console.doors.services import Answer
+from services.console.doors.trouble import Away, Refused
+from services.console.people.sessions import Person
+from services.console.routes.access import ACCESS
+from services.console.routes.counts import counts_of
+from services.console.routes.forms import Form, bounded_form
+from services.console.showing.catalog import Language, say
+from services.console.showing.rooms import ROOMS
+from services.console.showing.templates import rendered
+
+SESSION = "sikuai_session"
+SAID = "sikuai_said"
+UNSENT = "what you wrote is still here: look at it, then send it"
+
+
+class NotLoggedIn(Exception):
+    """Nobody is logged in, or not any more."""
+
+
+class Barred(Exception):
+    """The page is for others; `roles` are theirs."""
+
+    def __init__(self, roles: tuple[str, ...]) -> None:
+        super().__init__(", ".join(roles))
+        self.roles = roles
+
+
+class NotFromHere(Exception):
+    """A form that none of our pages made in this session (CSRF)."""
+
+
+@dataclass(slots=True)
+class Visit:
+    """One request of a browser."""
+
+    request: Request
+    console: "Console"
+    person: Person | None
+
+    @property
+    def somebody(self) -> Person:
+        """Who is logged in. Raises `NotLoggedIn`."""
+        if self.person is None:
+            raise NotLoggedIn
+        return self.person
+
+    @property
+    def language(self) -> Language:
+        """In which language he reads: Chinese unless he chose English."""
+        return language_of(self.request)
+
+    @property
+    def token(self) -> str:
+        """What the services know him by."""
+        return self.console.signer.token(self.somebody.account, self.somebody.post, datetime.now(UTC))
+
+    def say(self, text: str, **words: object) -> str:
+        """A text of the pages in his language, its `%(placeholders)s` filled in."""
+        return say(self.language, text) % words if words else say(self.language, text)
+
+    async def now(self) -> datetime:
+        """What time it is for the services: a demonstration's clock is not ours."""
+        return await self.console.now()
+
+    async def get(self, service: str, path: str, **params: Any) -> Answer:
+        """What a service shows him. Raises `Refused`, `Away`."""
+        return await self.console.services.get(service, path, self.token, params)
+
+    async def part(self, service: str, path: str, **params: Any) -> Answer | None:
+        """The same for a part of a page, which is None while its service is away: the rest of the page is right."""
+        try:
+            return await self.get(service, path, **params)
+        except Away:
+            return None
+
+    async def send(self, service: str, path: str, body: Any, form: Form) -> Answer:
+        """Do something as him, once for this form. Raises `Refused`, `Away`, `Unknown`.
+
+        A form that outlived its session comes back unsent, as if it had been refused: he looks at it and sends it."""
+        if form.is_unsent:
+            raise Refused("console", 200, {"detail_zh": "您填的内容还在，请看过再送出", "detail": UNSENT})
+        return await self.console.services.send(service, path, self.token, body, key=form.key, version=form.version)
+
+    async def words(self, service: str = "triage") -> Mapping[str, Any]:
+        """The words of his station's policy, as this service reads it."""
+        return await self.console.words(service, self.somebody.post.station, self.token)
+
+    async def form(self) -> Form:
+        """What he filled in. Raises `NotFromHere` for a form of another page or session."""
+        form = await bounded_form(self.request)
+        if form.csrf != self.somebody.csrf:
+            raise NotFromHere
+        return form
+
+    async def page(self, template: str, *, status: int = 200, now: datetime | None = None, **shown: Any) -> Response:
+        """A page. What was `said` on the way here stands on it once."""
+        person = self.person
+        cookies = self.request.cookies
+        text = rendered(
+            self.language,
+            template,
+            now or await self.now(),
+            here=self,
+            person=person,
+            rooms=ROOMS[person.post.role] if person else (),
+            counts=await counts_of(self.console, person, self.token) if person else {},
+            path=self.request.url.path + (f"?{self.request.url.query}" if self.request.url.query else ""),
+            said=_said(cookies.get(SAID)),
+            csrf=person.csrf if person else "",
+            new_key=lambda: uuid4().hex,
+            theme=cookies.get("theme", "auto"),
+            size=cookies.get("size", "normal"),
+            **shown,
+        )
+        answer = HTMLResponse(text, status)
+        if SAID in cookies:
+            answer.delete_cookie(SAID, path="/")
+        return answer
+
+    def go(self, path: str, said: str = "", **words: object) -> Response:
+        """Send him on to another page (303), which says what was done."""
+        answer = RedirectResponse(path, 303)
+        if said:
+            written = json.dumps(self.say(said, **words)).encode()
+            self.keep(answer, SAID, urlsafe_b64encode(written).decode(), seconds=60)
+        return answer
+
+    def keep(self, answer: Response, name: str, value: str, seconds: int) -> None:
+        """Have his browser keep something that no script may read and no other site sends."""
+        answer.set_cookie(
+            name, value, max_age=seconds, httponly=True, samesite="lax", secure=self.console.settings.secure_cookies
+        )
+
+
+def _said(cookie: str | None) -> str:
+    try:
+        told = json.loads(urlsafe_b64decode(cookie or ""))
+    except ValueError:
+        return ""
+    return told if isinstance(told, str) else ""
+
+
+def language_of(request: Request) -> Language:
+    """In which language this browser reads."""
+    return "en" if request.cookies.get("language") == "en" else "zh"
+
+
+async def here_if_anybody(request: Request) -> Visit:
+    """The visit that this request is, whoever may open the page."""
+    console: Console = request.app.state.console
+    secret = request.cookies.get(SESSION, "")
+    person = await console.sessions.person(secret, datetime.now(UTC)) if secret else None
+    return Visit(request, console, person)
+
+
+async def here(request: Request) -> Visit:
+    """The visit that this request is. Raises `NotLoggedIn`, `Barred`."""
+    visit = await here_if_anybody(request)
+    roles = ACCESS[request.scope["route"].name]
+    if roles and visit.somebody.post.role not in roles:
+        raise Barred(roles)
+    return visit
+
+
+Here: TypeAlias = Annotated[Visit, Depends(here)]

@@ -1,0 +1,104 @@
+"""The analyst's inbox: what waits for a decision, one report, and the five decisions."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from services.console.doors.trouble import Refused
+from services.console.routes.forms import Form
+from services.console.routes.here import Here, Visit
+from services.console.showing.words import picked
+
+router = APIRouter()
+OUTCOMES = (
+    ("dispute", "录入纠纷"),
+    ("repeat", "并入已知纠纷"),
+    ("hazard", "列为隐患"),
+    ("police_matter", "移交警务"),
+    ("information", "仅作信息"),
+)
+"""In the order of the keys 1 to 5."""
+SAID = {
+    "dispute": "已录入纠纷",
+    "repeat": "已并入",
+    "hazard": "已列为隐患",
+    "police_matter": "已移交警务",
+    "information": "已作信息",
+}
+
+
+@router.get("/inbox")
+async def inbox(here: Here, cursor: str = "") -> Response:
+    """待研判: due first, late marked."""
+    waiting = await here.get("triage", "/reports", cursor=cursor)
+    return await here.page("inbox/list.html", waiting=waiting.said)
+
+
+@router.get("/inbox/{report_id}")
+async def report(here: Here, report_id: UUID) -> Response:
+    """One report, and the decision about it."""
+    return await _report(here, report_id, Form())
+
+
+@router.post("/inbox/{report_id}")
+async def screen(here: Here, report_id: UUID) -> Response:
+    """Decide what the report is; the next one that waits comes by itself."""
+    form = await here.form()
+    try:
+        await here.send("triage", f"/reports/{report_id}/screen", _decision(form), form)
+    except Refused as refused:
+        return await _report(here, report_id, form, refused)
+    left = (await here.get("triage", "/reports", limit=1)).said["items"]
+    return here.go(f"/inbox/{left[0]['report_id']}" if left else "/inbox", SAID[form["outcome"]])
+
+
+@router.post("/inbox/{report_id}/unlink")
+async def unlink(here: Here, report_id: UUID) -> Response:
+    """Take a link back: the report waits for a decision again."""
+    form = await here.form()
+    try:
+        await here.send("triage", f"/reports/{report_id}/unlink", {"reason": form["why"]}, form)
+    except Refused as refused:
+        return await _report(here, report_id, form, refused)
+    return here.go(f"/inbox/{report_id}", "已撤销并入")
+
+
+def _decision(form: Form) -> dict[str, Any]:
+    """What is decided, in the words of triage: each outcome has fields of its own."""
+    said: dict[str, Any] = {"outcome": form["outcome"], **form.filled(reason=form["reason"])}
+    match form["outcome"]:
+        case "dispute":
+            said |= form.filled(category=form["category"], summary=form["summary"]) | {"factors": form.all("factors")}
+        case "hazard":
+            said |= form.filled(hazard=form["hazard"])
+        case "repeat":
+            said |= form.filled(dispute_id=form["known"] or form["dispute_id"], same=form["same"])
+        case _:
+            pass
+    return said
+
+
+async def _report(here: Visit, report_id: UUID, form: Form, trouble: Refused | None = None) -> Response:
+    found = await here.get("triage", f"/reports/{report_id}")
+    words = await here.words("triage")
+    waits = found.said["phase"] in ("waiting", "urged")
+    known = (await here.get("triage", "/disputes", limit=100)).said["items"] if waits else []
+    return await here.page(
+        "inbox/report.html",
+        status=trouble.status if trouble else 200,
+        trouble=trouble,
+        form=form,
+        report=found.said,
+        waits=waits,
+        outcomes=[(code, here.say(word)) for code, word in OUTCOMES],
+        categories=picked(here.language, words["categories"]),
+        hazards=picked(here.language, words["hazards"]),
+        factors=_factors(here, words),
+        known=[one for one in known if one["village"] == found.said["village"]],
+    )
+
+
+def _factors(here: Visit, words: Any) -> list[tuple[str, str]]:
+    return [(one["code"], f"{one[here.language]} +{one['points']}") for one in words["factors"]]

@@ -1,0 +1,87 @@
+"""Logging in and out, in which of his posts somebody works, and how he likes to read."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import RedirectResponse, Response
+
+from services.console.people import accounts
+from services.console.routes.forms import bounded_form
+from services.console.routes.here import SESSION, Here
+from services.console.showing.rooms import start_of
+
+router = APIRouter()
+YEAR_SECONDS = 365 * 24 * 3600
+CHOICES = {"language": ("zh", "en"), "theme": ("auto", "light", "dark"), "size": ("normal", "large", "largest")}
+
+
+@router.get("/")
+async def home(here: Here) -> Response:
+    """The page that his day begins on."""
+    return RedirectResponse(start_of(here.somebody.post.role), 303)
+
+
+@router.get("/login")
+async def log_in_page(here: Here, next: Annotated[str, Query()] = "/") -> Response:
+    """Where one logs in."""
+    return await here.page("login.html", next=_ours(next), wrong="", account="", sealed="")
+
+
+@router.post("/login")
+async def log_in(here: Here) -> Response:
+    """Log in, and go where one wanted to go."""
+    form = await bounded_form(here.request)
+    account, next_, sealed = form["account"], _ours(form["next"]), form["sealed"]
+    try:
+        somebody = await accounts.let_in(here.console.pool, account, form["password"], datetime.now(UTC))
+    except accounts.Wait as wait:
+        wrong = here.say("输错次数过多：请等%(seconds)s秒再试", seconds=wait.seconds)
+        return await here.page("login.html", status=429, next=next_, wrong=wrong, account=account, sealed=sealed)
+    if somebody is None:
+        wrong = here.say("账号或密码不对：请检查后重试，忘记密码请找管理员")
+        return await here.page("login.html", status=422, next=next_, wrong=wrong, account=account, sealed=sealed)
+    secret = await here.console.sessions.begin(somebody, datetime.now(UTC))
+    kept = here.console.sealed.open(account, sealed) if sealed else None
+    if kept is None:
+        answer = here.go(next_)
+    else:
+        csrf = here.console.sessions.csrf(secret)
+        answer = await here.page("kept.html", to=_ours(kept[0]), texts=kept[1], csrf_of_new=csrf)
+    here.keep(answer, SESSION, secret, int(here.console.settings.session_hours * 3600))
+    return answer
+
+
+@router.post("/logout")
+async def log_out(here: Here) -> Response:
+    """Log out."""
+    await here.form()
+    await here.console.sessions.end(here.request.cookies[SESSION])
+    answer = here.go("/login", "已退出登录")
+    answer.delete_cookie(SESSION, path="/")
+    return answer
+
+
+@router.post("/as")
+async def work_as(here: Here) -> Response:
+    """Go on working in another of his posts."""
+    post = (await here.form()).number("post")
+    if isinstance(post, int) and 0 <= post < len(here.somebody.posts):
+        await here.console.sessions.work_as(here.request.cookies[SESSION], post)
+    return here.go("/")
+
+
+@router.post("/prefer")
+async def prefer(here: Here) -> Response:
+    """Read in another language, theme or size of letters."""
+    form = await bounded_form(here.request)
+    answer = here.go(_ours(form["back"]))
+    for name, choices in CHOICES.items():
+        if form[name] in choices:
+            here.keep(answer, name, form[name], YEAR_SECONDS)
+    return answer
+
+
+def _ours(path: str) -> str:
+    """The path, if it is one of this console: a link must not lead elsewhere from our log-in."""
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() else "/"

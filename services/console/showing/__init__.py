@@ -1,0 +1,1 @@
+"""How things are shown: language, times, clocks, navigation, templates."""

@@ -1,0 +1,55 @@
+"""Words of the events and of the policy as the pages say them: what is so, and what may be done."""
+
+from typing import Any
+
+from services.console.showing.catalog import Language
+from shared.http.roles import ROLES
+
+PHASES: dict[str, str] = {
+    # of a report
+    "urged": "已催办",
+    "linked": "已并入",
+    "found": "已研判",
+    # of a dispute in the books
+    "entered": "待分级",
+    "graded": "已分级",
+    "reopened": "重新待分级",
+    # of a case with the departments
+    "waiting": "待流转",
+    "referred": "待签收",
+    "handled": "办理中",
+    "returned": "已退回",
+    "resolved": "已化解",
+    "handed_over": "已移交",
+    "failed": "调解不成",
+    # of what is followed up
+    "watched": "关注中",
+    "visited": "回访中",
+    "relapsed": "已反复",
+    "closed": "已归档",
+    # of a visit
+    "promised": "待回访",
+    "made": "已回访",
+    "cancelled": "已取消",
+}
+"""What is so, in Chinese (the keys of the English words)."""
+
+
+def named(language: Language, coded: Any) -> str:
+    """A code by its name, as services write it: `{code, zh, en}`, or bare where the policy does not know it."""
+    if isinstance(coded, dict):
+        return str(coded.get(language) or coded.get("zh") or coded.get("code") or "")
+    return "–" if coded in (None, "") else str(coded)
+
+
+def actor(language: Language, written: Any) -> str:
+    """Who did something, as events have it: `analyst:zhang-01`, `liaison:li-02@justice`."""
+    role, _, name = str(written or "").partition(":")
+    account, _, _ = name.partition("@")
+    known = ROLES.get(role)
+    return f"{getattr(known, language)} {account}" if known else str(written or "–")
+
+
+def picked(language: Language, words: Any) -> list[tuple[str, str]]:
+    """Codes with their names, for a choice."""
+    return [(str(word["code"]), str(word[language])) for word in words or ()]
