@@ -1,0 +1,42 @@
+"""Rows in which PostgreSQL answers, and single statements fail: what they were part of must not have been done.
+
+A connection that is cut seldom ends in the midst of a transaction of a few milliseconds, and a database that is away
+can write down nothing wrong; here a group fails while everything else goes on.
+"""
+
+from tests.faults.rows.row import row
+from tests.faults.under_fire import Machine
+
+CANCEL_WAITING = (
+    "select pg_cancel_backend(pid) from pg_stat_activity where wait_event_type = 'Lock' and usename = '{service}_app'"
+)
+DAMAGED = """create or replace function store.damaged() returns trigger language plpgsql as
+             $$ begin raise exception 'unexpected zero page' using errcode = 'index_corrupted'; end $$;
+             create trigger damaged before insert on store.event for each row
+             when (new.causation_id is not null and new.lane % 2 = 0) execute function store.damaged()"""
+MENDED = "drop function store.damaged cascade"
+
+
+@row()
+async def waiting_statements_cancelled(machine: Machine) -> None:
+    """An index is made in each database, and what waits for its lock is cancelled, as by a timeout or an operator."""
+    for victim in machine.chance.sample(list(machine.record.services), len(machine.record.services)):
+        async with machine.owner(victim) as owner, owner.transaction():
+            await owner.execute("lock table store.event in share mode")
+            rounds = [[_sleep(machine, 0.1, 0.3), CANCEL_WAITING.format(service=victim)] for _ in range(3)]
+            await machine.as_superuser([statement for both in rounds for statement in both])
+
+
+@row()
+async def error_that_nobody_foresaw(machine: Machine) -> None:
+    """An index is damaged for a while: some of what follows from what a service heard fails, as nobody foresaw."""
+    readers = ["triage", "referral", "followup"]
+    for victim in machine.chance.sample(readers, len(readers)):
+        async with machine.owner(victim) as owner:
+            await owner.execute(DAMAGED)
+            await machine.pause(1, 2)
+            await owner.execute(MENDED)
+
+
+def _sleep(machine: Machine, shortest: float, longest: float) -> str:
+    return f"select pg_sleep({machine.chance.uniform(shortest, longest)})"
