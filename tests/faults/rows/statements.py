@@ -4,17 +4,23 @@ A connection that is cut seldom ends in the midst of a transaction of a few mill
 can write down nothing wrong; here a group fails while everything else goes on.
 """
 
+import time
+
 from tests.faults.rows.row import row
 from tests.faults.under_fire import Machine
 
 CANCEL_WAITING = (
     "select pg_cancel_backend(pid) from pg_stat_activity where wait_event_type = 'Lock' and usename = '{service}_app'"
 )
-DAMAGED = """create or replace function store.damaged() returns trigger language plpgsql as
-             $$ begin raise exception 'unexpected zero page' using errcode = 'index_corrupted'; end $$;
+DAMAGED = """create sequence store.damage_met;
+             create function store.damaged() returns trigger language plpgsql security definer as $$ begin
+             perform nextval('store.damage_met');
+             raise exception 'unexpected zero page' using errcode = 'index_corrupted'; end $$;
              create trigger damaged before insert on store.event for each row
              when (new.causation_id is not null and new.lane % 2 = 0) execute function store.damaged()"""
-MENDED = "drop function store.damaged cascade"
+MET = "select is_called from store.damage_met"  # what a sequence counted stays counted, whatever is rolled back
+MENDED = "drop function store.damaged cascade; drop sequence store.damage_met"
+LONGEST_UNMET_SECONDS = 8
 
 
 @row()
@@ -34,7 +40,10 @@ async def error_that_nobody_foresaw(machine: Machine) -> None:
     for victim in machine.chance.sample(readers, len(readers)):
         async with machine.owner(victim) as owner:
             await owner.execute(DAMAGED)
-            await machine.pause(1, 2)
+            end = time.monotonic() + LONGEST_UNMET_SECONDS
+            while not await owner.fetchval(MET) and time.monotonic() < end:
+                await machine.pause(0.1, 0.2)
+            await machine.pause(0.5, 1.5)
             await owner.execute(MENDED)
 
 
