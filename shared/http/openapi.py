@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from shared.http.access import ANYBODY, May
-from shared.http.door import FORM, READS, Door, query_names
+from shared.http.door import FORM, READ, Door, query_names
 from shared.http.headers import LONGEST_KEY
 from shared.http.problem import MEDIA_TYPE, STATUS_WORDS
 from shared.http.runtime import Runtime
@@ -113,7 +113,7 @@ def _describe_one(told: Node, route: Door, method: str, may: May, runtime: Runti
     told["summary"] = told.get("description", route.name).partition(". ")[0].rstrip(".")
     told["security"] = [] if may is ANYBODY or callable(may.who) else [{"token": []}]
     parameters = told.setdefault("parameters", [])
-    if method not in READS and may is not ANYBODY:
+    if method != READ and may is not ANYBODY:
         if not may.repeats_itself:
             parameters.append(KEY)
         if "{" in route.path:
@@ -124,7 +124,7 @@ def _describe_one(told: Node, route: Door, method: str, may: May, runtime: Runti
         del told["parameters"]
     answers = told["responses"]
     answers.pop("422", None)
-    if method in READS and "{" in route.path and may is not ANYBODY:
+    if method == READ and "{" in route.path and may is not ANYBODY:
         answers["200"]["headers"] = {"ETag": ETAG}
     for status in sorted(_statuses(route, method, may)):
         answers.setdefault(str(status), _problem(status))
@@ -171,7 +171,7 @@ def _statuses(route: Door, method: str, may: May) -> Iterator[int]:
     if may is ANYBODY:
         return
     yield from (401, 403, 413, 415)
-    if method not in READS:
+    if method != READ:
         yield from (404, 408, 409, 412, 422)
         if _must_have_seen(route):
             yield 428

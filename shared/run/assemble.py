@@ -23,6 +23,7 @@ from shared.bus.subscriptions import Subscriptions
 from shared.bus.topics import Bus, until_topics
 from shared.http import catalog_routes, system
 from shared.http.access import Access
+from shared.http.answering import Answering
 from shared.http.auth import Keys
 from shared.http.catalog import catalog
 from shared.http.docs import add_docs
@@ -182,11 +183,12 @@ def _app(runtime: Runtime, modules: list[ModuleType], settings: Settings) -> Fas
     )
     app.state.runtime = runtime
     app.state.problems = catalog(package_of(runtime.service))
+    app.add_middleware(Front, gate=runtime.gate)  # the one that is added last stands outermost
     if settings.cors_origins:
         origins = settings.cors_origins.split(",")
         app.add_middleware(CORSMiddleware, allow_origins=origins, allow_methods=["*"], allow_headers=CORS_HEADERS,
                            expose_headers=["ETag", "Retry-After"])  # fmt: skip
-    app.add_middleware(Front, gate=runtime.gate)
+    app.add_middleware(Answering)
     routers = [*_routers(modules), *COMMON, *([system.clock_router] if settings.demo else [])]
     routes = app.state.doors = list(_doors(routers))
     if left := sorted({route.name for route in routes} - set(runtime.access)):
