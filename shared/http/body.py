@@ -51,6 +51,11 @@ KEY_TWICE = problem_type(
 )
 
 
+def comes_with(request: Request) -> bool:
+    """Whether the head of this request says that a body follows (RFC 9112, 6.3)."""
+    return "transfer-encoding" in request.headers or request.headers.get("content-length", "0") != "0"
+
+
 async def read(request: Request, most_bytes: int, seconds: float) -> bytes:
     """The body. Raises 413 when it says, or turns out, to be larger, and 408 when it does not come in time."""
     said = request.headers.get("content-length", "0")

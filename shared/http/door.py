@@ -98,6 +98,8 @@ class Door(APIRoute):
                 raise NOT_OPENED()
             if may is ANYBODY:
                 _check_query(request, known)
+                if body.comes_with(request):  # nobody is known whose memory it could be counted to
+                    raise body.NO_BODY_HERE()
                 return await inside(request)
             if callable(may.who):
                 request = await self._with_body(request, runtime, may)
@@ -117,7 +119,7 @@ class Door(APIRoute):
         if isinstance(request, Incoming):
             return request
         read = b""
-        if request.method != READ or "content-length" in request.headers or "transfer-encoding" in request.headers:
+        if body.comes_with(request):
             most = may.largest_body_bytes or runtime.gate.largest_body_bytes
             read = await body.read(request, most, runtime.gate.body_seconds)
 

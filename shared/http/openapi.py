@@ -102,7 +102,7 @@ def _description(app: FastAPI, runtime: Runtime, routes: Sequence[Door]) -> Node
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     _name_words(whole, _words(runtime))
-    for route in routes:
+    for route in (route for route in routes if route.include_in_schema):
         may = runtime.access[route.name]
         for method in route.methods or ():
             _describe_one(whole["paths"][route.path][method.lower()], route, method, may, runtime)
@@ -166,10 +166,11 @@ def _statuses(route: Door, method: str, may: May) -> Iterator[int]:
     yield from (400, 429, 431, 500, 503)
     if "{" in route.path:
         yield from (404, 422)
+    if may is ANYBODY:
+        yield 422
+        return
     if any(query_names(route.dependant)):
         yield 422
-    if may is ANYBODY:
-        return
     yield from (401, 403, 413, 415)
     if method != READ:
         yield from (404, 408, 409, 412, 422)

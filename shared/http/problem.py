@@ -169,7 +169,7 @@ def _methods(routes: Routes, path: str) -> list[str]:
     """The methods that are taken at this path; one that is written out goes before one with parameters."""
     found = [(at, methods or set()) for at, methods in routes if at.match(path)]
     written_out = [(at, methods) for at, methods in found if not at.groups]
-    taken = set().union(*(methods for _, methods in written_out or found)) or {"GET"}  # /docs is only read
+    taken = set().union(*(methods for _, methods in written_out or found))
     return sorted(taken | {"HEAD"} if "GET" in taken else taken)
 
 

@@ -188,6 +188,24 @@ async def test_who_is_not_known_is_told_so_whatever_he_sends(town: Town) -> None
                 assert (answer.status_code, answer.json()["type"]) == (401, "/problems/token-missing"), odd.says
 
 
+@pytest.mark.parametrize("path", ["/docs", "/docs/static/swagger-ui.css", "/openapi.json", "/problems",
+                                  "/problems/busy", "/health", "/ready"])  # fmt: skip
+async def test_where_anybody_may_look_nothing_is_passed_over_either(town: Town, path: str) -> None:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(town.app), base_url="http://town") as stranger:
+        query = await stranger.get(f"{path}?{SENT}=1")
+        bodies = [
+            await stranger.request("GET", path, content=sent, headers=JSON) for sent in (b"{}", b"\0", _in_chunks())
+        ]
+        assert (await stranger.get(path, headers={"content-length": "0"})).status_code == 200
+    assert (query.status_code, query.json()["type"]) == (400, "/problems/no-parameters-here")
+    for answer in bodies:
+        assert (answer.status_code, answer.json()["type"]) == (422, "/problems/no-body-here")
+
+
+async def _in_chunks() -> AsyncIterator[bytes]:
+    yield b"{}"
+
+
 async def test_what_breaks_inside_is_told_to_the_log_by_its_place_and_to_nobody_else(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
