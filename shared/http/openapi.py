@@ -11,9 +11,10 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from shared.http.access import ANYBODY, May
+from shared.http.catalog import STATUS_WORDS
 from shared.http.door import FORM, READ, Door, query_names
 from shared.http.headers import LONGEST_KEY
-from shared.http.problem import MEDIA_TYPE, STATUS_WORDS
+from shared.http.problem import DUE_HEADERS, MEDIA_TYPE
 from shared.http.runtime import Runtime
 from shared.kernel.command import Command
 from shared.kernel.words import LISTED
@@ -77,7 +78,8 @@ VERSION: Node = {
 ETAG: Node = {"description": "the version, for If-Match", "schema": {"type": "string", "pattern": r'^"[0-9]+"$'}}
 SECONDS: Node = {"description": "seconds to wait", "schema": {"type": "string", "pattern": "^[0-9]+$"}}
 CHALLENGE: Node = {"description": "Bearer", "schema": {"type": "string"}}
-HEADERS = {401: {"WWW-Authenticate": CHALLENGE}, 429: {"Retry-After": SECONDS}, 503: {"Retry-After": SECONDS}}
+DUE = {"WWW-Authenticate": CHALLENGE, "Retry-After": SECONDS}
+"""What `DUE_HEADERS` of problems are."""
 
 
 class Described(FastAPI):
@@ -158,7 +160,8 @@ def _problem(status: int) -> Node:
         "description": STATUS_WORDS[status],
         "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
-    return answer | ({"headers": HEADERS[status]} if status in HEADERS else {})
+    headers = {name: DUE[name] for name in DUE_HEADERS.get(status, ())}
+    return answer | ({"headers": headers} if headers else {})
 
 
 def _statuses(route: Door, method: str, may: May) -> Iterator[int]:
