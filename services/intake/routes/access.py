@@ -1,6 +1,6 @@
 """Who may do what in intake: one line for each route. That an officer reports for himself is the domain's to check."""
 
-from services.intake.routes.sheet import MOST_BYTES
+from services.intake.sheets.reading import MOST_BYTES
 from shared.http.access import Access, May
 
 DESK = ("desk_officer", "chief")

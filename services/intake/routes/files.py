@@ -11,10 +11,10 @@ from pydantic import BaseModel, ValidationError
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
-from services.intake.domain import refusals
 from services.intake.domain.report import TakeReport
+from services.intake.routes import refusals
 from services.intake.routes.reports import Advice, advice, take
-from services.intake.routes.sheet import MOST_BYTES, Cells, read_sheet
+from services.intake.sheets.reading import MOST_BYTES, SheetRow, read_sheet
 from shared.http.allowed import Schema
 from shared.http.context import Context, RequestContext
 from shared.http.door import Door
@@ -92,7 +92,7 @@ async def take_file(request: Request, ctx: Context) -> FileResult:
     rows = await asyncio.to_thread(read_sheet, await _file(request), ctx.policy)
     results: list[RowResult] = []
     for some in _in_groups(rows):
-        results += await asyncio.gather(*(_take_row(ctx, number, cells) for number, cells in some))
+        results += await asyncio.gather(*(_take_row(ctx, row) for row in some))
     statuses = [result.status for result in results]
     return FileResult(
         taken=statuses.count("taken"),
@@ -102,7 +102,10 @@ async def take_file(request: Request, ctx: Context) -> FileResult:
     )
 
 
-async def _take_row(ctx: RequestContext, number: int, cells: Cells) -> RowResult:
+async def _take_row(ctx: RequestContext, row: SheetRow) -> RowResult:
+    number, cells = row
+    if isinstance(cells, Refused):
+        return _refused(number, cells)
     try:
         command = TakeReport.model_validate(cells)
         if command.message_id is None:  # the content is the number: the same row is taken once, in whichever file
@@ -130,7 +133,7 @@ async def _file(request: Request) -> bytes:
         raise refusals.FILE_FORM_MALFORMED() from error
 
 
-def _in_groups(rows: Sequence[tuple[int, Cells]]) -> Iterable[list[tuple[int, Cells]]]:
+def _in_groups(rows: Sequence[SheetRow]) -> Iterable[list[SheetRow]]:
     left = iter(rows)
     while some := list(islice(left, AT_ONCE)):
         yield some

@@ -6,8 +6,8 @@ from uuid import UUID, uuid5
 from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel
 
-from services.intake.domain import refusals
 from services.intake.domain.report import REPORT, TakeReport, check_reporter
+from services.intake.routes import refusals
 from services.intake.views import reports
 from services.intake.views.reports import Report, ReportRow
 from shared.http.context import Context, RequestContext
