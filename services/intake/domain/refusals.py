@@ -32,6 +32,12 @@ OFFICER_NEEDS_HIS_CHANNEL = reason(
     "填写信息员时渠道须为 officer：请改渠道或去掉信息员",
     "naming an information officer needs the channel officer: change the channel or leave the officer out",
 )
+OFFICER_HAD_LEFT = reason(
+    Invalid,
+    "officer-had-left",
+    "事情发生时该信息员已退出名册：请改用其他渠道上报，并去掉信息员",
+    "this officer had left the register when it happened: report it by another channel, and leave the officer out",
+)
 HAPPENED_IN_THE_FUTURE = reason(
     Invalid,
     "happened-in-the-future",

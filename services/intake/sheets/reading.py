@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from services.intake.domain.report import TakeReport
+from services.intake.domain.report import Said
 from services.intake.sheets import refusals
 from services.intake.sheets.cells import Cells, cells_of
 from services.intake.sheets.workbook import NotCalculated, Row, blank, bounded, rows_of
@@ -17,7 +17,7 @@ MOST_BYTES = 5_000_000
 MOST_ROWS = 5_000
 MOST_NAMED = 20  # columns: whoever mends so many finds the others
 
-LABELS = {name: label_of(field.title) or (name, name) for name, field in TakeReport.model_fields.items()}
+LABELS = {name: label_of(field.title) or (name, name) for name, field in Said.model_fields.items()}
 HEADINGS = {zh: name for name, (zh, _) in LABELS.items()}
 """What heads a column in Chinese, and the field that it is for."""
 
