@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Annotated, TypeAlias, assert_never
+from typing import Annotated, ClassVar, Literal, TypeAlias, assert_never
 from uuid import UUID, uuid5
 
 from pydantic import Field, StrictBool
@@ -26,6 +26,7 @@ from shared.kernel.stations import NO_ONE_STATION
 from shared.kernel.text import Line, Moment, Slug, Text
 from shared.kernel.words import Category, Channel
 
+Phase: TypeAlias = Literal["taken"]
 CLOCKS_DIFFER = timedelta(minutes=5)  # how far a phone's clock may run ahead of ours
 OFFICER = "information_officer"
 
@@ -79,6 +80,7 @@ class Initial:
 class Taken:
     """The report is in, as it was said."""
 
+    phase: ClassVar[Phase] = "taken"
     report: events.ReportTaken
 
 

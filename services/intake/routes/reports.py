@@ -10,11 +10,12 @@ from pydantic import BaseModel
 from services.intake.domain.officer import RegisterEntry
 from services.intake.domain.report import REPORT, Said, TakeReport, check_reporter
 from services.intake.routes import refusals
-from services.intake.views import officers, reports
+from services.intake.views import informants, officers, reports
+from services.intake.views.informants import OwnReport
 from services.intake.views.reports import Report, ReportRow
 from shared.http.context import Context, RequestContext
 from shared.http.door import Door
-from shared.http.page import Page, Paged
+from shared.http.page import Page, Paged, PagedForOne
 from shared.kernel.text import IN_FULL
 from shared.store.deciding import CommandResult, EventRef
 
@@ -62,6 +63,15 @@ async def list_reports(ctx: Context, paging: Paged) -> Page[ReportRow]:
     async with ctx.reading() as connection:
         part = await reports.latest(connection, ctx.station, after, paging.limit)
     return paging.page(part, ctx.named)
+
+
+@router.get("/reports/mine")
+async def list_own_reports(ctx: Context, paging: PagedForOne) -> Page[OwnReport]:
+    """本人线索 · What the asker has reported, the latest first, and what became of it as far as intake knows."""
+    after = paging.after(informants.Bookmark)
+    async with ctx.reading() as connection:
+        part = await informants.own(connection, ctx.station, ctx.actor.name, after, paging.limit)
+    return paging.page(part)
 
 
 @router.get("/reports/{report_id}")
