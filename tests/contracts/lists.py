@@ -34,6 +34,11 @@ def report(n: int) -> Made:
     }  # fmt: skip
 
 
+def own_report(n: int) -> Made:
+    """Whose report it is; every fourth is somebody else's."""
+    return {"report_id": id_of(n), "account": "somebody else" if n % 4 == 3 else "somebody", "taken_at": at(n)}
+
+
 def officer(n: int) -> Made:
     """An officer; every fourth has left."""
     return {
@@ -122,6 +127,8 @@ class Listing:
     shows: Callable[[Made], bool] = lambda row: True
     department: str | None = None
     of_stations: bool = True
+    beside: tuple[str, Callable[[Made], Made]] | None = None
+    """Another table that is read with this one, and the row in it that belongs to each."""
 
     def __str__(self) -> str:
         return f"{self.service} {self.path}{f' of {self.department}' if self.department else ''}"
@@ -137,13 +144,19 @@ class Listing:
     async def put(self, town: Town, rows: list[Made], station: str = STATION) -> list[Made]:
         """Give the town these rows."""
         rows = [row | {"station": station} if self.of_stations else row for row in rows]
-        names = ", ".join(f'"{name}"' for name in rows[0])
-        values = ", ".join(f"${n}" for n in range(1, len(rows[0]) + 1))
-        async with town.runtime.reading() as connection:
-            await connection.executemany(
-                f"insert into {self.table} ({names}) values ({values})", [tuple(row.values()) for row in rows]
-            )
+        if self.beside:
+            await _insert(town, self.beside[0], [self.beside[1](row) for row in rows], "on conflict do nothing")
+        await _insert(town, self.table, rows)
         return rows
+
+
+async def _insert(town: Town, table: str, rows: list[Made], otherwise: str = "") -> None:
+    names = ", ".join(f'"{name}"' for name in rows[0])
+    values = ", ".join(f"${n}" for n in range(1, len(rows[0]) + 1))
+    async with town.runtime.reading() as connection:
+        await connection.executemany(
+            f"insert into {table} ({names}) values ({values}) {otherwise}", [tuple(row.values()) for row in rows]
+        )
 
 
 REPORTS = Listing(
@@ -163,6 +176,11 @@ FOLLOWED = Listing(
 
 LISTINGS = (
     REPORTS,
+    Listing(
+        "intake", "/reports/mine", "information_officer", "informant_row", own_report, latest("taken_at", "report_id"),
+        ("report_id",), shows=lambda row: row["account"] == "somebody",
+        beside=("report_row", lambda row: report(0) | {key: row[key] for key in ("report_id", "station", "taken_at")}),
+    ),
     Listing(
         "intake", "/officers", "administrator", "officer_row", officer,
         lambda row: (row["retired_at"] or datetime(1970, 1, 1, tzinfo=UTC), row["village"], row["officer_id"]),

@@ -22,7 +22,7 @@ REGISTER = {"register_officer", "retire_officer", "list_officers"}
 TAKE = {"take_report", "take_file", "list_reports", "show_report"}
 
 MAY: dict[str, dict[str, set[str]]] = {
-    "information_officer": {"intake": {"take_report"}},
+    "information_officer": {"intake": {"take_report", "list_own_reports"}},
     "desk_officer": {
         "intake": TAKE | REGISTER,
         "referral": READ_REFERRAL | AS_DEPARTMENT | CIRCULATE,
