@@ -21,7 +21,7 @@ from shared.bus.relay import Relay
 from shared.bus.resend import Request, written
 from shared.bus.subscriptions import Subscriptions
 from shared.bus.topics import Bus, until_topics
-from shared.http import catalog_routes, docs, system
+from shared.http import catalog_routes, docs, system, words
 from shared.http.access import Access
 from shared.http.answering import Answering
 from shared.http.auth import Keys
@@ -46,7 +46,7 @@ from shared.store.tasks import let_stop
 
 log = structlog.get_logger()
 
-COMMON = (catalog_routes.router, docs.router, system.router)
+COMMON = (catalog_routes.router, docs.router, system.router, words.router)
 """What every service answers; a demonstration has its clock besides, and whoever wants it the page of the doors."""
 
 RESERVED_CONNECTIONS = 3  # a command looks things up for a millisecond or two, and /ready once in a while
