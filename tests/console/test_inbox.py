@@ -69,9 +69,9 @@ def _report(town: Town, key: str, text: str) -> None:
 
 def _open(page: Page, text: str) -> None:
     """Find the report in the inbox, which hears of it a moment later, and open it."""
+    found = page.locator("a.item", has_text=text)
     for _ in range(100):
         page.goto("/inbox")
-        found = page.locator("a.item", has_text=text)
         if found.count():
             break
         page.wait_for_timeout(200)
