@@ -30,6 +30,7 @@ ACCESS: Access = {
     "list_problems": ANYBODY,
     "show_problem": ANYBODY,
     "show_words": May(tuple(ROLES)),
+    "show_stream": May(("auditor", "chief", "supervisor", "analyst")),
     "show_positions": May(("administrator", "auditor")),
     "list_parked": May(("administrator",)),
     "release_parked": May(("administrator",), repeats_itself=True),
