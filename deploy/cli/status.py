@@ -22,7 +22,7 @@ NOTHING: dict[str, object] = {"bus": None, "bus_kind": None, "databases": {}, "s
 
 
 def status(
-    as_json: Annotated[bool, typer.Option("--json", help="one JSON object, with passwords, for scripts")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="one JSON object, for scripts")] = False,
 ) -> None:
     """Say what is up and where; exit status 1 if nothing is. 查看状态"""
     home = Home.find()
