@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import asyncpg
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from deploy.halfyear.actions import Who
 from deploy.halfyear.speaking import Speaker
@@ -33,6 +33,7 @@ STATION = "changluo"
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 PEOPLE: dict[str, tuple[Post, ...]] = {
     "officer-01": (Post(role="information_officer", station=STATION),),
+    "officer-02": (Post(role="information_officer", station=STATION),),
     "desk-01": (Post(role="desk_officer", station=STATION),),
     "analyst-01": (Post(role="analyst", station=STATION),),
     "justice-01": (Post(role="liaison", station=STATION, department="justice"),),
@@ -132,6 +133,7 @@ def town() -> Iterator[Town]:
         pytest.skip(reason)
     with machine("embedded", []) as (home, record), sync_playwright() as playwright:
         _add_people(record.console_database)
+        expect.set_options(timeout=20_000)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         try:
             town = Town(home, record, browser)
