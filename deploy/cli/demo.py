@@ -5,7 +5,7 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -14,12 +14,14 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from deploy.halfyear.course import begins_at, course, ends_at
 from deploy.halfyear.demo import Stage, Told, memory_bytes, play
+from deploy.halfyear.people import let_in
 from deploy.halfyear.rules import rules_of
 from deploy.halfyear.scenario import Scenario, load_scenario
 from deploy.halfyear.table import figure_table, plain
 from deploy.machine.control import down
 from deploy.machine.home import Home
 from deploy.machine.record import BusKind, Record
+from shared.http.roles import ROLES
 
 MEBIBYTE = 1024 * 1024
 
@@ -53,9 +55,18 @@ def demo(
         if not keep:
             down(stage.home)
     if keep:
-        console.print(f"still up 保持运行; look at it with 查看: export SIKUAI_HOME={stage.home.path}; sikuai status")
+        _tell_how_to_look(console, stage, record, scenario)
     if as_json:
         print(json.dumps(plain(figures)))
+
+
+def _tell_how_to_look(console: Console, stage: Stage, record: Record, scenario: Scenario) -> None:
+    """Where the pages are, and with what each role logs in to them."""
+    console.print(f"still up 保持运行: {record.console}  (sikuai open)")
+    for one in asyncio.run(let_in(record, scenario, datetime.now(UTC))):
+        name = ROLES[one.role]
+        console.print(f"  {one.account:<20} {one.password}   {name.zh} {name.en}", markup=False)
+    console.print(f"look at the machine with 查看: export SIKUAI_HOME={stage.home.path}; sikuai status")
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from deploy.machine.trouble import MachineError
 from services.console.people import accounts
 from services.console.people.accounts import Account, Post
 from services.console.people.passwords import LEAST, is_long_enough, made_up
+from services.console.settings import ConsoleSettings
 from shared.http.roles import ROLES
 from shared.kernel.stations import EVERY_STATION
 
@@ -35,20 +36,26 @@ def users(
     password: Annotated[bool, typer.Option("--password", help="type one; else one is made up 自定密码")] = False,
 ) -> None:
     """Say who may log in to the console, and as what. 用户管理"""
-    record = running()
-    if not record.console_database:
-        raise MachineError("no console is up 网页没有在运行", "run `sikuai down` and `sikuai up`")
+    dsn = _database()
     if what == "list":
-        asyncio.run(_list(record.console_database))
+        asyncio.run(_list(dsn))
         return
     if not account:
         raise MachineError("name the account 请写明账号", f"sikuai users {what} analyst-01")
     if what == "add":
-        asyncio.run(
-            _add(record.console_database, _account(account, role or [], station, department, name), operator, password)
-        )
+        somebody = _account(account, role or [], station, department, name)
+        asyncio.run(_add(dsn, somebody, operator, password))
     else:
-        asyncio.run(_change(record.console_database, what, account, operator, password))
+        asyncio.run(_change(dsn, what, account, operator, password))
+
+
+def _database() -> str:
+    """The console's database: in its container the settings name it, else the machine that is up does."""
+    if dsn := ConsoleSettings().database_url:
+        return dsn
+    if dsn := running().console_database:
+        return dsn
+    raise MachineError("no console is up 网页没有在运行", "run `sikuai down` and `sikuai up`")
 
 
 def _account(account: str, roles: list[str], station: str, department: str, name: str) -> Account:

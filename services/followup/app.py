@@ -9,6 +9,7 @@ from services.followup.timers import TIMERS
 from services.followup.views.counted import COUNTED
 from services.followup.views.deadlines import DEADLINES
 from services.followup.views.followed import FOLLOWED
+from services.followup.views.matters import MATTERS
 from services.followup.views.visits import VISITS
 from services.intake.events import LOG as INTAKE
 from services.referral.events import LOG as REFERRAL
@@ -20,7 +21,7 @@ SERVICE = Service(
     policy=FollowupPolicy,
     logs=(LOG,),
     sources=(INTAKE, TRIAGE, REFERRAL),
-    views=(FOLLOWED, VISITS, COUNTED, DEADLINES),
+    views=(FOLLOWED, VISITS, MATTERS, COUNTED, DEADLINES),
     schema=Path(__file__).with_name("schema.sql"),
     reactor=REACTOR,
     timers=TIMERS,

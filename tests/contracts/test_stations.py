@@ -29,6 +29,8 @@ from tests.triage.town import ANOTHER, DISPUTE, entered, reported
 
 OF_THE_INSTALLATION = {"/positions", "/parked"}
 """What a service says of itself, to whoever may ask: it counts events, whosesoever they are."""
+OF_NOBODY = {"/words"}
+"""What shows nothing that a service was told: whose words they are is tried in tests/doors/test_words.py."""
 MAY_LOOK_OVER_ALL = ("supervisor", "auditor", "administrator")
 
 
@@ -119,7 +121,7 @@ async def reads(town: Town) -> dict[str, str]:
     """Every address that is read and not open to anybody, and a role that may read it at all stations."""
     found = {}
     for path, methods in town.app.openapi()["paths"].items():
-        if methods.get("get", {}).get("security"):
+        if methods.get("get", {}).get("security") and path not in OF_NOBODY:
             for role in MAY_LOOK_OVER_ALL:
                 async with bearing(town, role, "elsewhere") as client:
                     if (await client.get(path)).status_code != 403:

@@ -13,7 +13,8 @@ import yaml
 from deploy.compose_env import lines
 from deploy.machine.home import Home
 from deploy.machine.keys import sign_token
-from deploy.services import PORTS, keeps_database
+from deploy.services import CONSOLE, CONSOLE_PORT, PORTS, keeps_database
+from services.console.settings import ConsoleSettings
 from shared.http.auth import Keys
 from shared.run.settings import Settings
 from tests.databases import DatabaseServer
@@ -30,19 +31,31 @@ def services() -> dict[str, dict[str, Any]]:
 
 
 def test_every_service_runs_at_its_customary_port(services: dict[str, dict[str, Any]]) -> None:
-    for name, port in PORTS.items():
+    for name, port in {**PORTS, CONSOLE: CONSOLE_PORT}.items():
         assert services[name]["command"] == ["run", name]
         assert services[name]["ports"] == [f"127.0.0.1:{port}:8000"]
 
 
 def test_every_service_has_its_database(services: dict[str, dict[str, Any]]) -> None:
-    assert services["postgres"]["environment"]["SERVICES"].split() == [name for name in PORTS if keeps_database(name)]
+    assert services["postgres"]["environment"]["SERVICES"].split() == [
+        *(name for name in PORTS if keeps_database(name)),
+        CONSOLE,
+    ]
 
 
 def test_every_setting_is_one_that_the_services_read(services: dict[str, dict[str, Any]]) -> None:
     known = {f"SIKUAI_{name.upper()}" for name in Settings.model_fields}
     for name in PORTS:
         assert services[name]["environment"].keys() <= known
+    pages = {f"SIKUAI_{name.upper()}" for name in ConsoleSettings.model_fields}
+    assert services[CONSOLE]["environment"].keys() <= pages
+
+
+def test_the_console_alone_has_what_signs_tokens(services: dict[str, dict[str, Any]]) -> None:
+    mounts = {name: " ".join(map(str, service.get("volumes", ()))) for name, service in services.items()}
+    assert {name for name, volumes in mounts.items() if "signing:" in volumes} == {CONSOLE, "keys"}
+    addresses = services[CONSOLE]["environment"]["SIKUAI_SERVICES"]
+    assert addresses == ",".join(f"{name}=http://{name}:8000" for name in PORTS)
 
 
 def test_tokens_are_signed_for_the_installation_that_the_services_are(services: dict[str, dict[str, Any]]) -> None:

@@ -62,12 +62,6 @@ DUE_IN_PAST = reason(
     "回访期限已经过去：请选择以后的时间",
     "the visit would be due in the past: choose a later time",
 )
-PERIOD_EMPTY = reason(
-    Invalid,
-    "period-empty",
-    "结束日期早于开始日期：请更正",
-    "the period ends before it begins: mend it",
-)
 DUE_TOO_FAR = reason(
     Invalid,
     "due-too-far",
