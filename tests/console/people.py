@@ -21,12 +21,17 @@ from deploy.machine.home import Home
 from deploy.machine.record import Record
 from services.console.people import accounts
 from services.console.people.accounts import Account, Post
+from shared.kernel.calendar import CHINA
 from tests.machines import ROOT
 from tests.playing import machine
 
 T = TypeVar("T")
 PASSWORD = "a password of the tests"
 STATION = "changluo"
+MORNING = datetime(2026, 3, 2, 9, tzinfo=CHINA)
+"""What time it is for the services: a Monday that stands still."""
+
+ADMINISTRATOR = Who("administrator", "admin-01")
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 PEOPLE: dict[str, tuple[Post, ...]] = {
     "officer-01": (Post(role="information_officer", station=STATION),),
@@ -98,6 +103,12 @@ class Town:
         return _aside(_asked(self.home, self.record, who, method, service, path, request))
 
 
+async def _open_the_day(home: Home, record: Record) -> None:
+    for service in record.services:
+        now = {"now": MORNING.isoformat()}
+        await _asked(home, record, ADMINISTRATOR, "PUT", service, "/clock", {"json": now})
+
+
 def _aside(work: Coroutine[Any, Any, T]) -> T:
     """Run it in a thread of its own: Playwright's loop runs in this one."""
     with ThreadPoolExecutor(1) as aside:
@@ -124,6 +135,7 @@ def town() -> Iterator[Town]:
         pytest.skip(reason)
     with machine("embedded", []) as (home, record), sync_playwright() as playwright:
         _add_people(record.console_database)
+        _aside(_open_the_day(home, record))
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         try:
             yield Town(home, record, browser)

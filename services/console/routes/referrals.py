@@ -51,7 +51,7 @@ WHY_RETURNED = (
     "当事人不在本辖区",
 )
 """Why departments send things back. The words are recorded as they stand, in Chinese."""
-WAYS = (("仲裁", "仲裁"), ("行政处理（裁决、复议）", "行政处理（裁决、复议）"), ("向人民法院起诉", "向人民法院起诉"))
+WAYS = (("仲裁", "仲裁"), ("行政裁决、行政复议", "行政裁决、行政复议"), ("向人民法院起诉", "向人民法院起诉"))
 """The other ways that parties are told of, as they are recorded."""
 
 
