@@ -27,6 +27,8 @@ from tests.playing import machine
 
 T = TypeVar("T")
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=CHINA)
+"""What time it is for the services at first; it stands still."""
+
 ADMINISTRATOR = Who("administrator", "admin-01")
 PASSWORD = "a password of the tests"
 STATION = "changluo"
