@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from services.followup import events
 from shared.kernel.recorded import RecordedEvent
+from shared.kernel.words import called
 from shared.store.columns import Add
 from shared.store.database import Connection
 from shared.store.page import Part, Row
@@ -80,7 +81,10 @@ class VisitRow(BaseModel):
     """回访 · A visit, and what it found."""
 
     number: int
-    phase: Literal["promised", "made", "cancelled"]
+    phase: Annotated[
+        Literal["promised", "made", "cancelled"],
+        called(promised="待回访 · promised", made="已回访 · made", cancelled="已取消 · cancelled"),
+    ]
     due_at: datetime
     missed: Annotated[int, Field(description="未见到人的次数 · how often nobody was met")]
     urged_at: datetime | None
