@@ -25,7 +25,7 @@ Phase: TypeAlias = Annotated[
         handled="办理中 · in hand",
         returned="已退回 · returned",
         resolved="已化解 · resolved",
-        handed_over="已转回访 · handed over for visits",
+        handed_over="已转入回访 · handed over for visits",
         failed="调解不成 · mediation failed",
     ),
 ]
