@@ -33,6 +33,7 @@ ACCESS: Access = {
     "show_docs": ANYBODY,
     "show_docs_file": ANYBODY,
     "show_words": May(tuple(ROLES)),
+    "show_stream": May(("auditor", "chief", "supervisor", "analyst")),
     "show_positions": May(("administrator", "auditor")),
     "list_parked": May(("administrator",)),
     "release_parked": May(("administrator",), repeats_itself=True),

@@ -21,7 +21,7 @@ from shared.bus.relay import Relay
 from shared.bus.resend import Request, written
 from shared.bus.subscriptions import Subscriptions
 from shared.bus.topics import Bus, until_topics
-from shared.http import catalog_routes, docs, system, words
+from shared.http import catalog_routes, docs, streams, system, words
 from shared.http.access import Access
 from shared.http.answering import Answering
 from shared.http.auth import Keys
@@ -47,7 +47,8 @@ from shared.store.tasks import let_stop
 log = structlog.get_logger()
 
 COMMON = (catalog_routes.router, docs.router, system.router, words.router)
-"""What every service answers; a demonstration has its clock besides, and whoever wants it the page of the doors."""
+"""What every service answers; one with a database tells of its streams besides, a demonstration has its clock, and
+whoever wants it the page of the doors."""
 
 RESERVED_CONNECTIONS = 3  # a command looks things up for a millisecond or two, and /ready once in a while
 CORS_HEADERS = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match"]
@@ -188,6 +189,7 @@ def _app(runtime: Runtime, modules: list[ModuleType], settings: Settings) -> Fas
                            expose_headers=["ETag", "Retry-After"])  # fmt: skip
     app.add_middleware(Answering)
     routers = [*_routers(modules), *COMMON]
+    routers += [streams.router] if runtime.service.schema is not None else []
     routers += [system.clock_router] if settings.demo else []
     routers += [docs.page_router] if settings.docs else []
     routes = app.state.doors = list(_doors(routers))
@@ -218,7 +220,7 @@ def route_modules(service: Service) -> Iterator[ModuleType]:
 def unguarded(service: Service) -> list[str]:
     """The routes of a service that no line of its table of access names."""
     modules = list(route_modules(service))
-    routers = [*_routers(modules), *COMMON, system.clock_router, docs.page_router]
+    routers = [*_routers(modules), *COMMON, streams.router, system.clock_router, docs.page_router]
     return sorted({route.name for route in _doors(routers)} - {*system.ACCESS, *access_of(modules)})
 
 

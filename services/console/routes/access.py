@@ -8,6 +8,7 @@ from shared.http.roles import ROLES
 ANYBODY: tuple[str, ...] = ()
 PEOPLE = tuple(ROLES)
 
+OFFICERS = ("information_officer",)
 DESK = ("desk_officer", "chief")
 DECIDERS = ("analyst", "chief")
 READERS = (*DECIDERS, "supervisor")
@@ -22,11 +23,29 @@ ACCESS: dict[str, tuple[str, ...]] = {
     "log_in": ANYBODY,
     "prefer": ANYBODY,
     "style": ANYBODY,
+    "manifest": ANYBODY,
+    "worker": ANYBODY,
+    "offline": ANYBODY,
+    "who_sends": ANYBODY,  # the browser's queue is answered in JSON, by the page itself
+    "send_kept": ANYBODY,
     "account_page": PEOPLE,
     "change_password": PEOPLE,
     "log_out": PEOPLE,
     "home": PEOPLE,
     "work_as": PEOPLE,
+    "report_page": OFFICERS,
+    "send_report": OFFICERS,
+    "my_reports": OFFICERS,
+    "desk_today": DESK,
+    "desk_all": DESK,
+    "desk_new": DESK,
+    "take_at_desk": DESK,
+    "desk_report": DESK,
+    "import_page": DESK,
+    "import_sheet": DESK,
+    "sheet_template": DESK,
+    "imported": DESK,
+    "refused_rows": DESK,
     "inbox": DECIDERS,
     "report": (*DECIDERS, "supervisor"),
     "screen": DECIDERS,
