@@ -130,4 +130,5 @@ def _body(step: str, form: Form) -> dict[str, Any]:
             return form.filled(outcome=form["outcome"])
         case _:
             others = [line.strip() for line in form["another_way"].splitlines() if line.strip()]
-            return form.filled(reason=form["reason"]) | {"ways_told": [*form.all("ways_told"), *others]}
+            ways = [*form.all("ways_told"), *others]
+            return form.filled(reason=form["reason"]) | ({"ways_told": ways} if ways else {})
