@@ -14,13 +14,13 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from deploy.halfyear.course import begins_at, course, ends_at
 from deploy.halfyear.demo import Stage, Told, memory_bytes, play
-from deploy.halfyear.people import let_in
 from deploy.halfyear.rules import rules_of
 from deploy.halfyear.scenario import Scenario, load_scenario
 from deploy.halfyear.table import figure_table, plain
 from deploy.machine.control import down
 from deploy.machine.home import Home
 from deploy.machine.record import BusKind, Record
+from deploy.people import let_in
 from shared.http.roles import ROLES
 
 MEBIBYTE = 1024 * 1024

@@ -43,6 +43,10 @@ class Pen:
         """The department's liaison."""
         return Who("liaison", self.scenario.station.departments[department], department)
 
+    def village(self, code: str) -> str:
+        """The village as people write it."""
+        return self.scenario.station.villages[code].zh
+
     def marked(self, text: str) -> str:
         """The text, marked as invented."""
         return text + self.scenario.station.mark
@@ -86,7 +90,7 @@ def _register(scenario: Scenario, policy: Rules, officer: Officer) -> Action:
     pen = Pen(scenario, policy, officer.code, officer.code)
     return pen.action(
         begins_at(scenario), "register", pen.station("administrator"), "intake", "/officers",
-        name=pen.marked(officer.name), group=officer.group, village=officer.village,
+        name=pen.marked(officer.name), group=officer.group, village=pen.village(officer.village),
     )  # fmt: skip
 
 
@@ -107,7 +111,7 @@ def _words(pen: Pen, report: Report) -> dict[str, Any]:
     return {
         "channel": channel,
         "message_id": f"{pen.scenario.station.station}-{report.case}",
-        "village": report.village,
+        "village": pen.village(report.village),
         "happened_at": at(happened_on(report), DAWN).isoformat(),
         "text": pen.marked(report.text),
     }

@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+from services.intake.domain.officer import OFFICER
+from services.intake.domain.report import REPORT
 from services.intake.events import LOG, PRIVATE_LOG
 from services.intake.policy import IntakePolicy
+from services.intake.views.informants import INFORMANTS
 from services.intake.views.officers import OFFICERS
 from services.intake.views.reports import REPORTS
 from shared.store.service import Service
@@ -13,7 +16,8 @@ SERVICE = Service(
     policy=IntakePolicy,
     logs=(LOG,),
     private_logs=(PRIVATE_LOG,),
-    views=(REPORTS, OFFICERS),
+    views=(REPORTS, INFORMANTS, OFFICERS),
     schema=Path(__file__).with_name("schema.sql"),
+    deciders=(REPORT, OFFICER),
     routes="services.intake.routes",
 )

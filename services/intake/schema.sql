@@ -17,6 +17,14 @@ create table if not exists report_row (
 );
 create index if not exists report_row_list on report_row (station, taken_at, report_id);
 
+create table if not exists informant_row (
+    report_id uuid        primary key,
+    station   text        not null,
+    account   text        not null,
+    taken_at  timestamptz not null
+);
+create index if not exists informant_row_list on informant_row (station, account, taken_at, report_id);
+
 create table if not exists officer_row (
     officer_id    uuid        primary key,
     station       text        not null,

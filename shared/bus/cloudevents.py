@@ -10,13 +10,12 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
 
 from aiokafka import ConsumerRecord
 
-from shared.store.event_log import StoredEvent, iso
+from shared.store.event_log import StoredEvent, digest, iso
 
 Headers = list[tuple[str, bytes]]
 Pairs = Sequence[tuple[str, bytes | None]]
@@ -41,7 +40,7 @@ class Written(NamedTuple):
 
     def follows(self, previous: bytes) -> bool:
         """Whether this entry is the one after an entry with the hash `previous`."""
-        return sha256(previous + self.text + self.entry.body).digest() == self.entry.hash
+        return digest(previous, self.text, self.entry.body) == self.entry.hash
 
 
 def to_headers(entry: StoredEvent) -> Headers:
@@ -74,6 +73,11 @@ def to_headers(entry: StoredEvent) -> Headers:
 def from_record(record: ConsumerRecord) -> StoredEvent | Malformed:
     """The entry that a record carries, or why it carries none."""
     return from_headers(record.headers, record.value)
+
+
+def read_record(record: ConsumerRecord) -> Written | Malformed:
+    """The entry that a record carries, with the text that it is hashed as, or why it carries none."""
+    return read_headers(record.headers, record.value)
 
 
 def from_headers(pairs: Pairs, value: bytes | None) -> StoredEvent | Malformed:

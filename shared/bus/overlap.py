@@ -9,7 +9,7 @@ from typing import Any
 
 import asyncpg
 
-from shared.store.event_log import StoredEvent
+from shared.bus.cloudevents import Written
 from shared.store.forks import note_fork
 
 
@@ -28,22 +28,23 @@ class Overlap:
         self.connection, self.log = connection, log
         self.ours_begins: set[int] = set()
 
-    async def genuine(self, lane: int, entries: Sequence[StoredEvent]) -> list[int]:
-        """The seqs of those entries that stand in the table as they are, in their order.
+    async def genuine(self, lane: int, written: Sequence[Written]) -> list[int]:
+        """The seqs of those entries that stand in the table as they were written, in their order.
 
         Raises `ForeignBus` where another installation's lane begins before ours does.
         """
         identity = await self.connection.fetchrow("select installation, epoch from store.identity")
-        rows = await self._rows(lane, {seq for entry in entries for seq in (entry.seq - 1, entry.seq)})
+        rows = await self._rows(lane, {seq for one in written for seq in (one.entry.seq - 1, one.entry.seq)})
         seqs = []
-        for entry in entries:
+        for one in written:
+            entry = one.entry
             if entry.installation != identity["installation"]:
-                self._mind_strangers(lane, entry)
+                self._mind_strangers(lane, one)
                 continue
             if entry.seq == 1:
                 self.ours_begins.add(lane)
             here = rows.get(entry.seq)
-            if not self._was_ours(entry, lane, rows):
+            if not self._was_ours(one, lane, rows):
                 continue
             if here is not None and here["hash"] == entry.hash:
                 seqs.append(entry.seq)
@@ -60,13 +61,15 @@ class Overlap:
         )
         return {row["seq"]: row for row in rows}
 
-    def _was_ours(self, entry: StoredEvent, lane: int, rows: dict[int, Any]) -> bool:
+    def _was_ours(self, one: Written, lane: int, rows: dict[int, Any]) -> bool:
         """Whether it follows our entry before it: what it claims to be, anybody may claim."""
+        entry = one.entry
         before = rows.get(entry.seq - 1)
         if (entry.log, entry.lane) != (self.log, lane) or (before is None and entry.seq > 1):
             return False
-        return entry.follows(before["hash"] if before else b"")
+        return one.follows(before["hash"] if before else b"")
 
-    def _mind_strangers(self, lane: int, entry: StoredEvent) -> None:
-        if entry.seq == 1 and entry.lane == lane and lane not in self.ours_begins and entry.follows(b""):
+    def _mind_strangers(self, lane: int, one: Written) -> None:
+        entry = one.entry
+        if entry.seq == 1 and entry.lane == lane and lane not in self.ours_begins and one.follows(b""):
             raise ForeignBus(entry.installation)

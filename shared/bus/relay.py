@@ -225,13 +225,16 @@ async def _until(event: asyncio.Event) -> None:
 
 
 async def lag(connection: Any, logs: Sequence[str]) -> dict[str, int]:
-    """log → events that are in the table and not yet published."""
+    """log → by how many events table and topic differ: those that are not yet published, and those that are known to be
+    out there and that the table, which is older, does not have (at least so many)."""
     rows = await connection.fetch(
-        "select l.log, sum(greatest(0, coalesce(h.seq, 0) - coalesce(p.seq, 0)))::bigint as lag "
+        "select l.log, sum(abs(coalesce(h.seq, 0) - greatest(p.seq, f.seq, 0)))::bigint as lag "
         "from store.identity i cross join generate_series(0, i.lanes - 1) as n(lane) "
         "cross join unnest($1::text[]) as l(log) left join store.published p on p.log = l.log and p.lane = n.lane "
         "left join lateral (select max(e.seq) as seq from store.event e "
-        "                   where e.log = l.log and e.lane = n.lane) h on true group by l.log",
+        "                   where e.log = l.log and e.lane = n.lane) h on true "
+        "left join lateral (select max(seq) as seq from store.fork where log = l.log and lane = n.lane "
+        "                   and closed_at is null and seq > coalesce(h.seq, 0)) f on true group by l.log",
         logs,
     )
     for row in rows:

@@ -9,9 +9,8 @@ import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import UnknownTopicOrPartitionError
 
-from shared.bus.cloudevents import Malformed, from_record
+from shared.bus.cloudevents import Malformed, Written, read_record
 from shared.bus.topics import Bus
-from shared.store.event_log import StoredEvent
 from shared.store.tasks import let_stop
 
 log = structlog.get_logger()
@@ -19,7 +18,7 @@ log = structlog.get_logger()
 FRUITLESS_POLLS = 20  # of 50 ms each, between one answer of the bus and the next
 ANSWERS = 2
 LANE_PATIENCE_SECONDS = 15.0
-Genuine = Callable[[int, Sequence[StoredEvent]], Awaitable[list[int]]]  # lane, entries → seqs of those that are ours
+Genuine = Callable[[int, Sequence[Written]], Awaitable[list[int]]]  # lane, entries → seqs of those that are ours
 
 
 @dataclass(slots=True)
@@ -169,7 +168,7 @@ async def _read(
         for tp, records in (await consumer.getmany(timeout_ms=50)).items():
             patience.renew()
             some = records[:1] if first_only else records
-            entries = [entry for record in some if not isinstance(entry := from_record(record), Malformed)]
+            entries = [read for record in some if not isinstance(read := read_record(record), Malformed)]
             seqs[tp.partition] += await genuine(tp.partition, entries) or [0]
         if first_only:
             waiting = {tp for tp in waiting if not seqs[tp.partition]}

@@ -17,7 +17,8 @@ from joserfc.jws import JWSRegistry
 from joserfc.registry import JWS_HEADER_REGISTRY, HeaderParameter
 from joserfc.util import urlsafe_b64decode
 
-from shared.http.claims import LONGEST_LIFE_DAYS, BadToken, Once, bearer
+from shared.http.claims import LONGEST_LIFE_DAYS, BadToken, bearer
+from shared.http.strict import Strict
 from shared.kernel.recorded import Actor
 
 ALGORITHM = "EdDSA"  # RFC 9864 calls it Ed25519; identity providers still say EdDSA
@@ -70,8 +71,8 @@ class Keys:
     def _claims(self, token: str, now: float) -> dict[str, Any]:
         """What this installation signed, and is in force now."""
         try:
-            json.loads(urlsafe_b64decode(token.partition(".")[0].encode()), cls=Once)
-            claims = jwt.decode(token, self.key, registry=self.header, decoder_cls=Once).claims
+            json.loads(urlsafe_b64decode(token.partition(".")[0].encode()), cls=Strict)
+            claims = jwt.decode(token, self.key, registry=self.header, decoder_cls=Strict).claims
         except Exception as error:  # whatever a forged header makes the library stumble over, it is no token
             raise BadToken("signature") from error
         try:

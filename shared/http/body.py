@@ -1,14 +1,13 @@
 """The body of a request: how much of it is read, for how long, and what is taken for JSON (RFC 8259, RFC 7493)."""
 
 import asyncio
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
 
-from shared.http.problem import MALFORMED_JSON, Problem, problem_type
+from shared.http.problem import MALFORMED_JSON, problem_type
+from shared.http.strict import NameTwice, Pairs, Strict, once
 
 MOST_PARTS = 1000  # keys and entries of lists; the largest form of ours, twenty people and all, has some eighty
 CLOSE = {"Connection": "close"}  # what follows of the body is not waited for any longer
@@ -51,6 +50,11 @@ KEY_TWICE = problem_type(
 )
 
 
+def comes_with(request: Request) -> bool:
+    """Whether the head of this request says that a body follows (RFC 9112, 6.3)."""
+    return "transfer-encoding" in request.headers or request.headers.get("content-length", "0") != "0"
+
+
 async def read(request: Request, most_bytes: int, seconds: float) -> bytes:
     """The body. Raises 413 when it says, or turns out, to be larger, and 408 when it does not come in time."""
     said = request.headers.get("content-length", "0")
@@ -72,7 +76,9 @@ def parse(body: bytes) -> Any:
     """The JSON value: UTF-8, no NaN, no key twice, and no flood of parts. Raises 400 or 422."""
     count = _Count()
     try:
-        value = json.loads(body.decode(), object_pairs_hook=count.object, parse_constant=_no_constant)
+        value = Strict(count.object).decode(body.decode())
+    except NameTwice as error:
+        raise KEY_TWICE() from error
     except (ValueError, RecursionError) as error:
         raise MALFORMED_JSON() from error
     count.items(value)
@@ -85,12 +91,9 @@ class _Count:
 
     parts: int = 0
 
-    def object(self, pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    def object(self, pairs: Pairs) -> dict[str, Any]:
         self._add(1 + len(pairs))
-        found = dict(pairs)
-        if len(found) < len(pairs):
-            raise KEY_TWICE()
-        return found
+        return once(pairs)
 
     def items(self, value: Any) -> None:
         """Count what stands in lists, which the parser does not tell of."""
@@ -107,7 +110,3 @@ class _Count:
         self.parts += parts
         if self.parts > MOST_PARTS:
             raise TOO_MANY_PARTS()
-
-
-def _no_constant(name: str) -> Problem:
-    raise ValueError("NaN and infinities are no JSON")

@@ -12,6 +12,25 @@ from shared.kernel.refusals import REASONS, Reason, Refused
 
 Declared: TypeAlias = ProblemType | Reason[Refused]
 
+STATUS_WORDS = {
+    400: "请求格式有误 · the request is not well formed",
+    401: "没有有效令牌 · no valid token",
+    403: "无权办理 · not allowed to this role or person",
+    404: "没有这个对象，或不归您查看 · no such subject, or none that you may know of",
+    408: "正文未及时到达 · the body came too slowly",
+    409: "与当前阶段不符 · does not fit the phase that the subject is in",
+    412: "数据已更新 · the subject has moved on from the version seen",
+    413: "正文过大 · the body is too large",
+    415: "正文类型不受支持 · the body is of another kind",
+    422: "内容不符合要求 · the words are not right",
+    428: "须附所见版本 · the version seen must be named",
+    429: "请求过于频繁 · too many requests",
+    431: "请求头过大 · the head of the request is too large",
+    500: "内部错误 · something broke inside",
+    503: "暂时不可用 · away or busy for a moment",
+}
+"""What each status means, whichever problem it comes with."""
+
 _WORD = re.compile(r"\{\w+\}")
 
 

@@ -1,6 +1,5 @@
 """What a token of this installation says of its bearer, and the sentences with which one is refused."""
 
-from json import JSONDecoder
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -67,21 +66,3 @@ def bearer(claims: dict[str, Any]) -> tuple[Actor, str]:
     if (said.role == OF_A_DEPARTMENT) is not bool(said.department):
         raise BadToken("department")
     return Actor(said.role, said.sub, said.department), said.station
-
-
-class Once(JSONDecoder):
-    """Reads JSON in which no name stands twice (which would be meant?) and every number is one."""
-
-    def __init__(self) -> None:
-        super().__init__(object_pairs_hook=_once, parse_constant=_no_number)
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    names = dict(pairs)
-    if len(names) != len(pairs):
-        raise ValueError("a name stands twice")
-    return names
-
-
-def _no_number(constant: str) -> None:
-    raise ValueError("not a number")

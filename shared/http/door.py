@@ -26,7 +26,7 @@ from shared.kernel.recorded import Actor
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 JSON, FORM = "application/json", "multipart/form-data"
-READS = frozenset({"GET", "HEAD"})
+READ = "GET"  # HEAD comes as GET (`shared.http.answering`)
 
 TOKEN_MISSING = problem_type(
     401,
@@ -98,6 +98,8 @@ class Door(APIRoute):
                 raise NOT_OPENED()
             if may is ANYBODY:
                 _check_query(request, known)
+                if body.comes_with(request):  # nobody is known whose memory it could be counted to
+                    raise body.NO_BODY_HERE()
                 return await inside(request)
             if callable(may.who):
                 request = await self._with_body(request, runtime, may)
@@ -117,7 +119,7 @@ class Door(APIRoute):
         if isinstance(request, Incoming):
             return request
         read = b""
-        if request.method not in READS or "content-length" in request.headers or "transfer-encoding" in request.headers:
+        if body.comes_with(request):
             most = may.largest_body_bytes or runtime.gate.largest_body_bytes
             read = await body.read(request, most, runtime.gate.body_seconds)
 
@@ -190,7 +192,7 @@ def _check_query(request: Request, known: frozenset[str]) -> None:
 
 async def _context(request: Request, runtime: Runtime, actor: Actor, station: str) -> RequestContext:
     id_, fingerprint = await _identity(request, runtime, actor, station)
-    writes, changes = request.method not in READS, "{" in request.scope["route"].path
+    writes, changes = request.method != READ, "{" in request.scope["route"].path
     if not (writes and changes) and "if-match" in request.headers:
         raise headers.IF_MATCH_NOT_HERE()
     version = headers.expected_version(request)

@@ -7,7 +7,8 @@ from starlette.requests import Request
 from shared.http.problem import problem_type
 
 LONGEST_KEY = 200
-ONCE = ("authorization", "content-length", "content-type", "host", "idempotency-key", "if-match")
+ONCE = ("authorization", "content-type", "idempotency-key", "if-match")
+"""Host and Content-Length come once, too: where the connection ends (`shared.run.head`)."""
 _KEY = re.compile(f"[!-~]{{1,{LONGEST_KEY}}}")
 _VERSION = re.compile(r'"([0-9]{1,9})"')
 

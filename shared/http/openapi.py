@@ -11,12 +11,14 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from shared.http.access import ANYBODY, May
-from shared.http.door import FORM, READS, Door, query_names
+from shared.http.catalog import STATUS_WORDS
+from shared.http.door import FORM, READ, Door, query_names
 from shared.http.headers import LONGEST_KEY
-from shared.http.problem import MEDIA_TYPE, STATUS_WORDS
+from shared.http.problem import DUE_HEADERS, MEDIA_TYPE
 from shared.http.runtime import Runtime
 from shared.kernel.command import Command
-from shared.kernel.words import LISTED
+from shared.kernel.policy import Label
+from shared.kernel.words import name_words
 
 Node = dict[str, Any]
 
@@ -77,7 +79,8 @@ VERSION: Node = {
 ETAG: Node = {"description": "the version, for If-Match", "schema": {"type": "string", "pattern": r'^"[0-9]+"$'}}
 SECONDS: Node = {"description": "seconds to wait", "schema": {"type": "string", "pattern": "^[0-9]+$"}}
 CHALLENGE: Node = {"description": "Bearer", "schema": {"type": "string"}}
-HEADERS = {401: {"WWW-Authenticate": CHALLENGE}, 429: {"Retry-After": SECONDS}, 503: {"Retry-After": SECONDS}}
+DUE = {"WWW-Authenticate": CHALLENGE, "Retry-After": SECONDS}
+"""What `DUE_HEADERS` of problems are."""
 
 
 class Described(FastAPI):
@@ -101,8 +104,8 @@ def _description(app: FastAPI, runtime: Runtime, routes: Sequence[Door]) -> Node
     schemas["Problem"] = PROBLEM
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
-    _name_words(whole, _words(runtime))
-    for route in routes:
+    name_words(whole, _words(runtime))
+    for route in (route for route in routes if route.include_in_schema):
         may = runtime.access[route.name]
         for method in route.methods or ():
             _describe_one(whole["paths"][route.path][method.lower()], route, method, may, runtime)
@@ -113,7 +116,7 @@ def _describe_one(told: Node, route: Door, method: str, may: May, runtime: Runti
     told["summary"] = told.get("description", route.name).partition(". ")[0].rstrip(".")
     told["security"] = [] if may is ANYBODY or callable(may.who) else [{"token": []}]
     parameters = told.setdefault("parameters", [])
-    if method not in READS and may is not ANYBODY:
+    if method != READ and may is not ANYBODY:
         if not may.repeats_itself:
             parameters.append(KEY)
         if "{" in route.path:
@@ -124,7 +127,7 @@ def _describe_one(told: Node, route: Door, method: str, may: May, runtime: Runti
         del told["parameters"]
     answers = told["responses"]
     answers.pop("422", None)
-    if method in READS and "{" in route.path and may is not ANYBODY:
+    if method == READ and "{" in route.path and may is not ANYBODY:
         answers["200"]["headers"] = {"ETag": ETAG}
     for status in sorted(_statuses(route, method, may)):
         answers.setdefault(str(status), _problem(status))
@@ -132,25 +135,13 @@ def _describe_one(told: Node, route: Door, method: str, may: May, runtime: Runti
         told["x-roles"] = list(may.who)
 
 
-def _words(runtime: Runtime) -> dict[str, list[Any]]:
-    """Name of a list → the words that any policy has in it, in the order of the policies."""
-    found: dict[str, dict[Any, None]] = {}
+def _words(runtime: Runtime) -> dict[str, dict[Any, Label]]:
+    """Name of a list → the words that any policy has in it and what they are called, in the order of the policies."""
+    found: dict[str, dict[Any, Label]] = {}
     for policy in runtime.policies.all():
         for name, words in policy.words().items():
-            found.setdefault(name, {}).update(dict.fromkeys(words))
-    return {name: list(words) for name, words in found.items()}
-
-
-def _name_words(node: Any, words: dict[str, list[Any]]) -> None:
-    """Name the words of each list where it is referred to."""
-    if isinstance(node, dict):
-        if listed := node.get(LISTED):
-            node["enum"] = words[listed]
-        for inner in node.values():
-            _name_words(inner, words)
-    elif isinstance(node, list):
-        for inner in node:
-            _name_words(inner, words)
+            found.setdefault(name, {}).update(words)
+    return found
 
 
 def _problem(status: int) -> Node:
@@ -158,7 +149,8 @@ def _problem(status: int) -> Node:
         "description": STATUS_WORDS[status],
         "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
-    return answer | ({"headers": HEADERS[status]} if status in HEADERS else {})
+    headers = {name: DUE[name] for name in DUE_HEADERS.get(status, ())}
+    return answer | ({"headers": headers} if headers else {})
 
 
 def _statuses(route: Door, method: str, may: May) -> Iterator[int]:
@@ -166,12 +158,13 @@ def _statuses(route: Door, method: str, may: May) -> Iterator[int]:
     yield from (400, 429, 431, 500, 503)
     if "{" in route.path:
         yield from (404, 422)
+    if may is ANYBODY:
+        yield 422
+        return
     if any(query_names(route.dependant)):
         yield 422
-    if may is ANYBODY:
-        return
     yield from (401, 403, 413, 415)
-    if method not in READS:
+    if method != READ:
         yield from (404, 408, 409, 412, 422)
         if _must_have_seen(route):
             yield 428

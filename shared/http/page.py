@@ -86,16 +86,25 @@ def _reader(bookmark: type[B]) -> TypeAdapter[B]:
     return TypeAdapter(bookmark)
 
 
-async def paging(
-    request: Request,
-    ctx: Context,
-    limit: Annotated[int, Query(ge=1, le=MOST_ROWS, title="条数 · how many"), IN_DIGITS] = 50,
-    cursor: Annotated[str | None, CURSOR] = None,
-) -> Paging:
+Limit: TypeAlias = Annotated[int, Query(ge=1, le=MOST_ROWS, title="条数 · how many"), IN_DIGITS]
+Cursor: TypeAlias = Annotated[str | None, CURSOR]
+
+
+async def paging(request: Request, ctx: Context, limit: Limit = 50, cursor: Cursor = None) -> Paging:
     """What this request asks for, of the list that its address, its filters and its sender make."""
+    return _asked(request, ctx, limit, cursor)
+
+
+async def paging_for_one(request: Request, ctx: Context, limit: Limit = 50, cursor: Cursor = None) -> Paging:
+    """The same where every account has a list of its own."""
+    return _asked(request, ctx, limit, cursor, ctx.actor.name)
+
+
+def _asked(request: Request, ctx: RequestContext, limit: int, cursor: str | None, *whose: str) -> Paging:
     filters = sorted(pair for pair in request.query_params.multi_items() if pair[0] not in ("limit", "cursor"))
-    listed = [ctx.runtime.service.name, request.scope["route"].path, *ctx.viewer, filters]
+    listed = [ctx.runtime.service.name, request.scope["route"].path, *ctx.viewer, *whose, filters]
     return Paging(ctx, orjson.dumps(listed), limit, cursor)
 
 
 Paged: TypeAlias = Annotated[Paging, Depends(paging)]
+PagedForOne: TypeAlias = Annotated[Paging, Depends(paging_for_one)]

@@ -81,23 +81,6 @@ class ProblemType:
         return Problem(self.status, self.code, zh, en, headers, **(extra or {}))
 
 
-STATUS_WORDS = {
-    400: "请求格式有误 · the request is not well formed",
-    401: "没有有效令牌 · no valid token",
-    403: "无权办理 · not allowed to this role or person",
-    404: "没有这个对象，或不归您查看 · no such subject, or none that you may know of",
-    408: "正文未及时到达 · the body came too slowly",
-    409: "与当前阶段不符 · does not fit the phase that the subject is in",
-    412: "数据已更新 · the subject has moved on from the version seen",
-    413: "正文过大 · the body is too large",
-    415: "正文类型不受支持 · the body is of another kind",
-    422: "内容不符合要求 · the words are not right",
-    428: "须附所见版本 · the version seen must be named",
-    429: "请求过于频繁 · too many requests",
-    431: "请求头过大 · the head of the request is too large",
-    500: "内部错误 · something broke inside",
-    503: "暂时不可用 · away or busy for a moment",
-}
 DUE_HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 429: {"Retry-After": "1"}, 503: {"Retry-After": "1"}}
 PROBLEM_TYPES: list[ProblemType] = []
 """Every type of problem that HTTP itself has; those of the domain are `shared.kernel.refusals.REASONS`."""
@@ -169,7 +152,8 @@ def _methods(routes: Routes, path: str) -> list[str]:
     """The methods that are taken at this path; one that is written out goes before one with parameters."""
     found = [(at, methods or set()) for at, methods in routes if at.match(path)]
     written_out = [(at, methods) for at, methods in found if not at.groups]
-    return sorted(set().union(*(methods for _, methods in written_out or found)) or {"GET"})  # /docs is only read
+    taken = set().union(*(methods for _, methods in written_out or found))
+    return sorted(taken | {"HEAD"} if "GET" in taken else taken)
 
 
 def add_problems(app: FastAPI, routes: Routes) -> None:

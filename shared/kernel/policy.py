@@ -4,7 +4,7 @@ A promise is made by a policy's clock over its calendar, and names the version t
 policy never rewrites a promise.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
 
@@ -100,6 +100,8 @@ class Policy(Section):
     departments: dict[str, Label]
     categories: Annotated[dict[str, Category], Field(min_length=1)]
     channels: dict[str, Label]
+    villages: tuple[Label, ...] = ()
+    """Offered where a place is asked for; another township's is taken all the same."""
     refer: ByLevel[Span]
 
     @model_validator(mode="after")
@@ -126,14 +128,19 @@ class Policy(Section):
         announced = self.calendar.years.get(guess.year)
         return None if provisional or announced is None else (due_at, announced.notice)
 
-    def words(self) -> dict[str, Collection[str] | Collection[int]]:
-        """The words that this version lists, by the names that fields of commands have for the lists."""
+    def words(self) -> dict[str, Mapping[Any, Label]]:
+        """The words that this version lists, with what they are called, by the names that fields have for the lists."""
         return {
             "channels": self.channels,
             "categories": self.categories,
             "departments": self.departments,
             "levels": self.levels,
+            **self.own_words(),
         }
+
+    def own_words(self) -> dict[str, Mapping[str, Label]]:
+        """What this section lists beside what is common: words with their labels, by the names of the lists."""
+        return {}
 
     def named(self, row: M) -> M:
         """The row with those of its codes named that this version knows: the fields that are `Coded`."""

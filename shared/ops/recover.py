@@ -14,7 +14,7 @@ from uuid import UUID, uuid5
 import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from shared.bus.cloudevents import Malformed, from_record
+from shared.bus.cloudevents import Malformed, Written, read_record
 from shared.bus.tail import read_lane
 from shared.bus.topics import Bus
 from shared.store.deciding import NOT_KNOWN, CommandResult, EventRef
@@ -112,7 +112,7 @@ async def _must_not_have_gone_on(connection: asyncpg.Connection) -> None:
         if fork.seq <= seq and not await _stands(connection, fork):
             raise CannotTakeBack(
                 fork,
-                f"{fork.log} 分区{fork.lane}自第{fork.seq}号起，表中已有不同的记录",
+                f"{fork.log} 通道{fork.lane}自第{fork.seq}号起，表中已有不同的记录",
                 f"{fork.log}, lane {fork.lane} has entries of its own from seq {fork.seq} on",
             )
 
@@ -125,24 +125,24 @@ async def _stands(connection: asyncpg.Connection, fork: Fork) -> bool:
     )
 
 
-async def _candidates(consumer: AIOKafkaConsumer, bus: Bus, place: Lane) -> dict[int, list[StoredEvent]]:
+async def _candidates(consumer: AIOKafkaConsumer, bus: Bus, place: Lane) -> dict[int, list[Written]]:
     """seq → the different records that say they are this entry."""
     log, lane = place
-    found: dict[int, list[StoredEvent]] = {}
+    found: dict[int, list[Written]] = {}
     for record in await read_lane(consumer, TopicPartition(bus.topic(log), lane)):
-        entry = from_record(record)
-        if not isinstance(entry, Malformed) and (entry.log, entry.lane) == place:
-            others = found.setdefault(entry.seq, [])
-            if entry not in others:  # beware: a stranger's may claim the hash of the true one
-                others.append(entry)
+        read = read_record(record)
+        if not isinstance(read, Malformed) and (read.entry.log, read.entry.lane) == place:
+            others = found.setdefault(read.entry.seq, [])
+            if read not in others:  # beware: a stranger's may claim the hash of the true one
+                others.append(read)
     return found
 
 
-def continued(candidates: dict[int, list[StoredEvent]], seq: int, hash_: bytes) -> list[StoredEvent]:
+def continued(candidates: dict[int, list[Written]], seq: int, hash_: bytes) -> list[StoredEvent]:
     """The entries that follow one another from here on; it ends where none does, or where two do."""
     found: list[StoredEvent] = []
     while True:
-        following = [entry for entry in candidates.get(seq + 1, ()) if entry.follows(hash_)]
+        following = [read.entry for read in candidates.get(seq + 1, ()) if read.follows(hash_)]
         if len(following) != 1:
             return found
         found += following

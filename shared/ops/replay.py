@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from shared.bus.cloudevents import Malformed, from_record
+from shared.bus.cloudevents import Malformed, read_record
 from shared.bus.tail import start_consumer, stop_consumer
 from shared.bus.topics import Bus
 from shared.kernel.event import UnknownKind
@@ -147,10 +147,10 @@ class Rebuild:
             for records in (await consumer.getmany(timeout_ms=100, max_records=BATCH)).values():
                 moved_at = time.monotonic()
                 for record in records:
-                    entry = from_record(record)
-                    if not isinstance(entry, Malformed) and entry.lane == record.partition and way.takes(entry):
-                        self.offsets[way.source, entry.lane] = record.offset + 1
-                        entries.append(entry)
+                    read = read_record(record)
+                    if not isinstance(read, Malformed) and read.entry.lane == record.partition and way.takes(read):
+                        self.offsets[way.source, record.partition] = record.offset + 1
+                        entries.append(read.entry)
             for lane in way.turn():
                 consumer.seek(TopicPartition(topic, lane), 0)
             if entries:

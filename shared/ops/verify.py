@@ -9,7 +9,6 @@ from the hash that stands there.
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 from typing import NamedTuple
 
 import asyncpg
@@ -19,7 +18,7 @@ from shared.bus.cloudevents import Malformed, from_record, to_headers
 from shared.bus.tail import read_lane
 from shared.bus.topics import Bus
 from shared.kernel.lanes import lane_of
-from shared.store.event_log import COLUMNS, HEADER_SQL, StoredEvent
+from shared.store.event_log import COLUMNS, HEADER_SQL, StoredEvent, digest, hashed
 from shared.store.forks import open_forks
 
 BATCH = 2000
@@ -55,8 +54,7 @@ class Entry(NamedTuple):
 
     def digest(self, previous: bytes) -> bytes:
         """What the hash must be after the entry with the hash `previous`."""
-        where = f"{self.source}\n{self.epoch}\n{self.lane}\n{self.seq}\n{self.header}\n\n"
-        return sha256(previous + where.encode() + self.body).digest()
+        return digest(previous, hashed(self.source, self.epoch, self.lane, self.seq, self.header), self.body)
 
 
 class Head(NamedTuple):
@@ -117,7 +115,7 @@ def _wrongs(entry: Entry, head: Head | Entry, version: int, lanes: int) -> Itera
     if entry.version != version + 1:
         yield "事项版本不连续", f"its stream's version is {entry.version}, out of sequence"
     if entry.lane != lane_of(entry.stream, lanes):
-        yield "分区不符", "its stream belongs to another lane"
+        yield "通道不符", "its stream belongs to another lane"
     if head.recorded_at is not None and entry.recorded_at < head.recorded_at:
         yield "记录时间早于前一条（时钟被拨回）", "it was recorded before the one before it (a clock was set back)"
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from shared.bus.checkpoint import Stand
+from shared.bus.cloudevents import Written
 from shared.store.database import Connection
-from shared.store.event_log import StoredEvent
 
 
 class Detour(NamedTuple):
@@ -54,14 +54,15 @@ class Way:
         """The lanes that are not at their goal yet."""
         return [lane for lane, seq in self.goals.items() if self._before(lane) or self._at(lane).stand.seq < seq]
 
-    def takes(self, entry: StoredEvent) -> bool:
+    def takes(self, read: Written) -> bool:
         """Whether this entry is the next on its lane's way, which is then gone that far."""
+        entry = read.entry
         walked = self._at(entry.lane)
         stand, detours_left = walked.stand, self._before(entry.lane)
         furthest = detours_left[0].end[0] if detours_left else self.goals.get(entry.lane, 0)
         if entry.log != self.source or entry.seq != stand.seq + 1 or entry.seq > furthest:
             return False
-        if entry.epoch < stand.epoch or entry.hash == stand.shuns or not entry.follows(stand.hash):
+        if entry.epoch < stand.epoch or entry.hash == stand.shuns or not read.follows(stand.hash):
             return False
         walked.stand = stand.after(entry)
         return True

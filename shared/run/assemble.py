@@ -21,11 +21,11 @@ from shared.bus.relay import Relay
 from shared.bus.resend import Request, written
 from shared.bus.subscriptions import Subscriptions
 from shared.bus.topics import Bus, until_topics
-from shared.http import catalog_routes, system
+from shared.http import catalog_routes, docs, streams, system, words
 from shared.http.access import Access
+from shared.http.answering import Answering
 from shared.http.auth import Keys
 from shared.http.catalog import catalog
-from shared.http.docs import add_docs
 from shared.http.door import Door
 from shared.http.front import Front
 from shared.http.gate import Gate, Rate
@@ -46,8 +46,9 @@ from shared.store.tasks import let_stop
 
 log = structlog.get_logger()
 
-COMMON = (catalog_routes.router, system.router)
-"""What every service answers; a demonstration has its clock besides."""
+COMMON = (catalog_routes.router, docs.router, system.router, words.router)
+"""What every service answers; one with a database tells of its streams besides, a demonstration has its clock, and
+whoever wants it the page of the doors."""
 
 RESERVED_CONNECTIONS = 3  # a command looks things up for a millisecond or two, and /ready once in a while
 CORS_HEADERS = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match"]
@@ -177,25 +178,26 @@ def _app(runtime: Runtime, modules: list[ModuleType], settings: Settings) -> Fas
         version="1",
         redirect_slashes=False,  # a redirect would be written from what the sender says of our name
         generate_unique_id_function=lambda route: route.name,
-        docs_url=None,
-        redoc_url=None,
+        openapi_url=None,  # its own routes have no door
     )
     app.state.runtime = runtime
     app.state.problems = catalog(package_of(runtime.service))
+    app.add_middleware(Front, gate=runtime.gate)  # the one that is added last stands outermost
     if settings.cors_origins:
         origins = settings.cors_origins.split(",")
         app.add_middleware(CORSMiddleware, allow_origins=origins, allow_methods=["*"], allow_headers=CORS_HEADERS,
                            expose_headers=["ETag", "Retry-After"])  # fmt: skip
-    app.add_middleware(Front, gate=runtime.gate)
-    routers = [*_routers(modules), *COMMON, *([system.clock_router] if settings.demo else [])]
+    app.add_middleware(Answering)
+    routers = [*_routers(modules), *COMMON]
+    routers += [streams.router] if runtime.service.schema is not None else []
+    routers += [system.clock_router] if settings.demo else []
+    routers += [docs.page_router] if settings.docs else []
     routes = app.state.doors = list(_doors(routers))
     if left := sorted({route.name for route in routes} - set(runtime.access)):
         raise ValueError(f"nobody may call {', '.join(left)}: enter them in the table of access")
     for router in routers:
         app.include_router(router)
     add_problems(app, [(route.path_regex, route.methods) for route in routes])
-    if settings.docs:
-        add_docs(app)
     return app
 
 
@@ -218,7 +220,7 @@ def route_modules(service: Service) -> Iterator[ModuleType]:
 def unguarded(service: Service) -> list[str]:
     """The routes of a service that no line of its table of access names."""
     modules = list(route_modules(service))
-    routers = [*_routers(modules), *COMMON, system.clock_router]
+    routers = [*_routers(modules), *COMMON, streams.router, system.clock_router, docs.page_router]
     return sorted({route.name for route in _doors(routers)} - {*system.ACCESS, *access_of(modules)})
 
 

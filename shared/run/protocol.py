@@ -11,37 +11,20 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
+from shared.http.answering import HEADERS
 from shared.http.gate import AT_CAPACITY
 from shared.http.problem import ProblemType, problem_type
+from shared.run.head import HEAD_TOO_LARGE, LARGEST_HEAD_BYTES, NO_HTTP, fault_of
 
-LARGEST_HEAD_BYTES = 32 * 1024  # a token has at most 4 KiB, and a proxy adds a few headers of its own
 HEAD_SECONDS = 10.0  # a phone with next to no signal needs three or four
 MOST_FRAMING = 12  # bytes that came for each of a body: one of a byte a chunk has six
-_BODIED = (b"content-length", b"transfer-encoding")
 DRAIN_SECONDS = 10.0  # for the rest of a body that was answered before its end: as long again as for a head
 
-NO_HTTP = problem_type(
-    400, "no-http", "这不是有效的HTTP请求：请检查客户端", "this is no valid HTTP request: look at the client"
-)
-HEAD_TOO_LARGE = problem_type(
-    431,
-    "head-too-large",
-    f"请求头超过 {LARGEST_HEAD_BYTES // 1024} KiB：请减少请求头",
-    f"the head of the request is larger than {LARGEST_HEAD_BYTES // 1024} KiB: send fewer headers",
-)
 HEAD_TOO_SLOW = problem_type(
     408,
     "head-too-slow",
     "请求头未在规定时间内到达：请检查网络后重试",
     "the head of the request did not arrive in time: look at the network, then send it again",
-)
-
-
-NO_UPGRADE = problem_type(
-    400,
-    "no-upgrade",
-    "此处不升级协议：请去掉 Upgrade 头，用HTTP/1.1重新提交",
-    "no other protocol is spoken here: leave the header Upgrade out, and send it again by HTTP/1.1",
 )
 FRAMING_TOO_LARGE = problem_type(
     400,
@@ -127,15 +110,13 @@ class BoundedProtocol(HttpToolsProtocol):
             self._await_head()
 
     def on_headers_complete(self) -> None:
-        """The head is whole: it is a request, or too large to be one."""
+        """The head is whole: it is a request, or none that is taken."""
         self._stop_timer()
         self.in_head = False
         self.head_bytes = self.framing_bytes = self.body_bytes = 0
-        if self.parser.should_upgrade() and any(name in _BODIED for name, _ in self.headers):
-            self.wrong = NO_UPGRADE  # the parser would leave the body to the other protocol
-            raise _RefusedError
-        if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > LARGEST_HEAD_BYTES:
-            self.wrong = HEAD_TOO_LARGE
+        upgrades = self.parser.should_upgrade()
+        if fault := fault_of(self.parser.get_http_version(), self.url, self.headers, upgrades):
+            self.wrong = fault
             raise _RefusedError
         super().on_headers_complete()
 
@@ -175,6 +156,6 @@ class BoundedProtocol(HttpToolsProtocol):
     def _refuse(self, wrong: ProblemType) -> None:
         response = wrong().response()
         head = [STATUS_LINE[wrong.status], b"connection: close\r\n"]
-        head += [name + b": " + value + b"\r\n" for name, value in response.raw_headers]
+        head += [name + b": " + value + b"\r\n" for name, value in (*response.raw_headers, *HEADERS)]
         self.transport.write(b"".join([*head, b"\r\n", bytes(response.body)]))
         self.transport.close()

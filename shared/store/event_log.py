@@ -82,14 +82,19 @@ class StoredEvent(NamedTuple):
             self.causation_id,
         )
 
-    def follows(self, previous: bytes) -> bool:
-        """Whether this entry is the one after an entry with the hash `previous`."""
-        return self.digest(previous) == self.hash
-
     def digest(self, previous: bytes) -> bytes:
         """What `hash` must be when the entry before it in the lane has the hash `previous` (empty for the first)."""
-        place = f"{self.source}\n{self.epoch}\n{self.lane}\n{self.seq}\n"
-        return sha256(previous + f"{place}{header(self)}\n\n".encode() + self.body).digest()
+        return digest(previous, hashed(self.source, self.epoch, self.lane, self.seq, header(self)), self.body)
+
+
+def digest(previous: bytes, text: bytes, body: bytes) -> bytes:
+    """The hash of an entry with this text (`hashed`) after one with the hash `previous` (empty for the first)."""
+    return sha256(previous + text + body).digest()
+
+
+def hashed(source: str, epoch: int, lane: int, seq: int, header: str) -> bytes:
+    """The text that is hashed with the body: an entry's place, and its header."""
+    return f"{source}\n{epoch}\n{lane}\n{seq}\n{header}\n\n".encode()
 
 
 def source_of(installation: str, log: str) -> str:
@@ -249,8 +254,8 @@ def chain(pending: Sequence[PendingEvent], heads: Heads, installation: str, epoc
         seq, before, recorded_at = heads[log, lane]
         if recorded_at is not None and event.recorded_at < recorded_at:
             raise ClockBehind(log)
-        text = f"{source_of(installation, log)}\n{epoch}\n{lane}\n{seq + 1}\n{header(event)}\n\n"
-        hash_ = sha256(before + text.encode() + event.body).digest()
+        text = hashed(source_of(installation, log), epoch, lane, seq + 1, header(event))
+        hash_ = digest(before, text, event.body)
         entry = (installation, log, epoch, lane, seq + 1, *event[2:], hash_)
         entries.append(StoredEvent._make(entry))
         heads[log, lane] = Head(seq + 1, hash_, event.recorded_at)

@@ -11,7 +11,7 @@ import asyncpg
 from shared.bus.topics import Bus as Topics
 from shared.ops.replay import Rebuild
 from shared.ops.verify import verify_table
-from shared.store.event_log import StoredEvent, header
+from shared.store.event_log import StoredEvent, hashed, header
 from tests.bench.commands import LANES, fresh
 from tests.bench.measuring import Measure, timed
 from tests.bench.records import fill
@@ -49,8 +49,7 @@ async def measure(server: DatabaseServer, bus: Bus, rounds: int, scale: float) -
 
 
 def _hashed(entry: StoredEvent) -> bytes:
-    place = f"{entry.source}\n{entry.epoch}\n{entry.lane}\n{entry.seq}\n"
-    return b"." * 32 + f"{place}{header(entry)}\n\n".encode() + entry.body
+    return b"." * 32 + hashed(entry.source, entry.epoch, entry.lane, entry.seq, header(entry)) + entry.body
 
 
 def _alone(texts: Sequence[bytes]) -> float:

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 
 import shared.run.assemble
 from services.intake import app as intake
-from services.intake.domain.report import TakeReport
+from services.intake.domain.report import Said
 from services.intake.events import ReportTaken
 from shared.kernel.command import Dispatch
 from shared.kernel.recorded import RecordedEvent
@@ -53,7 +53,7 @@ def bare() -> None:
     app = FastAPI()
 
     @app.post("/reports", status_code=201)
-    async def echo(body: TakeReport) -> TakeReport:
+    async def echo(body: Said) -> Said:
         return body
 
     @app.get("/health")

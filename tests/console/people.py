@@ -21,10 +21,15 @@ from deploy.machine.home import Home
 from deploy.machine.record import Record
 from services.console.people import accounts
 from services.console.people.accounts import Account, Post
+from shared.kernel.calendar import CHINA
 from tests.machines import ROOT
 from tests.playing import machine
 
 T = TypeVar("T")
+MONDAY = datetime(2026, 3, 2, 9, tzinfo=CHINA)
+"""What time it is for the services at first; it stands still."""
+
+ADMINISTRATOR = Who("administrator", "admin-01")
 PASSWORD = "a password of the tests"
 STATION = "changluo"
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
@@ -94,6 +99,11 @@ class Town:
         page.screenshot(path=path, full_page=True)
         return path
 
+    def wait_until(self, moment: datetime) -> None:
+        """Let the clocks of all services be there."""
+        for service in self.record.services:
+            self.ask(ADMINISTRATOR, "PUT", service, "/clock", json={"now": moment.isoformat()})
+
     def ask(self, who: Who, method: str, service: str, path: str, **request: Any) -> Any:
         """Speak to a service as somebody, without a browser; waits until it has heard what it needs."""
         return _aside(_asked(self.home, self.record, who, method, service, path, request))
@@ -128,7 +138,9 @@ def town() -> Iterator[Town]:
         expect.set_options(timeout=20_000)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         try:
-            yield Town(home, record, browser)
+            town = Town(home, record, browser)
+            town.wait_until(MONDAY)
+            yield town
         finally:
             browser.close()
 

@@ -9,6 +9,7 @@ import pytest
 from deploy.services import PORTS, load
 from shared.http import system
 from shared.http.access import ANYBODY, May
+from shared.http.roles import ROLES
 from shared.run.assemble import unguarded
 
 READ_TRIAGE = {"list_reports", "show_report", "list_disputes", "show_dispute"}
@@ -22,7 +23,7 @@ REGISTER = {"register_officer", "retire_officer", "list_officers"}
 TAKE = {"take_report", "take_file", "list_reports", "show_report"}
 
 MAY: dict[str, dict[str, set[str]]] = {
-    "information_officer": {"intake": {"take_report"}},
+    "information_officer": {"intake": {"take_report", "list_own_reports"}},
     "desk_officer": {
         "intake": TAKE | REGISTER,
         "referral": READ_REFERRAL | AS_DEPARTMENT | CIRCULATE,
@@ -60,8 +61,10 @@ def test_each_role_may_do_what_its_work_asks_for_and_nothing_else() -> None:
     assert {role: dict(services) for role, services in found.items()} == MAY
 
 
-def test_only_an_administrator_acts_on_a_service_itself() -> None:
+def test_only_an_administrator_acts_on_a_service_itself_and_others_look() -> None:
     assert {route: may.who for route, may in system.ACCESS.items() if may is not ANYBODY} == {
+        "show_words": tuple(ROLES),
+        "show_stream": ("auditor", "chief", "supervisor", "analyst"),
         "show_positions": ("administrator", "auditor"),
         "list_parked": ("administrator",),
         "release_parked": ("administrator",),

@@ -13,7 +13,7 @@ from fastapi.routing import APIRoute
 from pydantic import TypeAdapter, ValidationError
 
 from deploy.services import PORTS, load
-from shared.http import system
+from shared.http import streams, system, words
 from shared.http.allowed import OTHERWISE
 from shared.http.validation import places_of
 
@@ -28,7 +28,7 @@ def routers(service: str) -> Iterator[APIRouter]:
         module = import_module(f"{package.__name__}.{found.name}")
         if hasattr(module, "router"):
             yield module.router
-    yield from (system.router, system.clock_router)
+    yield from (system.router, words.router, streams.router, system.clock_router)
 
 
 @cache

@@ -76,7 +76,7 @@ def test_a_code_of_several_sentences_is_one_entry_with_all_of_them() -> None:
 
 def test_words_that_are_filled_in_are_left_out() -> None:
     [sentence] = CATALOGS["triage"]["same-level"].sentences
-    assert (sentence.zh.cause, sentence.en.cause) == ("这起纠纷已是…级", "this dispute is at level … already")
+    assert (sentence.zh.cause, sentence.en.cause) == ("这件纠纷已是…级", "this dispute is at level … already")
 
 
 def test_the_page_is_what_the_code_says_and_a_page_that_is_not_is_found(tmp_path: Path) -> None:

@@ -53,6 +53,12 @@ async def report(town: Town, station: str) -> UUID:
     return await _post(town, "desk_officer", station, "/reports", REPORT)
 
 
+async def own_report(town: Town, station: str) -> UUID:
+    """A report of the information officer who knocks."""
+    async with town.as_("information_officer", "knocker", station) as client:
+        return UUID((await client.post("/reports", json=REPORT)).json()["report_id"])
+
+
 async def officer(town: Town, station: str) -> UUID:
     """An information officer on the register."""
     return await _post(town, "desk_officer", station, "/officers", OFFICER)
@@ -219,10 +225,11 @@ DUE = {"due_at": (NOON + timedelta(days=9)).isoformat(), "reason": "（虚构）
 
 BEHIND: dict[str, Behind] = {
     "intake": Behind(
-        make={"report": {"": report}, "officer": {"active": officer, "retired": retired}},
+        make={"report": {"": report}, "own_report": {"": own_report},
+              "officer": {"active": officer, "retired": retired}},
         sent={"take_report": REPORT, "register_officer": OFFICER, "retire_officer": REASON},
-        about={"show_report": "report", "list_reports": "report", "retire_officer": "officer",
-               "list_officers": "officer"},
+        about={"show_report": "report", "list_reports": "report", "list_own_reports": "own_report",
+               "retire_officer": "officer", "list_officers": "officer"},
     ),
     "triage": Behind(
         make={

@@ -15,7 +15,7 @@ from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from deploy.services import PORTS, load
 from shared.http.access import May
-from shared.http.door import READS, Door
+from shared.http.door import READ, Door
 from shared.run.assemble import access_of, route_modules
 from tests.doors.subjects import ASSISTING, BEHIND, LEAD, OTHER
 from tests.given import STATION
@@ -53,7 +53,7 @@ def roles(may: May) -> Sequence[str]:
 
 def expected(route: Door, may: May, who: Who, phase: str) -> int:
     """What the table says that he gets for a subject of his own station in this phase."""
-    reads = bool(route.methods and route.methods <= READS)
+    reads = route.methods == {READ}
     if who.role not in roles(may):
         return 403
     if who.role == "liaison" and (who.department == OTHER or phase not in KNOWN_TO_DEPARTMENTS):
@@ -78,7 +78,7 @@ async def knock(town: Town, who: Who, route: Door, subject: Any, version: str) -
         path = path.replace(f"{{{parameter}}}", str(subject))
     [method] = route.methods or {""}
     async with town.as_(who.role, "knocker", who.station, who.department) as client:
-        if method in READS:
+        if method == READ:
             return await client.request(method, path)
         return await client.request(method, path, json=BEHIND[service].sent[route.name], headers={"If-Match": version})
 

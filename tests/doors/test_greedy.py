@@ -1,35 +1,23 @@
 """A slow or greedy crowd beside normal work, at a service that runs as a process of its own."""
 
 import asyncio
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import httpx
 import psutil
 import pytest
 
-from deploy.machine.keys import sign_token
-from shared.run.protocol import LARGEST_HEAD_BYTES
+from shared.run.head import LARGEST_HEAD_BYTES
 from tests.bench.processes import Served, served
 from tests.brokers import Bus
 from tests.databases import DatabaseServer
+from tests.doors.conftest import MOST_CONNECTIONS
 from tests.doors.crowd import KEYS, lingering, send_a_flood_of_keys, send_a_huge_head
 from tests.doors.test_odd import REPORT
+from tests.doors.wire import raw
 from tests.machines import temporary_home
 
-MOST_CONNECTIONS = 2400
 MIB = 1024 * 1024
-
-
-@pytest.fixture(scope="module")
-def service(postgres: DatabaseServer, tansu: Bus) -> Iterator[tuple[Served, str]]:
-    """Intake at work, and the token of somebody at its desk."""
-    with temporary_home() as home:
-        database = asyncio.run(postgres.fresh("intake"))
-        with served("intake", home, database, tansu, SIKUAI_MOST_CONNECTIONS=str(MOST_CONNECTIONS)) as service:
-            yield service, sign_token(home, "desk_officer", now=datetime.now(UTC))
-        asyncio.run(postgres.drop(database))
 
 
 def somebody(service: Served, token: str) -> httpx.AsyncClient:
@@ -70,25 +58,6 @@ async def _until_room(client: httpx.AsyncClient) -> None:
             await asyncio.sleep(0.1)
 
 
-async def _raw(address: str, sent: bytes, later: bytes = b"") -> bytes:
-    """All that comes until the connection is closed from the other side."""
-    where = urlsplit(address)
-    reader, writer = await asyncio.open_connection(where.hostname, where.port)
-    writer.write(sent)
-    came = b""
-    try:
-        async with asyncio.timeout(60):
-            while part := await reader.read(65536):
-                came += part
-                writer.write(later)
-                later = b""
-    except ConnectionError:
-        pass
-    finally:
-        writer.close()
-    return came
-
-
 @pytest.mark.parametrize(
     ("sent", "status"),
     [
@@ -105,37 +74,38 @@ async def _raw(address: str, sent: bytes, later: bytes = b"") -> bytes:
 async def test_a_head_that_is_none_gets_a_problem_and_the_end_of_its_connection(
     service: tuple[Served, str], sent: bytes, status: bytes
 ) -> None:
-    answer = await _raw(service[0].address, sent)
+    answer = await raw(service[0].address, sent)
     assert answer.startswith(b"HTTP/1.1 " + status)
     assert b"application/problem+json" in answer
+    assert b"x-content-type-options: nosniff" in answer
     assert b"mimosa" not in answer
 
 
 async def test_what_follows_a_body_is_no_header_and_has_a_bound(service: tuple[Served, str]) -> None:
     where, token = service
     chunked = b"GET /reports HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"
-    late = await _raw(where.address, chunked + f"Authorization: Bearer {token}\r\n\r\n".encode())
+    late = await raw(where.address, chunked + f"Authorization: Bearer {token}\r\n\r\n".encode())
     assert late.startswith(b"HTTP/1.1 401 ")
     before = psutil.Process(where.pid).memory_info().rss
-    flood = await _raw(where.address, chunked.replace(b"/reports", b"/health") + b"a: b\r\n" * 2_000_000)
+    flood = await raw(where.address, chunked.replace(b"/reports", b"/health") + b"a: b\r\n" * 2_000_000)
     assert flood.startswith(b"HTTP/1.1 ") or flood == b""
     assert psutil.Process(where.pid).memory_info().rss < before + 32 * MIB
 
 
 async def test_a_line_s_end_behind_an_answer_does_not_hold_a_connection(service: tuple[Served, str]) -> None:
-    answer = await _raw(service[0].address, b"GET /health HTTP/1.1\r\nHost: t\r\n\r\n", later=b"\r\n")
+    answer = await raw(service[0].address, b"GET /health HTTP/1.1\r\nHost: t\r\n\r\n", later=b"\r\n")
     assert answer.count(b"HTTP/1.1 200 ") == 1
 
 
 async def test_a_body_that_another_protocol_is_asked_for_is_refused_and_not_lost(service: tuple[Served, str]) -> None:
     upgrade = b"Connection: Upgrade\r\nUpgrade: h2c\r\nContent-Length: 2\r\n\r\n{}"
-    answer = await _raw(service[0].address, b"POST /reports HTTP/1.1\r\nHost: t\r\n" + upgrade)
+    answer = await raw(service[0].address, b"POST /reports HTTP/1.1\r\nHost: t\r\n" + upgrade)
     assert answer.startswith(b"HTTP/1.1 400 ")
     assert b"no-upgrade" in answer
 
 
 async def test_a_connection_that_says_nothing_is_closed(service: tuple[Served, str]) -> None:
-    assert await _raw(service[0].address, b"") == b""
+    assert await raw(service[0].address, b"") == b""
 
 
 async def test_connections_beyond_what_may_be_open_are_told_so(service: tuple[Served, str]) -> None:

@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from services.intake.app import SERVICE as INTAKE
+from shared.http import looking
 from tests.house import Town, at_work
 
 JSON = {"content-type": "application/json"}
@@ -141,9 +142,9 @@ async def test_a_method_that_is_not_taken_is_told_which_are(town: Town) -> None:
     async with town.as_("desk_officer") as desk:
         answers = {path: await desk.delete(path) for path in ("/reports", "/officers", "/health")}
     assert {path: answer.headers["allow"] for path, answer in answers.items()} == {
-        "/reports": "GET, POST",
-        "/officers": "GET, POST",
-        "/health": "GET",
+        "/reports": "GET, HEAD, POST",
+        "/officers": "GET, HEAD, POST",
+        "/health": "GET, HEAD",
     }
 
 
@@ -187,22 +188,45 @@ async def test_who_is_not_known_is_told_so_whatever_he_sends(town: Town) -> None
                 assert (answer.status_code, answer.json()["type"]) == (401, "/problems/token-missing"), odd.says
 
 
+@pytest.mark.parametrize("path", ["/docs", "/docs/static/swagger-ui.css", "/openapi.json", "/problems",
+                                  "/problems/busy", "/health", "/ready"])  # fmt: skip
+async def test_where_anybody_may_look_nothing_is_passed_over_either(town: Town, path: str) -> None:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(town.app), base_url="http://town") as stranger:
+        query = await stranger.get(f"{path}?{SENT}=1")
+        bodies = [
+            await stranger.request("GET", path, content=sent, headers=JSON) for sent in (b"{}", b"\0", _in_chunks())
+        ]
+        assert (await stranger.get(path, headers={"content-length": "0"})).status_code == 200
+    assert (query.status_code, query.json()["type"]) == (400, "/problems/no-parameters-here")
+    for answer in bodies:
+        assert (answer.status_code, answer.json()["type"]) == (422, "/problems/no-body-here")
+
+
+async def _in_chunks() -> AsyncIterator[bytes]:
+    yield b"{}"
+
+
 async def test_what_breaks_inside_is_told_to_the_log_by_its_place_and_to_nobody_else(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def breaks() -> None:
+    def breaks(*_: object) -> None:
         raise ZeroDivisionError(SENT)
 
     monkeypatch.setattr(town.clock, "now", breaks)
+    monkeypatch.setattr(looking, "_look", breaks)
     async with town.as_("desk_officer") as desk:
         with capture_logs() as logs:
-            answer = await desk.post("/reports", json=REPORT)
-    assert (answer.status_code, answer.json()["type"]) == (500, "/problems/broken")
-    assert SENT not in answer.text
-    assert answer.headers["x-content-type-options"] == "nosniff"
-    [line] = [line for line in logs if line["event"] == "broken"]
-    assert (line["route"], line["error"]) == ("/reports", "ZeroDivisionError")
-    assert "test_odd.py" in line["where"]
+            answers = await desk.post("/reports", json=REPORT), await desk.get("/ready")
+    for answer in answers:
+        assert (answer.status_code, answer.json()["type"]) == (500, "/problems/broken")
+        assert SENT not in answer.text
+        assert answer.headers["x-content-type-options"] == "nosniff"
+    lines = [line for line in logs if line["event"] == "broken"]
+    assert [(line["route"], line["error"]) for line in lines] == [
+        ("/reports", "ZeroDivisionError"),
+        ("/ready", "ZeroDivisionError"),
+    ]
+    assert "test_odd.py" in lines[0]["where"]
     assert SENT not in str(logs)
 
 

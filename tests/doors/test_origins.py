@@ -1,6 +1,7 @@
 """Web pages of other origins: none may call, unless the settings name it."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import httpx
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from deploy.machine.home import Home
 from deploy.machine.keys import ensure_keys
 from services.intake.app import SERVICE as INTAKE
+from shared.http import headers
 from shared.run.assemble import assemble
 from shared.store.clock import RealClock
 from shared.store.policies import PolicyFiles
@@ -19,19 +21,26 @@ OURS, THEIRS = "https://desk.example", "https://elsewhere.example"
 ASKED = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization,if-match"}
 
 
+@asynccontextmanager
+async def at_the_door(postgres: DatabaseServer, home: Home, **changed: object) -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody without a token before intake, some of whose settings were changed."""
+    ensure_keys(home, INSTALLATION)
+    database = postgres.reserve()
+    await set_up_database(database, INTAKE, LANES)
+    settings = settings_of(database, home).model_copy(update=changed)
+    parts = await assemble(INTAKE, PolicyFiles(settings.policy, INTAKE.policy), settings, RealClock())
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(parts.app), base_url="http://town") as client:
+        yield client
+    await parts.close()
+    await postgres.drop(database)
+
+
 @pytest.fixture(params=["", OURS], ids=["no origin is named", "one is"])
 async def client(
     request: pytest.FixtureRequest, postgres: DatabaseServer, home: Home
 ) -> AsyncIterator[tuple[str, httpx.AsyncClient]]:
-    ensure_keys(home, INSTALLATION)
-    database = postgres.reserve()
-    await set_up_database(database, INTAKE, LANES)
-    settings = settings_of(database, home).model_copy(update={"cors_origins": request.param})
-    parts = await assemble(INTAKE, PolicyFiles(settings.policy, INTAKE.policy), settings, RealClock())
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(parts.app), base_url="http://town") as client:
+    async with at_the_door(postgres, home, cors_origins=request.param) as client:
         yield request.param, client
-    await parts.close()
-    await postgres.drop(database)
 
 
 async def test_a_page_may_call_if_its_origin_is_named_and_no_other_may(client: tuple[str, httpx.AsyncClient]) -> None:
@@ -46,16 +55,44 @@ async def test_a_page_may_call_if_its_origin_is_named_and_no_other_may(client: t
         assert asked.headers.get("access-control-allow-credentials") is None
 
 
+@pytest.mark.parametrize(
+    ("changed", "status"),
+    [({"address_per_second": 0.001}, 429), ({"most_at_once": 0}, 503), ({}, 500), ({}, 401)],
+    ids=["too fast", "too many", "broken", "not known"],
+)
+async def test_a_page_that_may_call_reads_every_answer_also_the_one_that_says_wait(
+    postgres: DatabaseServer, home: Home, monkeypatch: pytest.MonkeyPatch, changed: dict[str, object], status: int
+) -> None:
+    """A browser shows an answer without these headers to no page: it would see that the network failed."""
+
+    def breaks(_: object) -> None:
+        raise ZeroDivisionError
+
+    if status == 500:
+        monkeypatch.setattr(headers, "check_once", breaks)
+    async with at_the_door(postgres, home, cors_origins=OURS, **changed) as browser:
+        await browser.get("/reports", headers={"Origin": OURS})
+        answer = await browser.get("/reports", headers={"Origin": OURS})
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["access-control-allow-origin"] == OURS
+    assert "Retry-After" in answer.headers["access-control-expose-headers"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_a_browser_that_asks_whether_it_may_is_told_so_however_fast_it_asks(
+    postgres: DatabaseServer, home: Home
+) -> None:
+    """What is refused to that question the page never reads; and the answer costs nothing."""
+    async with at_the_door(postgres, home, cors_origins=OURS, address_per_second=0.001) as browser:
+        asked = [await browser.options("/reports", headers={"Origin": OURS, **ASKED}) for _ in range(3)]
+    assert [answer.status_code for answer in asked] == [200, 200, 200]
+    assert all(answer.headers["x-content-type-options"] == "nosniff" for answer in asked)
+
+
 async def test_the_page_of_the_doors_is_not_served_where_the_settings_say_so(
     postgres: DatabaseServer, home: Home
 ) -> None:
-    ensure_keys(home, INSTALLATION)
-    database = postgres.reserve()
-    await set_up_database(database, INTAKE, LANES)
-    settings = settings_of(database, home).model_copy(update={"docs": False})
-    parts = await assemble(INTAKE, PolicyFiles(settings.policy, INTAKE.policy), settings, RealClock())
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(parts.app), base_url="http://town") as client:
+    async with at_the_door(postgres, home, docs=False) as client:
         for path in ("/docs", "/docs/static/swagger-ui.css"):
             assert (await client.get(path)).status_code == 404
-    await parts.close()
-    await postgres.drop(database)

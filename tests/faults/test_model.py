@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from shared.bus.checkpoint import Stand
-from shared.bus.cloudevents import from_record, to_headers
+from shared.bus.cloudevents import Written, from_record, read_record, to_headers
 from shared.bus.decoding import Batch, decode_batch
 from shared.bus.tail import without_a_hole
 from shared.kernel.reactor import Reactor
@@ -188,14 +188,14 @@ class Lane(RuleBasedStateMachine):
         ours = {(made.seq, made.hash) for made in self.table}
         head = self.table[-1].hash if self.table else b""
         on_bus = [made for made in map(from_record, self.bus) if isinstance(made, StoredEvent)]
-        next_ = [made for made in on_bus if made.seq == len(self.table) + 1 and made.follows(head)]
+        next_ = [made for made in on_bus if made.seq == len(self.table) + 1 and made.digest(head) == made.hash]
         return bool(next_) or bool(self.applied and (self.applied[-1].seq, self.applied[-1].hash) not in ours)
 
     def _on_the_bus_after(self, known: list[StoredEvent]) -> list[StoredEvent]:
-        candidates: dict[int, list[StoredEvent]] = {}
-        for one in map(from_record, self.bus):
-            if isinstance(one, StoredEvent) and one not in candidates.setdefault(one.seq, []):
-                candidates[one.seq].append(one)
+        candidates: dict[int, list[Written]] = {}
+        for one in map(read_record, self.bus):
+            if isinstance(one, Written) and one not in candidates.setdefault(one.entry.seq, []):
+                candidates[one.entry.seq].append(one)
         last = known[-1] if known else None
         return continued(candidates, last.seq if last else 0, last.hash if last else b"")
 

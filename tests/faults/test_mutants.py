@@ -57,7 +57,7 @@ MUTANTS = {
             "shared/store/quick.py",
             "        self.memory, self.epoch = Memory(), 0",
             "        self.memory, self.epoch = Memory(heads=self.memory.heads), 0",
-            ("connections_cut",),
+            ("waiting_statements_cancelled",),
         ),
         Mutant("shared/store/quick.py", "        self.memory.forget_heads()\n", "", ()),
     ],
@@ -81,7 +81,7 @@ MUTANTS = {
             "shared/bus/decoding.py",
             "    return isinstance(error, Refused | ValidationError) or is_bad_data(error)",
             "    return True",
-            ("connections_cut", "database_killed"),
+            ("error_that_nobody_foresaw",),
         )
     ],
 }

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from services.intake import events
 from services.intake.domain.officer import OFFICER as OFFICERS
-from services.intake.domain.officer import RegisterOfficer, RetireOfficer
+from services.intake.domain.officer import RegisterEntry, RegisterOfficer, RetireOfficer
 from services.intake.domain.report import REPORT as REPORTS
-from services.intake.domain.report import PersonNamed, TakeReport, informant_token
+from services.intake.domain.report import PersonNamed, Said, TakeReport, informant_token
 from services.intake.policy import IntakePolicy
 from shared.kernel.decider import Decider, OutgoingEvent
 from shared.kernel.event import Event
@@ -45,8 +45,8 @@ def given(decider: Decider[Any], *so_far: Event) -> Past:
     return given_stream(decider, POLICY, *so_far)
 
 
-def take(**fields: Any) -> TakeReport:
-    return TakeReport(**(SAID | {"people": (PersonNamed(name="甲"),)} | fields))
+def take(officer: RegisterEntry | None = None, **fields: Any) -> TakeReport:
+    return TakeReport(said=Said(**(SAID | {"people": (PersonNamed(name="甲"),)} | fields)), officer=officer)
 
 
 def report(**fields: Any) -> events.ReportTaken:
@@ -72,7 +72,7 @@ def test_a_report_is_published_under_a_token_and_the_account_stays_private() -> 
 
 
 def test_nothing_that_is_published_holds_the_account_or_the_officer() -> None:
-    outcome = given(REPORTS).when(take(officer_id=OTHER), DESK)
+    outcome = given(REPORTS).when(take(officer_id=OTHER, officer=RegisterEntry()), DESK)
     [published] = [said for said in outcome.said if isinstance(said, OutgoingEvent) and said.log == events.LOG]
     assert "desk-1" not in published.event.model_dump_json()
     assert str(OTHER) not in published.event.model_dump_json()
@@ -100,7 +100,24 @@ def test_a_token_is_another_one_for_every_report(one: UUID, other: UUID) -> None
 
 
 def test_a_desk_may_say_whose_words_it_wrote_down() -> None:
-    given(REPORTS).when(take(officer_id=OTHER), DESK).then(
+    given(REPORTS).when(take(officer_id=OTHER, officer=RegisterEntry()), DESK).then(
+        taken(by=DESK), named(by=DESK, account="desk-1", officer_id=OTHER)
+    )
+
+
+def test_whoever_is_not_on_the_register_is_named_by_nobody() -> None:
+    given(REPORTS).when(take(officer_id=OTHER), DESK).refused(NotFound, "unknown-officer")
+
+
+@pytest.mark.parametrize("after", [timedelta(), timedelta(days=3)])
+def test_one_who_had_left_when_it_happened_is_not_named(after: timedelta) -> None:
+    left = RegisterEntry(retired_at=SAID["happened_at"] - after)
+    given(REPORTS).when(take(officer_id=OTHER, officer=left), DESK).refused(Invalid, "officer-had-left")
+
+
+def test_one_who_left_later_is_named_for_his_words_may_reach_a_desk_late() -> None:
+    left = RegisterEntry(retired_at=SAID["happened_at"] + timedelta(seconds=1))
+    given(REPORTS).when(take(officer_id=OTHER, officer=left), DESK).then(
         taken(by=DESK), named(by=DESK, account="desk-1", officer_id=OTHER)
     )
 

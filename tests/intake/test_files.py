@@ -1,26 +1,19 @@
 """A file of reports: every row gets its answer, a bad one costs the others nothing, and no row is taken twice."""
 
-import io
 from collections.abc import AsyncIterator
 from datetime import datetime
-from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
-from httpx import Response
-from openpyxl import Workbook
 
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from services.intake.app import SERVICE
-from services.intake.events import LOG, ReportTaken
-from services.intake.routes.sheet import MOST_BYTES, MOST_BYTES_UNPACKED, MOST_LINES, MOST_ROWS
+from services.intake.sheets.reading import MOST_BYTES, MOST_ROWS
+from services.intake.sheets.workbook import MOST_LINES
 from shared.kernel.calendar import CHINA
 from tests.house import Town, at_work
+from tests.intake.spreadsheets import ALSO_GOOD, GOOD, HEADINGS, a_book, book, flood, send, sheet, spoilt, taken
 
-HEADINGS = "渠道,村,发生时间,内容,类别,紧急,涉及人员"
-GOOD = "110警情,上坪村,2026-02-27 21:05,酒后争吵（虚构）,邻里,是,甲、乙"
-ALSO_GOOD = "desk,下坪村,2026/2/28 9:30,土地边界（虚构）,,,"
 FUTURE = "desk,下坪村,2026-03-09 09:30,还没发生（虚构）,,,"
 NO_TEXT = "desk,秘密村,2026-02-28 09:30,,,,"
 NO_TIME = "desk,下坪村,昨天下午,时间不明（虚构）,,,"
@@ -30,30 +23,6 @@ NO_TIME = "desk,下坪村,昨天下午,时间不明（虚构）,,,"
 async def town(database: Database, home: Home) -> AsyncIterator[Town]:
     async with at_work(SERVICE, database, home) as town:
         yield town
-
-
-async def send(town: Town, data: bytes, **headers: str) -> Response:
-    async with town.as_("desk_officer") as desk:
-        return await desk.post("/sheets", files={"file": ("旧案.csv", data)}, headers=headers)
-
-
-def sheet(*rows: str, headings: str = HEADINGS, encoding: str = "utf-8-sig") -> bytes:
-    return "\r\n".join([headings, *rows]).encode(encoding)
-
-
-def book(*rows: list[Any]) -> bytes:
-    made = Workbook()
-    assert made.active is not None
-    for row in rows:
-        made.active.append(row)
-    data = io.BytesIO()
-    made.save(data)
-    return data.getvalue()
-
-
-async def taken(town: Town) -> list[ReportTaken]:
-    events = [recorded.event for recorded in await town.log(LOG)]
-    return sorted((event for event in events if isinstance(event, ReportTaken)), key=lambda event: event.happened_at)
 
 
 async def test_each_row_gets_its_answer_and_a_bad_one_costs_the_others_nothing(town: Town) -> None:
@@ -162,49 +131,12 @@ async def test_danger_to_life_in_a_row_is_answered_at_once(town: Town) -> None:
     assert [report.urgent for report in await taken(town)] == [True]
 
 
-def flood() -> bytes:
-    """A small zip that unpacks to more than is read."""
-    data = io.BytesIO()
-    with ZipFile(data, "w", ZIP_DEFLATED) as packed:
-        packed.writestr("xl/worksheets/sheet1.xml", bytes(MOST_BYTES_UNPACKED + 1))
-    return data.getvalue()
-
-
-def a_book(people: str = "甲", sheets: int = 1, **parts: bytes) -> bytes:
-    """A workbook with one report, so many sheets, and these parts in place of its own, by their names."""
-    data, made = io.BytesIO(), Workbook()
-    assert made.active is not None
-    made.active.append(["渠道", "村", "发生时间", "内容", "涉及人员"])
-    made.active.append(["desk", "上坪村", "2026-02-27 21:05", "（虚构）", people])
-    for n in range(1, sheets):
-        made.create_sheet(str(n))
-    made.save(data)
-    again = io.BytesIO()
-    with ZipFile(data) as old, ZipFile(again, "w", ZIP_DEFLATED) as new:
-        for entry in old.infolist():
-            new.writestr(
-                entry.filename, parts.get(entry.filename.rpartition("/")[2].partition(".")[0], old.read(entry.filename))
-            )
-    return again.getvalue()
-
-
-def spoilt(local: int, central: int, byte: int) -> bytes:
-    """A workbook in whose zip this byte stands at these places of the headers of each part."""
-    data = bytearray(a_book())
-    for mark, at in ((b"PK\x03\x04", local), (b"PK\x01\x02", central)):
-        begin = data.find(mark)
-        while begin >= 0:
-            data[begin + at] |= byte
-            begin = data.find(mark, begin + 1)
-    return bytes(data)
-
-
 BAD_FILES = {
     "a book with a password": (spoilt(6, 8, 1), "file-malformed"),
     "a book that is packed as nobody packs": (spoilt(8, 10, 99), "file-malformed"),
-    "a book of no XML": (a_book(workbook=b"mimosa"), "file-malformed"),
+    "a book of no XML": (a_book(parts={"workbook": b"mimosa"}), "file-malformed"),
     "a book of many sheets": (a_book(sheets=31), "file-malformed"),
-    "blank lines by the million": (sheet(GOOD) + b"\n" * MOST_LINES, "file-rows-too-many"),
+    "blank lines by the million": (sheet(GOOD) + b"\n" * MOST_LINES, "file-reaches-too-far"),
     "nothing": (b"", "file-headings-missing"),
     "a picture": (b"\x89PNG\r\n\x1a\n\x00\x00", "file-headings-unknown"),
     "a broken zip": (b"PK\x03\x04 not a book", "file-malformed"),

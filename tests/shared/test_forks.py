@@ -71,6 +71,26 @@ async def test_a_source_restored_from_an_old_backup_takes_nothing_until_its_lost
         await whole(counting, hearing)
 
 
+async def test_a_source_that_is_older_than_its_topic_does_not_say_that_nothing_is_open(
+    postgres: DatabaseServer, home: Home, tansu: Bus
+) -> None:
+    async with two(postgres, home, tansu) as (counting, hearing):
+        await count(counting, range(4))
+        backup = await postgres.back_up(counting.database)
+        await count(counting, range(4))
+        await heard(hearing, 8)
+        await postgres.restore(counting.database, backup)
+        await until_forked(counting)
+        async with counting.as_("administrator") as operator, asyncio.timeout(20):
+            while (await operator.get("/ready")).json()["relay"]["lag"] == 0:
+                await asyncio.sleep(0.1)
+        await taken_back(counting, tansu)
+        await until_well(counting)
+        async with counting.as_("administrator") as operator, asyncio.timeout(20):
+            while (await operator.get("/ready")).json()["relay"]["lag"] > 0:
+                await asyncio.sleep(0.1)
+
+
 async def test_a_fork_outlives_a_restart_and_a_bus_that_is_away(
     postgres: DatabaseServer, home: Home, tansu: Bus
 ) -> None:

@@ -18,6 +18,7 @@ from shared.kernel.lanes import lane_of
 from shared.kernel.refusals import Conflict, Invalid, OutOfOrder, Unavailable
 from shared.ops.verify import verify_table
 from shared.store.commit import Committer
+from shared.store.database import Connection
 from shared.store.event_log import Forked
 from shared.store.pipeline import Pipeline, encoded
 from shared.store.refusals import IDEMPOTENCY_KEY_REUSED
@@ -86,6 +87,27 @@ async def test_a_group_decided_on_one_that_fails_is_decided_again(store: Databas
     failed = [n for n, result in enumerate(results) if isinstance(result, BaseException)]
     assert failed == [20]
     assert sum((await values(store)).values()) == 59
+
+
+async def test_what_never_landed_is_not_counted_by_what_follows_it(store: Database) -> None:
+    """A flight fails, and what was in it fails once more by itself: its place in the lane is another's."""
+    async with committing(store, CHOKING) as committer:
+        for n in range(12, 20):
+            failed = isinstance((await done([one(committer, toy.raise_(toy.stream(n)))]))[0], BaseException)
+            assert failed == (n == 13)
+    assert len(await values(store)) == 7
+
+
+async def test_what_went_the_sure_way_is_counted_by_the_quick_one(store: Database) -> None:
+    async with committing(store) as committer:
+        for n in range(8):
+            await one(committer, toy.raise_first(toy.stream(n)))
+        before = surely()
+        for n in range(8):
+            await committer.execute([toy.raise_(toy.stream(n))], also=_nothing_else)
+            await one(committer, toy.raise_(toy.stream(n)))
+        assert surely() == before + 8
+    assert set((await values(store)).values()) == {3}
 
 
 async def test_what_two_processes_write_in_turn_is_decided_on_what_stands_there(store: Database) -> None:
@@ -198,6 +220,10 @@ async def as_owner(database: Database, sql: str) -> list[Any]:
         return [row[0] for row in await owner.fetch(sql)]
     finally:
         await owner.close()
+
+
+async def _nothing_else(connection: Connection) -> None:
+    """What has to read in the transaction costs the quick way."""
 
 
 async def _kill_sessions(database: Database, chance: random.Random) -> None:

@@ -24,6 +24,14 @@ def test_tokens_are_those_of_the_installation_unless_another_issuer_is_named() -
         Settings(token_audience="")
 
 
+def test_settings_that_are_shown_and_settings_that_are_refused_show_no_password() -> None:
+    url = "postgresql://intake_app:hush@127.0.0.1:5432/sikuai_intake"
+    assert "hush" not in repr(Settings(database_url=url, owner_url=url))
+    with pytest.raises(ValidationError) as refused:
+        Settings(database_url=url, owner_url=url, clock="movable")
+    assert "hush" not in str(refused.value)
+
+
 def test_a_port_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SIKUAI_PORT", "70000")
     with pytest.raises(ValidationError, match="port"):

@@ -167,9 +167,11 @@ async def test_a_lane_cut_off_at_its_end_is_found_by_what_was_published(
         await fill(town)
         await published(town)
     async with as_owner(database) as connection:
-        await connection.execute(
+        assert await lag(connection, [log_of(town)]) == {log_of(town): 0}
+        cut = await connection.execute(
             "delete from store.event e where seq = (select max(seq) from store.event o where o.lane = e.lane)"
         )
+        assert await lag(connection, [log_of(town)]) == {log_of(town): int(cut.removeprefix("DELETE "))}
     faults = (await check(database)).faults
     assert {fault.en for fault in faults if "the table ends before" in fault.en}
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import asyncpg
+import pytest
 
 from deploy.machine.home import Home
 from shared.bus.cloudevents import to_headers
@@ -84,12 +85,13 @@ NOT_NOW = """create function views.not_now() returns trigger language plpgsql as
              create trigger not_now before insert on views.counter execute function views.not_now()"""
 
 
+@pytest.mark.parametrize("code", ["55006", "XX002"], ids=["one that passes", "one that nobody foresaw"])
 async def test_what_the_database_refuses_for_reasons_of_its_own_is_waited_for_and_not_parked(
-    postgres: DatabaseServer, home: Home, tansu: Bus
+    postgres: DatabaseServer, home: Home, tansu: Bus, code: str
 ) -> None:
     async with two(postgres, home, tansu) as (counting, hearing):
         owner = await asyncpg.connect(hearing.database.owner_dsn)
-        await owner.execute(NOT_NOW)
+        await owner.execute(NOT_NOW.replace("55006", code))
         await count(counting, range(5))
         await asyncio.sleep(1)
         assert await parked(hearing) == []

@@ -11,7 +11,7 @@ UNKNOWN_DISPUTE = reason(
 NOT_RESOLVED = reason(
     OutOfOrder,
     "not-resolved",
-    "调解未成，每周关注中：化解后再回访",
+    "调解不成，每周关注中：化解后再回访",
     "mediation failed, the dispute is looked at every week: visits begin when it is resolved",
 )
 RELAPSED = reason(
@@ -61,12 +61,6 @@ DUE_IN_PAST = reason(
     "due-in-past",
     "回访期限已经过去：请选择以后的时间",
     "the visit would be due in the past: choose a later time",
-)
-PERIOD_EMPTY = reason(
-    Invalid,
-    "period-empty",
-    "结束日期早于开始日期：请更正",
-    "the period ends before it begins: mend it",
 )
 DUE_TOO_FAR = reason(
     Invalid,

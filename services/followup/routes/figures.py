@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from services.followup.domain import refusals
+from services.followup.routes import refusals
 from services.followup.views.figures import Figures, figures
 from shared.http.context import Context
 from shared.http.door import Door

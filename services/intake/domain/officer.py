@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, TypeAlias, assert_never
 
 from pydantic import Field
@@ -12,6 +13,7 @@ from services.intake.policy import IntakePolicy
 from shared.kernel.command import Command, Envelope
 from shared.kernel.decider import Decider
 from shared.kernel.event import Event
+from shared.kernel.message import Message
 from shared.kernel.text import Line, Slug
 
 
@@ -30,6 +32,12 @@ class RetireOfficer(Command):
     """信息员退出 · Why an officer leaves; his reports stay."""
 
     reason: Annotated[Line, Field(title="退出原因 · reason")]
+
+
+class RegisterEntry(Message):
+    """What the register has of an officer, for a report that names him: since when he is off it, if he is."""
+
+    retired_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,6 @@
 
 from shared.kernel.refusals import Invalid, NotAllowed, NotFound, OutOfOrder, reason
 
-UNKNOWN_REPORT = reason(
-    NotFound,
-    "unknown-report",
-    "没有这条线索：请核对编号",
-    "there is no such report: check the id in the list",
-)
 STATION_MISSING = reason(
     Invalid,
     "station-missing",
@@ -17,8 +11,8 @@ STATION_MISSING = reason(
 CHANNEL_NOT_YOURS = reason(
     NotAllowed,
     "channel-not-yours",
-    "信息员只能以本人身份经 officer 渠道上报：请改用该渠道",
-    "an information officer reports for himself, by the channel officer: use that one",
+    "信息员只能以本人身份经“信息员（officer）”渠道上报：请改用该渠道",
+    "an information officer reports for himself, by the channel information officer (officer): use that one",
 )
 UNKNOWN_CHANNEL = reason(
     Invalid,
@@ -35,8 +29,14 @@ UNKNOWN_CATEGORY = reason(
 OFFICER_NEEDS_HIS_CHANNEL = reason(
     Invalid,
     "officer-needs-his-channel",
-    "填写信息员时渠道须为 officer：请改渠道或去掉信息员",
-    "naming an information officer needs the channel officer: change the channel or leave the officer out",
+    "填写信息员时渠道须为“信息员（officer）”：请改渠道或去掉信息员",
+    "an officer is named on the channel information officer (officer) alone: change the channel, or leave him out",
+)
+OFFICER_HAD_LEFT = reason(
+    Invalid,
+    "officer-had-left",
+    "事情发生时该信息员已退出名册：请改用其他渠道上报，并去掉信息员",
+    "this officer had left the register when it happened: report it by another channel, and leave the officer out",
 )
 HAPPENED_IN_THE_FUTURE = reason(
     Invalid,
@@ -67,52 +67,4 @@ OFFICER_RETIRED = reason(
     "officer-retired",
     "该信息员已退出名册：无需再次办理",
     "this officer has left the register already: nothing is left to do",
-)
-FILE_MISSING = reason(
-    Invalid,
-    "file-missing",
-    "表单中应只有一个文件：请以表单字段 file 上传一个文件",
-    "the form does not hold one file and nothing else: send one file, as the form's field `file`",
-)
-FILE_FORM_MALFORMED = reason(
-    Invalid,
-    "file-form-malformed",
-    "表单格式不对：请重新上传",
-    "the form is not well formed: send it again",
-)
-FILE_TOO_LARGE = reason(
-    Invalid,
-    "file-too-large",
-    "文件超过 {megabytes} MB：请分成几份",
-    "the file is larger than {megabytes} MB: split it",
-)
-FILE_TOO_LARGE_UNPACKED = reason(
-    Invalid,
-    "file-too-large-unpacked",
-    "文件解压后超过 {megabytes} MB：请分成几份",
-    "the file is larger than {megabytes} MB when unpacked: split it",
-)
-FILE_MALFORMED = reason(
-    Invalid,
-    "file-malformed",
-    "文件不是完好的 CSV 或 xlsx：请另存为 CSV（UTF-8）或 xlsx 后重试",
-    "the file is no sound CSV or xlsx: save it as CSV (UTF-8) or xlsx and try again",
-)
-FILE_HEADINGS_MISSING = reason(
-    Invalid,
-    "file-headings-missing",
-    "第1行没有栏目：请在第1行写明栏目，可用 {zh}",
-    "row 1 holds no headings: write them there, out of {en}",
-)
-FILE_HEADINGS_UNKNOWN = reason(
-    Invalid,
-    "file-headings-unknown",
-    "第1行第{columns}列不是已知的栏目：请用 {zh}",
-    "row 1, column {columns} is no known heading: use {en}",
-)
-FILE_ROWS_TOO_MANY = reason(
-    Invalid,
-    "file-rows-too-many",
-    "文件超过{rows}行：请分成几份",
-    "the file has more than {rows} rows: split it",
 )

@@ -9,13 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Annotated, TypeAlias, assert_never
+from typing import Annotated, ClassVar, Literal, TypeAlias, assert_never
 from uuid import UUID, uuid5
 
 from pydantic import Field, StrictBool
 
 from services.intake import events
 from services.intake.domain import refusals
+from services.intake.domain.officer import RegisterEntry
 from services.intake.policy import IntakePolicy
 from shared.kernel.command import Command, Envelope
 from shared.kernel.decider import Decider, OutgoingEvent
@@ -23,8 +24,9 @@ from shared.kernel.event import Event
 from shared.kernel.recorded import Actor
 from shared.kernel.stations import NO_ONE_STATION
 from shared.kernel.text import Line, Moment, Slug, Text
-from shared.kernel.words import Category, Channel
+from shared.kernel.words import Category, Channel, called
 
+Phase: TypeAlias = Annotated[Literal["taken"], called(taken="已收到 · taken")]
 CLOCKS_DIFFER = timedelta(minutes=5)  # how far a phone's clock may run ahead of ours
 OFFICER = "information_officer"
 
@@ -36,13 +38,11 @@ class PersonNamed(Command):
     part: Annotated[Slug, Field(title="角色 · part")] = "party"
 
 
-class TakeReport(Command):
+class Said(Command):
     """上报 · What somebody says. `message_id` is the channel's own number: the same message again is taken once.
 
     `officer_id` names the information officer whose words a desk wrote down. The titles head spreadsheets too.
     """
-
-    founds = True
 
     channel: Annotated[Channel, Field(title="渠道 · channel")]
     message_id: Annotated[Line | None, Field(title="消息编号 · message id")] = None
@@ -62,6 +62,15 @@ class TakeReport(Command):
         return sha256(self.model_dump_json().encode()).hexdigest()
 
 
+class TakeReport(Command):
+    """Take what was said. `officer` is the entry of the one named in it: None where the station's register has none."""
+
+    founds = True
+
+    said: Said
+    officer: RegisterEntry | None = None
+
+
 @dataclass(frozen=True)
 class Initial:
     """Nothing was said under this id yet."""
@@ -71,7 +80,8 @@ class Initial:
 class Taken:
     """The report is in, as it was said."""
 
-    said: events.ReportTaken
+    phase: ClassVar[Phase] = "taken"
+    report: events.ReportTaken
 
 
 State: TypeAlias = Initial | Taken
@@ -88,26 +98,28 @@ def decide(
     """Take a report once. The same content again is quiet; other content under its id is refused.
 
     Raises NotAllowed for a channel that is not this role's, Invalid for what the policy does not know, for a time to
-    come and for a reporter without a station, OutOfOrder for other content.
+    come, for an officer who had left and for a reporter without a station, NotFound for an officer who is not on the
+    station's register, OutOfOrder for other content.
     """
-    check_reporter(command, envelope.by, envelope.station)
-    report_id = envelope.subject
-    said = events.ReportTaken.of(
-        command,
+    said, report_id = command.said, envelope.subject
+    check_reporter(said, envelope.by, envelope.station)
+    report = events.ReportTaken.of(
+        said,
         report_id=report_id,
         informant=informant_token(report_id),
-        place=command.place or "",
-        people=tuple(events.Person(name=person.name, part=person.part) for person in command.people),
-        urgent=command.urgent or command.danger_to_life,
+        place=said.place or "",
+        people=tuple(events.Person(name=person.name, part=person.part) for person in said.people),
+        urgent=said.urgent or said.danger_to_life,
     )
     match state:
         case Initial():
-            _check(policy, command, envelope.at)
-            by = Actor(OFFICER, str(said.informant)) if envelope.by.role == OFFICER else envelope.by
-            named = events.InformantNamed.of(said, officer_id=command.officer_id, account=envelope.by.name)
-            yield OutgoingEvent(events.LOG, said, by)
+            _check(policy, said, envelope.at)
+            _check_officer(command)
+            by = Actor(OFFICER, str(report.informant)) if envelope.by.role == OFFICER else envelope.by
+            named = events.InformantNamed.of(report, officer_id=said.officer_id, account=envelope.by.name)
+            yield OutgoingEvent(events.LOG, report, by)
             yield OutgoingEvent(events.PRIVATE_LOG, named, by)
-        case Taken(known) if known == said:
+        case Taken(known) if known == report:
             return
         case Taken():
             raise refusals.MESSAGE_ID_REUSED()
@@ -124,23 +136,33 @@ def evolve(state: State, event: Event) -> State:
             return state
 
 
-def check_reporter(command: TakeReport, by: Actor, station: str) -> None:
+def check_reporter(said: Said, by: Actor, station: str) -> None:
     """Whether he may report so at all. Raises Invalid without one station, NotAllowed for a channel that is not his."""
     if station in NO_ONE_STATION:
         raise refusals.STATION_MISSING()
-    if by.role == OFFICER and (command.channel != "officer" or command.officer_id is not None):
+    if by.role == OFFICER and (said.channel != "officer" or said.officer_id is not None):
         raise refusals.CHANNEL_NOT_YOURS()
 
 
 REPORT: Decider[State] = Decider(events.LOG, "report", Initial(), decide, evolve)
 
 
-def _check(policy: IntakePolicy, command: TakeReport, now: datetime) -> None:
-    if command.channel not in policy.channels:
+def _check(policy: IntakePolicy, said: Said, now: datetime) -> None:
+    if said.channel not in policy.channels:
         raise refusals.UNKNOWN_CHANNEL(channels=policy.channels)
-    if command.category_hint is not None and command.category_hint not in policy.categories:
+    if said.category_hint is not None and said.category_hint not in policy.categories:
         raise refusals.UNKNOWN_CATEGORY(categories=policy.categories)
-    if command.officer_id is not None and command.channel != "officer":
+    if said.officer_id is not None and said.channel != "officer":
         raise refusals.OFFICER_NEEDS_HIS_CHANNEL()
-    if command.happened_at > now + CLOCKS_DIFFER:
+    if said.happened_at > now + CLOCKS_DIFFER:
         raise refusals.HAPPENED_IN_THE_FUTURE()
+
+
+def _check_officer(command: TakeReport) -> None:
+    """Of one who has left, what happened before is taken: his words may reach a desk late, and old cases name him."""
+    if command.said.officer_id is None:
+        return
+    if command.officer is None:
+        raise refusals.UNKNOWN_OFFICER()
+    if command.officer.retired_at is not None and command.said.happened_at >= command.officer.retired_at:
+        raise refusals.OFFICER_HAD_LEFT()

@@ -1,6 +1,6 @@
 """Who may do what in intake: one line for each route. That an officer reports for himself is the domain's to check."""
 
-from services.intake.routes.sheet import MOST_BYTES
+from services.intake.sheets.reading import MOST_BYTES
 from shared.http.access import Access, May
 
 DESK = ("desk_officer", "chief")
@@ -11,6 +11,7 @@ ACCESS: Access = {
     "take_report": May(("information_officer", *DESK)),
     "take_file": May(DESK, largest_body_bytes=MOST_BYTES + FORM_BYTES, repeats_itself=True),
     "list_reports": May((*DESK, "supervisor")),
+    "list_own_reports": May(("information_officer",)),
     "show_report": May((*DESK, "supervisor")),
     "register_officer": May(REGISTRARS),
     "retire_officer": May(REGISTRARS, phases=("active",)),

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from itertools import islice
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -11,15 +11,17 @@ from pydantic import BaseModel, ValidationError
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
-from services.intake.domain import refusals
-from services.intake.domain.report import TakeReport
-from services.intake.routes.reports import Advice, advice, take
-from services.intake.routes.sheet import MOST_BYTES, Cells, read_sheet
+from services.intake.domain.report import Said
+from services.intake.routes import refusals
+from services.intake.routes.reports import Advice, Named, advice, officers_named, take
+from services.intake.sheets.reading import MOST_BYTES, SheetRow, read_sheet
 from shared.http.allowed import Schema
 from shared.http.context import Context, RequestContext
 from shared.http.door import Door
 from shared.http.problem import Problem, of_validation
+from shared.kernel.policy import Policy
 from shared.kernel.refusals import Refused
+from shared.kernel.words import called, name_words
 
 router = APIRouter(tags=["intake"], route_class=Door)
 
@@ -48,15 +50,14 @@ MULTIPART = {
 }
 
 
-def _row() -> Schema:
-    """What a row is: a report, but a person in it has no column of his own and is spoken of by that of the people."""
-    schema = TakeReport.model_json_schema()
+def _row(policy: Policy) -> Schema:
+    """What a row is: a report in the words of this policy, but a person in it has no column of his own and is spoken of
+    by that of the people."""
+    schema = Said.model_json_schema()
     for field in schema["$defs"]["PersonNamed"]["properties"].values():
         del field["title"]
+    name_words(schema, policy.words())
     return schema
-
-
-ROW = _row()
 
 
 class RowProblem(BaseModel):
@@ -71,7 +72,10 @@ class RowResult(BaseModel):
     """What became of one row; `row` counts as the spreadsheet does, the headings being row 1."""
 
     row: int
-    status: Literal["taken", "repeated", "refused"]
+    status: Annotated[
+        Literal["taken", "repeated", "refused"],
+        called(taken="已收到 · taken", repeated="已收到过 · taken before", refused="未收 · refused"),
+    ]
     report_id: UUID | None = None
     problem: RowProblem | None = None
     advice: Advice | None = None
@@ -90,9 +94,12 @@ class FileResult(BaseModel):
 async def take_file(request: Request, ctx: Context) -> FileResult:
     """批量上报 · Take the reports in a CSV or xlsx file; sending the same file again takes nothing twice."""
     rows = await asyncio.to_thread(read_sheet, await _file(request), ctx.policy)
+    schema = _row(ctx.policy)
     results: list[RowResult] = []
     for some in _in_groups(rows):
-        results += await asyncio.gather(*(_take_row(ctx, number, cells) for number, cells in some))
+        reports = [(row.number, _report(row, schema)) for row in some]
+        named = await officers_named(ctx, [said for _, said in reports if isinstance(said, Said)])
+        results += await asyncio.gather(*(_take_row(ctx, number, said, named) for number, said in reports))
     statuses = [result.status for result in results]
     return FileResult(
         taken=statuses.count("taken"),
@@ -102,18 +109,29 @@ async def take_file(request: Request, ctx: Context) -> FileResult:
     )
 
 
-async def _take_row(ctx: RequestContext, number: int, cells: Cells) -> RowResult:
+def _report(row: SheetRow, schema: Schema) -> Said | Refused | Problem:
+    """The report that a row is, or why it is none."""
+    if isinstance(row.cells, Refused):
+        return row.cells
     try:
-        command = TakeReport.model_validate(cells)
-        if command.message_id is None:  # the content is the number: the same row is taken once, in whichever file
-            command = command.model_copy(update={"message_id": f"row:{command.digest()}"})
-        report_id, result = await take(ctx, command)
+        said = Said.model_validate(row.cells)
     except ValidationError as error:
-        return _refused(number, of_validation(error.errors(), ROW))
+        return of_validation(error.errors(), schema)
+    if said.message_id is not None:
+        return said
+    # The content is the number: the same row is taken once, in whichever file.
+    return said.model_copy(update={"message_id": f"row:{said.digest()}"})
+
+
+async def _take_row(ctx: RequestContext, number: int, said: Said | Refused | Problem, named: Named) -> RowResult:
+    if not isinstance(said, Said):
+        return _refused(number, said)
+    try:
+        report_id, result = await take(ctx, said, named)
     except Refused as refused:
         return _refused(number, refused)
     known = result.repeated or not result.events
-    return RowResult(row=number, status="repeated" if known else "taken", report_id=report_id, advice=advice(command))
+    return RowResult(row=number, status="repeated" if known else "taken", report_id=report_id, advice=advice(said))
 
 
 async def _file(request: Request) -> bytes:
@@ -130,7 +148,7 @@ async def _file(request: Request) -> bytes:
         raise refusals.FILE_FORM_MALFORMED() from error
 
 
-def _in_groups(rows: Sequence[tuple[int, Cells]]) -> Iterable[list[tuple[int, Cells]]]:
+def _in_groups(rows: Sequence[SheetRow]) -> Iterable[list[SheetRow]]:
     left = iter(rows)
     while some := list(islice(left, AT_ONCE)):
         yield some

@@ -1,18 +1,21 @@
 """Reports one by one: taken, listed, shown."""
 
-from typing import Annotated, Any
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, TypeAlias
 from uuid import UUID, uuid5
 
 from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel
 
-from services.intake.domain import refusals
-from services.intake.domain.report import REPORT, TakeReport, check_reporter
-from services.intake.views import reports
+from services.intake.domain.officer import RegisterEntry
+from services.intake.domain.report import REPORT, Said, TakeReport, check_reporter
+from services.intake.routes import refusals
+from services.intake.views import informants, officers, reports
+from services.intake.views.informants import OwnReport
 from services.intake.views.reports import Report, ReportRow
 from shared.http.context import Context, RequestContext
 from shared.http.door import Door
-from shared.http.page import Page, Paged
+from shared.http.page import Page, Paged, PagedForOne
 from shared.kernel.text import IN_FULL
 from shared.store.deciding import CommandResult, EventRef
 
@@ -40,16 +43,16 @@ class Receipt(BaseModel):
 
 
 @router.post("/reports", status_code=201)
-async def take_report(command: TakeReport, ctx: Context) -> Receipt:
+async def take_report(said: Said, ctx: Context) -> Receipt:
     """上报 · Take a report. With `message_id` it may be sent again and again and is taken once."""
-    report_id, result = await take(ctx, command)
+    report_id, result = await take(ctx, said, await officers_named(ctx, [said]))
     return Receipt(
         report_id=report_id,
         stream=result.stream,
         version=result.version,
         events=list(result.events),
         repeated=result.repeated,
-        advice=advice(command),
+        advice=advice(said),
     )
 
 
@@ -62,6 +65,15 @@ async def list_reports(ctx: Context, paging: Paged) -> Page[ReportRow]:
     return paging.page(part, ctx.named)
 
 
+@router.get("/reports/mine")
+async def list_own_reports(ctx: Context, paging: PagedForOne) -> Page[OwnReport]:
+    """本人线索 · What the asker has reported, the latest first, and what became of it as far as intake knows."""
+    after = paging.after(informants.Bookmark)
+    async with ctx.reading() as connection:
+        part = await informants.own(connection, ctx.station, ctx.actor.name, after, paging.limit)
+    return paging.page(part)
+
+
 @router.get("/reports/{report_id}")
 async def show_report(report_id: ReportId, ctx: Context, response: Response) -> Report:
     """线索 · One report, with the people in it; its version is the ETag."""
@@ -70,23 +82,37 @@ async def show_report(report_id: ReportId, ctx: Context, response: Response) -> 
     return ctx.shown(response, row, refusals.UNKNOWN_REPORT)
 
 
-async def take(ctx: RequestContext, command: TakeReport) -> tuple[UUID, CommandResult]:
+Named: TypeAlias = Mapping[UUID, RegisterEntry]
+"""What the register has of officers who are named in reports."""
+
+
+async def officers_named(ctx: RequestContext, reports: Iterable[Said]) -> Named:
+    """What the register of the asker's station has of the officers named in these reports, found in one query."""
+    officer_ids = {said.officer_id for said in reports if said.officer_id is not None}
+    if not officer_ids:
+        return {}
+    async with ctx.reading() as connection:
+        return await officers.entries(connection, ctx.station, officer_ids)
+
+
+async def take(ctx: RequestContext, said: Said, named: Named) -> tuple[UUID, CommandResult]:
     """Take one report; its id and the result.
 
     A message that carries its channel's number is the same report however often it is sent: number and content give
     the command its id, so that the same again gets the first result, and other content reaches the domain, which
     refuses it. Ids are derived with the installation's secret, so that a published one confirms no guess.
     """
-    check_reporter(command, ctx.actor, ctx.station)  # before a known message is answered: its answer names a report
-    changes: dict[str, Any] = {"occurred_at": command.happened_at}
-    if command.message_id is None:
+    check_reporter(said, ctx.actor, ctx.station)  # before a known message is answered: its answer names a report
+    changes: dict[str, Any] = {"occurred_at": said.happened_at}
+    if said.message_id is None:
         report_id = uuid5(ctx.id, "report")
     else:
-        report_id = ctx.derive(f"{ctx.station}\n{command.channel}\n{command.message_id}")
-        changes |= {"id": ctx.derive(f"{report_id}\n{command.digest()}"), "fingerprint": b""}
-    return report_id, await ctx.execute(REPORT.to(report_id, command), **changes)
+        report_id = ctx.derive(f"{ctx.station}\n{said.channel}\n{said.message_id}")
+        changes |= {"id": ctx.derive(f"{report_id}\n{said.digest()}"), "fingerprint": b""}
+    officer = named.get(said.officer_id) if said.officer_id else None
+    return report_id, await ctx.execute(REPORT.to(report_id, TakeReport(said=said, officer=officer)), **changes)
 
 
-def advice(command: TakeReport) -> Advice | None:
+def advice(said: Said) -> Advice | None:
     """Danger to life is answered at once, and never only queued."""
-    return Advice() if command.danger_to_life else None
+    return Advice() if said.danger_to_life else None

@@ -1,9 +1,11 @@
 """The register of information officers (`officer_row`)."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from services.intake.domain.officer import RegisterEntry
 from services.intake.events import PRIVATE_LOG, OfficerRegistered, OfficerRetired
 from shared.kernel.recorded import RecordedEvent
 from shared.store.database import Connection
@@ -59,3 +61,13 @@ async def register(connection: Connection, station: str, after: Bookmark | None,
     )
     total = await connection.fetchval(f"select count(*) from officer_row where {OF_STATION}", station)
     return Part.of(OfficerRow, rows, limit, total)
+
+
+async def entries(connection: Connection, station: str, officer_ids: Collection[UUID]) -> dict[UUID, RegisterEntry]:
+    """What this station's register has of these officers: nothing of those who are not on it and never were."""
+    rows = await connection.fetch(
+        f"select officer_id, retired_at from officer_row where officer_id = any($2::uuid[]) and {OF_STATION}",
+        station,
+        list(officer_ids),
+    )
+    return {row["officer_id"]: RegisterEntry(retired_at=row["retired_at"]) for row in rows}

@@ -62,6 +62,7 @@ async def database_killed(machine: Machine) -> None:
     await machine.pause(0.1, 0.5)
     _to_database(machine, psutil.Process.kill)
     await machine.pause(1, 3)
+    await _until_it_answers(machine)
 
 
 @row()
@@ -89,6 +90,18 @@ def _to_database(machine: Machine, act: Callable[[psutil.Process], None]) -> Non
     for process in [server, *server.children(recursive=True)]:
         with suppress(psutil.Error):
             act(process)
+
+
+async def _until_it_answers(machine: Machine) -> None:
+    """Wait until it takes connections once more: before that it reads what it had written of its log."""
+    end = time.monotonic() + 30
+    while True:
+        try:
+            return await machine.as_superuser([])
+        except (OSError, asyncpg.PostgresError):
+            if time.monotonic() > end:
+                raise
+        await asyncio.sleep(0.1)
 
 
 async def _restore(machine: Machine, services: list[str]) -> None:

@@ -1,0 +1,28 @@
+"""How intake's doors say no before anything is decided: why, and what to do next."""
+
+from shared.kernel.refusals import Invalid, NotFound, reason
+
+UNKNOWN_REPORT = reason(
+    NotFound,
+    "unknown-report",
+    "没有这条线索：请核对编号",
+    "there is no such report: check the id in the list",
+)
+FILE_MISSING = reason(
+    Invalid,
+    "file-missing",
+    "表单中应只有一个文件：请以表单字段 file 上传一个文件",
+    "the form does not hold one file and nothing else: send one file, as the form's field `file`",
+)
+FILE_FORM_MALFORMED = reason(
+    Invalid,
+    "file-form-malformed",
+    "表单格式不对：请重新上传",
+    "the form is not well formed: send it again",
+)
+FILE_TOO_LARGE = reason(
+    Invalid,
+    "file-too-large",
+    "文件超过 {megabytes} MB：请分成几份",
+    "the file is larger than {megabytes} MB: split it",
+)

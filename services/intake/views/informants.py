@@ -1,0 +1,72 @@
+"""Whose report it is (`informant_row`): the accounts of information officers, each for its own list alone.
+
+It is made of the private log alone. What a desk wrote down is in nobody's list: it may be another's words.
+"""
+
+from datetime import datetime
+from typing import Annotated, NamedTuple
+from uuid import UUID
+
+from pydantic import Field
+
+from services.intake.domain.report import OFFICER, Phase, Taken
+from services.intake.events import InformantNamed
+from services.intake.views.reports import REPORTS
+from shared.kernel.recorded import RecordedEvent
+from shared.store.database import Connection
+from shared.store.page import Part, Row
+from shared.store.view import OF_STATION, Changes, View
+
+INFORMANTS = View("informant_row", "report_id", personal=("account",))
+FIRST_WORDS = 40  # characters: enough to know his own again
+
+
+class OwnReport(Row):
+    """本人线索 · A report as whoever made it sees it."""
+
+    report_id: UUID
+    village: str
+    happened_at: datetime
+    taken_at: datetime
+    begins: Annotated[str, Field(description="内容开头 · its first words")]
+    urgent: bool
+    phase: Annotated[Phase, Field(description="在本服务中的阶段 · what became of it, as far as intake knows")]
+
+
+class Bookmark(NamedTuple):
+    """Where a reader of his own list stands."""
+
+    taken_at: datetime
+    report_id: UUID
+
+
+@INFORMANTS.on(InformantNamed)
+def _named(event: InformantNamed, recorded: RecordedEvent) -> Changes:
+    if recorded.actor.role != OFFICER or not event.account:  # whoever was erased has no account any more
+        return ()
+    return INFORMANTS.insert(event.report_id, event, station=recorded.station, taken_at=recorded.recorded_at)
+
+
+HIS = f"from informant_row where {OF_STATION} and account = $2"
+
+
+async def own(
+    connection: Connection, station: str, account: str, after: Bookmark | None, limit: int
+) -> Part[OwnReport]:
+    """The reports that this account has made at this station, newest first, after a bookmark."""
+    rows = await REPORTS.fetch(
+        connection,
+        f"with own as (select report_id, taken_at {HIS} "
+        "and ($3::timestamptz is null or (taken_at, report_id) < ($3, $4::uuid)) "
+        "order by taken_at desc, report_id desc limit $5) "
+        "select report_id, station, village, happened_at, own.taken_at, "
+        f"left(text, {FIRST_WORDS}) as begins, urgent, '{Taken.phase}' as phase, "
+        "(own.taken_at, report_id) as bookmark "
+        "from own join report_row using (report_id) order by own.taken_at desc, report_id desc",
+        station,
+        account,
+        *(after or (None, None)),
+        limit + 1,
+    )
+    total = await connection.fetchval(f"select count(*) {HIS}", station, account)
+    return Part.of(OwnReport, rows, limit, total)

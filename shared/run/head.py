@@ -1,0 +1,58 @@
+"""What the head of a request may say of itself, beyond what the parser sees to (RFC 9112, 2.3, 3.2 and 6).
+
+Whoever takes what the RFC refuses may see another request than the proxy before him did.
+"""
+
+import re
+from collections.abc import Sequence
+
+from shared.http.problem import ProblemType, problem_type
+
+LARGEST_HEAD_BYTES = 32 * 1024  # a token has at most 4 KiB, and a proxy adds a few headers of its own
+_BODIED = (b"content-length", b"transfer-encoding")
+_HOST = re.compile(rb"([A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")  # a name or an address, and a port
+
+NO_HTTP = problem_type(
+    400, "no-http", "这不是有效的HTTP请求：请检查客户端", "this is no valid HTTP request: look at the client"
+)
+HEAD_TOO_LARGE = problem_type(
+    431,
+    "head-too-large",
+    f"请求头超过 {LARGEST_HEAD_BYTES // 1024} KiB：请减少请求头",
+    f"the head of the request is larger than {LARGEST_HEAD_BYTES // 1024} KiB: send fewer headers",
+)
+HOST_INVALID = problem_type(
+    400,
+    "host-invalid",
+    "请求头 Host 缺失、重复或格式有误：请只写一个主机名，可带端口",
+    "the header Host is missing, comes twice or names no host: send one, a name with its port",
+)
+TRANSFER_CODING_INVALID = problem_type(
+    400,
+    "transfer-coding-invalid",
+    "不接受这种传输编码：请用 Content-Length，或在HTTP/1.1中只用 chunked",
+    "that transfer coding is not taken: send a Content-Length, or chunked alone by HTTP/1.1",
+)
+NO_UPGRADE = problem_type(
+    400,
+    "no-upgrade",
+    "此处不升级协议：请去掉 Upgrade 头，用HTTP/1.1重新提交",
+    "no other protocol is spoken here: leave the header Upgrade out, and send it again by HTTP/1.1",
+)
+
+
+def fault_of(version: str, url: bytes, headers: Sequence[tuple[bytes, bytes]], upgrades: bool) -> ProblemType | None:
+    """What is wrong with the head of a request; None if it is right. The names of headers are in small letters."""
+    hosts = [value for name, value in headers if name == b"host"]
+    codings = [value.strip().lower() for name, value in headers if name == b"transfer-encoding"]
+    if version not in ("1.0", "1.1"):
+        return NO_HTTP
+    if codings and (version == "1.0" or codings != [b"chunked"]):
+        return TRANSFER_CODING_INVALID
+    if len(hosts) > 1 or (version == "1.1" and not hosts) or not all(map(_HOST.fullmatch, hosts)):
+        return HOST_INVALID
+    if upgrades and any(name in _BODIED for name, _ in headers):
+        return NO_UPGRADE  # the parser would leave the body to the other protocol
+    if len(url) + sum(len(name) + len(value) for name, value in headers) > LARGEST_HEAD_BYTES:
+        return HEAD_TOO_LARGE
+    return None
