@@ -67,7 +67,7 @@ def test_a_report_whose_answer_was_lost_is_taken_once(town: Town) -> None:
     page.route("**/report/queue", lose)
     _write(page, text)
     page.click("text=送出线索")
-    expect(page.locator("[data-queue-trouble]")).to_contain_text("没有网络")
+    expect(page.locator("[data-queue-trouble]")).to_contain_text("没有连上：稍后自动再送")
     expect(_queued(page, text)).to_contain_text("待送出")
     assert len(_in_intake(town, text)) == 1, "it had come"
     page.unroute("**/report/queue")

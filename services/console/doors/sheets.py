@@ -29,11 +29,14 @@ class RefusedRow:
     zh: str
     en: str
 
-    def named(self, headings: Sequence[str]) -> list[tuple[str, str]]:
-        """The cells that the reason speaks of; all that hold something where it names none."""
-        cells = [(heading, cell) for heading, cell in zip(headings, self.cells, strict=False) if heading]
-        told = [one for one in cells if f"{one[0]}（" in self.zh or f"{one[0]} (" in self.en]
-        return told or [one for one in cells if one[1]]
+    def said(self, headings: Sequence[str]) -> list[tuple[str, str]]:
+        """What it says: the cells that hold something, by their headings."""
+        return [one for one in zip(headings, self.cells, strict=False) if all(one)]
+
+    def wrong(self, headings: Sequence[str]) -> list[tuple[str, str]]:
+        """The cells that the reason speaks of, by their headings; none where it speaks of the whole row."""
+        cells = zip(headings, [*self.cells, *([""] * len(headings))], strict=False)
+        return [one for one in cells if one[0] and (f"{one[0]}（" in self.zh or f"{one[0]} (" in self.en)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +57,13 @@ class Sheet:
         """All rows of the sheet."""
         return self.taken + self.repeated + len(self.refused)
 
-    def as_csv(self, language: str) -> bytes:
-        """The refused rows, as they were, with why behind each: to be mended and sent again."""
+    def as_csv(self, heading: str, reasons: Sequence[str]) -> bytes:
+        """The refused rows as they were, with why behind each, under one of `REASONS`: to be mended and sent again."""
         file = io.StringIO()
         writer = csv.writer(file)
-        width = max((len(self.headings), *(len(row.cells) for row in self.refused)))
-        writer.writerow([*_wide(self.headings, width), REASONS[language == "en"]])
-        for row in self.refused:
-            writer.writerow([*_wide(row.cells, width), row.en if language == "en" else row.zh])
+        width = max(len(self.headings), *(len(row.cells) for row in self.refused))
+        writer.writerow([*_wide(self.headings, width), heading])
+        writer.writerows([*_wide(row.cells, width), why] for row, why in zip(self.refused, reasons, strict=True))
         return file.getvalue().encode("utf-8-sig")
 
 

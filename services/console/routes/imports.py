@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.console.doors import sheets
+from services.console.doors.sheets import Sheet
 from services.console.doors.trouble import Refused
 from services.console.routes.forms import LARGEST_WITH_FILE, bounded_form
 from services.console.routes.here import Here, NotFromHere, Visit
@@ -21,6 +22,28 @@ class Column(NamedTuple):
     heading: str
     must: bool
     holds: str
+
+
+class WrongCell(NamedTuple):
+    """A cell that is not right: under which heading, what stands in it, what belongs there."""
+
+    heading: str
+    cell: str
+    right: str
+
+
+class Refusal(NamedTuple):
+    """A refused row as it is shown: its number, what it says, its wrong cells, and intake's sentence."""
+
+    number: int
+    said: list[str]
+    cells: list[WrongCell]
+    why: str
+
+    @property
+    def reason(self) -> str:
+        """Why it was refused, in a line."""
+        return "; ".join(f"{one.heading} → {one.right}" for one in self.cells) or self.why
 
 
 COLUMNS = (
@@ -77,7 +100,9 @@ async def sheet_template(here: Here) -> Response:
 async def imported(here: Here, sheet_id: str) -> Response:
     """What became of each row."""
     sheet = here.console.sheets.of(here.somebody.account, sheet_id)
-    return await here.page("desk/imported.html", status=200 if sheet else 404, sheet=sheet, sheet_id=sheet_id)
+    if sheet is None:
+        return await _gone(here)
+    return await here.page("desk/imported.html", sheet=sheet, sheet_id=sheet_id, refused=_refused(here, sheet))
 
 
 @router.get("/desk/import/{sheet_id}/refused.csv")
@@ -85,8 +110,27 @@ async def refused_rows(here: Here, sheet_id: str) -> Response:
     """The refused rows as a file, with why behind each."""
     sheet = here.console.sheets.of(here.somebody.account, sheet_id)
     if sheet is None:
-        return await here.page("desk/imported.html", status=404, sheet=None, sheet_id=sheet_id)
-    return _download(sheet.as_csv(here.language), "refused.csv")
+        return await _gone(here)
+    reasons = [row.reason for row in _refused(here, sheet)]
+    return _download(sheet.as_csv(sheets.REASONS[here.language == "en"], reasons), "refused.csv")
+
+
+def _refused(here: Visit, sheet: Sheet) -> list[Refusal]:
+    """The refused rows as they are shown: what belongs into a cell is said as a spreadsheet has it, because intake's
+    sentences speak to programs; of what is none of our columns intake's sentence says it."""
+    right = {column.heading: here.say(column.holds) for column in COLUMNS}
+    shown = []
+    for row in sheet.refused:
+        wrong = row.wrong(sheet.headings)
+        known = all(heading in right for heading, _ in wrong)
+        cells = [WrongCell(heading, cell, right[heading]) for heading, cell in wrong] if known else []
+        said = [cell for _, cell in row.said(sheet.headings)]
+        shown.append(Refusal(row.number, said, cells, row.en if here.language == "en" else row.zh))
+    return shown
+
+
+async def _gone(here: Visit) -> Response:
+    return await here.page("desk/imported.html", status=404, sheet=None)
 
 
 def _download(data: bytes, name: str) -> Response:

@@ -66,7 +66,7 @@ addEventListener("DOMContentLoaded", async () => {
     find("queue-list").replaceChildren(...rows.map(([row]) => row));
     box.hidden = !items.length;
     find("queue-go").hidden = !waiting || !!queue.sending();
-    const trouble = waiting ? queue.trouble() : "";
+    const trouble = waiting && (navigator.onLine || queue.trouble() !== "offline") ? queue.trouble() : "";
     find("queue-trouble").hidden = !trouble;
     find("queue-trouble").textContent = trouble ? words[trouble] : "";
     find("queue-login").hidden = trouble !== "login";
@@ -79,6 +79,7 @@ addEventListener("DOMContentLoaded", async () => {
     const text = come ? `${words.thanks} ${at(last.at)}` : last?.state === "waiting" ? words.stored
       : waiting ? words.waits.replace("{count}", waiting) : "";
     said.hidden = !text;
+    said.className = come ? "said" : "notice";
     if (said.textContent !== text) said.textContent = text;
   }
   function badge(count) {
