@@ -32,6 +32,8 @@ ACCESS: Access = {
     "list_parked": May(("administrator",)),
     "release_parked": May(("administrator",), repeats_itself=True),
     "dismiss_parked": May(("administrator",), repeats_itself=True),
+    "show_verification": May(("administrator", "auditor")),
+    "start_verification": May(("administrator", "auditor"), repeats_itself=True),
     "move_clock": May(("administrator",), repeats_itself=True),
 }
 

@@ -21,7 +21,7 @@ from shared.bus.relay import Relay
 from shared.bus.resend import Request, written
 from shared.bus.subscriptions import Subscriptions
 from shared.bus.topics import Bus, until_topics
-from shared.http import catalog_routes, system
+from shared.http import catalog_routes, system, verification
 from shared.http.access import Access
 from shared.http.auth import Keys
 from shared.http.catalog import catalog
@@ -32,6 +32,7 @@ from shared.http.gate import Gate, Rate
 from shared.http.openapi import Described
 from shared.http.problem import add_problems
 from shared.http.runtime import Runtime
+from shared.ops.verification import Verifier
 from shared.run.settings import Settings
 from shared.store.backoff import persist
 from shared.store.clock import Clock
@@ -46,7 +47,7 @@ from shared.store.tasks import let_stop
 
 log = structlog.get_logger()
 
-COMMON = (catalog_routes.router, system.router)
+COMMON = (catalog_routes.router, system.router, verification.router)
 """What every service answers; a demonstration has its clock besides."""
 
 RESERVED_CONNECTIONS = 3  # a command looks things up for a millisecond or two, and /ready once in a while
@@ -99,6 +100,7 @@ class Parts:
 
     async def close(self) -> None:
         """Let go of the bus and the database, once the loops have ended."""
+        await self.runtime.verifier.close()
         await let_stop(self.broker.stop())
         self.runtime.deadlines.close()
         for pool in (self.runtime.pool, self.runtime.reserve):
@@ -147,6 +149,7 @@ async def assemble(service: Service, policies: PolicyFiles[Any], settings: Setti
         relay=relay,
         subscriptions=Subscriptions(broker, readers, lanes, relay, secret),
         deadlines=Deadlines(dsn, clock, committer, service.timers, policies.of),
+        verifier=Verifier(dsn, bus, [*service.logs, *service.private_logs]),
         access={**system.ACCESS, **access_of(modules)},
         gate=gate_of(settings),
     )
