@@ -14,6 +14,9 @@ READERS = (*DECIDERS, "supervisor")
 STATION = ("desk_officer", "analyst", "chief")
 HANDLERS = ("liaison", *STATION)
 VISITORS = ("visitor", "chief")
+AUDITORS = ("auditor",)
+VERIFIERS = ("auditor", "administrator")
+ADMINISTRATORS = ("administrator",)
 
 ACCESS: dict[str, tuple[str, ...]] = {
     "health": ANYBODY,
@@ -38,4 +41,17 @@ ACCESS: dict[str, tuple[str, ...]] = {
     "grade": DECIDERS,
     "plan_page": DECIDERS,
     "plan": DECIDERS,
+    "verification": VERIFIERS,
+    "verify": VERIFIERS,
+    "running": ADMINISTRATORS,
+    "parked_events": ADMINISTRATORS,
+    "release_page": ADMINISTRATORS,
+    "release": ADMINISTRATORS,
+    "dismiss_page": ADMINISTRATORS,
+    "dismiss": ADMINISTRATORS,
+    "users": ADMINISTRATORS,
+    "add_user": ADMINISTRATORS,
+    "switch_user": ADMINISTRATORS,
+    "reset_page": ADMINISTRATORS,
+    "reset_user": ADMINISTRATORS,
 }
