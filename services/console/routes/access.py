@@ -41,6 +41,8 @@ ACCESS: dict[str, tuple[str, ...]] = {
     "grade": DECIDERS,
     "plan_page": DECIDERS,
     "plan": DECIDERS,
+    "find_dispute": AUDITORS,
+    "timeline": AUDITORS,
     "verification": VERIFIERS,
     "verify": VERIFIERS,
     "running": ADMINISTRATORS,
