@@ -17,6 +17,7 @@ from shared.kernel.event import Event
 from shared.kernel.policy import Policy
 from shared.kernel.recorded import Actor
 from shared.kernel.refusals import Refused
+from shared.kernel.stations import EVERY_STATION
 from shared.run.settings import Settings
 from shared.store.policies import PolicyFiles
 
@@ -29,7 +30,7 @@ P = TypeVar("P", bound=Policy)
 
 def policy_of(model: type[P], at: datetime = NOON) -> P:
     """The county's policy as this service reads it, at noon of a working Monday."""
-    return PolicyFiles(Settings().policy, model).of(STATION, at)
+    return PolicyFiles(Settings().policy, model).of(EVERY_STATION, at)
 
 
 def envelope(by: Actor, at: datetime = NOON, subject: UUID = SUBJECT, **changes: Any) -> Envelope:

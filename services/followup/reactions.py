@@ -1,7 +1,7 @@
 """What follow-up does about what it hears: a resolved dispute is visited again, one whose mediation failed is watched.
 
-Both come from referral alone; what is heard of intake and triage is only counted, so it does not matter who is heard
-first.
+Both come from referral alone; what is heard of intake and triage is only counted and shown, so it does not matter
+who is heard first.
 """
 
 from collections.abc import Iterable

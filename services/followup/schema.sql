@@ -6,7 +6,8 @@ create table if not exists followed_row (
     phase       text        not null,  -- visited, watched, relapsed, closed
     level       int         not null,
     since       timestamptz not null,  -- when this phase began
-    look_by     timestamptz
+    look_by     timestamptz,
+    handlers    jsonb       not null default '[]'  -- accounts that worked on the last resolution: they do not visit
 );
 create index if not exists followed_row_list on followed_row (station, since, dispute_id);
 create index if not exists followed_row_phase on followed_row (station, phase, since, dispute_id);
@@ -28,6 +29,14 @@ create table if not exists visit_row (
     primary key (dispute_id, number)
 );
 create index if not exists visit_row_list on visit_row (station, due_at, dispute_id, number) where phase = 'promised';
+create index if not exists visit_row_made on visit_row (station, made_at, dispute_id, number) where phase = 'made';
+
+create table if not exists matter_row (
+    dispute_id  uuid        primary key,
+    category    text        not null,
+    village     text        not null,
+    summary     text        not null
+);
 
 -- One row for each event that a figure counts: the figures are questions to this table, and nothing else.
 create table if not exists counted_row (

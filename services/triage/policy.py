@@ -1,6 +1,6 @@
 """The section `triage` of a policy: by when reports are decided and disputes graded, and the rule table of grades."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -42,6 +42,6 @@ class TriagePolicy(Policy):
     hazards: Annotated[dict[str, Label], Field(min_length=1)]
     grading: Grading
 
-    def words(self) -> dict[str, Collection[str] | Collection[int]]:
-        """What is common, and what a report may be found to be, and what is weighed."""
-        return {**super().words(), "hazards": self.hazards, "factors": self.grading.factors}
+    def own_words(self) -> dict[str, Mapping[str, Label]]:
+        """What a report may be found to be, and what is weighed."""
+        return {"hazards": self.hazards, "factors": self.grading.factors}

@@ -11,6 +11,7 @@ from shared.http.access import ANYBODY, Access, May
 from shared.http.context import Context
 from shared.http.door import Door
 from shared.http.page import Page, Paged
+from shared.http.roles import ROLES
 from shared.http.runtime import Runtime
 from shared.kernel.refusals import OutOfOrder, reason
 from shared.kernel.text import Line, Moment
@@ -28,6 +29,9 @@ ACCESS: Access = {
     "show_clock": ANYBODY,
     "list_problems": ANYBODY,
     "show_problem": ANYBODY,
+    "show_words": May(tuple(ROLES)),
+    "find_streams": May(("auditor", "chief", "supervisor", "analyst")),
+    "show_stream": May(("auditor", "chief", "supervisor", "analyst")),
     "show_positions": May(("administrator", "auditor")),
     "list_parked": May(("administrator",)),
     "release_parked": May(("administrator",), repeats_itself=True),

@@ -100,6 +100,8 @@ class Policy(Section):
     departments: dict[str, Label]
     categories: Annotated[dict[str, Category], Field(min_length=1)]
     channels: dict[str, Label]
+    villages: tuple[Label, ...] = ()
+    """Offered where a place is asked for; another township's is taken all the same."""
     refer: ByLevel[Span]
 
     @model_validator(mode="after")
@@ -133,7 +135,12 @@ class Policy(Section):
             "categories": self.categories,
             "departments": self.departments,
             "levels": self.levels,
+            **self.own_words(),
         }
+
+    def own_words(self) -> dict[str, Mapping[str, Label]]:
+        """What this section lists beside what is common: words with their labels, by the names of the lists."""
+        return {}
 
     def named(self, row: M) -> M:
         """The row with those of its codes named that this version knows: the fields that are `Coded`."""

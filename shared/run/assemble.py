@@ -21,7 +21,7 @@ from shared.bus.relay import Relay
 from shared.bus.resend import Request, written
 from shared.bus.subscriptions import Subscriptions
 from shared.bus.topics import Bus, until_topics
-from shared.http import catalog_routes, system, verification
+from shared.http import catalog_routes, finding, streams, system, verification, words
 from shared.http.access import Access
 from shared.http.auth import Keys
 from shared.http.catalog import catalog
@@ -47,8 +47,11 @@ from shared.store.tasks import let_stop
 
 log = structlog.get_logger()
 
-COMMON = (catalog_routes.router, system.router, verification.router)
+COMMON = (catalog_routes.router, system.router, words.router)
 """What every service answers; a demonstration has its clock besides."""
+
+OF_LOGS = (streams.router, finding.router, verification.router)
+"""What a service answers that has logs."""
 
 RESERVED_CONNECTIONS = 3  # a command looks things up for a millisecond or two, and /ready once in a while
 CORS_HEADERS = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match"]
@@ -190,7 +193,9 @@ def _app(runtime: Runtime, modules: list[ModuleType], settings: Settings) -> Fas
         app.add_middleware(CORSMiddleware, allow_origins=origins, allow_methods=["*"], allow_headers=CORS_HEADERS,
                            expose_headers=["ETag", "Retry-After"])  # fmt: skip
     app.add_middleware(Front, gate=runtime.gate)
-    routers = [*_routers(modules), *COMMON, *([system.clock_router] if settings.demo else [])]
+    routers = [*_routers(modules), *COMMON]
+    routers += OF_LOGS if runtime.service.schema is not None else ()
+    routers += [system.clock_router] if settings.demo else []
     routes = app.state.doors = list(_doors(routers))
     if left := sorted({route.name for route in routes} - set(runtime.access)):
         raise ValueError(f"nobody may call {', '.join(left)}: enter them in the table of access")
@@ -221,7 +226,7 @@ def route_modules(service: Service) -> Iterator[ModuleType]:
 def unguarded(service: Service) -> list[str]:
     """The routes of a service that no line of its table of access names."""
     modules = list(route_modules(service))
-    routers = [*_routers(modules), *COMMON, system.clock_router]
+    routers = [*_routers(modules), *COMMON, *OF_LOGS, system.clock_router]
     return sorted({route.name for route in _doors(routers)} - {*system.ACCESS, *access_of(modules)})
 
 

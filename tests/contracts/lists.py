@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from shared.store.database import Connection
 from tests.given import NOON, STATION
 from tests.house import Town
 
@@ -78,9 +79,14 @@ def followed(n: int) -> Made:
 
 
 def visit(n: int) -> Made:
-    """A visit; every fifth was made, and a dispute has two."""
-    phase = "made" if n % 5 == 4 else "promised"
-    return {"dispute_id": id_of(n // 2), "number": n, "phase": phase, "due_at": at(n)}
+    """A visit; two in five were made, and a dispute has two."""
+    phase, made_at = ("made", at(n)) if n % 5 in (2, 4) else ("promised", None)
+    return {"dispute_id": id_of(n // 2), "number": n, "phase": phase, "due_at": at(n), "made_at": made_at}
+
+
+def of_visit(row: Made) -> Made:
+    """The dispute that a visit is of."""
+    return {"dispute_id": row["dispute_id"], "version": 1, "phase": "visited", "level": 3, "since": NOON}
 
 
 def parked(n: int) -> Made:
@@ -122,6 +128,7 @@ class Listing:
     shows: Callable[[Made], bool] = lambda row: True
     department: str | None = None
     of_stations: bool = True
+    beside: tuple[str, Callable[[Made], Made]] | None = None
 
     def __str__(self) -> str:
         return f"{self.service} {self.path}{f' of {self.department}' if self.department else ''}"
@@ -135,15 +142,24 @@ class Listing:
         return [tuple(str(item[name]) for name in self.id) for item in items]
 
     async def put(self, town: Town, rows: list[Made], station: str = STATION) -> list[Made]:
-        """Give the town these rows."""
+        """Give the town these rows, and what each is shown with from another table."""
         rows = [row | {"station": station} if self.of_stations else row for row in rows]
-        names = ", ".join(f'"{name}"' for name in rows[0])
-        values = ", ".join(f"${n}" for n in range(1, len(rows[0]) + 1))
         async with town.runtime.reading() as connection:
-            await connection.executemany(
-                f"insert into {self.table} ({names}) values ({values})", [tuple(row.values()) for row in rows]
-            )
+            await insert(connection, self.table, rows)
+            if self.beside is not None:
+                table, made_of = self.beside
+                await insert(connection, table, [made_of(row) | {"station": station} for row in rows], again=True)
         return rows
+
+
+async def insert(connection: Connection, table: str, rows: list[Made], again: bool = False) -> None:
+    """Insert these rows; with `again` some may be there."""
+    names = ", ".join(f'"{name}"' for name in rows[0])
+    values = ", ".join(f"${n}" for n in range(1, len(rows[0]) + 1))
+    conflict = " on conflict do nothing" if again else ""
+    await connection.executemany(
+        f"insert into {table} ({names}) values ({values}){conflict}", [tuple(row.values()) for row in rows]
+    )
 
 
 REPORTS = Listing(
@@ -160,6 +176,10 @@ CASES = Listing(
 FOLLOWED = Listing(
     "followup", "/disputes", "supervisor", "followed_row", followed, latest("since", "dispute_id"), ("dispute_id",)
 )
+VISITS = Listing(
+    "followup", "/visits", "supervisor", "visit_row", visit, earliest("due_at", "dispute_id", "number"),
+    ("dispute_id", "number"), shows=lambda row: row["phase"] == "promised", beside=("followed_row", of_visit),
+)  # fmt: skip
 
 LISTINGS = (
     REPORTS,
@@ -187,9 +207,10 @@ LISTINGS = (
     ),
     FOLLOWED,
     replace(FOLLOWED, path="/disputes?phase=closed", shows=lambda row: row["phase"] == "closed"),
-    Listing(
-        "followup", "/visits", "supervisor", "visit_row", visit, earliest("due_at", "dispute_id", "number"),
-        ("dispute_id", "number"), shows=lambda row: row["phase"] == "promised",
+    VISITS,
+    replace(
+        VISITS, path="/visits?phase=made", shows=lambda row: row["phase"] == "made",
+        order=lambda row: (-row["made_at"].timestamp(), -row["dispute_id"].int, -row["number"]),
     ),
     Listing(
         "intake", "/parked", "administrator", "store.parked", parked, earliest("source", "lane", "seq"),

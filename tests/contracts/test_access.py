@@ -9,6 +9,7 @@ import pytest
 from deploy.services import PORTS, load
 from shared.http import system
 from shared.http.access import ANYBODY, May
+from shared.http.roles import ROLES
 from shared.run.assemble import unguarded
 
 READ_TRIAGE = {"list_reports", "show_report", "list_disputes", "show_dispute"}
@@ -60,8 +61,11 @@ def test_each_role_may_do_what_its_work_asks_for_and_nothing_else() -> None:
     assert {role: dict(services) for role, services in found.items()} == MAY
 
 
-def test_only_an_administrator_acts_on_a_service_itself_and_an_auditor_has_it_checked() -> None:
+def test_only_an_administrator_acts_on_a_service_itself_and_others_look() -> None:
     assert {route: may.who for route, may in system.ACCESS.items() if may is not ANYBODY} == {
+        "show_words": tuple(ROLES),
+        "find_streams": ("auditor", "chief", "supervisor", "analyst"),
+        "show_stream": ("auditor", "chief", "supervisor", "analyst"),
         "show_positions": ("administrator", "auditor"),
         "show_verification": ("administrator", "auditor"),
         "start_verification": ("administrator", "auditor"),

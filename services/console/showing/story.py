@@ -75,7 +75,9 @@ def who(language: Language, by: Mapping[str, str], names: Any) -> str:
     said = f"{getattr(ROLES[role], language)} {account}"
     if not department:
         return said
-    return said + say(language, "（%(name)s）") % {"name": fields.value(language, "department", department, names, NEVER)}
+    return said + say(language, "（%(name)s）") % {
+        "name": fields.value(language, "department", department, names, NEVER)
+    }
 
 
 NEVER = datetime.min
@@ -115,9 +117,7 @@ def _fields(state: Mapping[str, Any] | None) -> dict[tuple[str, ...], Any]:
     return {("phase",): state.get("phase"), **fields.flat(state.get("fields") or {})}
 
 
-def main_fields(
-    language: Language, state: Mapping[str, Any] | None, names: Any, at: datetime
-) -> list[tuple[str, str]]:
+def main_fields(language: Language, state: Mapping[str, Any] | None, names: Any, at: datetime) -> list[tuple[str, str]]:
     """What a state comes to in a line: its phase, level, owner and deadline."""
     known = {path[-1]: one for path, one in reversed(_fields(state).items())}
     wanted = ("phase", "level", "lead", "due_at")
@@ -137,4 +137,3 @@ def chain_of(entry: Entry, check: Mapping[str, Any] | None) -> Chain:
     if any(int(one.removeprefix(place)) <= entry.event["seq"] for one in wrong):
         return "broken"
     return "checked" if check["faults"] == len(check["wrong"]) else "unchecked"
-

@@ -11,7 +11,7 @@ from services.followup.domain.phases import Phase
 from services.followup.domain.visits import AddVisit, Findings, Miss, RecordMiss, RecordRelapse, RecordVisit
 from services.followup.views import followed, visits
 from services.followup.views.followed import Followed, FollowedRow
-from services.followup.views.visits import PromisedVisit
+from services.followup.views.visits import ListedPhase, ListedVisit
 from shared.http.context import Context
 from shared.http.door import Door
 from shared.http.page import Page, Paged
@@ -25,12 +25,14 @@ Number = Annotated[int, Path(title="第几次回访 · number of the visit", ge=
 
 
 @router.get("/visits")
-async def list_visits(ctx: Context, paging: Paged) -> Page[PromisedVisit]:
-    """回访列表 · The visits that are promised, the most overdue first."""
+async def list_visits(
+    ctx: Context, paging: Paged, phase: Annotated[ListedPhase, Query(title="阶段 · phase")] = "promised"
+) -> Page[ListedVisit]:
+    """回访列表 · The visits that are promised, the most overdue first; or those that were made, the latest first."""
     after = paging.after(visits.Bookmark)
     async with ctx.reading() as connection:
-        part = await visits.promised(connection, ctx.station, ctx.at, after, paging.limit)
-    return paging.page(part)
+        part = await visits.listed(connection, ctx.station, phase, ctx.actor.name, ctx.at, after, paging.limit)
+    return paging.page(part, ctx.named)
 
 
 @router.get("/disputes")

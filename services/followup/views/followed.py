@@ -20,8 +20,14 @@ FOLLOWED = View("followed_row", "dispute_id", follows=(events.LOG, "dispute"))
 
 @FOLLOWED.on(events.VisitsScheduled)
 def _visited(event: events.VisitsScheduled, recorded: RecordedEvent) -> Change:
-    since = recorded.recorded_at
-    return FOLLOWED.put(event.dispute_id, phase=phases.Visited.phase, level=event.level, since=since, look_by=None)
+    return FOLLOWED.put(
+        event.dispute_id,
+        phase=phases.Visited.phase,
+        level=event.level,
+        since=recorded.recorded_at,
+        look_by=None,
+        handlers=event.handlers,
+    )
 
 
 @FOLLOWED.on(events.WatchOpened)

@@ -2,17 +2,22 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple, TypeAlias
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from services.followup import events
+from services.followup.views.matters import MATTERS
+from shared.kernel.policy import Coded
 from shared.kernel.recorded import RecordedEvent
 from shared.store.columns import Add
 from shared.store.database import Connection
 from shared.store.page import Part, Row
 from shared.store.view import OF_STATION, Change, View
+
+Phase: TypeAlias = Literal["promised", "made", "cancelled"]
+ListedPhase: TypeAlias = Literal["promised", "made"]
 
 VISITS = View("visit_row", "dispute_id", "number", personal=("why", "measures"))
 
@@ -62,25 +67,31 @@ def _cancelled(event: events.DisputeRelapsed, recorded: RecordedEvent) -> Iterab
         yield VISITS.set((event.dispute_id, number), phase="cancelled")
 
 
-LISTED = f"from visit_row where {OF_STATION} and phase = 'promised'"
-
-
-class PromisedVisit(Row):
-    """待回访 · A visit that is promised."""
+class ListedVisit(Row):
+    """回访 · A visit of some dispute: what that is about, and whether the asker may make it."""
 
     dispute_id: UUID
     number: int
+    last_number: Annotated[int, Field(description="最后一次回访的序号 · number of the dispute's last visit")]
+    phase: ListedPhase
+    level: int
+    category: Annotated[Coded | None, Field(description="研判尚未告知时为空 · null until triage has told it")]
+    village: str | None
+    summary: str | None
     due_at: datetime
-    overdue: bool
+    overdue: Annotated[bool, Field(description="逾期未访或逾期才访 · not made by its day")]
     missed: Annotated[int, Field(description="未见到人的次数 · how often nobody was met")]
     urged_at: datetime | None
+    made_at: datetime | None
+    score: Annotated[int | None, Field(description="满意度，1至5 · how satisfied, 5 being best")]
+    barred: Annotated[bool, Field(description="经办人不得回访 · the asker handled the dispute and may not visit")]
 
 
 class VisitRow(BaseModel):
     """回访 · A visit, and what it found."""
 
     number: int
-    phase: Literal["promised", "made", "cancelled"]
+    phase: Phase
     due_at: datetime
     missed: Annotated[int, Field(description="未见到人的次数 · how often nobody was met")]
     urged_at: datetime | None
@@ -93,29 +104,45 @@ class VisitRow(BaseModel):
 
 
 class Bookmark(NamedTuple):
-    """Where a reader of the list stands."""
+    """Where a reader of the list stands: when the visit is due, or was made."""
 
-    due_at: datetime
+    at: datetime
     dispute_id: UUID
     number: int
 
 
-async def promised(
-    connection: Connection, station: str, now: datetime, after: Bookmark | None, limit: int
-) -> Part[PromisedVisit]:
-    """The visits that a station (`EVERY_STATION`: all) has promised, the most overdue first, after a bookmark."""
-    rows = await VISITS.fetch(
+LISTED = f"from visit_row where {OF_STATION} and phase"
+ORDERS: dict[ListedPhase, tuple[str, str, str]] = {"promised": ("due_at", ">", "asc"), "made": ("made_at", "<", "desc")}
+"""By which instant the visits of a phase are listed, and which way: the most overdue first, the latest made first."""
+
+
+async def listed(
+    connection: Connection, station: str, phase: ListedPhase, asker: str, now: datetime, after: Bookmark | None,
+    limit: int,
+) -> Part[ListedVisit]:  # fmt: skip
+    """The visits of this phase at a station (`EVERY_STATION`: all), after a bookmark, as this account may make them."""
+    at, beyond, way = ORDERS[phase]
+    page = (  # what each visit is of is looked up for the rows of the page alone
+        f"select *, ({at}, dispute_id, number) as bookmark {LISTED} = '{phase}' "
+        f"and ($2::timestamptz is null or ({at}, dispute_id, number) {beyond} ($2, $3::uuid, $4::int)) "
+        f"order by {at} {way}, dispute_id {way}, number {way} limit $5"
+    )
+    rows = await MATTERS.fetch(
         connection,
-        "select dispute_id, number, station, due_at, missed, urged_at, due_at < $2 as overdue, "
-        f"(due_at, dispute_id, number) as bookmark {LISTED} "
-        "and ($3::timestamptz is null or (due_at, dispute_id, number) > ($3, $4::uuid, $5::int)) "
-        "order by due_at, dispute_id, number limit $6",
+        "select v.dispute_id, v.number, v.station, v.phase, v.due_at, v.missed, v.urged_at, v.made_at, v.score, "
+        "v.bookmark, v.due_at < coalesce(v.made_at, $6) as overdue, f.level, f.handlers ? $7 as barred, m.category, "
+        "m.village, m.summary, (select max(number) from visit_row where dispute_id = v.dispute_id) as last_number "
+        f"from ({page}) as v join followed_row f on f.dispute_id = v.dispute_id "
+        "left join matter_row m on m.dispute_id = v.dispute_id "
+        f"order by v.{at} {way}, v.dispute_id {way}, v.number {way}",
         station,
-        now,
         *(after or (None, None, None)),
         limit + 1,
+        now,
+        asker,
     )
-    return Part.of(PromisedVisit, rows, limit, await connection.fetchval(f"select count(*) {LISTED}", station))
+    total = await connection.fetchval(f"select count(*) {LISTED} = '{phase}'", station)
+    return Part.of(ListedVisit, rows, limit, total)
 
 
 async def of_dispute(connection: Connection, dispute_id: UUID) -> list[VisitRow]:
