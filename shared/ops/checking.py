@@ -137,7 +137,7 @@ async def _connect(dsn: str) -> asyncpg.Connection:
 
 
 def _end_with_input() -> None:
-    sys.stdin.buffer.read()
+    os.read(sys.stdin.fileno(), 1)  # no buffer: a thread that held its lock would keep the interpreter from ending
     os._exit(1)
 
 

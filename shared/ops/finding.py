@@ -51,7 +51,7 @@ class Streams(BaseModel):
 async def find(connection: Connection, station: str, logs: Sequence[str], begins: str) -> Streams:
     """The streams in these logs, of this station (`EVERY_STATION`: all), whose names begin so; where no id has begun
     yet, those that changed last."""
-    category, _, id_ = begins.partition("-")
+    id_ = begins.partition("-")[2]
     rows = await connection.fetch(BY_BEGINNING if id_ else LAST_CHANGED, station, logs, begins)
     found = [
         Found(stream=stream, station=at, version=version, kind=kind, zh=_zh(kind), en=english(kind), recorded_at=when)

@@ -1,4 +1,4 @@
-"""What the fields of events and states are called, and how their values read: codes by the policy's names, times, ids."""
+"""What the fields of events and states are called, and how their values read: codes by the policy's names, times."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -135,15 +135,20 @@ def value(language: Language, name: str, one: Any, words: Any, now: datetime) ->
 def _plain(language: Language, name: str, one: Any, words: Any, now: datetime) -> str:
     if name == "phase":
         return say(language, PHASES.get(str(one), str(one)))
-    for word in (words or {}).get(NAMED_BY.get(name, ""), ()):
-        if word.get("code") == one:
-            return str(word.get(language) or word.get("zh") or one)
-    text = str(one)
+    text = named(language, name, one, words)
     if len(text) > 15 and text[10:11] == "T":
         return times.when(language, text, now)
     if len(text) == LENGTH_OF_ID and text.count("-") == 4:
         return f"{text[:8]}…"
     return text
+
+
+def named(language: Language, name: str, code: Any, words: Any) -> str:
+    """What the policy calls this code of a field; the code where it does not say."""
+    for word in (words or {}).get(NAMED_BY.get(name, ""), ()):
+        if word.get("code") == code:
+            return str(word.get(language) or word.get("zh") or code)
+    return str(code)
 
 
 def china(day: str, clock: str) -> datetime:

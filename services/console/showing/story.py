@@ -75,13 +75,7 @@ def who(language: Language, by: Mapping[str, str], names: Any) -> str:
     said = f"{getattr(ROLES[role], language)} {account}"
     if not department:
         return said
-    return said + say(language, "（%(name)s）") % {
-        "name": fields.value(language, "department", department, names, NEVER)
-    }
-
-
-NEVER = datetime.min
-"""A name has no time."""
+    return said + say(language, "（%(name)s）") % {"name": fields.named(language, "department", department, names)}
 
 
 def sentence(language: Language, entry: Entry, names: Any) -> str:

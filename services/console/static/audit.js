@@ -14,3 +14,33 @@ async function look() {
   setTimeout(look, 1000);
 }
 setTimeout(look, 1000);
+
+// The slider says where it is while it moves, and goes there when it is let go.
+const slider = document.querySelector("#n");
+if (slider) {
+  const names = [...document.querySelectorAll("#events option")].map((one) => one.label);
+  const begun = slider.value;
+  slider.addEventListener("input", () => {
+    const said = names[slider.value - 1] ?? "";
+    slider.setAttribute("aria-valuetext", said);
+    document.querySelector("#at-n").textContent = said;
+  });
+  let waiting = 0;
+  slider.addEventListener("change", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => { if (slider.value !== begun) slider.form.requestSubmit(); }, 400);
+  });
+}
+
+// Keys: arrows one event, Home the beginning, End now, c compare.
+const GOES = { ArrowLeft: "#earlier", ArrowRight: "#later", Home: "#first", End: "#last" };
+addEventListener("keydown", (event) => {
+  if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (localStorage.getItem("keys") === "off" || event.target.closest?.("input, textarea, select")) return;
+  if (event.key === "c") {
+    const compare = document.querySelector("#to");
+    if (compare) { event.preventDefault(); compare.focus(); }
+  }
+  const goes = document.querySelector(GOES[event.key] ?? "none");
+  if (goes) { event.preventDefault(); location.assign(goes.href); }
+});
