@@ -164,8 +164,7 @@ async def _found(here: Visit, begins: str) -> tuple[list[dict[str, Any]], list[s
     away = []
     for service in SERVICES[1:]:
         try:
-            asked = {"begins": f"dispute-{begins}" if begins else None}
-            streams = (await here.get(service, "/streams", **asked)).said["streams"]
+            streams = (await here.get(service, "/streams", begins=f"dispute-{begins}")).said["streams"]
         except Away:
             away.append(service)
             continue

@@ -138,9 +138,14 @@ def _plain(language: Language, name: str, one: Any, words: Any, now: datetime) -
     text = named(language, name, one, words)
     if len(text) > 15 and text[10:11] == "T":
         return times.when(language, text, now)
-    if len(text) == LENGTH_OF_ID and text.count("-") == 4:
+    if is_id(text):
         return f"{text[:8]}…"
     return text
+
+
+def is_id(text: str) -> bool:
+    """Whether this is written as an id."""
+    return len(text) == LENGTH_OF_ID and text.count("-") == 4
 
 
 def named(language: Language, name: str, code: Any, words: Any) -> str:

@@ -68,14 +68,13 @@ def moments(entries: Sequence[Entry]) -> list[tuple[datetime, Entry]]:
 
 
 def who(language: Language, by: Mapping[str, str], names: Any) -> str:
-    """Who did it: role, account, and for which department; a service by its name."""
+    """Who did it: role, account, and for which department; of an informant's token its beginning; or the service."""
     role, account, department = by.get("role", ""), by.get("name", ""), by.get("department", "")
     if role not in ROLES:
-        return say(language, "系统（%(name)s）") % {"name": account or role}
-    said = f"{getattr(ROLES[role], language)} {account}"
-    if not department:
-        return said
-    return said + say(language, "（%(name)s）") % {"name": fields.named(language, "department", department, names)}
+        return say(language, "系统（到时）" if account == "clock" else "系统")
+    short = f"{account[:8]}…" if fields.is_id(account) else account
+    said = f"{getattr(ROLES[role], language)} {short}"
+    return f"{said} · {fields.named(language, 'department', department, names)}" if department else said
 
 
 def sentence(language: Language, entry: Entry, names: Any) -> str:
@@ -95,11 +94,12 @@ class Change(NamedTuple):
 def changed(
     language: Language, then: Mapping[str, Any] | None, now: Mapping[str, Any] | None, names: Any, at: datetime
 ) -> list[Change]:
-    """The fields in which two states of one service differ, the phase first."""
+    """The fields in which two states of one service differ, the phase first; what is not so then and not known now, or
+    none then and none now, does not differ."""
     before, after = _fields(then), _fields(now)
     found = []
     for path in dict.fromkeys([*before, *after]):
-        if before.get(path) != after.get(path):
+        if (before.get(path) or None) != (after.get(path) or None):
             texts = [fields.value(language, path[-1], side.get(path), names, at) for side in (before, after)]
             found.append(Change(fields.named_path(language, path), *texts))
     return found
