@@ -46,7 +46,7 @@ async def find_dispute(here: Here, q: str = "") -> Response:
     return await here.page("audit/find.html", asked=asked, found=found, away=away, names=SERVICE_NAMES)
 
 
-@router.get("/audit/{dispute_id}")
+@router.get("/audit/{dispute_id:uuid}")
 async def timeline(
     here: Here,
     dispute_id: UUID,
