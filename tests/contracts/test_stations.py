@@ -27,9 +27,9 @@ from tests.referral.town import graded
 from tests.tokens import claims, signed
 from tests.triage.town import ANOTHER, DISPUTE, entered, reported
 
-OF_THE_INSTALLATION = {"/positions", "/parked"}
+OF_THE_INSTALLATION = {"/positions", "/parked", "/verification"}
 """What a service says of itself, to whoever may ask: it counts events, whosesoever they are."""
-OF_THE_LOG = {"/streams/{stream}"}
+OF_THE_LOG = {"/streams", "/streams/{stream}"}
 """What is read of events themselves: none of them can be made one of no station."""
 OF_NOBODY = {"/words"}
 """What shows nothing that a service was told: whose words they are is tried in tests/doors/test_words.py."""
