@@ -52,26 +52,74 @@ def _dispute(page: Page) -> None:
 
 
 SHOTS = (
-    Shot("officer", "officer-01", "phone", "/report/new", "信息员：半分钟报一条线索，没有信号也行",
-         "An information officer reports in half a minute, with or without a signal"),
+    Shot(
+        "officer",
+        "officer-01",
+        "phone",
+        "/report/new",
+        "信息员：半分钟报一条线索，没有信号也行",
+        "An information officer reports in half a minute, with or without a signal",
+    ),
     Shot("desk", "desk-01", "desk", "/desk", "值班员：今天的线索", "The desk: the day's reports"),
-    Shot("import", "desk-01", "desk", "/desk/import", "值班员：导入表格，逐行答复", "The desk: a sheet, answered row by row"),
+    Shot(
+        "import",
+        "desk-01",
+        "desk",
+        "/desk/import",
+        "值班员：导入表格，逐行答复",
+        "The desk: a sheet, answered row by row",
+    ),
     Shot("inbox", "analyst-01", "desk", "/inbox", "研判员：按期限排好的线索", "The analyst: what waits, by its clock"),
-    Shot("report", "analyst-01", "desk", "/inbox", "研判员：一条线索，五种结论，数字键可用",
-         "The analyst: one report, five decisions, by the digits", before=_dispute),
-    Shot("dispute", "analyst-01", "desk", "/disputes", "一件纠纷：现在轮到谁、到什么时候", "A dispute: whose turn, until when",
-         before=_first),
-    Shot("referral", "justice-01", "desk", "/referrals?phase=handled", "部门：办理中的一件", "A department: one in hand",
-         before=_first),
+    Shot(
+        "report",
+        "analyst-01",
+        "desk",
+        "/inbox",
+        "研判员：一条线索，五种结论，数字键可用",
+        "The analyst: one report, five decisions, by the digits",
+        before=_dispute,
+    ),
+    Shot(
+        "dispute",
+        "analyst-01",
+        "desk",
+        "/disputes",
+        "一件纠纷：现在轮到谁、到什么时候",
+        "A dispute: whose turn, until when",
+        before=_first,
+    ),
+    Shot(
+        "referral",
+        "justice-01",
+        "desk",
+        "/referrals?phase=handled",
+        "部门：办理中的一件",
+        "A department: one in hand",
+        before=_first,
+    ),
     Shot("visits", "visitor-01", "phone", "/visits", "回访员：今天要回访的", "The visitor: the day's visits"),
-    Shot("board", "chief-01", "desk", "/board", "所长：四快看板，每个数字都能点开", "The chief: the four rapids; every number opens"),
+    Shot(
+        "board",
+        "chief-01",
+        "desk",
+        "/board",
+        "所长：四快看板，每个数字都能点开",
+        "The chief: the four rapids; every number opens",
+    ),
     Shot("map", "chief-01", "desk", "/map", "所长：各村未办结的纠纷", "The chief: open disputes by village"),
     Shot("late", "county-01", "desk", "/late", "县里：谁超期了", "The county: what is late, and whose"),
-    Shot("timeline", "auditor-01", "desk", "/audit", "审计员：一件纠纷的时间线", "The auditor: a dispute's timeline",
-         before=_first),
+    Shot(
+        "timeline",
+        "auditor-01",
+        "desk",
+        "/audit",
+        "审计员：一件纠纷的时间线",
+        "The auditor: a dispute's timeline",
+        before=_first,
+    ),
     Shot("health", "admin-01", "desk", "/admin", "管理员：运行情况", "The administrator: how the machine gets on"),
     Shot("dark", "chief-01", "phone", "/board", "手机，深色", "On a phone, in the dark", theme="dark"),
-)  # fmt: skip
+)
 
 
 def main() -> None:
@@ -100,8 +148,8 @@ async def _play(town: Town) -> None:
                 "text": text,
                 "urgent": urgent,
             }
-            await speaker.step(Who("desk_officer", "desk-01"), "intake", "/reports", json=said,
-                               headers={"Idempotency-Key": f"tour-{number}"})  # fmt: skip
+            key = {"Idempotency-Key": f"tour-{number}"}
+            await speaker.step(Who("desk_officer", "desk-01"), "intake", "/reports", json=said, headers=key)
     finally:
         await speaker.client.aclose()
 
