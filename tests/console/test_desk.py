@@ -156,7 +156,7 @@ def _take(page: Page, text: str, urgent: bool = False) -> None:
 
 def _fill(page: Page, text: str) -> None:
     page.select_option("#channel", "visit")
-    page.fill("#village", "上坪村")
+    page.select_option("#village", "上坪村（虚构）")
     page.fill("#text", text)
 
 

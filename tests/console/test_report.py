@@ -9,6 +9,7 @@ from deploy.halfyear.actions import Who
 from tests.console.people import PASSWORD, Town
 
 DESK = Who("desk_officer", name="desk-01")
+VILLAGE = "上坪村（虚构）"
 
 
 def test_a_report_is_sent_and_said_to_have_come(town: Town) -> None:
@@ -18,10 +19,38 @@ def test_a_report_is_sent_and_said_to_have_come(town: Town) -> None:
     expect(_queued(page, text)).to_contain_text("已送达")
     expect(page.locator("[data-queue-said]")).to_contain_text("谢谢您")
     [report] = _in_intake(town, text)
-    assert report["village"] == "上坪村"
+    assert report["village"] == VILLAGE
     page.click("text=再报一条")
     assert page.input_value("#text") == ""
-    assert page.input_value("#village") == "上坪村", "the last village is forgotten"
+    assert page.input_value("#village") == VILLAGE, "the last village is forgotten"
+
+
+def test_a_village_that_is_not_in_the_list_is_written(town: Town) -> None:
+    page, text = _officer(town), _text("外村的事")
+    _write(page, text)
+    expect(page.locator("#village_elsewhere")).to_be_hidden()
+    page.select_option("#village", "*")
+    page.click("text=送出线索")
+    expect(page.locator("[data-missing]")).to_contain_text("村（社区）")
+    page.fill("#village_elsewhere", "邻镇的村")
+    page.click("text=送出线索")
+    expect(_queued(page, text)).to_contain_text("已送达")
+    [report] = _in_intake(town, text)
+    assert report["village"] == "邻镇的村"
+
+
+def test_what_has_come_is_listed_by_the_station_and_no_longer_by_the_phone(town: Town) -> None:
+    page, text = _officer(town), _text("路被占了")
+    _write(page, text)
+    page.click("text=送出线索")
+    expect(_queued(page, text)).to_contain_text("已送达")
+    page.goto("/report/mine")
+    expect(_queued(page, text)).to_have_count(1)
+    expect(page.locator("[data-report]", has_text=text)).to_contain_text("已送达")
+    town.look(page, "report-mine")
+    other = town.sit("officer-02", size="phone")
+    other.goto("/report/mine")
+    expect(_queued(other, text)).to_have_count(0)
 
 
 def test_without_a_net_the_page_opens_a_report_waits_and_is_received_once(town: Town) -> None:
@@ -188,7 +217,7 @@ def test_without_javascript_the_form_is_sent_as_forms_are(town: Town) -> None:
     page.click("text=送出线索")
     assert "必填" in page.inner_text("section.wrong"), "a report without a village was taken"
     assert page.input_value("#text") == text
-    page.fill("#village", "上坪村")
+    page.select_option("#village", VILLAGE)
     page.check("#danger_to_life")
     page.click("text=送出线索")
     page.wait_for_url("**/report/mine?call=1")
@@ -200,7 +229,7 @@ def test_without_javascript_the_form_is_sent_as_forms_are(town: Town) -> None:
 
 def test_an_empty_report_is_not_kept_and_the_focus_is_on_what_it_lacks(town: Town) -> None:
     page = _officer(town)
-    page.fill("#village", "")
+    page.select_option("#village", "")
     page.click("text=送出线索")
     expect(page.locator("[data-missing]")).to_be_focused()
     assert page.locator("[data-missing] li:visible").all_inner_texts() == ["村（社区）：必填", "说了什么：必填"]
@@ -258,7 +287,7 @@ def _ready(page: Page, account: str) -> None:
 
 
 def _write(page: Page, text: str) -> None:
-    page.fill("#village", "上坪村")
+    page.select_option("#village", VILLAGE)
     page.fill("#text", text)
 
 
