@@ -5,6 +5,7 @@ from shared.http.access import Access, May
 
 VISITORS = ("visitor", "chief")
 READERS = (*VISITORS, "supervisor", "analyst")
+LOOK_OVER = ("chief", "supervisor", "analyst")
 VISITED = (Visited.phase,)
 
 ACCESS: Access = {
@@ -15,5 +16,8 @@ ACCESS: Access = {
     "record_visit": May(VISITORS, phases=VISITED),
     "record_miss": May(VISITORS, phases=VISITED),
     "record_relapse": May(VISITORS, phases=VISITED),
+    "show_board": May(LOOK_OVER),
+    "list_promises": May(LOOK_OVER),
+    "list_open": May(LOOK_OVER),
     "show_figures": May(("chief", "supervisor", "analyst", "auditor", "visitor")),
 }

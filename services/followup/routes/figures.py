@@ -1,15 +1,14 @@
 """The figures of a period."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from services.followup.routes import refusals
+from services.followup.routes.periods import period
 from services.followup.views.figures import Figures, figures
 from shared.http.context import Context
 from shared.http.door import Door
-from shared.kernel.calendar import CHINA
 from shared.kernel.text import FIRST_YEAR, LAST_YEAR, Day
 
 router = APIRouter(tags=["followup"], route_class=Door)
@@ -25,9 +24,6 @@ async def show_figures(
 ) -> Figures:
     """统计 · What the station reports, from the first to the last day by the calendar in China, with the events
     behind each figure."""
-    if last < first:
-        raise refusals.PERIOD_EMPTY()
-    start = datetime.combine(first, time(), CHINA)
-    end = datetime.combine(last + timedelta(days=1), time(), CHINA)
+    start, end = period(first, last)
     async with ctx.reading() as connection:
         return await figures(connection, ctx.station, start, end)

@@ -15,12 +15,13 @@ COUNTED = View("counted_row", "event_id")
 
 @COUNTED.on(ReportTaken)
 def _taken(event: ReportTaken, recorded: RecordedEvent) -> Change:
-    return _count(recorded, "taken", None, channel=event.channel)
+    return _count(recorded, "taken", None, channel=event.channel, village=event.village)
 
 
 @COUNTED.on(DisputeGraded)
 def _graded(event: DisputeGraded, recorded: RecordedEvent) -> Change:
-    return _count(recorded, "graded", event.dispute_id, channel=event.channel, level=event.level)
+    known = {"channel": event.channel, "village": event.village, "level": event.level}
+    return _count(recorded, "graded", event.dispute_id, **known)
 
 
 @COUNTED.on(DisputeReferred)
