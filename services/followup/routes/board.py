@@ -6,17 +6,18 @@ from fastapi import APIRouter, Query
 
 from services.followup.policy import FollowupPolicy
 from services.followup.routes.periods import bounded, period
-from services.followup.views import due, open
+from services.followup.views import due, unresolved
 from services.followup.views.board import Asked, board
 from services.followup.views.boarded import Board, Summary
 from services.followup.views.due import Decided, PromiseRow
-from services.followup.views.open import OpenDispute
 from services.followup.views.promises import ANALYST, VISITOR, Clock
+from services.followup.views.unresolved import OpenDispute
 from shared.http.context import Context, RequestContext
 from shared.http.door import Door
 from shared.http.page import Page, Paged
 from shared.http.roles import ROLES
 from shared.kernel.policy import Named, Policy
+from shared.kernel.stations import EVERY_STATION
 from shared.kernel.text import IN_DIGITS, Day, Line, Slug
 
 router = APIRouter(tags=["followup"], route_class=Door)
@@ -24,17 +25,22 @@ router = APIRouter(tags=["followup"], route_class=Door)
 Flag: TypeAlias = Literal["true", "false"]
 First: TypeAlias = Annotated[Day | None, Query(title="起始日期 · first day", alias="from")]
 Last: TypeAlias = Annotated[Day | None, Query(title="截止日期 · last day", alias="to")]
+Station: TypeAlias = Annotated[Line | None, Query(title="派出所 · station")]
 Village: TypeAlias = Annotated[Line | None, Query(title="村 · village")]
-OfLevel: TypeAlias = Annotated[int | None, Query(title="级别，0为未分级 · level", ge=0, le=9), IN_DIGITS]
+OfLevel: TypeAlias = Annotated[
+    int | None, Query(title="级别 · level", description="0：尚未分级 · not graded yet", ge=0, le=9), IN_DIGITS
+]
 
 
 @router.get("/board")
-async def show_board(ctx: Context, first: First = None, last: Last = None, village: Village = None) -> Board:
+async def show_board(
+    ctx: Context, first: First = None, last: Last = None, station: Station = None, village: Village = None
+) -> Board:
     """看板 · How the promises of this half-year, or of the days asked for, fared; what is late and open now."""
     first, last = bounded(first, last, ctx.at)
     start, end = period(first, last)
     policy: FollowupPolicy = ctx.policy
-    asked = Asked(ctx.station, first, last, start, end, village, ctx.at, policy.quiet_since(ctx.at))
+    asked = Asked(_of(ctx, station), first, last, start, end, village, ctx.at, policy.quiet_since(ctx.at))
     async with ctx.reading() as connection:
         found = await board(connection, asked)
     summaries = [_named(ctx, summary) for summary in (found.all, *found.stations)]
@@ -45,6 +51,7 @@ async def show_board(ctx: Context, first: First = None, last: Last = None, villa
 async def list_promises(
     ctx: Context,
     paging: Paged,
+    station: Station = None,
     clock: Annotated[Clock | None, Query(title="期限 · clock")] = None,
     owner: Annotated[Slug | None, Query(title="责任单位 · owner")] = None,
     village: Village = None,
@@ -54,11 +61,12 @@ async def list_promises(
     first: First = None,
     last: Last = None,
 ) -> Page[PromiseRow]:
-    """期限列表 · The promises that stand, the most overdue first; or the decided ones of those that began in a period."""
+    """期限列表 · The promises that stand, the most overdue first; or those of a period that are decided."""
     start, end = period(*bounded(first, last, ctx.at))
     wanted = due.Wanted(clock, owner, village, level, late == "true", decided, start, end)
+    after = paging.after(due.Bookmark)
     async with ctx.reading() as connection:
-        part = await due.listed(connection, ctx.station, ctx.at, wanted, paging.after(due.Bookmark), paging.limit)
+        part = await due.listed(connection, _of(ctx, station), ctx.at, wanted, after, paging.limit)
     return paging.page(part, lambda row: ctx.named(_with_owner(row)))
 
 
@@ -66,6 +74,7 @@ async def list_promises(
 async def list_open(
     ctx: Context,
     paging: Paged,
+    station: Station = None,
     village: Village = None,
     level: OfLevel = None,
     quiet: Annotated[Flag, Query(title="只看一周无人处置的 · quiet ones alone")] = "false",
@@ -75,11 +84,18 @@ async def list_open(
 ) -> Page[OpenDispute]:
     """未化解列表 · The disputes that are not resolved, those first about which nobody did anything for longest."""
     policy: FollowupPolicy = ctx.policy
-    wanted = open.Wanted(village, level, returns, quiet == "true")
-    since = policy.quiet_since(ctx.at)
+    wanted = unresolved.Wanted(village, level, returns, quiet == "true")
+    since, after = policy.quiet_since(ctx.at), paging.after(unresolved.Bookmark)
     async with ctx.reading() as connection:
-        part = await open.listed(connection, ctx.station, since, wanted, paging.after(open.Bookmark), paging.limit)
+        part = await unresolved.listed(connection, _of(ctx, station), since, wanted, after, paging.limit)
     return paging.page(part, ctx.named)
+
+
+def _of(ctx: RequestContext, station: str | None) -> str:
+    """The station asked for, if the asker may look at it: whoever looks over all may choose one; else it is none."""
+    if station is None:
+        return ctx.station
+    return station if ctx.station in (EVERY_STATION, station) else ""
 
 
 def _with_owner(row: PromiseRow) -> PromiseRow:

@@ -61,7 +61,8 @@ OPEN = f"""select station, village, coalesce(level, 0) as level, count(*) as cou
     count(*) filter (where acted_at < $3) as quiet, max(returns) as returns
     from dispute_row where {STATION} and open and ($2::text is null or village = $2) group by station, village, level"""
 COUNTED = f"""select station, kind, {WEEK}, count(*) as count from counted_row c
-    where kind in ('taken', 'graded', 'visited') and {STATION} and {PERIOD} and {OF_DISPUTE} group by station, kind, week"""
+    where kind in ('taken', 'graded', 'visited') and {STATION} and {PERIOD} and {OF_DISPUTE}
+    group by station, kind, week"""
 # As `figures.STANDING`, but only of disputes that were resolved in the period: what was before costs nothing.
 RESOLVED = f"""select station, 'resolved' as kind, {WEEK}, count(*) as count from (
         select c.station, max(c.counted_at) filter (where c.kind = 'resolved') as counted_at from (

@@ -24,9 +24,7 @@ class PromiseRow(Row):
     dispute_id: Annotated[UUID | None, Field(description="线索的期限为空 · null for a report's promise")]
     clock: Clock
     round: Annotated[int, Field(description="同一期限的第几轮；回访为序号 · which of its clock; a visit's number")]
-    owner: Annotated[
-        Coded, Field(description="部门，或研判员、派出所、回访员 · department, or analyst, station, visitor")
-    ]
+    owner: Annotated[Coded, Field(description="部门，或研判员、派出所、回访员 · a department or a role")]
     village: str | None
     level: Annotated[int | None, Field(description="分级前为空 · null before the grade")]
     category: Coded | None

@@ -1,4 +1,4 @@
-"""What each dispute is about (`matter_row`), as triage entered and graded it: whoever visits reads it before he goes."""
+"""What each dispute is about (`matter_row`), as triage wrote it: whoever visits reads it before he goes."""
 
 from services.triage.events import DisputeEntered, DisputeGraded, DisputeRegraded
 from shared.kernel.recorded import RecordedEvent

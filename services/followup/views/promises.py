@@ -1,4 +1,4 @@
-"""Every promise that a stage makes, and how it ended (`promise_row`): what the board counts, and what is late and whose.
+"""Every promise that a stage makes, and how it ended (`promise_row`): what the board counts, what is late and whose.
 
 A promise lives on one stream, from the event that says by when to the one that keeps it or makes it void, and a stream
 is heard in its order: so it does not matter whose log is heard first. Only the village may be told by another log than
@@ -39,7 +39,8 @@ on conflict do nothing"""
 STANDING = "p.subject = n.subject and p.clock = n.clock and p.ended_at is null and p.round = coalesce(n.round, p.round)"
 END = f"""
 update promise_row p set ended_at = n.ended_at, ended = n.ended
-from unnest($1::uuid[], $2::text[], $3::int[], $4::timestamptz[], $5::text[]) as n(subject, clock, round, ended_at, ended)
+from unnest($1::uuid[], $2::text[], $3::int[], $4::timestamptz[], $5::text[])
+    as n(subject, clock, round, ended_at, ended)
 where {STANDING}"""
 MOVE = f"""
 update promise_row p set due_at = n.due_at
@@ -65,7 +66,7 @@ def _begin(
     level: int | None = None,
     after: Clock | None = None,
 ) -> RawChange:
-    """A promise begins; where its event does not tell the level, it is that of the last promise of the clock `after`."""
+    """A promise begins; where its event tells no level, it is that of the last promise of the clock `after`."""
     subject = recorded.subject
     dispute_id = subject if recorded.stream.startswith("dispute-") else None
     return (

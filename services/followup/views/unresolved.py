@@ -1,4 +1,4 @@
-"""The open disputes behind each number of the board: of a village, of a level, those about which nobody does anything."""
+"""The open disputes behind each number of the board: of a village, of a level, those on which nobody acts."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,7 +61,8 @@ async def listed(
     values = (station, wanted.village, wanted.level, wanted.returns, wanted.quiet, quiet_since)
     page = (
         f"select *, acted_at < $6 as quiet, (acted_at, dispute_id) as bookmark {LISTED} "
-        "and ($7::timestamptz is null or (acted_at, dispute_id) > ($7, $8::uuid)) order by acted_at, dispute_id limit $9"
+        "and ($7::timestamptz is null or (acted_at, dispute_id) > ($7, $8::uuid)) "
+        "order by acted_at, dispute_id limit $9"
     )
     rows = await MATTERS.fetch(
         connection,
