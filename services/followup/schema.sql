@@ -43,6 +43,7 @@ create table if not exists counted_row (
     event_id    uuid        primary key,
     kind        text        not null,     -- taken, graded, referred, resolved, relapsed, visited
     station     text        not null,
+    subject     uuid        not null,     -- the report, or the dispute
     dispute_id  uuid,
     version     int         not null,     -- of the event in its stream: the order where times are the same
     counted_at  timestamptz not null,

@@ -104,6 +104,14 @@ def promise(n: int) -> Made:
     }  # fmt: skip
 
 
+def counted(n: int) -> Made:
+    """A counted event; every fourth is of another figure."""
+    return {
+        "event_id": id_of(n), "kind": "visited" if n % 4 == 3 else "taken", "subject": id_of(n), "version": 1,
+        "counted_at": at(n), "score": 5,
+    }  # fmt: skip
+
+
 def open_dispute(n: int) -> Made:
     """A dispute; every fifth is resolved."""
     return {
@@ -257,6 +265,10 @@ LISTINGS = (
     ),
     replace(
         PROMISES, path=f"/promises?decided=late&from={NOON.date()}", shows=lambda row: row["ended_at"] is not None
+    ),
+    Listing(
+        "followup", "/counted?figure=reports", "supervisor", "counted_row", counted, latest("counted_at", "event_id"),
+        ("event_id",), shows=lambda row: row["kind"] == "taken",
     ),
     OPEN,
     replace(

@@ -219,6 +219,13 @@ async def opened(town: Town, station: str) -> UUID:
     return subject
 
 
+async def taken(town: Town, station: str) -> UUID:
+    """A report that is counted."""
+    subject = uuid4()
+    await town.hear(heard(report_taken(subject), f"report-{subject}", uuid4(), station))
+    return subject
+
+
 REPORT = {"channel": "officer", "village": "上坪村", "happened_at": NOON.isoformat(), "text": "（虚构）"}
 OFFICER = {"name": "某人（虚构）", "group": "forest_ranger", "village": "上坪村"}
 REASON = {"reason": "（虚构）"}
@@ -258,8 +265,8 @@ BEHIND: dict[str, Behind] = {
     ),
     "followup": Behind(
         make={"dispute": {"visited": visited, "watched": watched, "relapsed": relapsed, "closed": closed},
-              "entry": {"": opened}},
+              "entry": {"": opened}, "counted": {"": taken}},
         sent={"add_visit": DUE, "record_visit": {"score": 4}, "record_miss": DUE, "record_relapse": REASON},
-        about={"list_open": "entry"},
+        about={"list_open": "entry", "list_counted": "counted"},
     ),
 }  # fmt: skip

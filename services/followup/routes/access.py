@@ -5,6 +5,7 @@ from shared.http.access import Access, May
 
 VISITORS = ("visitor", "chief")
 READERS = (*VISITORS, "supervisor", "analyst")
+REPORTED_TO = ("chief", "supervisor", "analyst", "auditor", "visitor")
 LOOK_OVER = ("chief", "supervisor", "analyst")
 VISITED = (Visited.phase,)
 
@@ -19,5 +20,6 @@ ACCESS: Access = {
     "show_board": May(LOOK_OVER),
     "list_promises": May(LOOK_OVER),
     "list_open": May(LOOK_OVER),
-    "show_figures": May(("chief", "supervisor", "analyst", "auditor", "visitor")),
+    "show_figures": May(REPORTED_TO),
+    "list_counted": May(REPORTED_TO),
 }
