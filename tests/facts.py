@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 from services.followup.events import DisputeRelapsed
 from services.intake.events import ReportTaken
-from services.triage.events import DisputeGraded, DisputeRegraded
+from services.triage.events import DisputeEntered, DisputeGraded, DisputeRegraded
 from tests.given import NOON, SUBJECT
 
 
@@ -23,6 +23,21 @@ def report_taken(report_id: UUID = SUBJECT, **changes: Any) -> ReportTaken:
         "text": "排水沟（虚构）",
     }
     return ReportTaken(report_id=report_id, **(usual | changes))
+
+
+def dispute_entered(dispute_id: UUID = SUBJECT, **changes: Any) -> DisputeEntered:
+    """A quarrel of neighbours entered the books at noon: to be graded within a day."""
+    usual: dict[str, Any] = {
+        "report_id": uuid5(dispute_id, "report"),
+        "channel": "officer",
+        "village": "上坪村",
+        "category": "neighbours",
+        "summary": "排水沟之争（虚构）",
+        "happened_at": NOON - timedelta(hours=3),
+        "grade_by": NOON + timedelta(hours=24),
+        "policy": "2026-01",
+    }
+    return DisputeEntered(dispute_id=dispute_id, **(usual | changes))
 
 
 def dispute_graded(dispute_id: UUID = SUBJECT, **changes: Any) -> DisputeGraded:

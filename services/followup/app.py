@@ -9,8 +9,10 @@ from services.followup.reactions import REACTOR
 from services.followup.timers import TIMERS
 from services.followup.views.counted import COUNTED
 from services.followup.views.deadlines import DEADLINES
+from services.followup.views.disputes import DISPUTES
 from services.followup.views.followed import FOLLOWED
 from services.followup.views.matters import MATTERS
+from services.followup.views.promises import PROMISES
 from services.followup.views.visits import VISITS
 from services.intake.events import LOG as INTAKE
 from services.referral.events import LOG as REFERRAL
@@ -22,7 +24,7 @@ SERVICE = Service(
     policy=FollowupPolicy,
     logs=(LOG,),
     sources=(INTAKE, TRIAGE, REFERRAL),
-    views=(FOLLOWED, VISITS, MATTERS, COUNTED, DEADLINES),
+    views=(FOLLOWED, VISITS, MATTERS, COUNTED, PROMISES, DISPUTES, DEADLINES),
     schema=Path(__file__).with_name("schema.sql"),
     deciders=(FOLLOWING,),
     reactor=REACTOR,

@@ -1,5 +1,6 @@
 """The section `followup` of a policy: when a resolved dispute is revisited, an unresolved one looked at."""
 
+from datetime import datetime, timedelta
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -16,3 +17,9 @@ class FollowupPolicy(Policy):
     look: Span
     return_visit_days: ByLevel[tuple[int, ...]]
     visit_ahead_days: Annotated[int, Field(ge=1)]
+
+    def quiet_since(self, now: datetime) -> datetime:
+        """Since when nobody may have acted on an open dispute without its being told: `look` before `now`.
+
+        Working days count as days: it is asked at every moment, also on a Sunday."""
+        return now - timedelta(days=self.look.days + self.look.workdays, hours=self.look.hours)

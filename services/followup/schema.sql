@@ -43,12 +43,54 @@ create table if not exists counted_row (
     event_id    uuid        primary key,
     kind        text        not null,     -- taken, graded, referred, resolved, relapsed, visited
     station     text        not null,
+    subject     uuid        not null,     -- the report, or the dispute
     dispute_id  uuid,
     version     int         not null,     -- of the event in its stream: the order where times are the same
     counted_at  timestamptz not null,
     channel     text,
+    village     text,                     -- of what is taken or graded
     level       int,
     in_time     bool,
     score       int
 );
 create index if not exists counted_row_kind on counted_row (kind, station, counted_at);
+create index if not exists counted_row_standing on counted_row (dispute_id) where kind in ('resolved', 'relapsed');
+
+-- One row for each promise that a stage made; a second round of the same clock is a row of its own.
+create table if not exists promise_row (
+    subject     uuid        not null,     -- the dispute's, or the report's
+    clock       text        not null,     -- screen, grade, refer, accept, resend, resolve, visit
+    round       int         not null,     -- version of the event that made it; of a visit its number
+    station     text        not null,
+    dispute_id  uuid,                     -- null for a report
+    village     text,                     -- null until it is heard
+    level       int,                      -- null before the grade
+    owner       text        not null,     -- a department, or analyst, station, visitor
+    begun_at    timestamptz not null,
+    due_at      timestamptz not null,
+    ended_at    timestamptz,
+    ended       text,                     -- kept, superseded
+    primary key (subject, clock, round)
+);
+create index if not exists promise_row_open on promise_row (station, due_at, subject, clock, round)
+    where ended_at is null;
+create index if not exists promise_row_begun on promise_row (station, begun_at)
+    include (clock, village, due_at, ended_at, ended);
+
+create table if not exists dispute_row (
+    dispute_id  uuid        primary key,
+    station     text        not null,
+    village     text,
+    category    text,
+    level       int,                      -- null before the grade
+    entered_at  timestamptz,              -- null until triage is heard
+    decided_at  timestamptz,              -- when triage last did something about it
+    handled_at  timestamptz,              -- when referral did
+    resolutions int         not null default 0,
+    relapses    int         not null default 0,
+    returns     int         not null default 0,
+    -- Resolutions and relapses take turns, so their numbers tell which came last.
+    open        bool        not null generated always as (entered_at is not null and resolutions <= relapses) stored,
+    acted_at    timestamptz generated always as (greatest(decided_at, handled_at)) stored
+);
+create index if not exists dispute_row_open on dispute_row (station, acted_at, dispute_id) where open;

@@ -149,6 +149,7 @@ class Policy(Section):
             "category": self.categories,
             "category_hint": self.categories,
             "lead": self.departments,
+            "owner": self.departments,
             "proposed": self.departments,
         }
         codes = vars(row)

@@ -68,7 +68,7 @@ def told(entry: StoredEvent, event: Event | None) -> Told:
         id=entry.id,
         kind=entry.kind,
         zh=event.zh if event else entry.kind,
-        en=entry.kind.partition(".")[2].replace("_", " "),
+        en=english(entry.kind),
         version=entry.version,
         log=entry.log,
         lane=entry.lane,
@@ -80,6 +80,11 @@ def told(entry: StoredEvent, event: Event | None) -> Told:
         causation_id=entry.causation_id,
         hash=entry.hash.hex(),
     )
+
+
+def english(kind: str) -> str:
+    """What a kind is called in English."""
+    return kind.partition(".")[2].replace("_", " ")
 
 
 def reports_named(event: Event | None) -> Iterator[UUID]:

@@ -119,10 +119,12 @@ class Settings(BaseSettings):
         return self
 
 
-def settings_table() -> str:
-    """The table of all settings for the README, in Markdown."""
+def settings_table(settings: type[Settings] = Settings) -> str:
+    """The table of all settings for the README, in Markdown; of a process with more of them, of those alone."""
     rows = ["| variable | default | what it is |", "|---|---|---|"]
-    for name, field in Settings.model_fields.items():
+    for name, field in settings.model_fields.items():
+        if settings is not Settings and name in Settings.model_fields:
+            continue
         default = field.default
         shown = str(default.relative_to(ROOT)) if isinstance(default, Path) and default.is_absolute() else str(default)
         shown = "" if isinstance(default, SecretStr) else shown

@@ -9,6 +9,8 @@ from playwright.sync_api import Page
 from deploy.halfyear.actions import Who
 from tests.console.people import Town
 
+pytestmark = pytest.mark.timeout(300)
+
 ANALYST, DESK = Who("analyst", "analyst-01"), Who("desk_officer", "desk-01")
 CHIEF, VISITOR = Who("chief", "chief-01"), Who("visitor", "visitor-01")
 JUSTICE = Who("liaison", "justice-01", "justice")

@@ -94,6 +94,32 @@ def of_visit(row: Made) -> Made:
     return {"dispute_id": row["dispute_id"], "version": 1, "phase": "visited", "level": 3, "since": NOON}
 
 
+def promise(n: int) -> Made:
+    """A promise; every fifth was kept, too late."""
+    ended_at, ended = (NOON + timedelta(days=1), "kept") if n % 5 == 4 else (None, None)
+    return {
+        "subject": id_of(n), "clock": "accept" if n % 2 else "resolve", "round": 1 + n % 3, "dispute_id": id_of(n),
+        "village": "上坪村", "level": 3, "owner": "justice" if n % 4 else "land", "begun_at": NOON, "due_at": at(n),
+        "ended_at": ended_at, "ended": ended,
+    }  # fmt: skip
+
+
+def counted(n: int) -> Made:
+    """A counted event; every fourth is of another figure."""
+    return {
+        "event_id": id_of(n), "kind": "visited" if n % 4 == 3 else "taken", "subject": id_of(n), "version": 1,
+        "counted_at": at(n), "score": 5,
+    }  # fmt: skip
+
+
+def open_dispute(n: int) -> Made:
+    """A dispute; every fifth is resolved."""
+    return {
+        "dispute_id": id_of(n), "village": f"village {n // 3 % 2}", "category": "neighbours", "level": 2 + n % 2,
+        "entered_at": NOON, "decided_at": at(n), "resolutions": int(n % 5 == 3),
+    }  # fmt: skip
+
+
 def parked(n: int) -> Made:
     """An event that is parked; every fifth was released."""
     return {
@@ -187,6 +213,15 @@ VISITS = Listing(
     ("dispute_id", "number"), shows=lambda row: row["phase"] == "promised", beside=("followed_row", of_visit),
 )  # fmt: skip
 
+PROMISES = Listing(
+    "followup", "/promises", "supervisor", "promise_row", promise, earliest("due_at", "subject", "clock", "round"),
+    ("subject", "clock", "round"), shows=lambda row: row["ended_at"] is None,
+)  # fmt: skip
+OPEN = Listing(
+    "followup", "/open", "supervisor", "dispute_row", open_dispute, earliest("decided_at", "dispute_id"),
+    ("dispute_id",), shows=lambda row: not row["resolutions"],
+)  # fmt: skip
+
 LISTINGS = (
     REPORTS,
     Listing(
@@ -222,6 +257,23 @@ LISTINGS = (
     replace(
         VISITS, path="/visits?phase=made", shows=lambda row: row["phase"] == "made",
         order=lambda row: (-row["made_at"].timestamp(), -row["dispute_id"].int, -row["number"]),
+    ),
+    PROMISES,
+    replace(
+        PROMISES, path="/promises?clock=accept&owner=justice&level=3&village=上坪村",
+        shows=lambda row: row["ended_at"] is None and row["clock"] == "accept" and row["owner"] == "justice",
+    ),
+    replace(
+        PROMISES, path=f"/promises?decided=late&from={NOON.date()}", shows=lambda row: row["ended_at"] is not None
+    ),
+    Listing(
+        "followup", "/counted?figure=reports", "supervisor", "counted_row", counted, latest("counted_at", "event_id"),
+        ("event_id",), shows=lambda row: row["kind"] == "taken",
+    ),
+    OPEN,
+    replace(
+        OPEN, path="/open?village=village 0&level=3",
+        shows=lambda row: not row["resolutions"] and row["village"] == "village 0" and row["level"] == 3,
     ),
     Listing(
         "intake", "/parked", "administrator", "store.parked", parked, earliest("source", "lane", "seq"),

@@ -18,6 +18,8 @@ READ_REFERRAL = {"list_cases", "show_case"}
 AS_DEPARTMENT = {"accept", "return_", "report_action", "ask_extension", "resolve", "fail"}
 CIRCULATE = {"refer", "send_on"}
 READ_FOLLOWUP = {"list_visits", "list_followed", "show_followed"}
+FIGURES = {"show_figures", "list_counted"}
+LOOK_OVER = {"show_board", "list_promises", "list_open"}
 VISIT = {"add_visit", "record_visit", "record_miss", "record_relapse"}
 REGISTER = {"register_officer", "retire_officer", "list_officers"}
 TAKE = {"take_report", "take_file", "list_reports", "show_report"}
@@ -31,23 +33,23 @@ MAY: dict[str, dict[str, set[str]]] = {
     "analyst": {
         "triage": READ_TRIAGE | DECIDE,
         "referral": READ_REFERRAL | AS_DEPARTMENT | CIRCULATE,
-        "followup": READ_FOLLOWUP | {"show_figures"},
+        "followup": READ_FOLLOWUP | LOOK_OVER | FIGURES,
     },
     "chief": {
         "intake": TAKE,
         "triage": READ_TRIAGE | DECIDE,
         "referral": READ_REFERRAL | AS_DEPARTMENT | CIRCULATE | {"grant_extension", "refuse_extension"},
-        "followup": READ_FOLLOWUP | VISIT | {"show_figures"},
+        "followup": READ_FOLLOWUP | LOOK_OVER | VISIT | FIGURES,
     },
     "liaison": {"referral": READ_REFERRAL | AS_DEPARTMENT},
-    "visitor": {"followup": READ_FOLLOWUP | VISIT | {"show_figures"}},
+    "visitor": {"followup": READ_FOLLOWUP | VISIT | FIGURES},
     "supervisor": {
         "intake": {"list_reports", "show_report"},
         "triage": READ_TRIAGE,
         "referral": READ_REFERRAL,
-        "followup": READ_FOLLOWUP | {"show_figures"},
+        "followup": READ_FOLLOWUP | LOOK_OVER | FIGURES,
     },
-    "auditor": {"followup": {"show_figures"}},
+    "auditor": {"followup": FIGURES},
     "administrator": {"intake": REGISTER},
 }
 
@@ -64,8 +66,11 @@ def test_each_role_may_do_what_its_work_asks_for_and_nothing_else() -> None:
 def test_only_an_administrator_acts_on_a_service_itself_and_others_look() -> None:
     assert {route: may.who for route, may in system.ACCESS.items() if may is not ANYBODY} == {
         "show_words": tuple(ROLES),
+        "find_streams": ("auditor", "chief", "supervisor", "analyst"),
         "show_stream": ("auditor", "chief", "supervisor", "analyst"),
         "show_positions": ("administrator", "auditor"),
+        "show_verification": ("administrator", "auditor"),
+        "start_verification": ("administrator", "auditor"),
         "list_parked": ("administrator",),
         "release_parked": ("administrator",),
         "dismiss_parked": ("administrator",),

@@ -7,6 +7,7 @@ passes no door. What is missing never opens what is there.
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -18,18 +19,19 @@ from deploy.services import PORTS, load
 from shared.http.access import May
 from shared.http.runtime import Runtime
 from shared.kernel.recorded import Actor
+from tests.facts import dispute_entered
 from tests.followup.test_views import STORY
-from tests.given import STATION
-from tests.house import Town, at_work
+from tests.given import STATION, SUBJECT
+from tests.house import Town, at_work, heard
 from tests.intake.test_http import words
 from tests.referral.town import DISPUTE as REFERRED
 from tests.referral.town import graded
 from tests.tokens import claims, signed
 from tests.triage.town import ANOTHER, DISPUTE, entered, reported
 
-OF_THE_INSTALLATION = {"/positions", "/parked"}
+OF_THE_INSTALLATION = {"/positions", "/parked", "/verification"}
 """What a service says of itself, to whoever may ask: it counts events, whosesoever they are."""
-OF_THE_LOG = {"/streams/{stream}"}
+OF_THE_LOG = {"/streams", "/streams/{stream}"}
 """What is read of events themselves: none of them can be made one of no station."""
 OF_NOBODY = {"/words"}
 """What shows nothing that a service was told: whose words they are is tried in tests/doors/test_words.py."""
@@ -68,11 +70,12 @@ async def tell_referral(town: Town) -> Told:
 
 
 async def tell_followup(town: Town) -> Told:
-    """Disputes were resolved, and are to be visited."""
-    events = [recorded for source in STORY for recorded in source]
+    """Disputes were resolved, and are to be visited; one is in the books of a village."""
+    entry = heard(dispute_entered(village=(village := "石桥村")), f"dispute-{SUBJECT}", uuid4())
+    events = [*(recorded for source in STORY for recorded in source), entry]
     await town.hear(*events)
     ids = {str(recorded.subject) for recorded in events} | {str(recorded.id) for recorded in events}
-    return Told(ids, {"dispute_id": str(STORY[2][1].subject), "stream": STORY[2][1].stream})
+    return Told(ids | {village}, {"dispute_id": str(STORY[2][1].subject), "stream": STORY[2][1].stream})
 
 
 TELL: dict[str, Callable[[Town], Awaitable[Told]]] = {

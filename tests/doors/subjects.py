@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from services.followup.events import VisitsScheduled
 from services.referral.events import DisputeResolved, ResolutionFailed
 from services.triage.domain.screening import dispute_id_of
-from tests.facts import dispute_graded, dispute_relapsed, report_taken
+from tests.facts import dispute_entered, dispute_graded, dispute_relapsed, report_taken
 from tests.given import NOON
 from tests.house import Town, heard
 
@@ -212,6 +212,20 @@ async def closed(town: Town, station: str) -> UUID:
     return subject
 
 
+async def opened(town: Town, station: str) -> UUID:
+    """One that is in the books and not resolved."""
+    subject = uuid4()
+    await town.hear(heard(dispute_entered(subject), f"dispute-{subject}", uuid4(), station))
+    return subject
+
+
+async def taken(town: Town, station: str) -> UUID:
+    """A report that is counted."""
+    subject = uuid4()
+    await town.hear(heard(report_taken(subject), f"report-{subject}", uuid4(), station))
+    return subject
+
+
 REPORT = {"channel": "officer", "village": "上坪村", "happened_at": NOON.isoformat(), "text": "（虚构）"}
 OFFICER = {"name": "某人（虚构）", "group": "forest_ranger", "village": "上坪村"}
 REASON = {"reason": "（虚构）"}
@@ -250,8 +264,9 @@ BEHIND: dict[str, Behind] = {
         before={"grant_extension": asked, "refuse_extension": asked},
     ),
     "followup": Behind(
-        make={"dispute": {"visited": visited, "watched": watched, "relapsed": relapsed, "closed": closed}},
+        make={"dispute": {"visited": visited, "watched": watched, "relapsed": relapsed, "closed": closed},
+              "entry": {"": opened}, "counted": {"": taken}},
         sent={"add_visit": DUE, "record_visit": {"score": 4}, "record_miss": DUE, "record_relapse": REASON},
-        about={},
+        about={"list_open": "entry", "list_counted": "counted"},
     ),
 }  # fmt: skip

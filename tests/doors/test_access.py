@@ -179,4 +179,5 @@ def test_every_route_of_every_service_is_tried() -> None:
         ("intake", "take_file"),
         ("intake", "register_officer"),
         ("followup", "show_figures"),
+        ("followup", "show_board"),
     }, "these are about no subject: which roles they let in is tried in tests/contracts/test_access.py"

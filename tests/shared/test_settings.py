@@ -3,11 +3,14 @@
 import pytest
 from pydantic import ValidationError
 
+from services.console.settings import ConsoleSettings
 from shared.run.settings import ROOT, Settings, settings_table
 
 
 def test_the_table_in_the_readme_is_the_settings_object() -> None:
-    assert settings_table() in (ROOT / "README.md").read_text(encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert settings_table() in readme
+    assert settings_table(ConsoleSettings) in readme
 
 
 def test_a_movable_clock_is_refused_outside_a_demonstration() -> None:

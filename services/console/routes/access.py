@@ -15,6 +15,9 @@ READERS = (*DECIDERS, "supervisor")
 STATION = ("desk_officer", "analyst", "chief")
 HANDLERS = ("liaison", *STATION)
 VISITORS = ("visitor", "chief")
+AUDITORS = ("auditor",)
+VERIFIERS = ("auditor", "administrator")
+ADMINISTRATORS = ("administrator",)
 
 ACCESS: dict[str, tuple[str, ...]] = {
     "health": ANYBODY,
@@ -81,4 +84,19 @@ ACCESS: dict[str, tuple[str, ...]] = {
     "add_visit": VISITORS,
     "relapse_page": VISITORS,
     "report_relapse": VISITORS,
+    "find_dispute": AUDITORS,
+    "timeline": AUDITORS,
+    "verification": VERIFIERS,
+    "verify": VERIFIERS,
+    "running": ADMINISTRATORS,
+    "parked_events": ADMINISTRATORS,
+    "release_page": ADMINISTRATORS,
+    "release": ADMINISTRATORS,
+    "dismiss_page": ADMINISTRATORS,
+    "dismiss": ADMINISTRATORS,
+    "users": ADMINISTRATORS,
+    "add_user": ADMINISTRATORS,
+    "switch_user": ADMINISTRATORS,
+    "reset_page": ADMINISTRATORS,
+    "reset_user": ADMINISTRATORS,
 }

@@ -5,6 +5,8 @@ from shared.http.access import Access, May
 
 VISITORS = ("visitor", "chief")
 READERS = (*VISITORS, "supervisor", "analyst")
+REPORTED_TO = ("chief", "supervisor", "analyst", "auditor", "visitor")
+LOOK_OVER = ("chief", "supervisor", "analyst")
 VISITED = (Visited.phase,)
 
 ACCESS: Access = {
@@ -15,5 +17,9 @@ ACCESS: Access = {
     "record_visit": May(VISITORS, phases=VISITED),
     "record_miss": May(VISITORS, phases=VISITED),
     "record_relapse": May(VISITORS, phases=VISITED),
-    "show_figures": May(("chief", "supervisor", "analyst", "auditor", "visitor")),
+    "show_board": May(LOOK_OVER),
+    "list_promises": May(LOOK_OVER),
+    "list_open": May(LOOK_OVER),
+    "show_figures": May(REPORTED_TO),
+    "list_counted": May(REPORTED_TO),
 }

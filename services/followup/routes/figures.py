@@ -1,33 +1,55 @@
 """The figures of a period."""
 
-from datetime import date, datetime, time, timedelta
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Literal, TypeAlias
 
 from fastapi import APIRouter, Query
 
-from services.followup.routes import refusals
+from services.followup.routes.periods import period
+from services.followup.views import counted
+from services.followup.views.counted import CountedEvent
 from services.followup.views.figures import Figures, figures
 from shared.http.context import Context
 from shared.http.door import Door
-from shared.kernel.calendar import CHINA
+from shared.http.page import Page, Paged
 from shared.kernel.text import FIRST_YEAR, LAST_YEAR, Day
 
 router = APIRouter(tags=["followup"], route_class=Door)
 
+Figure: TypeAlias = Literal[
+    "reports", "entered", "circulated", "calls_110", "lead_over_110_percent", "resolved", "resolution_percent",
+    "level_2", "satisfaction_index",
+]  # fmt: skip
 FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
+
+First: TypeAlias = Annotated[Day, Query(title="起始日期 · first day", alias="from")]
+Last: TypeAlias = Annotated[Day, Query(title="截止日期 · last day", alias="to")]
 
 
 @router.get("/figures")
 async def show_figures(
     ctx: Context,
-    first: Annotated[Day, Query(title="起始日期 · first day", alias="from")] = FIRST_DAY,
-    last: Annotated[Day, Query(title="截止日期 · last day", alias="to")] = LAST_DAY,
+    first: First = FIRST_DAY,
+    last: Last = LAST_DAY,
 ) -> Figures:
     """统计 · What the station reports, from the first to the last day by the calendar in China, with the events
     behind each figure."""
-    if last < first:
-        raise refusals.PERIOD_EMPTY()
-    start = datetime.combine(first, time(), CHINA)
-    end = datetime.combine(last + timedelta(days=1), time(), CHINA)
+    start, end = period(first, last)
     async with ctx.reading() as connection:
         return await figures(connection, ctx.station, start, end)
+
+
+@router.get("/counted")
+async def list_counted(
+    ctx: Context,
+    paging: Paged,
+    figure: Annotated[Figure, Query(title="指标 · figure")] = "reports",
+    first: First = FIRST_DAY,
+    last: Last = LAST_DAY,
+) -> Page[CountedEvent]:
+    """计入的事件 · The events that make a figure of `GET /figures`, the latest first, each with what counted."""
+    start, end = period(first, last)
+    async with ctx.reading() as connection:
+        made_of = (await figures(connection, ctx.station, start, end)).events[figure]
+        part = await counted.listed(connection, made_of, paging.after(counted.Bookmark), paging.limit)
+    return paging.page(part, ctx.named)

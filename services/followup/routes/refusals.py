@@ -8,3 +8,9 @@ PERIOD_EMPTY = reason(
     "结束日期早于开始日期：请更正",
     "the period ends before it begins: mend it",
 )
+PERIOD_TOO_LONG = reason(
+    Invalid,
+    "period-too-long",
+    "期间超过两年：请缩短",
+    "the period is longer than two years: shorten it",
+)

@@ -1,26 +1,36 @@
 """One row for each event that a figure counts (`counted_row`): figures are questions to this table, nothing else."""
 
-from typing import Any
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any, Literal, NamedTuple, TypeAlias
 from uuid import UUID
+
+from pydantic import Field
 
 from services.followup.events import DisputeRelapsed, VisitMade
 from services.intake.events import ReportTaken
 from services.referral.events import DisputeReferred, DisputeResolved
 from services.triage.events import DisputeGraded
+from shared.kernel.policy import Coded
 from shared.kernel.recorded import RecordedEvent
+from shared.store.database import Connection
+from shared.store.page import Part, Row
 from shared.store.view import Change, View
+
+Kind: TypeAlias = Literal["taken", "graded", "referred", "resolved", "relapsed", "visited"]
 
 COUNTED = View("counted_row", "event_id")
 
 
 @COUNTED.on(ReportTaken)
 def _taken(event: ReportTaken, recorded: RecordedEvent) -> Change:
-    return _count(recorded, "taken", None, channel=event.channel)
+    return _count(recorded, "taken", None, channel=event.channel, village=event.village)
 
 
 @COUNTED.on(DisputeGraded)
 def _graded(event: DisputeGraded, recorded: RecordedEvent) -> Change:
-    return _count(recorded, "graded", event.dispute_id, channel=event.channel, level=event.level)
+    known = {"channel": event.channel, "village": event.village, "level": event.level}
+    return _count(recorded, "graded", event.dispute_id, **known)
 
 
 @COUNTED.on(DisputeReferred)
@@ -44,13 +54,50 @@ def _visited(event: VisitMade, recorded: RecordedEvent) -> Change:
     return _count(recorded, "visited", event.dispute_id, score=event.score)
 
 
-def _count(recorded: RecordedEvent, kind: str, dispute_id: UUID | None, **known: Any) -> Change:
+def _count(recorded: RecordedEvent, kind: Kind, dispute_id: UUID | None, **known: Any) -> Change:
     return COUNTED.insert(
         recorded.id,
         kind=kind,
         station=recorded.station,
+        subject=recorded.subject,
         dispute_id=dispute_id,
         version=recorded.version,
         counted_at=recorded.recorded_at,
         **known,
     )
+
+
+class CountedEvent(Row):
+    """计入的事件 · An event that a figure counts."""
+
+    event_id: UUID
+    kind: Kind
+    subject: Annotated[UUID, Field(description="线索或纠纷的编号 · id of the report or the dispute")]
+    dispute_id: Annotated[UUID | None, Field(description="线索为空 · null for a report")]
+    counted_at: datetime
+    channel: Coded | None
+    village: str | None
+    level: int | None
+    in_time: Annotated[bool | None, Field(description="流转是否按时 · whether it was referred in time")]
+    score: int | None
+
+
+class Bookmark(NamedTuple):
+    """Where a reader of the list stands."""
+
+    counted_at: datetime
+    event_id: UUID
+
+
+async def listed(connection: Connection, ids: Sequence[UUID], after: Bookmark | None, limit: int) -> Part[CountedEvent]:
+    """The events with these ids, the latest first, after a bookmark."""
+    rows = await COUNTED.fetch(
+        connection,
+        "select *, (counted_at, event_id) as bookmark from counted_row where event_id = any($1) "
+        "and ($2::timestamptz is null or (counted_at, event_id) < ($2, $3::uuid)) "
+        "order by counted_at desc, event_id desc limit $4",
+        ids,
+        *(after or (None, None)),
+        limit + 1,
+    )
+    return Part.of(CountedEvent, rows, limit, len(set(ids)))
