@@ -79,6 +79,7 @@ def test_the_first_load_is_small(town: Town, account: str) -> None:
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    session.send("Network.setBypassServiceWorker", {"bypass": True})  # it would have it all already
     bytes_ = []
     session.on("Network.loadingFinished", lambda event: bytes_.append(event["encodedDataLength"]))
     page.goto("/", wait_until="networkidle")
