@@ -81,7 +81,8 @@ async def late(
     fates: dict[str, dict[str, str]] = {
         "open": {},
         "missed": {"decided": "late", **narrowed.days()},
-        "kept": {"decided": "in_time", **narrowed.days()},
+        "in_time": {"decided": "in_time", **narrowed.days()},
+        "kept": {"decided": "kept", **narrowed.days()},
     }
     found = await here.get("followup", "/promises", **asked, **fates.get(which, {"late": "true"}), cursor=cursor)
     words = await here.words("followup")

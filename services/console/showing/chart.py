@@ -104,7 +104,7 @@ def _apart(ends: Sequence[float], least: float, most: float) -> list[float]:
 
 
 def _months(language: Language, mondays: Sequence[date], x: Callable[[int], float]) -> list[Tick]:
-    """The first week of each month, where its name does not touch the one before. The first Monday may be of the last."""
+    """The first week of each month, where its name does not touch the one before; the first may begin in the last."""
     months = [(mondays[0] + timedelta(days=6)).month, *(day.month for day in mondays[1:])]
     ticks: list[Tick] = []
     for n, month in enumerate(months):
