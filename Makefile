@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check contracts bench faults faults-long kafka kafka-stop lock
+.PHONY: help install demo test check contracts bench tour faults faults-long kafka kafka-stop lock
 
 BUS ?= embedded
 KEEP ?=
@@ -44,6 +44,9 @@ contracts: install ## Write the contract of the events down anew 更新事件契
 
 bench: install ## Measure against the goals 性能测量
 	$(BIN)/python -m tests.bench $(ARGS)
+
+tour: install ## Pictures of the pages for docs/tour.md 生成网页导览
+	$(BIN)/python -m tests.tour
 
 faults: install ## The fault matrix, mutants, kill -9 rounds during the replay; writes docs/faults.md 故障注入
 	rm -f .faults.jsonl

@@ -9,12 +9,17 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from deploy.machine.history import Ambiguous, Line, find_dispute
+from deploy.machine.history import Ambiguous, find_dispute
 from deploy.machine.history import history as tell
 from deploy.machine.running import open_database, running
 from deploy.machine.trouble import MachineError
-from deploy.services import import_events
+from deploy.services import PORTS, load
 from shared.kernel.calendar import CHINA
+from shared.ops.history import event_of, told
+from shared.store.event_log import StoredEvent
+
+KNOWN_ANYWAY = frozenset({"dispute_id", "report_id", "policy", "informant", "handlers"})
+"""What would make each line longer and the story no clearer."""
 
 
 def history(
@@ -22,23 +27,24 @@ def history(
     at: Annotated[str | None, typer.Option(help="as known then, e.g. 2026-03-01T12:00 (China) 截至该时刻")] = None,
 ) -> None:
     """Tell a dispute's story, as known now or at a moment; without personal data. 查看纠纷经过"""
-    dispute_id, lines = asyncio.run(_tell(dispute, _moment(at)))
+    dispute_id, entries = asyncio.run(_tell(dispute, _moment(at)))
     console = Console(highlight=False)
     console.print(f"dispute 纠纷 {dispute_id}" + (f", as known at 截至 {at}" if at else ""))
-    for line in lines:
-        console.print(_sentence(line))
-    if not lines:
+    for entry in entries:
+        console.print(_sentence(entry))
+    if not entries:
         console.print("nothing was known of it then 当时尚无记录")
 
 
-def _sentence(line: Line) -> Text:
+def _sentence(entry: StoredEvent) -> Text:
     """When, what (in both languages), its fields, who did it, and where it stands in which log."""
-    entry = line.recorded
-    text = Text(f"{entry.recorded_at.astimezone(CHINA):%Y-%m-%d %H:%M}  ")
+    line = told(entry, event_of(entry))
+    text = Text(f"{line.recorded_at.astimezone(CHINA):%Y-%m-%d %H:%M}  ")
     text.append(f"{line.zh} {line.en}", style="bold")
-    says = "  ".join(f"{name}={_plain(value)}" for name, value in line.says.items())
+    fields = {name: value for name, value in line.says.items() if name not in KNOWN_ANYWAY}
+    says = "  ".join(f"{name}={_plain(value)}" for name, value in fields.items() if value not in (None, "", [], False))
     text.append(f"  {says}" if says else "")
-    text.append(f"  ({entry.actor}; {entry.log} {entry.lane}/{entry.seq})", style="dim")
+    text.append(f"  ({entry.actor}; {line.log} {line.lane}/{line.seq})", style="dim")
     return text
 
 
@@ -65,15 +71,15 @@ def _moment(text: str | None) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=CHINA)
 
 
-async def _tell(start: str, at: datetime | None) -> tuple[UUID, list[Line]]:
+async def _tell(start: str, at: datetime | None) -> tuple[UUID, list[StoredEvent]]:
     record = running()
     if not start or not set(start.lower()) <= set("0123456789abcdef-"):
         raise MachineError("that is no dispute's id", "`GET /disputes` of triage lists them")
-    import_events()
+    logs = [log for name in PORTS for log in load(name).logs]
     connections = [await open_database(dsn) for dsn in record.databases.values()]
     try:
         dispute_id = await find_dispute(connections, start)
-        return dispute_id, await tell(connections, dispute_id, at)
+        return dispute_id, await tell(connections, logs, dispute_id, at)
     except Ambiguous as error:
         raise MachineError(f"{error} with an id that begins so", "give more of the id") from error
     finally:

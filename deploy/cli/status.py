@@ -23,7 +23,7 @@ NOTHING |= {part: {} for part in ("databases", "services", "metrics")}
 
 
 def status(
-    as_json: Annotated[bool, typer.Option("--json", help="one JSON object, with passwords, for scripts")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="one JSON object, for scripts")] = False,
 ) -> None:
     """Say what is up and where; exit status 1 if nothing is. 查看状态"""
     home = Home.find()

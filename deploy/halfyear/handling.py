@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from deploy.halfyear.course import Pen
 
 MORNING, AFTERNOON = time(9), time(14)
-REASON = "按规则建议，结合走访情况定级"
+REASON = "按规则建议，结合走访情况分级"
 ACTION = "上门听双方说事，约定调解时间"
 DAY = timedelta(days=1)
 Handling = Generator[Action, None, datetime]

@@ -6,10 +6,10 @@ from typing import Any
 from rich.table import Table
 
 NAMES = {
-    "reports": ("收到信息（条）", "reports received"),
+    "reports": ("收到线索（条）", "reports received"),
     "entered": ("分级录入纠纷（件）", "graded and entered"),
     "circulated": ("按时流转（件）", "circulated in time"),
-    "calls_110": ("同期110纠纷（起）", "came by 110 calls"),
+    "calls_110": ("同期110警情（起）", "came by 110 calls"),
     "lead_over_110_percent": ("较同期110（%）", "lead over 110 calls, %"),
     "resolved": ("化解（件）", "resolved"),
     "resolution_percent": ("化解率（%）", "resolution rate, %"),

@@ -2,27 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
 from uuid import UUID
 
-import orjson
-
-from shared.kernel.event import REGISTRY, unseal
+from shared.kernel.stations import EVERY_STATION
+from shared.ops.history import OF_STREAMS, event_of, reports_named
 from shared.store.database import Connection
-from shared.store.event_log import COLUMNS, StoredEvent
+from shared.store.event_log import StoredEvent
 
 
 class Ambiguous(Exception):
     """The beginning of an id that was given fits none or several."""
-
-
-class Line(NamedTuple):
-    """One event of the story; `says` holds its fields without the personal ones."""
-
-    recorded: StoredEvent
-    zh: str
-    en: str
-    says: dict[str, Any]
 
 
 async def find_dispute(connections: Sequence[Connection], start: str) -> UUID:
@@ -38,15 +27,15 @@ async def find_dispute(connections: Sequence[Connection], start: str) -> UUID:
     return UUID(found.pop())
 
 
-async def history(connections: Sequence[Connection], dispute_id: UUID, at: datetime | None = None) -> list[Line]:
-    """All that was recorded about the dispute and its reports until `at` (aware; without: all), in order of time."""
-    stream = f"dispute-{dispute_id}"
-    entries = [entry for connection in connections for entry in await _entries(connection, [stream])]
-    reports = {f"report-{id_}" for entry in entries for id_ in _reports(entry)}
-    if reports:
-        entries += [entry for connection in connections for entry in await _entries(connection, sorted(reports))]
-    told = [entry for entry in entries if at is None or entry.recorded_at <= at]
-    return [_line(entry) for entry in in_order(told)]
+async def history(
+    connections: Sequence[Connection], logs: Sequence[str], dispute_id: UUID, at: datetime | None = None
+) -> list[StoredEvent]:
+    """All that was recorded in these logs about the dispute and its reports until `at` (aware; without: all), in order
+    of time."""
+    entries = await _entries(connections, logs, [f"dispute-{dispute_id}"])
+    reports = {f"report-{id_}" for entry in entries for id_ in reports_named(event_of(entry))}
+    entries += await _entries(connections, logs, sorted(reports))
+    return in_order([entry for entry in entries if at is None or entry.recorded_at <= at])
 
 
 def in_order(entries: Sequence[StoredEvent]) -> list[StoredEvent]:
@@ -70,25 +59,10 @@ def in_order(entries: Sequence[StoredEvent]) -> list[StoredEvent]:
     return placed
 
 
-async def _entries(connection: Connection, streams: Sequence[str]) -> list[StoredEvent]:
-    rows = await connection.fetch(
-        f"select {COLUMNS} from store.event where stream = any($1::text[]) and not log like '%.private' "
-        "and not log like 'referrals.%'",
-        streams,
-    )
-    return [StoredEvent(*row) for row in rows]
-
-
-def _reports(entry: StoredEvent) -> list[str]:
-    report = orjson.loads(unseal(entry.body)).get("report_id")
-    return [report] if report else []
-
-
-def _line(entry: StoredEvent) -> Line:
-    cls = REGISTRY.get(entry.kind)
-    body = orjson.loads(unseal(entry.body))
-    if cls is None:
-        return Line(entry, entry.kind, entry.kind, {})
-    hidden = cls.personal_fields() | {"dispute_id", "report_id", "policy", "informant", "handlers"}
-    says = {name: value for name, value in body.items() if name not in hidden and value not in (None, "", [], False)}
-    return Line(entry, cls.zh, entry.kind.partition(".")[2].replace("_", " "), says)
+async def _entries(connections: Sequence[Connection], logs: Sequence[str], streams: Sequence[str]) -> list[StoredEvent]:
+    """Beware: only what is published for all is told, so that `logs` has none that is private or a department's."""
+    return [
+        StoredEvent(*row)
+        for connection in connections
+        for row in await connection.fetch(OF_STREAMS, EVERY_STATION, streams, logs, None)
+    ]

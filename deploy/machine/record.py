@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from deploy.machine.home import Home, write_private
 
@@ -12,7 +13,7 @@ BusKind = Literal["embedded", "kafka"]
 
 
 class Record(BaseModel):
-    """Addresses of one running machine. Holds passwords: the file is 0600."""
+    """Addresses of one running machine. `databases` and `owners` hold passwords: the file is 0600."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -20,8 +21,8 @@ class Record(BaseModel):
     demo: bool
     bus: str
     bus_kind: BusKind
-    databases: Mapping[str, str]
-    owners: Mapping[str, str]
+    databases: Mapping[str, str] = Field(repr=False)
+    owners: Mapping[str, str] = Field(repr=False)
     services: Mapping[str, str]
     metrics: Mapping[str, str]
     console: str = ""
@@ -34,11 +35,11 @@ class Record(BaseModel):
         return self.bus.split(",")
 
     def addresses(self) -> dict[str, object]:
-        """The part that `sikuai status --json` prints; `databases` are the services' own, not the owners', roles."""
+        """The part that `sikuai status --json` prints: no password, which the home keeps in a file of its own."""
         return {
             "bus": self.bus,
             "bus_kind": self.bus_kind,
-            "databases": dict(self.databases),
+            "databases": {service: _without_password(dsn) for service, dsn in self.databases.items()},
             "services": dict(self.services),
             "metrics": dict(self.metrics),
             "console": self.console,
@@ -60,3 +61,8 @@ class Record(BaseModel):
         except (OSError, ValidationError):
             return None
         return record if record.supervisor == home.holder() else None
+
+
+def _without_password(dsn: str) -> str:
+    parts = urlsplit(dsn)
+    return parts._replace(netloc=f"{parts.username}@{parts.hostname}:{parts.port}").geturl()

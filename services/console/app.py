@@ -20,6 +20,7 @@ from services.console.routes.access import ACCESS
 from services.console.routes.answers import add_answers
 from services.console.settings import ConsoleSettings
 from services.console.showing.templates import STATIC
+from shared.http.answering import Answering
 from shared.http.front import Front
 from shared.http.gate import Gate, Rate
 
@@ -52,6 +53,7 @@ def application(console: Console) -> FastAPI:
         raise ValueError(f"nobody may open {', '.join(left)}: enter them in services/console/routes/access.py")
     app.mount("/static", StaticFiles(directory=STATIC), "static")
     add_answers(app)
+    app.add_middleware(Answering)  # the one that is added last stands outermost
     return app
 
 

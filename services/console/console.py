@@ -9,6 +9,7 @@ from typing import Any
 import asyncpg
 
 from services.console.doors.services import Services
+from services.console.doors.sheets import Sheets
 from services.console.doors.tokens import Signer
 from services.console.doors.trouble import Away
 from services.console.people.accounts import Post
@@ -30,6 +31,7 @@ class Console:
     signer: Signer
     sessions: Sessions
     sealed: Sealed
+    sheets: Sheets = field(default_factory=Sheets)
     counts: dict[tuple[str, Post], tuple[float, dict[str, int]]] = field(default_factory=dict)
     """What stands in the navigation of each person, and since when it is known."""
     _words: dict[tuple[str, str], tuple[float, Mapping[str, Any]]] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from services.followup.domain.following import FOLLOWING
 from services.followup.events import LOG
 from services.followup.policy import FollowupPolicy
 from services.followup.reactions import REACTOR
@@ -25,6 +26,7 @@ SERVICE = Service(
     sources=(INTAKE, TRIAGE, REFERRAL),
     views=(FOLLOWED, VISITS, MATTERS, COUNTED, PROMISES, DISPUTES, DEADLINES),
     schema=Path(__file__).with_name("schema.sql"),
+    deciders=(FOLLOWING,),
     reactor=REACTOR,
     timers=TIMERS,
     routes="services.followup.routes",

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from services.intake.domain.officer import OFFICER
+from services.intake.domain.report import REPORT
 from services.intake.events import LOG, PRIVATE_LOG
 from services.intake.policy import IntakePolicy
 from services.intake.views.informants import INFORMANTS
@@ -16,5 +18,6 @@ SERVICE = Service(
     private_logs=(PRIVATE_LOG,),
     views=(REPORTS, INFORMANTS, OFFICERS),
     schema=Path(__file__).with_name("schema.sql"),
+    deciders=(REPORT, OFFICER),
     routes="services.intake.routes",
 )

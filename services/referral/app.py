@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from services.followup.events import LOG as FOLLOWUP
+from services.referral.domain.case import CASE
 from services.referral.events import LOG, department_log
 from services.referral.policy import ReferralPolicy
 from services.referral.reactions import REACTOR
@@ -21,6 +22,7 @@ SERVICE = Service(
     sources=(TRIAGE, FOLLOWUP),
     views=(CASES, ACTIONS, DEADLINES),
     schema=Path(__file__).with_name("schema.sql"),
+    deciders=(CASE,),
     reactor=REACTOR,
     timers=TIMERS,
     routes="services.referral.routes",

@@ -44,7 +44,7 @@ class CaseReopened(Event, kind="referral.case_reopened", zh="再次待流转"):
     provisional: MaybeProvisional = None
 
 
-class LevelChanged(Event, kind="referral.level_changed", zh="等级变更"):
+class LevelChanged(Event, kind="referral.level_changed", zh="级别变更"):
     """The dispute was regraded while in hand; clocks already promised stay as promised."""
 
     dispute_id: UUID
@@ -122,7 +122,7 @@ class DisputeSentOn(Event, kind="referral.dispute_sent_on", zh="再次流转"):
     provisional: MaybeProvisional = None
 
 
-class ResendingUrged(Event, kind="referral.resending_urged", zh="催办再流转"):
+class ResendingUrged(Event, kind="referral.resending_urged", zh="催办再次流转"):
     """A returned dispute was not sent on within its day (催办)."""
 
     dispute_id: UUID
@@ -186,7 +186,7 @@ class DisputeResolved(Event, kind="referral.dispute_resolved", zh="化解"):
     resolved_at: datetime
 
 
-class DisputeHandedOver(Event, kind="referral.dispute_handed_over", zh="移交回访"):
+class DisputeHandedOver(Event, kind="referral.dispute_handed_over", zh="转入回访"):
     """Follow-up has taken over the dispute resolved at `resolved_at`: until then the station kept it."""
 
     dispute_id: UUID

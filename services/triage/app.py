@@ -4,6 +4,8 @@ from pathlib import Path
 
 from services.followup.events import LOG as FOLLOWUP
 from services.intake.events import LOG as INTAKE
+from services.triage.domain.dispute import DISPUTE
+from services.triage.domain.screening import SCREENING
 from services.triage.events import LOG
 from services.triage.policy import TriagePolicy
 from services.triage.reactions import REACTOR
@@ -21,6 +23,7 @@ SERVICE = Service(
     sources=(INTAKE, FOLLOWUP),
     views=(SCREENINGS, DISPUTES, GRADES, DEADLINES),
     schema=Path(__file__).with_name("schema.sql"),
+    deciders=(SCREENING, DISPUTE),
     reactor=REACTOR,
     timers=TIMERS,
     routes="services.triage.routes",

@@ -63,7 +63,7 @@ class ReportFoundInformation(Event, kind="triage.report_found_information", zh="
     reason: str = ""
 
 
-class ReportLinked(Event, kind="triage.report_linked", zh="并入已知纠纷"):
+class ReportLinked(Event, kind="triage.report_linked", zh="关联已知纠纷"):
     """The report repeats a known dispute: same `place`, `person` or `matter` (一地多报, 一人多报, 一事多报)."""
 
     report_id: UUID
@@ -72,7 +72,7 @@ class ReportLinked(Event, kind="triage.report_linked", zh="并入已知纠纷"):
     reason: str = ""
 
 
-class ReportUnlinked(Event, kind="triage.report_unlinked", zh="撤销并入"):
+class ReportUnlinked(Event, kind="triage.report_unlinked", zh="取消关联"):
     """The link was taken back: the report waits for a decision again, by `screen_by`."""
 
     report_id: UUID
@@ -112,7 +112,7 @@ class RepeatWithdrawn(Event, kind="triage.repeat_withdrawn", zh="撤销重复"):
     report_id: UUID
 
 
-class GradeProposed(Event, kind="triage.grade_proposed", zh="建议等级"):
+class GradeProposed(Event, kind="triage.grade_proposed", zh="建议分级"):
     """The rule table proposes a level with its reasons; a person decides."""
 
     dispute_id: UUID

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from shared.kernel.refusals import filled
 from shared.kernel.text import FIRST_YEAR, LAST_YEAR
+from shared.kernel.words import BETWEEN, NAMES, with_code
 
 Schema: TypeAlias = Mapping[str, Any]
 Both: TypeAlias = tuple[str, str]
@@ -65,6 +66,9 @@ ALLOWED: dict[str, Both] = {
 }
 """By the types of pydantic's errors, or what several of them begin with, and by those of our own."""
 
+NO_CHOICE = ("missing", "extra_forbidden")
+"""What is wrong where words are to choose from, and is told without them."""
+
 RANGES: dict[tuple[bool, bool], Both] = {
     (True, True): ("{0}至{1}", "{0} to {1}"),
     (True, False): ("至少{0}", "at least {0}"),
@@ -75,6 +79,8 @@ RANGES: dict[tuple[bool, bool], Both] = {
 
 def allowed(what: str, schema: Schema) -> Both:
     """What is allowed where an error of this type is, by the schema of the place."""
+    if "enum" in schema and what not in NO_CHOICE:
+        what = "literal"
     while what and what not in ALLOWED:
         what = what.rpartition("_")[0]
     zh, en = ALLOWED.get(what, OTHERWISE)
@@ -94,10 +100,18 @@ def _words(schema: Schema) -> tuple[dict[str, object], dict[str, object]]:
         "count": _range(schema.get("minItems"), schema.get("maxItems")),
         "bounds": _range(least, most),
         "fields": (schema["fields"], schema["fields"]) if "fields" in schema else None,
-        "choices": (schema["enum"], schema["enum"]) if "enum" in schema else None,
     }
-    words = {name: pair for name, pair in found.items() if pair is not None}
+    words: dict[str, tuple[object, object]] = {name: pair for name, pair in found.items() if pair is not None}
+    if "enum" in schema:
+        choices = [_called(word, schema.get(NAMES, {})) for word in schema["enum"]]
+        words["choices"] = [zh for zh, _ in choices], [en for _, en in choices]
     return {name: zh for name, (zh, _) in words.items()}, {name: en for name, (_, en) in words.items()}
+
+
+def _called(word: object, names: Mapping[str, str]) -> Both:
+    """What a word of a choice is called, with its code; the code alone where it has no name."""
+    zh, between, en = names.get(str(word), "").partition(BETWEEN)
+    return with_code(word, zh, en) if between else (str(word), str(word))
 
 
 def _range(least: float | None, most: float | None) -> Both | None:

@@ -17,7 +17,8 @@ from shared.http.headers import LONGEST_KEY
 from shared.http.problem import DUE_HEADERS, MEDIA_TYPE
 from shared.http.runtime import Runtime
 from shared.kernel.command import Command
-from shared.kernel.words import LISTED
+from shared.kernel.policy import Label
+from shared.kernel.words import name_words
 
 Node = dict[str, Any]
 
@@ -103,7 +104,7 @@ def _description(app: FastAPI, runtime: Runtime, routes: Sequence[Door]) -> Node
     schemas["Problem"] = PROBLEM
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
-    _name_words(whole, _words(runtime))
+    name_words(whole, _words(runtime))
     for route in (route for route in routes if route.include_in_schema):
         may = runtime.access[route.name]
         for method in route.methods or ():
@@ -134,25 +135,13 @@ def _describe_one(told: Node, route: Door, method: str, may: May, runtime: Runti
         told["x-roles"] = list(may.who)
 
 
-def _words(runtime: Runtime) -> dict[str, list[Any]]:
-    """Name of a list → the words that any policy has in it, in the order of the policies."""
-    found: dict[str, dict[Any, None]] = {}
+def _words(runtime: Runtime) -> dict[str, dict[Any, Label]]:
+    """Name of a list → the words that any policy has in it and what they are called, in the order of the policies."""
+    found: dict[str, dict[Any, Label]] = {}
     for policy in runtime.policies.all():
         for name, words in policy.words().items():
-            found.setdefault(name, {}).update(dict.fromkeys(words))
-    return {name: list(words) for name, words in found.items()}
-
-
-def _name_words(node: Any, words: dict[str, list[Any]]) -> None:
-    """Name the words of each list where it is referred to."""
-    if isinstance(node, dict):
-        if listed := node.get(LISTED):
-            node["enum"] = words[listed]
-        for inner in node.values():
-            _name_words(inner, words)
-    elif isinstance(node, list):
-        for inner in node:
-            _name_words(inner, words)
+            found.setdefault(name, {}).update(words)
+    return found
 
 
 def _problem(status: int) -> Node:

@@ -15,6 +15,7 @@ from shared.http.gate import Gate
 from shared.http.looking import Look
 from shared.kernel.command import Dispatch
 from shared.kernel.refusals import Busy, Unavailable
+from shared.ops.verification import Verifier
 from shared.store.clock import Clock
 from shared.store.commit import Committer
 from shared.store.database import Connection
@@ -47,6 +48,7 @@ class Runtime:
     relay: Relay
     subscriptions: Subscriptions
     deadlines: Deadlines
+    verifier: Verifier
     access: Access
     gate: Gate
     started: bool = True

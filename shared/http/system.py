@@ -33,10 +33,14 @@ ACCESS: Access = {
     "show_docs": ANYBODY,
     "show_docs_file": ANYBODY,
     "show_words": May(tuple(ROLES)),
+    "find_streams": May(("auditor", "chief", "supervisor", "analyst")),
+    "show_stream": May(("auditor", "chief", "supervisor", "analyst")),
     "show_positions": May(("administrator", "auditor")),
     "list_parked": May(("administrator",)),
     "release_parked": May(("administrator",), repeats_itself=True),
     "dismiss_parked": May(("administrator",), repeats_itself=True),
+    "show_verification": May(("administrator", "auditor")),
+    "start_verification": May(("administrator", "auditor"), repeats_itself=True),
     "move_clock": May(("administrator",), repeats_itself=True),
 }
 

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from fastapi import Request
 
 from shared.http.allowed import Both, Schema, allowed
+from shared.kernel.words import BETWEEN, NAMES
 
 MOST_PLACES = 20
-BETWEEN = " · "
 BODY: Both = ("请求正文", "the body")
 UNKNOWN: Both = ("?", "?")
 """A field that there is not: its name is the sender's own word."""
@@ -85,7 +85,7 @@ def _place(root: Schema, what: str, loc: Sequence[str | int]) -> Place:
     if what.startswith("union_tag"):  # it is told at the whole, and is wrong at the field that tells the shapes apart
         tag, shapes = schema["discriminator"]["propertyName"], _shapes(schema)
         field = _plain(next(iter(shapes.values())), named)["properties"][tag]
-        return Place((*at, tag), label_of(field["title"]) or label, {"enum": list(shapes)})
+        return Place((*at, tag), label_of(field["title"]) or label, {"enum": list(shapes), NAMES: field.get(NAMES, {})})
     return Place(at, label, schema)
 
 

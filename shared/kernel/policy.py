@@ -4,7 +4,7 @@ A promise is made by a policy's clock over its calendar, and names the version t
 policy never rewrites a promise.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
 
@@ -128,8 +128,8 @@ class Policy(Section):
         announced = self.calendar.years.get(guess.year)
         return None if provisional or announced is None else (due_at, announced.notice)
 
-    def words(self) -> dict[str, Collection[str] | Collection[int]]:
-        """The words that this version lists, by the names that fields of commands have for the lists."""
+    def words(self) -> dict[str, Mapping[Any, Label]]:
+        """The words that this version lists, with what they are called, by the names that fields have for the lists."""
         return {
             "channels": self.channels,
             "categories": self.categories,

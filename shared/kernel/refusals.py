@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from shared.kernel.words import by_name
+
 
 class Refused(Exception):
     """The domain says no. `code` names the reason for machines; `zh` and `en` say it and what to do next, with the
@@ -54,7 +56,8 @@ R_co = TypeVar("R_co", bound=Refused, covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Reason(Generic[R_co]):
-    """Why something is refused. `{words}` in its sentences are filled in when it is called; lists are joined.
+    """Why something is refused. `{words}` in its sentences are filled in when it is called; lists are joined, and those
+    of the policy are named.
 
     Beware: what is filled in is the policy's or the stream's, and never what was sent.
     """
@@ -66,7 +69,8 @@ class Reason(Generic[R_co]):
 
     def __call__(self, **words: object) -> R_co:
         """The refusal, to be raised."""
-        return self.kind(self.code, filled(self.zh, "、", words), filled(self.en, ", ", words), words)
+        zh, en = by_name(words)
+        return self.kind(self.code, filled(self.zh, "、", zh), filled(self.en, ", ", en), words)
 
 
 REASONS: list[Reason[Refused]] = []

@@ -112,7 +112,7 @@ async def _must_not_have_gone_on(connection: asyncpg.Connection) -> None:
         if fork.seq <= seq and not await _stands(connection, fork):
             raise CannotTakeBack(
                 fork,
-                f"{fork.log} 分区{fork.lane}自第{fork.seq}号起，表中已有不同的记录",
+                f"{fork.log} 通道{fork.lane}自第{fork.seq}号起，表中已有不同的记录",
                 f"{fork.log}, lane {fork.lane} has entries of its own from seq {fork.seq} on",
             )
 

@@ -115,7 +115,7 @@ def _wrongs(entry: Entry, head: Head | Entry, version: int, lanes: int) -> Itera
     if entry.version != version + 1:
         yield "事项版本不连续", f"its stream's version is {entry.version}, out of sequence"
     if entry.lane != lane_of(entry.stream, lanes):
-        yield "分区不符", "its stream belongs to another lane"
+        yield "通道不符", "its stream belongs to another lane"
     if head.recorded_at is not None and entry.recorded_at < head.recorded_at:
         yield "记录时间早于前一条（时钟被拨回）", "it was recorded before the one before it (a clock was set back)"
 

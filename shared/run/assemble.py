@@ -21,7 +21,7 @@ from shared.bus.relay import Relay
 from shared.bus.resend import Request, written
 from shared.bus.subscriptions import Subscriptions
 from shared.bus.topics import Bus, until_topics
-from shared.http import catalog_routes, docs, system, words
+from shared.http import catalog_routes, docs, finding, streams, system, verification, words
 from shared.http.access import Access
 from shared.http.answering import Answering
 from shared.http.auth import Keys
@@ -32,6 +32,7 @@ from shared.http.gate import Gate, Rate
 from shared.http.openapi import Described
 from shared.http.problem import add_problems
 from shared.http.runtime import Runtime
+from shared.ops.verification import Verifier
 from shared.run.settings import Settings
 from shared.store.backoff import persist
 from shared.store.clock import Clock
@@ -48,6 +49,9 @@ log = structlog.get_logger()
 
 COMMON = (catalog_routes.router, docs.router, system.router, words.router)
 """What every service answers; a demonstration has its clock besides, and whoever wants it the page of the doors."""
+
+OF_LOGS = (streams.router, finding.router, verification.router)
+"""What a service answers that has logs."""
 
 RESERVED_CONNECTIONS = 3  # a command looks things up for a millisecond or two, and /ready once in a while
 CORS_HEADERS = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match"]
@@ -99,6 +103,7 @@ class Parts:
 
     async def close(self) -> None:
         """Let go of the bus and the database, once the loops have ended."""
+        await self.runtime.verifier.close()
         await let_stop(self.broker.stop())
         self.runtime.deadlines.close()
         for pool in (self.runtime.pool, self.runtime.reserve):
@@ -147,6 +152,7 @@ async def assemble(service: Service, policies: PolicyFiles[Any], settings: Setti
         relay=relay,
         subscriptions=Subscriptions(broker, readers, lanes, relay, secret),
         deadlines=Deadlines(dsn, clock, committer, service.timers, policies.of),
+        verifier=Verifier(dsn, bus, [*service.logs, *service.private_logs]),
         access={**system.ACCESS, **access_of(modules)},
         gate=gate_of(settings),
     )
@@ -188,6 +194,7 @@ def _app(runtime: Runtime, modules: list[ModuleType], settings: Settings) -> Fas
                            expose_headers=["ETag", "Retry-After"])  # fmt: skip
     app.add_middleware(Answering)
     routers = [*_routers(modules), *COMMON]
+    routers += OF_LOGS if runtime.service.schema is not None else ()
     routers += [system.clock_router] if settings.demo else []
     routers += [docs.page_router] if settings.docs else []
     routes = app.state.doors = list(_doors(routers))
@@ -218,7 +225,7 @@ def route_modules(service: Service) -> Iterator[ModuleType]:
 def unguarded(service: Service) -> list[str]:
     """The routes of a service that no line of its table of access names."""
     modules = list(route_modules(service))
-    routers = [*_routers(modules), *COMMON, system.clock_router, docs.page_router]
+    routers = [*_routers(modules), *COMMON, *OF_LOGS, system.clock_router, docs.page_router]
     return sorted({route.name for route in _doors(routers)} - {*system.ACCESS, *access_of(modules)})
 
 

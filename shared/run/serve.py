@@ -26,7 +26,7 @@ from shared.run.assemble import Parts, assemble, bus_of
 from shared.run.logs import configure_logs
 from shared.run.protocol import BoundedProtocol
 from shared.run.settings import Settings
-from shared.store.backoff import persist
+from shared.store.backoff import persist, where
 from shared.store.clock import Clock, MovableClock, RealClock
 from shared.store.database import connect
 from shared.store.policies import PolicyFiles, remember_adopted
@@ -198,7 +198,7 @@ async def _together(
         if error is not None and is_program_fault(error):
             log.critical("program_fault", says=str(error))
             sys.exit(os.EX_SOFTWARE)
-        log.error("loop_ended", error=repr(error))
+        log.error("loop_ended", error=type(error).__name__, where=where(error) if error else "")
         sys.exit(1)
     if isinstance(served, BaseException):
         log.error("server_ended", error=type(served).__name__)

@@ -5,8 +5,9 @@ The table in README.md ("Settings") is checked against this class by `tests/shar
 
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -15,10 +16,12 @@ ROOT = Path(__file__).resolve().parents[2]
 class Settings(BaseSettings):
     """Settings of one process, read from `SIKUAI_*`; a wrong value stops the process before it does anything."""
 
-    model_config = SettingsConfigDict(env_prefix="SIKUAI_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="SIKUAI_", extra="ignore", hide_input_in_errors=True)
 
-    database_url: str = Field("", description="PostgreSQL of this service, as the role that may only insert and select")
-    owner_url: str = Field("", description="the same database as its owner: creates tables, rebuilds views")
+    database_url: str = Field(
+        "", repr=False, description="PostgreSQL of this service, as the role that may only insert and select"
+    )
+    owner_url: str = Field("", repr=False, description="the same database as its owner: creates tables, rebuilds views")
     bus: str = Field("127.0.0.1:9092", description="bootstrap servers of the bus, host:port[,host:port]")
     bus_kind: Literal["embedded", "kafka"] = Field("embedded", description="which bus answers there")
     host: str = Field("127.0.0.1", description="address that the HTTP server listens on")
@@ -84,6 +87,22 @@ class Settings(BaseSettings):
         4, ge=1, le=100, description="connections to PostgreSQL for lists and reading; commands and /ready have others"
     )
 
+    @field_validator("database_url", "owner_url")
+    @classmethod
+    def _is_an_address(cls, url: str, field: ValidationInfo) -> str:
+        """What a library would stumble over it would quote, and there is a password in it."""
+        try:
+            parts = urlsplit(url)
+            right = not url or (parts.scheme in ("postgresql", "postgres") and parts.port != 0)
+        except ValueError:  # the port is none: what stands before the host has a / or # of its own
+            right = False
+        if not right:
+            raise ValueError(
+                f"SIKUAI_{str(field.field_name).upper()} is no address of a database: write "
+                "postgresql://role:password@host:port/name, with / # ? @ % of the password as %2F %23 %3F %40 %25"
+            )
+        return url
+
     @model_validator(mode="after")
     def _issuer_of_the_installation(self) -> Self:
         """Another installation's tokens are refused here, even if both had the same key."""
@@ -100,10 +119,12 @@ class Settings(BaseSettings):
         return self
 
 
-def settings_table() -> str:
-    """The table of all settings for the README, in Markdown."""
+def settings_table(settings: type[Settings] = Settings) -> str:
+    """The table of all settings for the README, in Markdown; of a process with more of them, of those alone."""
     rows = ["| variable | default | what it is |", "|---|---|---|"]
-    for name, field in Settings.model_fields.items():
+    for name, field in settings.model_fields.items():
+        if settings is not Settings and name in Settings.model_fields:
+            continue
         default = field.default
         shown = str(default.relative_to(ROOT)) if isinstance(default, Path) and default.is_absolute() else str(default)
         shown = "" if isinstance(default, SecretStr) else shown

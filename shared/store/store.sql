@@ -118,6 +118,17 @@ create table if not exists store.parked (
     primary key (source, lane, seq)
 );
 
+-- The last check of this service's own logs that was started over HTTP: by whom, how far it is, what it found. While one
+-- runs its process says so all the while (shared/ops/verification.py).
+create table if not exists store.verification (
+    only_row boolean     primary key default true check (only_row),
+    begun_by text        not null,
+    begun_at timestamptz not null,
+    seen_at  timestamptz not null,
+    ended_at timestamptz,
+    told     jsonb       not null
+);
+
 -- Who is just now carrying out which overdue promise (see shared/store/deadlines.py).
 create table if not exists store.claim (
     stream text, name text, due_at timestamptz, until timestamptz not null, primary key (stream, name, due_at)
@@ -254,7 +265,7 @@ begin
     execute format('grant select, insert on store.event, store.command, store.identity, store.policy to %I', app);
     execute format('grant select, insert, update, delete on store.published, store.checkpoint, store.parked, '
                    'store.claim, store.clock to %I', app);
-    execute format('grant select, insert, update on store.fork, store.lane_compared to %I', app);
+    execute format('grant select, insert, update on store.fork, store.lane_compared, store.verification to %I', app);
     execute format('grant select on store.fingerprint, store.epoch, store.epoch_entered to %I', app);
     execute format('grant execute on function store.append, store.pass, store.advance to %I', app);
 end $$;

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import asyncpg
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from deploy.halfyear.actions import Who
 from deploy.halfyear.speaking import Speaker
@@ -21,15 +21,21 @@ from deploy.machine.home import Home
 from deploy.machine.record import Record
 from services.console.people import accounts
 from services.console.people.accounts import Account, Post
+from shared.kernel.calendar import CHINA
 from tests.machines import ROOT
 from tests.playing import machine
 
 T = TypeVar("T")
+MONDAY = datetime(2026, 3, 2, 9, tzinfo=CHINA)
+"""What time it is for the services at first; it stands still."""
+
+ADMINISTRATOR = Who("administrator", "admin-01")
 PASSWORD = "a password of the tests"
 STATION = "changluo"
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 PEOPLE: dict[str, tuple[Post, ...]] = {
     "officer-01": (Post(role="information_officer", station=STATION),),
+    "officer-02": (Post(role="information_officer", station=STATION),),
     "desk-01": (Post(role="desk_officer", station=STATION),),
     "analyst-01": (Post(role="analyst", station=STATION),),
     "justice-01": (Post(role="liaison", station=STATION, department="justice"),),
@@ -93,6 +99,11 @@ class Town:
         page.screenshot(path=path, full_page=True)
         return path
 
+    def wait_until(self, moment: datetime) -> None:
+        """Let the clocks of all services be there."""
+        for service in self.record.services:
+            self.ask(ADMINISTRATOR, "PUT", service, "/clock", json={"now": moment.isoformat()})
+
     def ask(self, who: Who, method: str, service: str, path: str, **request: Any) -> Any:
         """Speak to a service as somebody, without a browser; waits until it has heard what it needs."""
         return _aside(_asked(self.home, self.record, who, method, service, path, request))
@@ -124,9 +135,12 @@ def town() -> Iterator[Town]:
         pytest.skip(reason)
     with machine("embedded", []) as (home, record), sync_playwright() as playwright:
         _add_people(record.console_database)
+        expect.set_options(timeout=20_000)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         try:
-            yield Town(home, record, browser)
+            town = Town(home, record, browser)
+            town.wait_until(MONDAY)
+            yield town
         finally:
             browser.close()
 

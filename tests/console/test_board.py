@@ -1,4 +1,4 @@
-"""The chief's and the county's board: its numbers are what was done, each opens to its items, and nothing is invented."""
+"""The chief's and the county's board: its numbers are what was done, each opens to its items, and nothing invented."""
 
 from itertools import count
 

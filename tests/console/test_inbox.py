@@ -63,7 +63,7 @@ def test_a_report_that_is_not_there_and_one_of_others_have_the_same_page(town: T
 
 
 def _report(town: Town, key: str, text: str) -> None:
-    report = {"channel": "desk", "village": "shiqiao", "happened_at": "2025-12-30T09:00:00+08:00", "text": text}
+    report = {"channel": "desk", "village": "shiqiao", "happened_at": "2026-03-01T09:00:00+08:00", "text": text}
     town.ask(DESK, "POST", "intake", "/reports", json=report, headers={"Idempotency-Key": key})
 
 

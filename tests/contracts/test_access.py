@@ -63,10 +63,14 @@ def test_each_role_may_do_what_its_work_asks_for_and_nothing_else() -> None:
     assert {role: dict(services) for role, services in found.items()} == MAY
 
 
-def test_only_an_administrator_acts_on_a_service_itself() -> None:
+def test_only_an_administrator_acts_on_a_service_itself_and_others_look() -> None:
     assert {route: may.who for route, may in system.ACCESS.items() if may is not ANYBODY} == {
         "show_words": tuple(ROLES),
+        "find_streams": ("auditor", "chief", "supervisor", "analyst"),
+        "show_stream": ("auditor", "chief", "supervisor", "analyst"),
         "show_positions": ("administrator", "auditor"),
+        "show_verification": ("administrator", "auditor"),
+        "start_verification": ("administrator", "auditor"),
         "list_parked": ("administrator",),
         "release_parked": ("administrator",),
         "dismiss_parked": ("administrator",),

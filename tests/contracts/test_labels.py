@@ -13,9 +13,10 @@ from fastapi.routing import APIRoute
 from pydantic import TypeAdapter, ValidationError
 
 from deploy.services import PORTS, load
-from shared.http import system
+from shared.http import system, words
 from shared.http.allowed import OTHERWISE
 from shared.http.validation import places_of
+from shared.run.assemble import OF_LOGS
 
 LABEL = re.compile(r"[^ -~]+ · [a-z][a-z ]+")
 Json = dict[str, Any]
@@ -28,7 +29,7 @@ def routers(service: str) -> Iterator[APIRouter]:
         module = import_module(f"{package.__name__}.{found.name}")
         if hasattr(module, "router"):
             yield module.router
-    yield from (system.router, system.clock_router)
+    yield from (system.router, words.router, *OF_LOGS, system.clock_router)
 
 
 @cache

@@ -13,8 +13,9 @@ import pytest
 
 from deploy.machine import account
 from deploy.machine.account import Account, postgres_programs
+from deploy.machine.databases import ensure_database
 from deploy.machine.home import Home
-from deploy.machine.postgres import Postgres
+from deploy.machine.postgres import Postgres, password_of
 from deploy.machine.processes import start, stop
 from deploy.machine.trouble import MachineError
 from tests.databases import DatabaseServer, running_postgres
@@ -52,6 +53,14 @@ def test_a_stale_pid_file_that_names_a_stranger_is_in_nobodys_way(home: Home) ->
     pid_file.write_text(f"{os.getpid()}\n{postgres.data}\n1\n1\n\n127.0.0.1\n1 1\nready\n")
     stop(start(postgres.program()), signal.SIGINT)
     assert psutil.pid_exists(os.getpid())
+
+
+async def test_a_role_that_cannot_be_made_leaves_its_password_in_no_log(postgres: DatabaseServer) -> None:
+    with pytest.raises(asyncpg.ReservedNameError):
+        await ensure_database(postgres.postgres, "pg_odd")
+    home = postgres.postgres.home
+    assert "reserved" in (home.logs / "postgres.log").read_text()
+    assert password_of(home, "pg_odd_owner") not in (home.logs / "postgres.log").read_text()
 
 
 async def test_only_the_two_roles_of_a_service_may_enter_its_database(postgres: DatabaseServer) -> None:

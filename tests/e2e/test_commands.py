@@ -127,6 +127,15 @@ def test_status_gives_the_addresses_of_everything(shell: Shell) -> None:
         assert httpx.get(f"{url}/ready", trust_env=False).json()["ready"]
 
 
+def test_no_password_is_printed_or_logged_or_answered(shell: Shell, dispute: str) -> None:
+    home = Path(shell.environment["SIKUAI_HOME"])
+    words = [*json.loads((home / "passwords.json").read_text()).values(), (home / "secret").read_text()]
+    said = [shell.says(*command) for command in (("status", "--json"), ("status",), ("up",), ("doctor",))]
+    said += [httpx.get(f"{url}/ready", trust_env=False).text for url in shell.record["services"].values()]
+    said += [log.read_text(errors="replace") for log in (home / "logs").iterdir()]
+    assert not [word for word in words if any(word in one for one in said)]
+
+
 def test_history_tells_the_story_without_personal_data(shell: Shell, dispute: str) -> None:
     story = shell.says("history", dispute[:8])
     for word in ("收到线索", "录入", "分级", "流转", "lead=forestry"):

@@ -25,6 +25,7 @@ def _raised(event, recorded):
 '''
 FIRST = {"more": "", "value": "event.to"}
 WIDER = {"more": ", doubled int not null", "value": "event.to, doubled=2 * event.to"}
+AND_ANOTHER = {**WIDER, "more": f"{WIDER['more']}); create table if not exists another (stream text primary key"}
 SPARE = {"more": ", spare int", "value": "event.to"}
 HIGHER = {"more": "", "value": "100 * event.to"}
 

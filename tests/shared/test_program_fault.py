@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 import asyncpg
 import pytest
 import uvicorn
+from structlog.testing import capture_logs
 
 from deploy.machine.databases import Database
 from shared.bus.lacking import Lacking
@@ -125,6 +126,17 @@ async def test_a_server_that_ends_by_itself_ends_the_process(monkeypatch: pytest
     with pytest.raises(SystemExit) as ended:
         await _together(_server(), None, asyncio.sleep(60))
     assert ended.value.code == 1
+
+
+async def test_a_loop_that_ends_is_told_to_the_log_by_its_place_and_not_by_what_it_read() -> None:
+    async def broken() -> None:
+        raise RuntimeError("hush")
+
+    with capture_logs() as logs, pytest.raises(SystemExit):
+        await _together(_server(), None, broken())
+    assert [(line["event"], line["error"]) for line in logs] == [("loop_ended", "RuntimeError")]
+    assert "test_program_fault.py" in logs[0]["where"]
+    assert "hush" not in str(logs)
 
 
 def _server() -> uvicorn.Server:

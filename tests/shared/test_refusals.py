@@ -1,6 +1,7 @@
 """A reason is declared once and called to refuse; what it says is filled in with words of its own house."""
 
 from shared.http.problem import of_refusal
+from shared.kernel.policy import Label
 from shared.kernel.refusals import Conflict, OutOfOrder, Reason
 
 FULL = Reason(OutOfOrder, "full", "第{number}号已满：请改用 {others}", "number {number} is full: use one of {others}")
@@ -11,6 +12,12 @@ def test_a_refusal_is_of_its_kind_and_says_the_same_in_both_languages_with_lists
         refused = FULL(number=3, others=others)
         assert (type(refused), refused.code) == (OutOfOrder, "full")
         assert (refused.zh, refused.en) == ("第3号已满：请改用 a、b", "number 3 is full: use one of a, b")
+
+
+def test_words_of_the_policy_are_named_in_each_language_with_the_codes_that_a_form_sends() -> None:
+    refused = FULL(number=3, others={"land": Label(zh="土地", en="land office"), 7: Label(zh="七", en="seven")})
+    assert refused.zh == "第3号已满：请改用 土地（land）、七（7）"
+    assert refused.en == "number 3 is full: use one of land office (land), seven (7)"
 
 
 def test_a_word_that_is_filled_in_is_taken_as_it_is() -> None:

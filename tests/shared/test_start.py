@@ -50,6 +50,16 @@ def test_a_key_that_is_none(home: Home, tmp_path: Path, content: str | None) -> 
     says_in_one_line(started(home, token_public_key=str(key)), "SIKUAI_TOKEN_PUBLIC_KEY", str(key))
 
 
+@pytest.mark.parametrize(
+    "url", ["postgresql://intake:hu/sh@127.0.0.1/town", "postgresql://intake:hu#sh@127.0.0.1/town", "hush", "hu://sh"]
+)
+@pytest.mark.parametrize("name", ["database_url", "owner_url"])
+def test_a_database_s_address_that_is_none_is_not_repeated(home: Home, name: str, url: str) -> None:
+    found = started(home, **{name: url})
+    says_in_one_line(found, f"SIKUAI_{name.upper()}")
+    assert "hu" not in found[1]
+
+
 def test_a_port_that_is_taken(home: Home) -> None:
     with socket.socket() as occupant:
         occupant.bind(("127.0.0.1", 0))

@@ -33,7 +33,7 @@ from tests.given import INSTALLATION, NOON
 from tests.house import LANES, Town, at_work, settings_of
 from tests.shared import toy
 from tests.shared.pair import count, fresh_log, hearing_of
-from tests.shared.programs import FIRST, HIGHER, SPARE, WIDER, counting, load, program
+from tests.shared.programs import AND_ANOTHER, FIRST, HIGHER, SPARE, WIDER, counting, load, program
 
 
 async def stale(database: Database, service: Service) -> bool:
@@ -130,8 +130,9 @@ async def started(
         await parts.close()
 
 
-async def test_a_new_column_works_after_the_upgrade_and_nothing_is_answered_before(
-    postgres: DatabaseServer, home: Home, bus: Bus, tmp_path: Path
+@pytest.mark.parametrize("wider", [WIDER, AND_ANOTHER], ids=["a column", "a column and a table"])
+async def test_what_is_new_works_after_the_upgrade_and_nothing_is_answered_before(
+    postgres: DatabaseServer, home: Home, bus: Bus, tmp_path: Path, wider: dict[str, str]
 ) -> None:
     log, first, second = fresh_log(), postgres.reserve(), postgres.reserve()
     hearing = hearing_of(log)
@@ -140,7 +141,7 @@ async def test_a_new_column_works_after_the_upgrade_and_nothing_is_answered_befo
             await count(source, range(20))
             await _values(before, 20)
         await count(source, range(20, 30))
-        async with started(program(tmp_path, hearing, **WIDER), second, home, bus) as (town, go):
+        async with started(program(tmp_path, hearing, **wider), second, home, bus) as (town, go):
             await _answers(town, ready=503, command=503)
             go.set()
             await _values(town, 30)

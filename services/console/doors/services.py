@@ -44,6 +44,15 @@ class Services:
             raise Away(service) from error
         return _answer(service, answer)
 
+    async def ready(self, service: str) -> Mapping[str, Any] | None:
+        """What the service says of itself, also while it does not get on; None where nobody answers."""
+        try:
+            answer = await self.clients[service].get("/ready")
+            told = answer.json()
+        except (httpx.HTTPError, ValueError):
+            return None
+        return told if isinstance(told, dict) and "ready" in told else None
+
     async def send(
         self, service: str, path: str, token: str, body: Any, *, key: str, version: int | None = None
     ) -> Answer:

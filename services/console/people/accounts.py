@@ -1,5 +1,6 @@
 """Accounts (`console.account`): who may log in, and as what he works. What is done to them is written down beside."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Literal, TypeAlias
 
@@ -45,6 +46,15 @@ class Account(BaseModel):
     name: str
     posts: Posts
     disabled_at: datetime | None = None
+
+
+class Change(BaseModel):
+    """What somebody did to an account, and when."""
+
+    at: datetime
+    by: str
+    account: str
+    what: What
 
 
 class Wait(Exception):
@@ -104,6 +114,16 @@ async def listed(pool: asyncpg.Pool) -> list[Account]:
         "select account, name, posts, disabled_at from console.account order by disabled_at is not null, account"
     )
     return [_of(row) for row in rows]
+
+
+async def changes(pool: asyncpg.Pool, of: Sequence[str], most: int) -> list[Change]:
+    """What was done to these accounts, the latest first."""
+    rows = await pool.fetch(
+        "select at, by, account, what from console.account_change where account = any($1::text[]) "
+        "order by at desc limit $2",
+        of, most,
+    )  # fmt: skip
+    return [Change(**dict(row)) for row in rows]
 
 
 async def let_in(pool: asyncpg.Pool, account: str, password: str, now: datetime) -> Account | None:

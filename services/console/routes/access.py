@@ -8,6 +8,7 @@ from shared.http.roles import ROLES
 ANYBODY: tuple[str, ...] = ()
 PEOPLE = tuple(ROLES)
 
+OFFICERS = ("information_officer",)
 DESK = ("desk_officer", "chief")
 DECIDERS = ("analyst", "chief")
 READERS = (*DECIDERS, "supervisor")
@@ -15,6 +16,9 @@ STATION = ("desk_officer", "analyst", "chief")
 HANDLERS = ("liaison", *STATION)
 LOOK_OVER = ("chief", "supervisor")
 VISITORS = ("visitor", "chief")
+AUDITORS = ("auditor",)
+VERIFIERS = ("auditor", "administrator")
+ADMINISTRATORS = ("administrator",)
 
 ACCESS: dict[str, tuple[str, ...]] = {
     "health": ANYBODY,
@@ -23,11 +27,29 @@ ACCESS: dict[str, tuple[str, ...]] = {
     "log_in": ANYBODY,
     "prefer": ANYBODY,
     "style": ANYBODY,
+    "manifest": ANYBODY,
+    "worker": ANYBODY,
+    "offline": ANYBODY,
+    "who_sends": ANYBODY,  # the browser's queue is answered in JSON, by the page itself
+    "send_kept": ANYBODY,
     "account_page": PEOPLE,
     "change_password": PEOPLE,
     "log_out": PEOPLE,
     "home": PEOPLE,
     "work_as": PEOPLE,
+    "report_page": OFFICERS,
+    "send_report": OFFICERS,
+    "my_reports": OFFICERS,
+    "desk_today": DESK,
+    "desk_all": DESK,
+    "desk_new": DESK,
+    "take_at_desk": DESK,
+    "desk_report": DESK,
+    "import_page": DESK,
+    "import_sheet": DESK,
+    "sheet_template": DESK,
+    "imported": DESK,
+    "refused_rows": DESK,
     "inbox": DECIDERS,
     "report": (*DECIDERS, "supervisor"),
     "screen": DECIDERS,
@@ -45,4 +67,43 @@ ACCESS: dict[str, tuple[str, ...]] = {
     "map_page": LOOK_OVER,
     "figures": (*LOOK_OVER, "auditor"),
     "figure": (*LOOK_OVER, "auditor"),
+    "referrals": HANDLERS,
+    "referral": HANDLERS,
+    "sign_for": HANDLERS,
+    "referral_step": HANDLERS,
+    "take_step": HANDLERS,
+    "station": STATION,
+    "station_case": STATION,
+    "refer": STATION,
+    "send_on": STATION,
+    "grant_extension": ("chief",),
+    "refuse_extension": ("chief",),
+    "visits": VISITORS,
+    "visit": VISITORS,
+    "record_visit": VISITORS,
+    "missed_page": VISITORS,
+    "record_miss": VISITORS,
+    "visit_relapse_page": VISITORS,
+    "visit_relapse_next": VISITORS,
+    "followed": VISITORS,
+    "followed_dispute": VISITORS,
+    "add_visit_page": VISITORS,
+    "add_visit": VISITORS,
+    "relapse_page": VISITORS,
+    "report_relapse": VISITORS,
+    "find_dispute": AUDITORS,
+    "timeline": AUDITORS,
+    "verification": VERIFIERS,
+    "verify": VERIFIERS,
+    "running": ADMINISTRATORS,
+    "parked_events": ADMINISTRATORS,
+    "release_page": ADMINISTRATORS,
+    "release": ADMINISTRATORS,
+    "dismiss_page": ADMINISTRATORS,
+    "dismiss": ADMINISTRATORS,
+    "users": ADMINISTRATORS,
+    "add_user": ADMINISTRATORS,
+    "switch_user": ADMINISTRATORS,
+    "reset_page": ADMINISTRATORS,
+    "reset_user": ADMINISTRATORS,
 }

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
 
 from services.console.doors.trouble import Away, Refused, Unknown
-from services.console.routes.forms import Elsewhere, TooLarge, bounded_form
+from services.console.routes.forms import LARGEST_WITH_FILE, Elsewhere, TooLarge, bounded_form
 from services.console.routes.here import SESSION, Barred, NotFromHere, NotLoggedIn, Visit, here_if_anybody, language_of
 from services.console.showing.templates import rendered
 from shared.store.backoff import where
@@ -53,9 +53,14 @@ async def _to_log_in(request: Request, _: Exception) -> Response:
         return RedirectResponse("/login" if asked == "/" else f"/login?{urlencode({'next': asked})}", 303)
     visit = await here_if_anybody(request)
     account = await visit.console.sessions.whose(request.cookies.get(SESSION, ""))
-    texts = (await bounded_form(request)).own_texts()
-    sealed = visit.console.sealed.seal(account, request.url.path, texts) if account else ""
+    sealed = await _sealed(visit, account) if account else ""
     return await visit.page("login.html", status=401, next="/", wrong="", account=account or "", sealed=sealed)
+
+
+async def _sealed(visit: Visit, account: str) -> str:
+    """What he filled in, sealed; a file is not kept: he chooses it anew after the log-in."""
+    form = await bounded_form(visit.request, LARGEST_WITH_FILE)
+    return visit.console.sealed.seal(account, visit.request.url.path, {} if form.files else form.own_texts())
 
 
 async def _page_of(request: Request, error: Exception) -> Response:

@@ -8,6 +8,7 @@ from fastapi import Request
 from starlette.datastructures import UploadFile
 
 LARGEST_BYTES = 256 * 1024
+LARGEST_WITH_FILE = 5_000_000 + 64 * 1024  # a sheet, as large as intake takes one, and what a form has round it
 MOST_FIELDS = 300
 OWN = ("csrf", "key", "unsent")
 """The fields that every form of ours has besides what is filled in."""

@@ -91,8 +91,7 @@ class Visit:
         """Do something as him, once for this form. Raises `Refused`, `Away`, `Unknown`.
 
         A form that outlived its session comes back unsent, as if it had been refused: he looks at it and sends it."""
-        if form.is_unsent:
-            raise Refused("console", 200, {"detail_zh": "您填的内容还在，请看过再送出", "detail": UNSENT})
+        look_first(form)
         return await self.console.services.send(service, path, self.token, body, key=form.key, version=form.version)
 
     async def words(self, service: str = "triage") -> Mapping[str, Any]:
@@ -144,6 +143,12 @@ class Visit:
         answer.set_cookie(
             name, value, max_age=seconds, httponly=True, samesite="lax", secure=self.console.settings.secure_cookies
         )
+
+
+def look_first(form: Form) -> None:
+    """Raise `Refused` for a form that comes back from a log-in: it is looked at before anything is done."""
+    if form.is_unsent:
+        raise Refused("console", 200, {"detail_zh": "您填的内容还在，请看过再送出", "detail": UNSENT})
 
 
 def _said(cookie: str | None) -> str:

@@ -60,5 +60,10 @@ def rendered(language: Language, template: str, now: datetime, **shown: Any) -> 
     return (
         environment(language)
         .get_template(template)
-        .render(now=now, when=lambda at: times.when(language, at, now), **shown)
+        .render(
+            now=now,
+            when=lambda at: times.when(language, at, now),
+            until=lambda at: times.until(language, at, now),
+            **shown,
+        )
     )

@@ -6,6 +6,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from jinja2.ext import babel_extract
@@ -13,9 +14,9 @@ from jinja2.ext import babel_extract
 from services.console.showing.catalog import catalog
 
 HERE = Path(__file__).parents[1]
-MODULES = ("routes", "showing/rooms.py", "showing/words.py")
+MODULES = ("routes", "showing/rooms.py", "showing/words.py", "showing/fields.py", "showing/story.py")
 """Where Chinese stands in Python that is said in both languages later on."""
-CHINESE = re.compile("[\u3400-\u9fff]")
+CHINESE = re.compile("[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 
 
 def texts() -> set[str]:
@@ -42,7 +43,7 @@ def _of_modules() -> Iterator[str]:
         tree = ast.parse(path.read_text())
         docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         for node in ast.walk(tree):
-            if isinstance(node, ast.Dict):  # a problem of our own has both languages beside each other
+            if isinstance(node, ast.Dict | ast.Tuple | ast.Call):
                 docstrings |= _in_both(node)
             elif isinstance(node, ast.Constant) and id(node) not in docstrings and CHINESE.search(str(node.value)):
                 yield str(node.value)
@@ -52,11 +53,19 @@ def _files(path: Path) -> list[Path]:
     return [path] if path.suffix else sorted(path.glob("*.py"))
 
 
-def _in_both(node: ast.Dict) -> set[int]:
-    names = {key.value for key in node.keys if isinstance(key, ast.Constant)}
-    if not names & {"detail_zh", "label_zh"}:
-        return set()
-    return {id(value) for value in node.values if isinstance(value, ast.Constant)}
+def _in_both(node: ast.Dict | ast.Tuple | ast.Call) -> set[int]:
+    """What needs no English of the catalogue, for it stands beside it: a refusal of our own, `(村, village)`."""
+    match node:
+        case ast.Dict(keys=keys, values=values):
+            names = {key.value for key in keys if isinstance(key, ast.Constant)}
+            return {id(value) for value in values} if names & {"detail_zh", "label_zh"} else set()
+        case ast.Tuple(elts=said) | ast.Call(args=said):
+            return {id(zh) for zh, en in pairwise(said) if isinstance(en, ast.Constant) and _is_english(en.value)}
+
+
+def _is_english(value: object) -> bool:
+    """Whether it is a sentence of its own; a code or an address is not."""
+    return isinstance(value, str) and " " in value and not CHINESE.search(value)
 
 
 def main() -> None:

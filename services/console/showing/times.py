@@ -28,16 +28,23 @@ def day(language: Language, on: date, now: datetime) -> str:
 
 
 def when(language: Language, at: str | datetime | None, now: datetime) -> str:
-    """A day and its minute; the last minute of a day is its end."""
+    """When something was: a day and its minute."""
     if at is None:
         return "–"
     there = moment(at)
-    if (there.hour, there.minute) == (0, 0):  # a term that ends at midnight ends with the day before
-        there -= timedelta(seconds=1)
     named = day(language, there.date(), now)
-    if (there.hour, there.minute, there.second) == (23, 59, 59):
-        return f"{named}24:00" if language == "zh" else f"end of {named}"
     return f"{named}{there:%H:%M}" if language == "zh" else f"{named}, {there:%H:%M}"
+
+
+def until(language: Language, at: str | datetime | None, now: datetime) -> str:
+    """Until when something is due: a term that runs out at midnight ends with the day before."""
+    if at is None:
+        return "–"
+    there = moment(at)
+    if (there.hour, there.minute) not in ((0, 0), (23, 59)):
+        return when(language, there, now)
+    named = day(language, (there - timedelta(seconds=1)).date(), now)
+    return f"{named}24:00" if language == "zh" else f"the end of {named}"
 
 
 def span(language: Language, long: timedelta) -> str:

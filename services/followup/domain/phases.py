@@ -3,12 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar, Literal, TypeAlias, assert_never
+from typing import Annotated, ClassVar, Literal, TypeAlias, assert_never
 
 from services.followup.domain import refusals
 from shared.kernel.command import Envelope
+from shared.kernel.words import called
 
-Phase: TypeAlias = Literal["visited", "watched", "relapsed", "closed"]
+Phase: TypeAlias = Annotated[
+    Literal["visited", "watched", "relapsed", "closed"],
+    called(
+        visited="回访中 · being visited",
+        watched="每周关注 · watched every week",
+        relapsed="已反复 · relapsed",
+        closed="已办结归档 · closed and filed",
+    ),
+]
 
 
 @dataclass(frozen=True)

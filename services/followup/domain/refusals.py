@@ -11,7 +11,7 @@ UNKNOWN_DISPUTE = reason(
 NOT_RESOLVED = reason(
     OutOfOrder,
     "not-resolved",
-    "调解未成，每周关注中：化解后再回访",
+    "调解不成，每周关注中：化解后再回访",
     "mediation failed, the dispute is looked at every week: visits begin when it is resolved",
 )
 RELAPSED = reason(

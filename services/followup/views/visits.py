@@ -11,13 +11,19 @@ from services.followup import events
 from services.followup.views.matters import MATTERS
 from shared.kernel.policy import Coded
 from shared.kernel.recorded import RecordedEvent
+from shared.kernel.words import called
 from shared.store.columns import Add
 from shared.store.database import Connection
 from shared.store.page import Part, Row
 from shared.store.view import OF_STATION, Change, View
 
-Phase: TypeAlias = Literal["promised", "made", "cancelled"]
-ListedPhase: TypeAlias = Literal["promised", "made"]
+Phase: TypeAlias = Annotated[
+    Literal["promised", "made", "cancelled"],
+    called(promised="待回访 · promised", made="已回访 · made", cancelled="已取消 · cancelled"),
+]
+ListedPhase: TypeAlias = Annotated[
+    Literal["promised", "made"], called(promised="待回访 · promised", made="已回访 · made")
+]
 
 VISITS = View("visit_row", "dispute_id", "number", personal=("why", "measures"))
 

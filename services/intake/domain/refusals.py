@@ -11,8 +11,8 @@ STATION_MISSING = reason(
 CHANNEL_NOT_YOURS = reason(
     NotAllowed,
     "channel-not-yours",
-    "信息员只能以本人身份经 officer 渠道上报：请改用该渠道",
-    "an information officer reports for himself, by the channel officer: use that one",
+    "信息员只能以本人身份经“信息员（officer）”渠道上报：请改用该渠道",
+    "an information officer reports for himself, by the channel information officer (officer): use that one",
 )
 UNKNOWN_CHANNEL = reason(
     Invalid,
@@ -29,8 +29,8 @@ UNKNOWN_CATEGORY = reason(
 OFFICER_NEEDS_HIS_CHANNEL = reason(
     Invalid,
     "officer-needs-his-channel",
-    "填写信息员时渠道须为 officer：请改渠道或去掉信息员",
-    "naming an information officer needs the channel officer: change the channel or leave the officer out",
+    "填写信息员时渠道须为“信息员（officer）”：请改渠道或去掉信息员",
+    "an officer is named on the channel information officer (officer) alone: change the channel, or leave him out",
 )
 OFFICER_HAD_LEFT = reason(
     Invalid,

@@ -24,9 +24,9 @@ from shared.kernel.event import Event
 from shared.kernel.recorded import Actor
 from shared.kernel.stations import NO_ONE_STATION
 from shared.kernel.text import Line, Moment, Slug, Text
-from shared.kernel.words import Category, Channel
+from shared.kernel.words import Category, Channel, called
 
-Phase: TypeAlias = Literal["taken"]
+Phase: TypeAlias = Annotated[Literal["taken"], called(taken="已收到 · taken")]
 CLOCKS_DIFFER = timedelta(minutes=5)  # how far a phone's clock may run ahead of ours
 OFFICER = "information_officer"
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from itertools import islice
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -19,7 +19,9 @@ from shared.http.allowed import Schema
 from shared.http.context import Context, RequestContext
 from shared.http.door import Door
 from shared.http.problem import Problem, of_validation
+from shared.kernel.policy import Policy
 from shared.kernel.refusals import Refused
+from shared.kernel.words import called, name_words
 
 router = APIRouter(tags=["intake"], route_class=Door)
 
@@ -48,15 +50,14 @@ MULTIPART = {
 }
 
 
-def _row() -> Schema:
-    """What a row is: a report, but a person in it has no column of his own and is spoken of by that of the people."""
+def _row(policy: Policy) -> Schema:
+    """What a row is: a report in the words of this policy, but a person in it has no column of his own and is spoken of
+    by that of the people."""
     schema = Said.model_json_schema()
     for field in schema["$defs"]["PersonNamed"]["properties"].values():
         del field["title"]
+    name_words(schema, policy.words())
     return schema
-
-
-ROW = _row()
 
 
 class RowProblem(BaseModel):
@@ -71,7 +72,10 @@ class RowResult(BaseModel):
     """What became of one row; `row` counts as the spreadsheet does, the headings being row 1."""
 
     row: int
-    status: Literal["taken", "repeated", "refused"]
+    status: Annotated[
+        Literal["taken", "repeated", "refused"],
+        called(taken="已收到 · taken", repeated="已收到过 · taken before", refused="未收 · refused"),
+    ]
     report_id: UUID | None = None
     problem: RowProblem | None = None
     advice: Advice | None = None
@@ -90,9 +94,10 @@ class FileResult(BaseModel):
 async def take_file(request: Request, ctx: Context) -> FileResult:
     """批量上报 · Take the reports in a CSV or xlsx file; sending the same file again takes nothing twice."""
     rows = await asyncio.to_thread(read_sheet, await _file(request), ctx.policy)
+    schema = _row(ctx.policy)
     results: list[RowResult] = []
     for some in _in_groups(rows):
-        reports = [(row.number, _report(row)) for row in some]
+        reports = [(row.number, _report(row, schema)) for row in some]
         named = await officers_named(ctx, [said for _, said in reports if isinstance(said, Said)])
         results += await asyncio.gather(*(_take_row(ctx, number, said, named) for number, said in reports))
     statuses = [result.status for result in results]
@@ -104,14 +109,14 @@ async def take_file(request: Request, ctx: Context) -> FileResult:
     )
 
 
-def _report(row: SheetRow) -> Said | Refused | Problem:
+def _report(row: SheetRow, schema: Schema) -> Said | Refused | Problem:
     """The report that a row is, or why it is none."""
     if isinstance(row.cells, Refused):
         return row.cells
     try:
         said = Said.model_validate(row.cells)
     except ValidationError as error:
-        return of_validation(error.errors(), ROW)
+        return of_validation(error.errors(), schema)
     if said.message_id is not None:
         return said
     # The content is the number: the same row is taken once, in whichever file.

@@ -30,7 +30,7 @@ class OwnReport(Row):
     taken_at: datetime
     begins: Annotated[str, Field(description="内容开头 · its first words")]
     urgent: bool
-    phase: Annotated[Phase, Field(description="taken：已收到 · what became of it, as far as intake knows")]
+    phase: Annotated[Phase, Field(description="在本服务中的阶段 · what became of it, as far as intake knows")]
 
 
 class Bookmark(NamedTuple):

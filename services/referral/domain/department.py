@@ -51,7 +51,7 @@ class Fail(Command):
 
     must_have_seen: ClassVar[bool] = True
 
-    reason: Annotated[Text, Field(title="未成原因 · reason")]
+    reason: Annotated[Text, Field(title="不成原因 · reason")]
     ways_told: Annotated[tuple[Line, ...], Field(title="已告知的途径 · ways told", min_length=1, max_length=10)]
 
 

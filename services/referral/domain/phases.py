@@ -5,7 +5,7 @@ States are immutable; `shared.kernel.decider` says how events lead from one to t
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import ClassVar, Literal, TypeAlias, assert_never, get_args
+from typing import Annotated, ClassVar, Literal, TypeAlias, assert_never, get_args
 
 from services.referral.domain import refusals
 from services.referral.events import CaseOpened
@@ -13,10 +13,22 @@ from shared.kernel.command import Envelope
 from shared.kernel.policy import Promise
 from shared.kernel.recorded import Actor
 from shared.kernel.refusals import OutOfOrder
+from shared.kernel.words import called
 
 STATION = "station"
 STATION_ROLES = frozenset({"desk_officer", "analyst", "chief"})
-Phase: TypeAlias = Literal["waiting", "referred", "handled", "returned", "resolved", "handed_over", "failed"]
+Phase: TypeAlias = Annotated[
+    Literal["waiting", "referred", "handled", "returned", "resolved", "handed_over", "failed"],
+    called(
+        waiting="待流转 · to be referred",
+        referred="待签收 · to be signed for",
+        handled="办理中 · in hand",
+        returned="已退回 · returned",
+        resolved="已化解 · resolved",
+        handed_over="已转入回访 · handed over for visits",
+        failed="调解不成 · mediation failed",
+    ),
+]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,13 +5,13 @@ from shared.kernel.refusals import Invalid, NotAllowed, NotFound, OutOfOrder, re
 UNKNOWN_DISPUTE = reason(  # the same words for one that does not exist and for one that the asker may not know of
     NotFound,
     "unknown-dispute",
-    "没有找到这件纠纷：请核对编号，或查看移交给您的纠纷列表",
+    "没有找到这件纠纷：请核对编号，或查看流转给您的纠纷列表",
     "there is no such dispute: check its number, or look at the list of disputes referred to you",
 )
 NOT_REFERRED = reason(
     OutOfOrder,
     "not-referred",
-    "纠纷尚未移交：请先移交主办部门",
+    "纠纷尚未流转：请先流转至主办部门",
     "the dispute is not referred yet: refer it first",
 )
 NOT_ACCEPTED = reason(
@@ -23,13 +23,13 @@ NOT_ACCEPTED = reason(
 IN_HAND = reason(
     OutOfOrder,
     "in-hand",
-    "纠纷已签收，正在办理：请填报措施、化解结果或调解失败",
+    "纠纷已签收，正在办理：请填报处置情况、化解结果或调解不成",
     "the dispute is signed for and in hand: report an action, resolve it, or say that mediation failed",
 )
 RETURNED = reason(
     OutOfOrder,
     "returned",
-    "纠纷已退回派出所：请转送其他部门",
+    "纠纷已退回派出所：请再次流转至其他部门",
     "the dispute is back at the station: send it on",
 )
 ALREADY_RESOLVED = reason(
@@ -47,7 +47,7 @@ ALREADY_RESOLVED_AND_VISITED = reason(
 MEDIATION_FAILED = reason(
     OutOfOrder,
     "mediation-failed",
-    "调解未成，由派出所关注：如需再办，请重新移交",
+    "调解不成，由派出所关注：如需再办，请再次流转",
     "mediation failed, the station watches it: to try again, refer it again",
 )
 LEAD_DEPARTMENT_ONLY = reason(
@@ -59,7 +59,7 @@ LEAD_DEPARTMENT_ONLY = reason(
 INVOLVED_DEPARTMENTS_ONLY = reason(
     NotAllowed,
     "involved-departments-only",
-    "只有主办或协办部门可以填报措施：请由其联络员操作",
+    "只有主办或协办部门可以填报处置情况：请由其联络员操作",
     "only the lead or an assisting department reports actions: ask its liaison to",
 )
 UNKNOWN_DEPARTMENT = reason(

@@ -64,7 +64,7 @@ def grade(
 ) -> events.DisputeGraded | events.DisputeRegraded:
     """The grade that a person signs for: the first one, or another one, or one anew after a relapse."""
     if command.level not in policy.levels:
-        raise refusals.UNKNOWN_LEVEL(levels=sorted(policy.levels))
+        raise refusals.UNKNOWN_LEVEL(levels=policy.levels)
     factors = tuple(sorted(set(command.factors)))
     proposed_level, _ = _by_rule(factors, state.books, policy)
     refer_by, provisional = policy.promise(policy.refer, envelope.at, command.level)

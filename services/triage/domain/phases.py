@@ -1,14 +1,18 @@
 """The phases of a dispute in triage: in the books, graded by a person, reopened by a relapse."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal, TypeAlias
+from typing import Annotated, ClassVar, Literal, TypeAlias
 from uuid import UUID
 
 from services.triage.domain import refusals
 from services.triage.events import DisputeEntered
 from shared.kernel.policy import Promise
+from shared.kernel.words import called
 
-Phase: TypeAlias = Literal["entered", "graded", "reopened"]
+Phase: TypeAlias = Annotated[
+    Literal["entered", "graded", "reopened"],
+    called(entered="待分级 · to be graded", graded="已分级 · graded", reopened="待重新分级 · to be graded anew"),
+]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,37 +17,37 @@ REPORT_DECIDED = reason(
 REPORT_LINKED = reason(
     OutOfOrder,
     "report-linked",
-    "这条线索已并入一起纠纷：如需改判，请先取消关联",
+    "这条线索已关联一件纠纷：如需改判，请先取消关联",
     "this report is linked to a dispute: unlink it first, then decide anew",
 )
 REPORT_NOT_LINKED = reason(
     OutOfOrder,
     "report-not-linked",
-    "这条线索没有并入该纠纷，无需取消：请重新打开线索查看",
+    "这条线索没有关联该纠纷，无需取消：请重新打开线索查看",
     "this report is not linked to that dispute, so nothing can be taken back: open it to see",
 )
 UNKNOWN_DISPUTE = reason(
     NotFound,
     "unknown-dispute",
-    "没有这起纠纷：请核对编号",
+    "没有这件纠纷：请核对编号",
     "there is no such dispute: check the id in the list of disputes",
 )
 DISPUTE_ENTERED = reason(
     OutOfOrder,
     "dispute-entered",
-    "这起纠纷已录入：请打开查看",
+    "这件纠纷已录入：请打开查看",
     "this dispute is in the books already: open it to see",
 )
 REPEAT_KNOWN = reason(
     OutOfOrder,
     "repeat-known",
-    "该线索已并入这起纠纷：无需再并",
+    "该线索已关联这件纠纷：无需再次关联",
     "that report is linked to this dispute already: nothing is left to do",
 )
 UNKNOWN_REPEAT = reason(
     OutOfOrder,
     "unknown-repeat",
-    "该线索没有并入这起纠纷：请重新打开纠纷查看",
+    "该线索没有关联这件纠纷：请重新打开纠纷查看",
     "that report is not linked to this dispute: open the dispute to see which are",
 )
 UNKNOWN_CATEGORY = reason(
@@ -77,13 +77,13 @@ UNKNOWN_LEVEL = reason(
 SAME_LEVEL = reason(
     OutOfOrder,
     "same-level",
-    "这起纠纷已是{level}级：如需调整请选其他级别",
+    "这件纠纷已是{level}级：如需调整请选其他级别",
     "this dispute is at level {level} already: choose another level, or leave it",
 )
 GRADE_FIRST = reason(
     OutOfOrder,
     "grade-first",
-    "这起纠纷尚未分级：请先分级",
+    "这件纠纷尚未分级：请先分级",
     "this dispute waits for its grade: grade it first",
 )
 NO_PLAN_NEEDED = reason(

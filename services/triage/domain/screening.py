@@ -22,10 +22,20 @@ from shared.kernel.decider import Decider
 from shared.kernel.event import Event
 from shared.kernel.policy import Promise
 from shared.kernel.text import Line, Slug, Text
-from shared.kernel.words import Category, of_policy
+from shared.kernel.words import Category, called, of_policy
 
-Phase: TypeAlias = Literal["waiting", "urged", "linked", "found"]
-Outcome: TypeAlias = Literal["dispute", "hazard", "police_matter", "information", "repeat"]
+Phase: TypeAlias = Annotated[
+    Literal["waiting", "urged", "linked", "found"],
+    called(waiting="待研判 · waiting", urged="已催办 · urged", linked="已关联 · linked", found="已研判 · decided"),
+]
+OUTCOME_NAMES = called(
+    dispute="矛盾纠纷 · dispute",
+    hazard="隐患 · hazard",
+    police_matter="警务 · police matter",
+    information="信息 · information",
+    repeat="重复 · repeat",
+)
+Outcome: TypeAlias = Annotated[Literal["dispute", "hazard", "police_matter", "information", "repeat"], OUTCOME_NAMES]
 OUTCOME = Field(title="研判结论 · outcome")
 Reason: TypeAlias = Annotated[Line | None, Field(title="理由 · reason")]
 
@@ -47,7 +57,7 @@ class OpenScreening(Command):
 class FindDispute(Command):
     """录入 · A dispute; with `factors` (an empty list counts) the rule table proposes a level at once."""
 
-    outcome: Annotated[Literal["dispute"], OUTCOME]
+    outcome: Annotated[Literal["dispute"], OUTCOME_NAMES, OUTCOME]
     category: Annotated[Category, Field(title="类别 · category")]
     summary: Annotated[Text, Field(title="摘要 · summary")]
     factors: Annotated[Factors | None, Field(title="分级因素 · factors")] = None
@@ -57,7 +67,7 @@ class FindDispute(Command):
 class FindHazard(Command):
     """隐患 · A hazard: campus, road, mine, fire, …"""
 
-    outcome: Annotated[Literal["hazard"], OUTCOME]
+    outcome: Annotated[Literal["hazard"], OUTCOME_NAMES, OUTCOME]
     hazard: Annotated[Slug, of_policy("hazards"), Field(title="隐患 · hazard")]
     reason: Reason = None
 
@@ -65,23 +75,27 @@ class FindHazard(Command):
 class FindPoliceMatter(Command):
     """警务 · For the police system."""
 
-    outcome: Annotated[Literal["police_matter"], OUTCOME]
+    outcome: Annotated[Literal["police_matter"], OUTCOME_NAMES, OUTCOME]
     reason: Reason = None
 
 
 class FindInformation(Command):
     """信息 · Good to know, and no more."""
 
-    outcome: Annotated[Literal["information"], OUTCOME]
+    outcome: Annotated[Literal["information"], OUTCOME_NAMES, OUTCOME]
     reason: Reason = None
 
 
 class LinkReport(Command):
     """重复 · A repeat of a known dispute: the same place, person or matter."""
 
-    outcome: Annotated[Literal["repeat"], OUTCOME]
+    outcome: Annotated[Literal["repeat"], OUTCOME_NAMES, OUTCOME]
     dispute_id: Annotated[UUID, Field(title="纠纷编号 · dispute id")]
-    same: Annotated[Literal["place", "person", "matter"], Field(title="相同之处 · what is the same")]
+    same: Annotated[
+        Literal["place", "person", "matter"],
+        called(place="地点 · place", person="人员 · person", matter="事项 · matter"),
+        Field(title="相同之处 · what is the same"),
+    ]
     reason: Reason = None
 
 

@@ -89,8 +89,8 @@ class DisputeRow(Subject):
     grade_by: datetime
     grade_urged_at: datetime | None
     overdue: bool
-    level: Annotated[int | None, Field(description="人签署的等级 · level that somebody signed for")]
-    proposed_level: Annotated[int | None, Field(description="规则建议的等级 · what the rule table proposed")]
+    level: Annotated[int | None, Field(description="人签署的级别 · level that somebody signed for")]
+    proposed_level: Annotated[int | None, Field(description="规则建议的级别 · what the rule table proposed")]
     refer_by: datetime | None
     relapses: Annotated[int, Field(description="反复次数 · how often it came back")]
 

@@ -29,7 +29,7 @@ class GradeRow(BaseModel):
     """分级 · A grade, who signed for it, and why."""
 
     level: int
-    proposed_level: Annotated[int, Field(description="规则建议的等级 · what the rule table proposed")]
+    proposed_level: Annotated[int, Field(description="规则建议的级别 · what the rule table proposed")]
     factors: list[str]
     reason: str
     graded_by: str

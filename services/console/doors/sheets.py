@@ -1,0 +1,157 @@
+"""Sheets that intake was sent: what it answered, beside the rows that it refused, kept for a while to be looked at.
+
+They stand in memory: whoever sends a sheet again loses nothing and doubles nothing.
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from time import monotonic
+from typing import Any
+from uuid import uuid4
+
+from openpyxl import load_workbook
+
+KEPT_SECONDS = 2 * 3600
+MOST_KEPT = 32
+REASONS = ("没有导入的原因", "why it was not imported")
+"""What heads the column that refused rows come back with: in Chinese, in English."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """A row that was not taken: its number, what stands in it, and why, in both languages."""
+
+    number: int
+    cells: Sequence[str]
+    zh: str
+    en: str
+
+    def said(self, headings: Sequence[str]) -> list[tuple[str, str]]:
+        """What it says: the cells that hold something, by their headings."""
+        return [one for one in zip(headings, self.cells, strict=False) if all(one)]
+
+    def wrong(self, headings: Sequence[str]) -> list[tuple[str, str]]:
+        """The cells that the reason speaks of, by their headings; none where it speaks of the whole row."""
+        cells = zip(headings, [*self.cells, *([""] * len(headings))], strict=False)
+        return [one for one in cells if one[0] and (f"{one[0]}（" in self.zh or f"{one[0]} (" in self.en)]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet that was sent: whose, when, and what became of its rows."""
+
+    account: str
+    name: str
+    at: datetime
+    taken: int
+    repeated: int
+    dangerous: int
+    headings: Sequence[str]
+    refused: Sequence[RefusedRow]
+
+    @property
+    def rows(self) -> int:
+        """All rows of the sheet."""
+        return self.taken + self.repeated + len(self.refused)
+
+    def as_csv(self, heading: str, reasons: Sequence[str]) -> bytes:
+        """The refused rows as they were, with why behind each, under one of `REASONS`: to be mended and sent again."""
+        file = io.StringIO()
+        writer = csv.writer(file)
+        width = max(len(self.headings), *(len(row.cells) for row in self.refused))
+        writer.writerow([*_wide(self.headings, width), heading])
+        writer.writerows([*_wide(row.cells, width), why] for row, why in zip(self.refused, reasons, strict=True))
+        return file.getvalue().encode("utf-8-sig")
+
+
+@dataclass(slots=True)
+class Sheets:
+    """The sheets of late."""
+
+    _kept: dict[str, tuple[float, Sheet]] = field(default_factory=dict)
+
+    def keep(self, sheet: Sheet) -> str:
+        """Keep it; gives the id that it is found by."""
+        fresh = [(at, one) for at, one in self._kept.items() if monotonic() - one[0] < KEPT_SECONDS]
+        self._kept = dict(fresh[-MOST_KEPT + 1 :])
+        sheet_id = uuid4().hex
+        self._kept[sheet_id] = (monotonic(), sheet)
+        return sheet_id
+
+    def of(self, account: str, sheet_id: str) -> Sheet | None:
+        """The sheet that this account sent; None where it is not kept any more, or is another's."""
+        at, sheet = self._kept.get(sheet_id, (0.0, None))
+        fresh = sheet is not None and monotonic() - at < KEPT_SECONDS
+        return sheet if fresh and sheet is not None and sheet.account == account else None
+
+
+def answered(account: str, name: str, at: datetime, data: bytes, answer: Mapping[str, Any]) -> Sheet:
+    """What intake answered to this file, beside the rows that it refused."""
+    refused = {int(row["row"]): row["problem"] for row in answer["rows"] if row["status"] == "refused"}
+    headings, cells = _rows(data, set(refused)) if refused else ([], {})
+    return Sheet(
+        account=account,
+        name=name,
+        at=at,
+        taken=int(answer["taken"]),
+        repeated=int(answer["repeated"]),
+        dangerous=sum(1 for row in answer["rows"] if row.get("advice") and row["status"] == "taken"),
+        headings=headings,
+        refused=[
+            RefusedRow(number, cells.get(number, ()), str(why["zh"]), str(why["en"]))
+            for number, why in sorted(refused.items())
+        ],
+    )
+
+
+def without_reasons(data: bytes) -> bytes:
+    """A CSV without the column that `as_csv` put behind it: intake knows no such column. Others as they are."""
+    if data.startswith(b"PK"):
+        return data
+    try:
+        rows = list(_csv(data))
+    except (csv.Error, UnicodeDecodeError):  # intake says what is wrong with it
+        return data
+    if not rows or not (own := [n for n, heading in enumerate(rows[0]) if heading.strip() in REASONS]):
+        return data
+    file = io.StringIO()
+    csv.writer(file).writerows([cell for n, cell in enumerate(row) if n not in own] for row in rows)
+    return file.getvalue().encode("utf-8-sig")
+
+
+def _rows(data: bytes, wanted: set[int]) -> tuple[list[str], dict[int, list[str]]]:
+    """The headings, and the cells of the wanted rows. A file that intake could read and we cannot has none."""
+    try:
+        rows = _xlsx(data) if data.startswith(b"PK") else _csv(data)
+        headings = [cell.strip() for cell in next(rows, [])]
+        return headings, {n: row for n, row in enumerate(rows, start=2) if n in wanted}
+    except Exception:
+        return [], {}
+
+
+def _csv(data: bytes) -> Iterator[list[str]]:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("gb18030")
+    return csv.reader(io.StringIO(text, newline=""), strict=True)
+
+
+def _xlsx(data: bytes) -> Iterator[list[str]]:
+    """The rows of the first sheet. Intake has read the file before, within its bounds."""
+    sheet = load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
+    sheet.reset_dimensions()
+    return ([_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True))
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, datetime):
+        return f"{cell:%Y-%m-%d %H:%M}"
+    return f"{cell:.15g}" if isinstance(cell, float) else "" if cell is None else str(cell)
+
+
+def _wide(cells: Sequence[str], width: int) -> list[str]:
+    return [*cells, *([""] * (width - len(cells)))]

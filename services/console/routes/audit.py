@@ -1,0 +1,237 @@
+"""The auditor's timeline: what all services recorded about a dispute, as it was known at a moment, and what changed."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import RedirectResponse, Response
+
+from services.console.doors.trouble import Away, Refused
+from services.console.routes.answers import SERVICE_NAMES
+from services.console.routes.here import Here, Visit
+from services.console.showing import fields, story, times
+from services.console.showing.story import SERVICES, Entry
+from shared.kernel.calendar import CHINA
+
+router = APIRouter()
+MOST_REPORTS = 50
+NOW = "now"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a service told of a stream: its events and the state that they come to. `away`: it told nothing."""
+
+    events: Sequence[Mapping[str, Any]] = ()
+    reports: Sequence[str] = ()
+    state: Mapping[str, Any] | None = None
+    away: bool = False
+
+
+@router.get("/audit")
+async def find_dispute(here: Here, q: str = "") -> Response:
+    """Find a dispute by its id or its beginning, or choose one of those that changed last."""
+    asked = q.strip().lower().removeprefix("dispute-")
+    if _is_id(asked):
+        return RedirectResponse(f"/audit/{asked}", 303)
+    is_beginning = not set(asked) - set("0123456789abcdef-")
+    found, away = await _found(here, asked) if is_beginning else ([], [])
+    if asked and len(found) == 1:
+        return RedirectResponse(f"/audit/{found[0]['stream'].removeprefix('dispute-')}", 303)
+    return await here.page("audit/find.html", asked=asked, found=found, away=away, names=SERVICE_NAMES)
+
+
+@router.get("/audit/{dispute_id:uuid}")
+async def timeline(
+    here: Here,
+    dispute_id: UUID,
+    at: str = "",
+    to: str = "",
+    n: str = "",
+    day: str = "",
+    clock: str = "",
+    order: str = "recorded",
+) -> Response:
+    """What was recorded, as known at `at` (without: now); what is not the same at `to` (without: now)."""
+    stream = f"dispute-{dispute_id}"
+    told = dict(zip(SERVICES, await asyncio.gather(*(_told(here, one, stream) for one in SERVICES)), strict=True))
+    entries = await _with_reports(here, told)
+    moments = story.moments(entries)
+    if n or day:
+        at = _chosen(n, day, clock, [moment for moment, _ in moments])
+        return RedirectResponse(_address(dispute_id, at=at, to=to, order=order), 303)
+    if not entries and not any(one.away for one in told.values()):
+        raise Refused("console", 404, {})
+    then, other = _moment(at), _moment(to)
+    names, checks = await _names(here), await _checks(here)
+    states = await _states(here, stream, told, then), await _states(here, stream, told, other)
+    known = [one for one in entries if then is None or one.recorded_at <= then]
+    now = await here.now()
+    return await here.page(
+        "audit/timeline.html",
+        now=now,
+        dispute_id=dispute_id,
+        then=then,
+        other=other,
+        order=order,
+        address=lambda **changes: _address(dispute_id, **{"at": at, "to": to, "order": order, **changes}),
+        rows=[_row(here, one, names, checks, now) for one in _ordered(known, order)],
+        later=len(entries) - len(known),
+        moments=[(moment, story.sentence(here.language, one, names)) for moment, one in moments],
+        place=sum(then is None or moment <= then for moment, _ in moments),
+        services=[_compared(here, one, told[one], states, names, now) for one in SERVICES if one != "intake"],
+        away=[SERVICE_NAMES[one] for one in SERVICES if told[one].away],
+    )
+
+
+async def _told(here: Visit, service: str, stream: str, at: datetime | None = None) -> Told:
+    """All that a service tells of a stream, as known then; nothing where it had none."""
+    events: list[Mapping[str, Any]] = []
+    after: int | None = 0
+    said: Mapping[str, Any] = {}
+    try:
+        while after is not None:
+            asked = {"after": after or None, "at": at.isoformat() if at else None}
+            said = (await here.get(service, f"/streams/{stream}", **asked)).said
+            events += said["events"]
+            after = said.get("next")
+    except Refused as refused:
+        if refused.status != 404:
+            raise
+    except Away:
+        return Told(away=True)
+    return Told(events, [str(one) for one in said.get("reports") or ()], said.get("state"))
+
+
+async def _with_reports(here: Visit, told: Mapping[str, Told]) -> list[Entry]:
+    """The events of the dispute and of its reports, in order."""
+    reports = list(dict.fromkeys(one for service in told.values() for one in service.reports))[:MOST_REPORTS]
+    asked = [(service, f"report-{report}") for report in reports for service in ("intake", "triage")]
+    more = await asyncio.gather(*(_told(here, service, stream) for service, stream in asked))
+    streams = [*told.items(), *((service, one) for (service, _), one in zip(asked, more, strict=True))]
+    return story.merged((service, one.events) for service, one in streams)
+
+
+async def _states(
+    here: Visit, stream: str, now: Mapping[str, Told], at: datetime | None
+) -> Mapping[str, Mapping[str, Any] | None]:
+    """What each service made of the dispute then."""
+    if at is None:
+        return {service: one.state for service, one in now.items()}
+    found = await asyncio.gather(*(_told(here, service, stream, at) for service in SERVICES))
+    return {service: one.state for service, one in zip(SERVICES, found, strict=True)}
+
+
+def _compared(
+    here: Visit, service: str, told: Told, states: Sequence[Mapping[str, Any]], names: Any, now: datetime
+) -> dict[str, Any]:
+    """A service's state at both moments: in a line, and the fields that differ."""
+    first, second = (one[service] for one in states)
+    return {
+        "called": SERVICE_NAMES[service],
+        "away": told.away,
+        "then": story.main_fields(here.language, first, names, now),
+        "now": story.main_fields(here.language, second, names, now),
+        "changes": story.changed(here.language, first, second, names, now),
+    }
+
+
+def _row(here: Visit, entry: Entry, names: Any, checks: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """An event as it is shown."""
+    return {
+        "entry": entry,
+        "event": entry.event,
+        "sentence": story.sentence(here.language, entry, names),
+        "called": SERVICE_NAMES[entry.service],
+        "fields": fields.told(here.language, entry.event.get("says") or {}, names, now),
+        "chain": story.chain_of(entry, checks.get(entry.service)),
+    }
+
+
+def _ordered(entries: Sequence[Entry], order: str) -> list[Entry]:
+    """The latest first, by when it was recorded or by when it happened."""
+    return list(reversed(story.by_occurrence(entries) if order == "occurred" else entries))
+
+
+async def _found(here: Visit, begins: str) -> tuple[list[dict[str, Any]], list[str]]:
+    """Disputes whose id begins so, those that changed last first; and the services that could not be asked."""
+    found: dict[str, dict[str, Any]] = {}
+    away = []
+    for service in SERVICES[1:]:
+        try:
+            streams = (await here.get(service, "/streams", begins=f"dispute-{begins}")).said["streams"]
+        except Away:
+            away.append(service)
+            continue
+        for one in streams:
+            known = found.get(one["stream"])
+            if known is None or known["recorded_at"] < one["recorded_at"]:
+                found[one["stream"]] = one
+    return sorted(found.values(), key=lambda one: times.moment(one["recorded_at"]), reverse=True), away
+
+
+async def _names(here: Visit) -> Any:
+    """The words of the policy; none while triage does not tell them: codes then stand for themselves."""
+    try:
+        return await here.words("triage")
+    except (Away, Refused):
+        return {}
+
+
+async def _checks(here: Visit) -> dict[str, Any]:
+    """What each service's last check of its logs found; none where it is not told."""
+
+    async def check(service: str) -> Any:
+        try:
+            answer = await here.part(service, "/verification")
+        except Refused:
+            return None
+        return answer.said if answer else None
+
+    return dict(zip(SERVICES, await asyncio.gather(*map(check, SERVICES)), strict=True))
+
+
+def _moment(written: str) -> datetime | None:
+    """The moment that an address names; one without a zone is China's. Raises `Refused` for what is none."""
+    if not written or written == NOW:
+        return None
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        raise _no_time() from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=CHINA)
+
+
+def _chosen(n: str, day: str, clock: str, moments: Sequence[datetime]) -> str:
+    """The moment that was chosen by the number of an event or by a date; empty for the last event, which is now."""
+    if n:
+        number = int(n) if n.isascii() and n.isdigit() else len(moments)
+        return "" if number >= len(moments) else moments[max(number, 1) - 1].isoformat()
+    try:
+        return fields.china(day, clock).isoformat()
+    except ValueError:
+        raise _no_time() from None
+
+
+def _no_time() -> Refused:
+    zh, en = "这不是时间：请写成 2026-03-01T12:00", "that is no time: write it like 2026-03-01T12:00"
+    return Refused("console", 422, {"detail_zh": zh, "detail": en})
+
+
+def _address(dispute_id: UUID, *, at: str = "", to: str = "", order: str = "") -> str:
+    """The address of the timeline with this in it, and nothing that is so anyway."""
+    kept = {"at": at, "to": "" if to == NOW else to, "order": order if order == "occurred" else ""}
+    query = urlencode({name: value for name, value in kept.items() if value})
+    return f"/audit/{dispute_id}" + (f"?{query}" if query else "")
+
+
+def _is_id(asked: str) -> bool:
+    try:
+        return str(UUID(asked)) == asked
+    except ValueError:
+        return False

@@ -1,0 +1,112 @@
+"""Where a browser sends what it kept while there was no net: one report at a time, each answered for itself.
+
+Answers are JSON with a `state`: `received`, `refused` (it will never be taken as it is), `later` (nothing is known to
+have been done, or it is not known), `login`, `role`, `other` (somebody else is logged in), `stale` (ask who is here).
+Sent again it is taken once: the browser's number of it is the message's number and the key.
+"""
+
+from hmac import compare_digest
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from services.console.doors.trouble import Away, Refused, Unknown
+from services.console.routes.forms import Elsewhere, refuse_other_sites
+from services.console.routes.here import Visit, here_if_anybody
+from services.console.routes.report import keep_village
+from services.console.showing.catalog import say
+from services.console.showing.times import moment
+
+router = APIRouter()
+MOST_BYTES = 64 * 1024
+CSRF_HEADER = "x-csrf"
+MAY = "information_officer"
+
+
+class Words(BaseModel):
+    """What may be said in it; whether it is right is intake's to say."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    village: str = ""
+    place: str = ""
+    happened_at: str = ""
+    text: str = ""
+    danger_to_life: bool = False
+
+
+class Kept(BaseModel):
+    """A report that a browser kept: whose it is, its number, and what is said in it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    account: str
+    id: Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
+    report: Words
+
+
+@router.get("/report/queue")
+async def who_sends(request: Request) -> JSONResponse:
+    """Who is here: what is kept for another is not sent by him."""
+    visit = await here_if_anybody(request)
+    if (no := _no(visit)) is not None:
+        return no
+    now = moment(await visit.now()).isoformat(timespec="seconds")
+    return JSONResponse({"account": visit.somebody.account, "csrf": visit.somebody.csrf, "now": now})
+
+
+@router.post("/report/queue")
+async def send_kept(request: Request) -> JSONResponse:
+    """Send one report."""
+    visit = await here_if_anybody(request)
+    if (no := _no(visit)) is not None:
+        return no
+    try:
+        refuse_other_sites(request)
+    except Elsewhere:
+        return _state("stale", 403)
+    if not compare_digest(request.headers.get(CSRF_HEADER, "").encode(), visit.somebody.csrf.encode()):
+        return _state("stale", 403)
+    length = request.headers.get("content-length", "")
+    if not length.isdigit() or int(length) > MOST_BYTES:
+        return _state("refused", 413, **_both("内容太长：请缩短后再送"))
+    try:
+        kept = Kept.model_validate_json(await request.body())
+    except ValidationError:
+        return _state("refused", 422, **_both("这条线索存坏了：请重新填写"))
+    if kept.account != visit.somebody.account:
+        return _state("other", 409)
+    return await _sent(visit, kept)
+
+
+async def _sent(visit: Visit, kept: Kept) -> JSONResponse:
+    said = {name: value for name, value in kept.report.model_dump().items() if value not in ("", None)}
+    report = {"channel": "officer", "message_id": kept.id, **said}
+    try:
+        receipt = (await visit.console.services.send("intake", "/reports", visit.token, report, key=kept.id)).said
+    except (Away, Unknown):
+        return _state("later", 503)
+    except Refused as refused:
+        if refused.status == 401:  # the token was not taken: nothing is wrong with the report
+            return _state("later", 503)
+        return _state("refused", 422, zh=refused.zh, en=refused.en)
+    at = moment(await visit.now()).isoformat(timespec="seconds")
+    answer = _state("received", 200, at=at, report_id=receipt["report_id"], danger=receipt["advice"] is not None)
+    keep_village(visit, answer, kept.report.village)
+    return answer
+
+
+def _no(visit: Visit) -> JSONResponse | None:
+    if visit.person is None:
+        return _state("login", 401)
+    return None if visit.person.post.role == MAY else _state("role", 403)
+
+
+def _state(state: str, status: int, **more: Any) -> JSONResponse:
+    return JSONResponse({"state": state, **more}, status)
+
+
+def _both(text: str) -> dict[str, str]:
+    return {"zh": text, "en": say("en", text)}

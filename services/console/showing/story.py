@@ -1,0 +1,133 @@
+"""The story of a dispute as all services tell it: events merged in order, who, when, late or not, and what changed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+from services.console.showing import fields, times
+from services.console.showing.catalog import Language, say
+from shared.http.roles import ROLES
+
+Event: TypeAlias = Mapping[str, Any]
+Chain: TypeAlias = Literal["checked", "broken", "unchecked"]
+SERVICES = ("intake", "triage", "referral", "followup")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event with the service that told it; `late`: it was recorded a day after it is said to have happened, or after
+    something that happened later."""
+
+    service: str
+    event: Event
+    late: bool = False
+
+    @property
+    def recorded_at(self) -> datetime:
+        """When it was recorded."""
+        return times.moment(self.event["recorded_at"])
+
+    @property
+    def occurred_at(self) -> datetime:
+        """When it was said to have happened."""
+        return times.moment(self.event["occurred_at"])
+
+
+def merged(told: Iterable[tuple[str, Sequence[Event]]]) -> list[Entry]:
+    """The events of all services as they were recorded; at one instant, nothing before what caused it."""
+    entries = [Entry(service, event) for service, events in told for event in events]
+    waiting = sorted(entries, key=lambda one: (one.recorded_at, SERVICES.index(one.service), one.event["version"]))
+    there = {one.event["id"] for one in entries}
+    placed: list[Entry] = []
+    done: set[str] = set()
+    latest: datetime | None = None
+    while waiting:
+        entry = next((one for one in waiting if _may_stand(one, waiting[0], there, done)), waiting[0])
+        waiting.remove(entry)
+        late = entry.recorded_at - entry.occurred_at >= times.DAY or (latest is not None and entry.occurred_at < latest)
+        placed.append(Entry(entry.service, entry.event, late))
+        latest = max(latest or entry.occurred_at, entry.occurred_at)
+        done.add(entry.event["id"])
+    return placed
+
+
+def _may_stand(entry: Entry, first: Entry, there: set[str], done: set[str]) -> bool:
+    cause = entry.event.get("causation_id")
+    return entry.recorded_at == first.recorded_at and (cause not in there or cause in done)
+
+
+def by_occurrence(entries: Sequence[Entry]) -> list[Entry]:
+    """As they are said to have happened; at one instant, as they were recorded."""
+    return sorted(entries, key=lambda one: one.occurred_at)
+
+
+def moments(entries: Sequence[Entry]) -> list[tuple[datetime, Entry]]:
+    """The instants at which something was recorded, each with the last event of it."""
+    return list({one.recorded_at: one for one in entries}.items())
+
+
+def who(language: Language, by: Mapping[str, str], names: Any) -> str:
+    """Who did it: role, account, and for which department; of an informant's token its beginning; or the service."""
+    role, account, department = by.get("role", ""), by.get("name", ""), by.get("department", "")
+    if role not in ROLES:
+        return say(language, "系统（到时）" if account == "clock" else "系统")
+    short = f"{account[:8]}…" if fields.is_id(account) else account
+    said = f"{getattr(ROLES[role], language)} {short}"
+    return f"{said} · {fields.named(language, 'department', department, names)}" if department else said
+
+
+def sentence(language: Language, entry: Entry, names: Any) -> str:
+    """Who did what."""
+    what = entry.event["zh"] if language == "zh" else entry.event["en"]
+    return say(language, "%(who)s：%(what)s") % {"who": who(language, entry.event["actor"], names), "what": what}
+
+
+class Change(NamedTuple):
+    """A field of a service's state that is not what it was."""
+
+    name: str
+    then: str
+    now: str
+
+
+def changed(
+    language: Language, then: Mapping[str, Any] | None, now: Mapping[str, Any] | None, names: Any, at: datetime
+) -> list[Change]:
+    """The fields in which two states of one service differ, the phase first; what is not so then and not known now, or
+    none then and none now, does not differ."""
+    before, after = _fields(then), _fields(now)
+    found = []
+    for path in dict.fromkeys([*before, *after]):
+        if (before.get(path) or None) != (after.get(path) or None):
+            texts = [fields.value(language, path[-1], side.get(path), names, at) for side in (before, after)]
+            found.append(Change(fields.named_path(language, path), *texts))
+    return found
+
+
+def _fields(state: Mapping[str, Any] | None) -> dict[tuple[str, ...], Any]:
+    if not state:
+        return {}
+    return {("phase",): state.get("phase"), **fields.flat(state.get("fields") or {})}
+
+
+def main_fields(language: Language, state: Mapping[str, Any] | None, names: Any, at: datetime) -> list[tuple[str, str]]:
+    """What a state comes to in a line: its phase, level, owner and deadline."""
+    known = {path[-1]: one for path, one in reversed(_fields(state).items())}
+    wanted = ("phase", "level", "lead", "due_at")
+    return [
+        (fields.label(language, name), fields.value(language, name, known[name], names, at))
+        for name in wanted
+        if known.get(name) not in (None, "")
+    ]
+
+
+def chain_of(entry: Entry, check: Mapping[str, Any] | None) -> Chain:
+    """What the service's last check says of the chain at this event."""
+    if not check or check.get("state") != "done" or times.moment(check["begun_at"]) < entry.recorded_at:
+        return "unchecked"
+    place = f"{entry.event['log']}, lane {entry.event['lane']}, seq "
+    wrong = [one["place"] for one in check["wrong"] if one["place"].startswith(place)]
+    if any(int(one.removeprefix(place)) <= entry.event["seq"] for one in wrong):
+        return "broken"
+    return "checked" if check["faults"] == len(check["wrong"]) else "unchecked"

@@ -1,0 +1,191 @@
+// The officer's pages: what is typed is kept at every letter, what is sent goes by the queue, and the queue is shown.
+"use strict";
+
+addEventListener("DOMContentLoaded", async () => {
+  const { words } = queue, zh = document.documentElement.lang.startsWith("zh");
+  const form = document.querySelector("form[data-report]"), box = document.querySelector("[data-queue]");
+  const find = (name) => document.querySelector(`[data-${name}]`);
+  const CHINA = 8 * 3600_000;
+  const sent = []; // since this page was opened
+  let ahead = 0; // how far the services' clock is ahead of the phone's: theirs counts
+
+  try { await queue.opened; } catch { return; } // the browser keeps nothing: the form is sent as forms are
+  const live = !document.body.dataset.kept, opened = Date.now();
+  if (form) {
+    ahead = live ? Date.parse(form.dataset.now) - opened : (await queue.kept("ahead")) ?? 0;
+    if (live) await queue.keep("ahead", ahead);
+  }
+  if (!live) document.querySelector(".offline").hidden = false;
+  if (/MicroMessenger/.test(navigator.userAgent) && find("wechat")) find("wechat").hidden = false;
+
+  // The two pages are to be there without a net.
+  navigator.serviceWorker?.ready.then((registration) => registration.active.postMessage({ keep: queue.account }));
+  navigator.serviceWorker?.addEventListener("message", (event) => {
+    if (event.data.kept !== queue.account || !find("offline-ready")) return;
+    find("offline-ready").textContent = words.ready;
+    find("offline-ready").hidden = false;
+  });
+
+  // Times: written as China's, read as the day's name and the minute.
+  const there = () => new Date(Date.now() + ahead + CHINA).toISOString().slice(0, 19);
+  function at(written) {
+    const of = new Date(written), day = { timeZone: "Asia/Shanghai", month: zh ? "long" : "short", day: "numeric" };
+    const clock = { timeZone: "Asia/Shanghai", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+    const locale = zh ? "zh-CN" : "en-GB", time = of.toLocaleTimeString(locale, clock);
+    const today = new Date(of.getTime() + CHINA).toISOString().slice(0, 10) === there().slice(0, 10);
+    return today ? time : `${of.toLocaleDateString(locale, day)} ${time}`;
+  }
+
+  // The queue.
+  function drawn(item) {
+    const row = document.querySelector("#queued").content.cloneNode(true).querySelector("li");
+    const part = (name) => row.querySelector(`[data-of="${name}"]`);
+    const state = item.id === queue.sending() ? "sending" : item.state, waits = state === "waiting" || state === "sending";
+    row.dataset.id = item.id;
+    row.dataset.state = state;
+    part("state").textContent = words[state];
+    part("when").textContent = at(item.at ?? item.made + ahead);
+    part("village").textContent = item.report.village;
+    part("text").textContent = item.report.text;
+    part("call").hidden = !(item.report.danger_to_life && item.state !== "received");
+    part("called").hidden = !(item.danger && sent.includes(item.id));
+    part("why").textContent = (zh ? item.zh : item.en) ?? "";
+    part("why").hidden = item.state !== "refused";
+    part("acts").hidden = item.state !== "refused";
+    row.querySelector("[data-do=mend]").onclick = () => mend(item.id);
+    row.querySelector("[data-do=drop]").onclick = () => { row.querySelector("details").open = false; queue.remove(item.id); };
+    return [row, waits];
+  }
+  async function draw() {
+    const open = document.activeElement?.closest(".queued details[open]") || document.querySelector(".queued details[open]");
+    if (open && box.contains(open)) return; // somebody is answering there
+    const known = new Set([...document.querySelectorAll("[data-report]")].map((one) => one.dataset.report));
+    const items = (await queue.all()).filter((item) => item.state !== "received" || sent.includes(item.id) ||
+      (box.dataset.queue === "all" && !known.has(item.report_id)));
+    const rows = items.map(drawn), waiting = rows.filter(([, waits]) => waits).length;
+    find("queue-list").replaceChildren(...rows.map(([row]) => row));
+    box.hidden = !items.length;
+    find("queue-go").hidden = !waiting || !!queue.sending();
+    const trouble = waiting && (navigator.onLine || queue.trouble() !== "offline") ? queue.trouble() : "";
+    find("queue-trouble").hidden = !trouble;
+    find("queue-trouble").textContent = trouble ? words[trouble] : "";
+    find("queue-login").hidden = trouble !== "login";
+    told(items, waiting);
+    badge(items.filter((item) => item.state !== "received").length);
+  }
+  function told(items, waiting) {
+    const last = items.find((item) => item.id === sent.at(-1)), said = find("queue-said");
+    const come = last?.state === "received";
+    const text = come ? `${words.thanks} ${at(last.at)}` : last?.state === "waiting" ? words.stored
+      : waiting ? words.waits.replace("{count}", waiting) : "";
+    said.hidden = !text;
+    said.className = come ? "said" : "notice";
+    if (said.textContent !== text) said.textContent = text;
+  }
+  function badge(count) {
+    const link = document.querySelector(".rooms a[href='/report/mine']");
+    link?.querySelector(".count")?.remove();
+    if (count) link?.insertAdjacentHTML("beforeend", `<b class="count">${count}</b>`);
+  }
+  // A refused one comes back into the form; it goes when it is sent anew, under a number of its own.
+  async function mend(id) {
+    const { report } = await queue.one(id), day = new Date(Date.parse(report.happened_at) + CHINA).toISOString().slice(0, 16);
+    const draft = await queue.kept("draft");
+    if (draft?.text && !draft.mends) await queue.keep("aside", draft);
+    await queue.keep("draft", { ...report, danger_to_life: report.danger_to_life ? "1" : "", when: "chosen", day, mends: id });
+    location.assign("/report/new");
+  }
+  queue.events.addEventListener("change", () => draw());
+  find("queue-go").onclick = () => queue.go();
+  await draw();
+  if (!form) return;
+
+  // What was typed. `mends` is the refused report that it will stand for.
+  let mends = "";
+  const FIELDS = ["danger_to_life", "village", "village_elsewhere", "when", "hour", "day", "text", "place"];
+  const typed = () => Object.fromEntries([...new FormData(form)].filter(([name]) => FIELDS.includes(name)));
+  function fill(values) {
+    for (const name of FIELDS) {
+      const field = form.elements[name], value = values[name] ?? "";
+      if (!field) continue;
+      if (field.type === "checkbox") field.checked = !!value;
+      else if (field.options && value && ![...field.options].some((option) => option.value === value)) {
+        field.value = "*";
+        form.elements.village_elsewhere.value = value;
+      } else field.value = value || (name === "when" ? "now" : "");
+    }
+  }
+  async function blank() {
+    const aside = mends ? await queue.kept("aside") : null; // what was being typed when a refused one was taken up
+    mends = "";
+    fill(aside ?? { village: (await queue.kept("village")) ?? "" });
+    await queue.keep("draft", aside);
+    await queue.keep("aside", null);
+    find("draft-offered").hidden = true;
+    find("draft-kept").hidden = true;
+  }
+  document.body.dataset.draft = "kept";
+  const draft = await queue.kept("draft");
+  if (form.dataset.tried === undefined) {
+    if (draft) {
+      fill(draft);
+      mends = draft.mends ?? "";
+      find("draft-offered").querySelector("span").textContent = words.offered;
+      find("draft-offered").hidden = false;
+    } else if (!form.elements.village.value) fill({ village: (await queue.kept("village")) ?? "" });
+  }
+  find("draft-clear").onclick = async () => { await blank(); form.elements.text.focus(); };
+  form.addEventListener("input", async () => {
+    await queue.keep("draft", { ...typed(), mends });
+    find("draft-kept").hidden = false;
+    find("draft-kept").textContent = words.draft.replace("{at}", at(Date.now() + ahead));
+  });
+
+  // Sending it.
+  function happened(values) {
+    if (values.when === "today") return values.hour && `${there().slice(0, 10)}T${values.hour}:00+08:00`;
+    if (values.when === "chosen") return values.day && `${values.day}:00+08:00`;
+    return `${there()}+08:00`;
+  }
+  function reported() {
+    const values = typed(), other = !values.village || values.village === "*";
+    return {
+      village: ((other ? values.village_elsewhere : values.village) ?? "").trim(), happened_at: happened(values),
+      text: values.text.trim(), place: values.place.trim(), danger_to_life: !!values.danger_to_life,
+    };
+  }
+  function lacks(report) {
+    for (const line of document.querySelectorAll("[data-missing] [data-for]")) line.hidden = !!report[line.dataset.for];
+    const missing = find("missing");
+    missing.hidden = !document.querySelector("[data-missing] [data-for]:not([hidden])");
+    if (!missing.hidden) missing.focus();
+    return !missing.hidden;
+  }
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    const report = reported();
+    if (lacks(report)) return;
+    const button = form.querySelector("button.primary");
+    if (button.getAttribute("aria-busy")) return;
+    button.setAttribute("aria-busy", "true");
+    const item = await queue.add(report).catch(() => null);
+    if (!item) { form.submit(); return; } // nothing can be kept any more (the disk is full): it is sent as forms are
+    try {
+      sent.push(item.id);
+      if (mends) await queue.remove(mends);
+      await queue.keep("village", report.village);
+      await blank();
+      form.hidden = true;
+      find("queue-again").hidden = false;
+      await draw();
+      scrollTo(0, 0);
+      find("queue-again").focus();
+    } finally { button.removeAttribute("aria-busy"); }
+  });
+  find("queue-again").onclick = () => {
+    form.hidden = false;
+    find("queue-again").hidden = true;
+    form.elements.text.focus();
+  };
+});

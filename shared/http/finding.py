@@ -1,0 +1,25 @@
+"""Finding the stream that somebody looks for, whose id he has only the beginning of."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from shared.http.context import Context
+from shared.http.door import Door
+from shared.ops.finding import Streams, find
+
+router = APIRouter(tags=["system"], route_class=Door)
+
+BEGINS = Query(
+    title="开头 · begins with",
+    description="如 dispute-0f8f；只写 dispute- 则列最近变化的 · like dispute-0f8f; dispute- alone: the last changed",
+    pattern=r"^([a-z]{1,40}(-[0-9a-f-]{0,36})?)?$",
+    examples=["dispute-0f8f"],
+)
+
+
+@router.get("/streams")
+async def find_streams(ctx: Context, begins: Annotated[str, BEGINS] = "") -> Streams:
+    """查找事项流 · The streams that begin so, at most 30, each with its last event and nothing of what that says."""
+    async with ctx.reading() as connection:
+        return await find(connection, ctx.station, ctx.runtime.service.logs, begins)

@@ -1,0 +1,42 @@
+"""The events of one stream, for whoever looks into what was done: as known now, or at a moment."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+
+from shared.http.context import Context
+from shared.http.door import Door
+from shared.kernel.refusals import NotFound, reason
+from shared.kernel.text import IN_DIGITS, Moment
+from shared.ops.story import Story, story
+
+router = APIRouter(tags=["system"], route_class=Door)
+
+UNKNOWN_STREAM = reason(
+    NotFound,
+    "unknown-stream",
+    "当时此服务没有这个事项流：请核对编号和时间，或到其他服务查询",
+    "this service had no such stream then: check the id and the time, or ask another service",
+)
+STREAM = Path(
+    title="事项流 · stream",
+    description="如 dispute-<编号> · like dispute-<id>",
+    pattern=r"^[a-z]{1,40}-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
+    examples=["dispute-0f8fad5b-d9cb-469f-a165-70867728950e"],
+)
+
+
+@router.get("/streams/{stream}")
+async def show_stream(
+    stream: Annotated[str, STREAM],
+    ctx: Context,
+    response: Response,
+    at: Annotated[Moment | None, Query(title="截至时间 · as known at")] = None,
+    after: Annotated[int, Query(title="已读到的版本 · after version", ge=0, lt=2**31), IN_DIGITS] = 0,
+) -> Story:
+    """事项流 · What this service has said about a dispute or a report, and what it makes of it; nothing personal.
+
+    At most 1,000 events at once; `next` is the `after` of those that follow."""
+    async with ctx.reading() as connection:
+        found = await story(connection, ctx.runtime.service, ctx.station, stream, at, after)
+    return ctx.shown(response, found, UNKNOWN_STREAM)
