@@ -20,6 +20,8 @@ from deploy.machine.record import BusKind, Record
 from deploy.services import CONSOLE, CONSOLE_PORT, PORTS, keeps_database
 
 METRICS_BESIDE = 100
+AREA = Path(__file__).parents[1] / "scenarios" / "changluo" / "area.geojson"
+"""The invented villages that a demonstration plays in, for the console's map."""
 HASTE = {"SIKUAI_PERSON_PER_SECOND": "0", "SIKUAI_ADDRESS_PER_SECOND": "0"}
 """In a demonstration few accounts live half a year in seconds."""
 
@@ -180,6 +182,7 @@ def _plan_console(home: Home, record: Record, secret: str, owner: str) -> Progra
             "SIKUAI_TOKEN_PRIVATE_KEY": str(home.private_key),
             "SIKUAI_SECRET": secret,
             "SIKUAI_DEMO": "1" if record.demo else "0",
+            **({"SIKUAI_AREA": str(AREA)} if record.demo else {}),
             "PYTHONUNBUFFERED": "1",
         },
     )

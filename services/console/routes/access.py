@@ -14,6 +14,7 @@ DECIDERS = ("analyst", "chief")
 READERS = (*DECIDERS, "supervisor")
 STATION = ("desk_officer", "analyst", "chief")
 HANDLERS = ("liaison", *STATION)
+LOOK_OVER = ("chief", "supervisor")
 VISITORS = ("visitor", "chief")
 AUDITORS = ("auditor",)
 VERIFIERS = ("auditor", "administrator")
@@ -60,6 +61,12 @@ ACCESS: dict[str, tuple[str, ...]] = {
     "grade": DECIDERS,
     "plan_page": DECIDERS,
     "plan": DECIDERS,
+    "board": LOOK_OVER,
+    "late": LOOK_OVER,
+    "unresolved": LOOK_OVER,
+    "map_page": LOOK_OVER,
+    "figures": (*LOOK_OVER, "auditor"),
+    "figure": (*LOOK_OVER, "auditor"),
     "referrals": HANDLERS,
     "referral": HANDLERS,
     "sign_for": HANDLERS,

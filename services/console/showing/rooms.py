@@ -26,7 +26,7 @@ DISPUTES = Room("/disputes", "纠纷")
 TO_REFER = Room("/station?phase=waiting", "待流转", List("referral", "/disputes", {"phase": "waiting"}))
 RETURNED = Room("/station?phase=returned", "退回", List("referral", "/disputes", {"phase": "returned"}))
 EXTENSIONS = Room("/station?phase=handled", "延期申请")
-BOARD, LATE = Room("/board", "看板"), Room("/late", "超期")
+BOARD, LATE = Room("/board", "看板"), Room("/late", "超期", List("followup", "/promises", {"late": "true"}))
 FIGURES, MAP = Room("/figures", "数据"), Room("/map", "地图")
 DESK = (Room("/desk", "今天"), Room("/desk/new", "登记"), Room("/desk/import", "导入"))
 

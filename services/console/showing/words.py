@@ -34,6 +34,47 @@ PHASES: dict[str, str] = {
 }
 """What is so, in Chinese (the keys of the English words)."""
 
+CLOCKS: dict[str, str] = {
+    "screen": "研判",
+    "grade": "分级",
+    "refer": "流转",
+    "accept": "签收",
+    "resend": "再次流转",
+    "resolve": "化解",
+    "visit": "回访",
+}
+"""What a promise asks for, in Chinese."""
+RAPIDS: dict[str, str] = {"discover": "发现", "circulate": "流转", "resolve": "化解", "revisit": "回访"}
+FIGURES: dict[str, tuple[str, str]] = {
+    "reports": ("收到信息", "条"),
+    "entered": ("分级录入纠纷", "件"),
+    "circulated": ("按时流转", "件"),
+    "calls_110": ("同期110纠纷", "起"),
+    "lead_over_110_percent": ("较同期110", "%"),
+    "resolved": ("已化解", "件"),
+    "resolution_percent": ("化解率", "%"),
+    "level_2": ("其中二级重大", "件"),
+    "satisfaction_index": ("满意度指数", ""),
+}
+"""What a station reports, and the unit of each figure."""
+PERIODS = (
+    ("half", "本半年"),
+    ("last_half", "上个半年"),
+    ("month", "本月"),
+    ("last_month", "上个月"),
+    ("days", "自选日期"),
+)
+"""What may be chosen (`showing.periods`)."""
+COUNTED: dict[str, str] = {
+    "taken": "收到线索",
+    "graded": "已分级",
+    "referred": "已流转",
+    "resolved": "已化解",
+    "relapsed": "矛盾反复",
+    "visited": "已回访",
+}
+"""What an event was that a figure counts."""
+
 
 def named(language: Language, coded: Any) -> str:
     """A code by its name, as services write it: `{code, zh, en}`, or bare where the policy does not know it."""

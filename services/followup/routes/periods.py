@@ -9,6 +9,9 @@ from shared.kernel.calendar import CHINA
 LONGEST = timedelta(days=731)
 """Two years, one of which may be a leap year."""
 
+A_MOMENT = timedelta(seconds=1)
+"""Midnight is still the day before: what ends there is looked at as it ends."""
+
 
 class Period(NamedTuple):
     """From `start` until before `end`, both aware."""
@@ -27,7 +30,7 @@ def period(first: date, last: date) -> Period:
 def bounded(first: date | None, last: date | None, now: datetime) -> tuple[date, date]:
     """The days asked for; of those left out, the half-year's of the other, or this one's. Raises `Invalid` where they
     are too many to be summed up while somebody waits."""
-    day = first or last or now.astimezone(CHINA).date()
+    day = first or last or (now - A_MOMENT).astimezone(CHINA).date()
     january = day.month <= 6
     first = first or date(day.year, 1 if january else 7, 1)
     last = last or date(day.year, 6 if january else 12, 30 if january else 31)

@@ -14,7 +14,7 @@ from shared.store.database import Connection
 from shared.store.page import Part, Row
 from shared.store.view import OF_STATION
 
-Decided: TypeAlias = Literal["in_time", "late"]
+Decided: TypeAlias = Literal["kept", "in_time", "late"]
 
 
 class PromiseRow(Row):
@@ -62,6 +62,7 @@ class Wanted:
 
 FATE: dict[Decided | None, str] = {
     None: "ended_at is null and (not $6 or due_at < $7)",
+    "kept": "ended = 'kept'",
     "in_time": "ended = 'kept' and ended_at <= due_at",
     "late": "coalesce(ended_at, $7) > due_at",
 }
