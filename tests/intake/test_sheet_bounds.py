@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 import pytest
 from openpyxl import Workbook
+from services.intake.routes.sheet import LONGEST_PEOPLE, MOST_COLUMNS, MOST_ROWS, MOST_SHEETS, Cells, read_sheet
 
 from services.intake.policy import IntakePolicy
-from services.intake.routes.sheet import LONGEST_PEOPLE, MOST_COLUMNS, MOST_ROWS, MOST_SHEETS, Cells, read_sheet
 from shared.kernel.refusals import Refused
 from tests.given import policy_of
 
