@@ -8,7 +8,7 @@ from shared.http.roles import ROLES
 PHASES: dict[str, str] = {
     # of a report
     "urged": "已催办",
-    "linked": "已并入",
+    "linked": "已关联",
     "found": "已研判",
     # of a dispute in the books
     "entered": "待分级",
@@ -20,7 +20,7 @@ PHASES: dict[str, str] = {
     "handled": "办理中",
     "returned": "已退回",
     "resolved": "已化解",
-    "handed_over": "已移交",
+    "handed_over": "已转入回访",
     "failed": "调解不成",
     # of what is followed up
     "watched": "关注中",
@@ -46,10 +46,10 @@ CLOCKS: dict[str, str] = {
 """What a promise asks for, in Chinese."""
 RAPIDS: dict[str, str] = {"discover": "发现", "circulate": "流转", "resolve": "化解", "revisit": "回访"}
 FIGURES: dict[str, tuple[str, str]] = {
-    "reports": ("收到信息", "条"),
+    "reports": ("收到线索", "条"),
     "entered": ("分级录入纠纷", "件"),
     "circulated": ("按时流转", "件"),
-    "calls_110": ("同期110纠纷", "起"),
+    "calls_110": ("同期110警情", "起"),
     "lead_over_110_percent": ("较同期110", "%"),
     "resolved": ("已化解", "件"),
     "resolution_percent": ("化解率", "%"),
