@@ -12,7 +12,16 @@ from tests.machines import ROOT
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 GLOSSARY = ROOT / "docs" / "glossary.md"
-PAGES = ("*.md", "docs/*.md", "docs/*.svg", "services/console/templates/**/*.html", "services/console/locale/**/*.po", "services/*/README.md", "deploy/**/*.yaml", "tests/contracts/asyncapi.yaml")
+PAGES = (
+    "*.md",
+    "docs/*.md",
+    "docs/*.svg",
+    "services/console/templates/**/*.html",
+    "services/console/locale/**/*.po",
+    "services/*/README.md",
+    "deploy/**/*.yaml",
+    "tests/contracts/asyncapi.yaml",
+)
 
 
 class Term(NamedTuple):
