@@ -27,7 +27,7 @@ async def towns(postgres: DatabaseServer, home: Home) -> AsyncIterator[dict[str,
     databases = {name: postgres.reserve() for name in PORTS}
     async with AsyncExitStack() as stack:
         towns = {name: await stack.enter_async_context(at_work(load(name), databases[name], home)) for name in PORTS}
-        filled = {listing.table: listing for listing in LISTINGS}
+        filled = {(listing.service, listing.table): listing for listing in LISTINGS}
         for listing in filled.values():
             await listing.put(towns[listing.service], [listing.row(n) for n in range(24)])
         yield towns
@@ -58,6 +58,7 @@ def refused(answer: httpx.Response, cursor: str) -> bool:
 
 async def test_a_cursor_is_taken_where_it_was_given_and_nowhere_else(towns: dict[str, Town]) -> None:
     cursors = {str(one): (await read(towns[one.service], one)).json()["next"] for one in LISTINGS}
+    assert all(cursors.values())
     for listing in LISTINGS:
         for given_by, cursor in cursors.items():
             answer = await read(towns[listing.service], listing, cursor)

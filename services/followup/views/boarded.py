@@ -10,8 +10,14 @@ from pydantic import BaseModel, Field
 
 from services.followup.views.promises import Clock
 from shared.kernel.policy import Coded
+from shared.kernel.words import called
 
-Stage: TypeAlias = Literal["discover", "circulate", "resolve", "revisit"]
+Stage: TypeAlias = Annotated[
+    Literal["discover", "circulate", "resolve", "revisit"],
+    called(
+        discover="发现 · discover", circulate="流转 · circulate", resolve="化解 · resolve", revisit="回访 · revisit"
+    ),
+]
 
 
 class LateOf(BaseModel):

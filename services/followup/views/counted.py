@@ -13,11 +13,22 @@ from services.referral.events import DisputeReferred, DisputeResolved
 from services.triage.events import DisputeGraded
 from shared.kernel.policy import Coded
 from shared.kernel.recorded import RecordedEvent
+from shared.kernel.words import called
 from shared.store.database import Connection
 from shared.store.page import Part, Row
 from shared.store.view import Change, View
 
-Kind: TypeAlias = Literal["taken", "graded", "referred", "resolved", "relapsed", "visited"]
+Kind: TypeAlias = Annotated[
+    Literal["taken", "graded", "referred", "resolved", "relapsed", "visited"],
+    called(
+        taken="登记 · taken",
+        graded="分级 · graded",
+        referred="流转 · referred",
+        resolved="化解 · resolved",
+        relapsed="反复 · relapsed",
+        visited="回访 · visited",
+    ),
+]
 
 COUNTED = View("counted_row", "event_id")
 
