@@ -24,7 +24,7 @@ from services.followup.views.boarded import (
     Week,
 )
 from services.followup.views.figures import PERIOD, STATION
-from services.followup.views.promises import Clock
+from services.followup.views.promises import AnyClock, Clock
 from shared.kernel.calendar import CHINA
 from shared.kernel.stations import EVERY_STATION
 from shared.store.database import Connection
@@ -120,7 +120,7 @@ class _Found:
     quiet_since: datetime
 
     def summary(self, station: str | None) -> Summary:
-        clocks = {clock: self._fared(clock, station) for clock in get_args(Clock)}
+        clocks = {clock: self._fared(clock, station) for clock in get_args(AnyClock)}
         kinds = {kind: self._sum("counted", "count", station, kind=kind) for kind in KINDS}
         counts: dict[Stage, int] = {
             "discover": kinds["taken"],

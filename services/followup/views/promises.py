@@ -18,8 +18,9 @@ from shared.kernel.recorded import RecordedEvent
 from shared.kernel.words import called
 from shared.store.view import RawChange, View
 
+AnyClock: TypeAlias = Literal["screen", "grade", "refer", "accept", "resend", "resolve", "visit"]
 Clock: TypeAlias = Annotated[
-    Literal["screen", "grade", "refer", "accept", "resend", "resolve", "visit"],
+    AnyClock,
     called(
         screen="研判 · screen",
         grade="分级 · grade",
