@@ -1,19 +1,23 @@
 """The board says what was done: how each promise fared, what is late and whose, what is open, how the weeks went."""
 
+import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
 import pytest
+from asyncpg.connection import LoggedQuery
 
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from services.followup.app import SERVICE
+from services.followup.views import due, unresolved
 from services.triage.events import ReportFoundInformation, ScreeningOpened
 from shared.kernel.recorded import RecordedEvent
 from tests.facts import dispute_entered, dispute_graded, report_taken
 from tests.followup.test_promises import DAY, HOUR, accepted, books, handling, referred, resolved, told, visiting
+from tests.followup.test_visits import nodes
 from tests.given import NOON, STATION, SUBJECT
 from tests.house import Town, at_work
 
@@ -179,6 +183,21 @@ async def test_the_county_sees_a_row_for_each_station_and_may_choose_one_and_nob
         assert (await seen(town, path, station="all"))["total"] == 0
     stranger = (await seen(town, "/board", station="elsewhere"))["all"]
     assert clocks(stranger)["screen"]["begun"] == 0
+
+
+async def test_a_page_of_what_stands_is_found_by_the_index_of_its_order(town: Town) -> None:
+    async with town.runtime.reading() as connection:
+        asked: list[LoggedQuery] = []
+        connection.add_query_logger(asked.append)
+        await due.listed(connection, STATION, NOON, due.Wanted(late=True), due.Bookmark(NOON, SUBJECT, "accept", 1), 50)
+        await unresolved.listed(connection, STATION, NOON, unresolved.Wanted(), unresolved.Bookmark(NOON, SUBJECT), 50)
+        pages = [query for query in asked if "limit" in query.query]
+        plans = [await connection.fetchval(f"explain (format json) {page.query}", *page.args) for page in pages]
+    for plan, index in zip(plans, ("promise_row_open", "dispute_row_open"), strict=True):
+        found = list(nodes(json.loads(plan)[0]["Plan"]))
+        assert index in {node.get("Index Name") for node in found}
+        [limit] = [node for node in found if node["Node Type"] == "Limit"]
+        assert "Sort" not in {node["Node Type"] for node in nodes(limit)}, "the index has the order"
 
 
 async def test_a_period_that_is_empty_or_too_long_is_refused(town: Town) -> None:
