@@ -50,7 +50,7 @@ COMMON = (catalog_routes.router, docs.router, system.router)
 """What every service answers; a demonstration has its clock besides, and whoever wants it the page of the doors."""
 
 RESERVED_CONNECTIONS = 3  # a command looks things up for a millisecond or two, and /ready once in a while
-CORS_HEADERS = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match"]
+CORS_HEADERS = ["Authorization", "Idempotency-Key", "If-Match"]  # besides those that Starlette always allows
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def as_xlsx(rows: Sequence[Sequence[str]], sheets: int = 1) -> bytes:
     made, data = Workbook(), io.BytesIO()
     assert made.active is not None
     for row in rows:
-        made.active.append(row)
+        made.active.append(list(row))
     for _ in range(1, sheets):
         made.create_sheet()
     made.save(data)
