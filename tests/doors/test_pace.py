@@ -106,6 +106,8 @@ async def test_a_service_that_is_full_says_so_and_its_health_is_told_nevertheles
         assert (answer.status_code, answer.json()["type"]) == (503, "/problems/at-capacity")
         assert (await desk.get("/health")).status_code == 200
         assert (await desk.get("/ready")).json()["database"] is True
+        town.runtime.gate.most_at_once = 1
+        assert [(await desk.get("/reports")).status_code for _ in range(3)] == [200] * 3, "one after the other"
 
 
 async def test_however_many_ask_whether_it_is_ready_it_looks_once_while_it_remembers_and_by_one_connection(
