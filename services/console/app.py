@@ -38,6 +38,7 @@ async def assemble(settings: ConsoleSettings) -> tuple[Console, FastAPI]:
             pool, secret, timedelta(hours=settings.session_hours), timedelta(minutes=settings.idle_minutes)
         ),
         sealed=Sealed(secret),
+        gate=_gate(settings),
     )
     return console, application(console)
 
@@ -46,7 +47,7 @@ def application(console: Console) -> FastAPI:
     """The pages over HTTP. Raises `ValueError` for a route that no line of the table of access names."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.console = console
-    app.add_middleware(Front, gate=_gate(console.settings))
+    app.add_middleware(Front, gate=console.gate)
     for router in routers():
         app.include_router(router)
     if left := sorted(set(names()) - set(ACCESS)):

@@ -12,8 +12,8 @@ HEADERS = (
 
 
 class Answering:
-    """ASGI middleware: each answer bears `HEADERS`, and HEAD is GET to all that is further in (RFC 9110, 9.3.2), so that
-    it opens nothing that GET does not. The content is left out by the server, which still knows what was asked."""
+    """ASGI middleware: each answer bears `HEADERS`, and HEAD is GET to all that is further in (RFC 9110, 9.3.2): it
+    opens nothing that GET does not. The content is left out by the server, which still knows what was asked."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
