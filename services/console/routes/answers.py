@@ -12,9 +12,10 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
 
 from services.console.doors.trouble import Away, Refused, Unknown
-from services.console.routes.forms import LARGEST_WITH_FILE, Elsewhere, TooLarge, bounded_form
+from services.console.routes.forms import LARGEST_WITH_FILE, Elsewhere, TooLarge, TooSlow, bounded_form
 from services.console.routes.here import SESSION, Barred, NotFromHere, NotLoggedIn, Visit, here_if_anybody, language_of
 from services.console.showing.templates import rendered
+from shared.http.problem import Problem
 from shared.store.backoff import where
 
 log = structlog.get_logger()
@@ -30,11 +31,18 @@ SERVICE_NAMES = {"intake": "登记服务", "triage": "研判服务", "referral":
 def add_answers(app: FastAPI) -> None:
     """Answer everything that goes wrong with a page, and give each answer its headers."""
     app.add_exception_handler(NotLoggedIn, _to_log_in)
-    for error in (Barred, Refused, Away, Unknown, NotFromHere, Elsewhere, TooLarge, HTTPException,
+    for error in (Barred, Refused, Away, Unknown, NotFromHere, Elsewhere, TooLarge, TooSlow, Problem, HTTPException,
                   RequestValidationError):  # fmt: skip
         app.add_exception_handler(error, _page_of)
-    app.add_exception_handler(Exception, _broken)
     app.add_middleware(BaseHTTPMiddleware, dispatch=_with_headers)
+
+
+async def never_bare(request: Request, call_next: RequestResponseEndpoint) -> Response:
+    """A page for what nobody foresaw, before anything further out answers for it."""
+    try:
+        return await call_next(request)
+    except Exception as error:
+        return await _broken(request, error)
 
 
 async def _with_headers(request: Request, call_next: RequestResponseEndpoint) -> Response:
@@ -86,6 +94,10 @@ def _said(visit: Visit, error: Exception) -> tuple[int, str, str]:
             return 403, "stale", ""
         case TooLarge():
             return 413, "large", ""
+        case TooSlow():
+            return 408, "slow", ""
+        case Problem():
+            return error.status, "busy", ""
         case _:
             return 400, "nothing", ""
 
