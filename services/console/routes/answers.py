@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
 
 from services.console.doors.trouble import Away, Refused, Unknown
+from services.console.people.passwords import Crowded
 from services.console.routes.forms import LARGEST_WITH_FILE, Elsewhere, TooLarge, TooSlow, bounded_form
 from services.console.routes.here import SESSION, Barred, NotFromHere, NotLoggedIn, Visit, here_if_anybody, language_of
 from services.console.showing.templates import rendered
@@ -32,7 +33,7 @@ def add_answers(app: FastAPI) -> None:
     """Answer everything that goes wrong with a page, and give each answer its headers."""
     app.add_exception_handler(NotLoggedIn, _to_log_in)
     for error in (Barred, Refused, Away, Unknown, NotFromHere, Elsewhere, TooLarge, TooSlow, Problem, HTTPException,
-                  RequestValidationError):  # fmt: skip
+                  RequestValidationError, Crowded):  # fmt: skip
         app.add_exception_handler(error, _page_of)
     app.add_middleware(BaseHTTPMiddleware, dispatch=_with_headers)
 
@@ -66,7 +67,7 @@ async def _to_log_in(request: Request, _: Exception) -> Response:
 
 
 async def _sealed(visit: Visit, account: str) -> str:
-    """What he filled in, sealed; a file is not kept: he chooses it anew after the log-in."""
+    """What he filled in, sealed; files and passwords are not kept: he gives them anew after the log-in."""
     form = await bounded_form(visit.request, LARGEST_WITH_FILE)
     return visit.console.sealed.seal(account, visit.request.url.path, {} if form.files else form.own_texts())
 
@@ -86,6 +87,8 @@ def _said(visit: Visit, error: Exception) -> tuple[int, str, str]:
             return 404, "nothing", ""
         case Refused():
             return error.status, "refused", error.en if visit.language == "en" else error.zh
+        case Crowded():
+            return 429, "refused", visit.say("同时登录的人太多：请稍后重试")
         case Away():
             return 503, "away", visit.say(SERVICE_NAMES[error.service])
         case Unknown():
