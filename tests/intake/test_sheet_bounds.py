@@ -9,7 +9,7 @@ from openpyxl import Workbook
 
 from services.intake.policy import IntakePolicy
 from services.intake.sheets.cells import LONGEST_PEOPLE
-from services.intake.sheets.reading import MOST_ROWS, SheetRow, read_sheet
+from services.intake.sheets.reading import MOST_COLUMNS, MOST_ROWS, SheetRow, read_sheet
 from services.intake.sheets.workbook import MOST_SHEETS
 from shared.kernel.refusals import Refused
 from tests.given import policy_of
@@ -50,6 +50,23 @@ def refused(data: bytes) -> str:
 def test_as_many_rows_as_may_be_are_read_and_not_one_more(write: Write) -> None:
     assert len(read(write([["text"], *[["a"]] * MOST_ROWS]))) == MOST_ROWS
     assert refused(write([["text"], *[["a"]] * (MOST_ROWS + 1)])) == "file-rows-too-many"
+
+
+@pytest.mark.parametrize("write", [as_csv, as_xlsx])
+def test_headings_reach_as_far_as_they_may_and_not_one_column_further_whatever_stands_there(write: Write) -> None:
+    blanks = [" "] * (MOST_COLUMNS - 1)
+    assert len(read(write([["text", *blanks], ["a"]]))) == 1
+    assert refused(write([["text", *blanks, " "], ["a"]])) == "file-reaches-too-far"
+    assert refused(write([["text"] * (MOST_COLUMNS + 1), ["a"]])) == "file-reaches-too-far"
+
+
+@pytest.mark.parametrize("write", [as_csv, as_xlsx])
+def test_what_is_written_below_them_reaches_no_further_and_blanks_may(write: Write) -> None:
+    [beyond] = read(write([["text"], ["a", *[""] * (MOST_COLUMNS - 2), "b"]]))
+    assert isinstance(beyond.cells, Refused)
+    assert refused(write([["text"], ["a", *[""] * (MOST_COLUMNS - 1), "b"]])) == "file-reaches-too-far"
+    [blank] = read(write([["text"], ["a", *[" "] * MOST_COLUMNS]]))
+    assert not isinstance(blank.cells, Refused)
 
 
 def test_as_many_sheets_as_may_be_are_let_in_and_not_one_more() -> None:
