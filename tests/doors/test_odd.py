@@ -70,6 +70,8 @@ TABLE = [
     retire([("If-Match", '"1"'), ("If-Match", '"2"')], 400, "header-twice", "two versions"),
     retire([("If-Match", '"1')], 400, "if-match-invalid", "half a quote"),
     retire([("If-Match", "1")], 400, "if-match-invalid", "a bare number"),
+    retire([("If-Match", "*")], 400, "if-match-invalid", "any version"),
+    retire([("If-Match", "")], 400, "if-match-invalid", "a version of no letters"),
     retire([("If-Match", 'W/"1"')], 400, "if-match-invalid", "a weak version"),
     retire([("If-Match", '"1", "2"')], 400, "if-match-invalid", "a list of versions"),
     retire([("If-Match", f'"{SENT}"')], 400, "if-match-invalid", "a version that is a word"),
