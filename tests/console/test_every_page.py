@@ -1,5 +1,5 @@
-"""Every page of every role, on a desk in the light and on a phone in the dark: nothing that axe-core calls serious (WCAG 2.2 AA), nothing
-cut off at 320 px, no letters under 14 px, no target under 24 px, and few bytes."""
+"""Every page of every role, on a desk in the light and on a phone in the dark: nothing that axe-core calls serious
+(WCAG 2.2 AA), nothing cut off at 320 px, no letters under 14 px, no target under 24 px, and few bytes."""
 
 from collections.abc import Iterator
 
