@@ -98,7 +98,7 @@ async def _sent(visit: Visit, kept: Kept) -> JSONResponse:
         return _state("refused", 422, zh=refused.zh, en=refused.en)
     at = moment(await visit.now()).isoformat(timespec="seconds")
     answer = _state("received", 200, at=at, report_id=receipt["report_id"], danger=receipt["advice"] is not None)
-    keep_village(visit, answer, kept.report.village)
+    await keep_village(visit, answer, kept.report.village)
     return answer
 
 
