@@ -74,11 +74,8 @@ async def _to_log_in(request: Request, _: Exception) -> Response:
 
 
 async def _sealed(visit: Visit, account: str) -> str:
-    """What he filled in, sealed; files and passwords are not kept: he gives them anew after the log-in."""
-    form = await bounded_form(visit.request, LARGEST_WITH_FILE)
-    return visit.console.sealed.seal(account, visit.request.url.path, {} if form.files else form.own_texts())
-    """What he filled in, sealed; a file is not kept: he chooses it anew after the log-in. Raises `TooLarge` for what
-    would not come back through the log-in."""
+    """What he filled in, sealed; files and passwords are not kept: he gives them anew after the log-in. Raises `TooLarge`
+    for what would not come back through the log-in."""
     path = visit.request.url.path
     form = await bounded_form(visit.request, LARGEST_WITH_FILE if path in WITH_FILE else LARGEST_BYTES)
     sealed = visit.console.sealed.seal(account, path, {} if path in WITH_FILE else form.own_texts())
