@@ -74,7 +74,7 @@ async def _to_log_in(request: Request, _: Exception) -> Response:
 
 
 async def _sealed(visit: Visit, account: str) -> str:
-    """What he filled in, sealed; files and passwords are not kept: he gives them anew after the log-in. Raises `TooLarge`
+    """What he filled in, sealed; files and passwords he gives anew after the log-in. Raises `TooLarge`
     for what would not come back through the log-in."""
     path = visit.request.url.path
     form = await bounded_form(visit.request, LARGEST_WITH_FILE if path in WITH_FILE else LARGEST_BYTES)
