@@ -115,7 +115,7 @@ def test_a_period_before_anything_has_no_invented_numbers_and_its_figures_neithe
         assert "%" not in said
     page.goto(f"/figures?{BEFORE}")
     figures = [" ".join(card.split()) for card in page.locator("dl.figures .card").all_inner_texts()]
-    assert figures[0] == "收到信息 0条 事件0件"
+    assert figures[0] == "收到线索 0条 事件0件"
     assert "化解率 – 事件0件" in figures
     page.click("a.figure >> nth=0")
     assert "这段时间没有这样的事件" in page.inner_text("main")

@@ -27,7 +27,7 @@ async def towns(postgres: DatabaseServer, home: Home) -> AsyncIterator[dict[str,
     databases = {name: postgres.reserve() for name in PORTS}
     async with AsyncExitStack() as stack:
         towns = {name: await stack.enter_async_context(at_work(load(name), databases[name], home)) for name in PORTS}
-        filled = {listing.table: listing for listing in LISTINGS}
+        filled = {(listing.service, listing.table): listing for listing in LISTINGS}
         for listing in filled.values():
             await listing.put(towns[listing.service], [listing.row(n) for n in range(24)])
         yield towns

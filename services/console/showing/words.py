@@ -46,10 +46,10 @@ CLOCKS: dict[str, str] = {
 """What a promise asks for, in Chinese."""
 RAPIDS: dict[str, str] = {"discover": "发现", "circulate": "流转", "resolve": "化解", "revisit": "回访"}
 FIGURES: dict[str, tuple[str, str]] = {
-    "reports": ("收到信息", "条"),
+    "reports": ("收到线索", "条"),
     "entered": ("分级录入纠纷", "件"),
     "circulated": ("按时流转", "件"),
-    "calls_110": ("同期110纠纷", "起"),
+    "calls_110": ("同期110警情", "起"),
     "lead_over_110_percent": ("较同期110", "%"),
     "resolved": ("已化解", "件"),
     "resolution_percent": ("化解率", "%"),

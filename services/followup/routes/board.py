@@ -19,10 +19,11 @@ from shared.http.roles import ROLES
 from shared.kernel.policy import Named, Policy
 from shared.kernel.stations import EVERY_STATION
 from shared.kernel.text import IN_DIGITS, Day, Line, Slug
+from shared.kernel.words import called
 
 router = APIRouter(tags=["followup"], route_class=Door)
 
-Flag: TypeAlias = Literal["true", "false"]
+Flag: TypeAlias = Annotated[Literal["true", "false"], called(true="是 · yes", false="否 · no")]
 First: TypeAlias = Annotated[Day | None, Query(title="起始日期 · first day", alias="from")]
 Last: TypeAlias = Annotated[Day | None, Query(title="截止日期 · last day", alias="to")]
 Station: TypeAlias = Annotated[Line | None, Query(title="派出所 · station")]

@@ -10,8 +10,14 @@ from pydantic import BaseModel, Field
 
 from services.followup.views.promises import Clock
 from shared.kernel.policy import Coded
+from shared.kernel.words import called
 
-Stage: TypeAlias = Literal["discover", "circulate", "resolve", "revisit"]
+Stage: TypeAlias = Annotated[
+    Literal["discover", "circulate", "resolve", "revisit"],
+    called(
+        discover="发现 · discover", circulate="流转 · circulate", resolve="化解 · resolve", revisit="回访 · revisit"
+    ),
+]
 
 
 class LateOf(BaseModel):
@@ -57,7 +63,7 @@ class NothingMisdirected(BaseModel):
     """流转不偏 · What is sent is signed for, or returned and sent on within its time."""
 
     unsigned: Annotated[int, Field(description="超期未签收也未退回的 · neither signed for nor returned in time")]
-    returned: Annotated[int, Field(description="退回后待再流转的 · returned and not yet sent on")]
+    returned: Annotated[int, Field(description="退回后待再次流转的 · returned and not yet sent on")]
     not_sent_on: Annotated[int, Field(description="其中超期的 · of these late")]
     most_returns: Annotated[int, Field(description="未化解纠纷中往返最多的次数 · most returns of one open dispute")]
 

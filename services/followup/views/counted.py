@@ -13,11 +13,18 @@ from services.referral.events import DisputeReferred, DisputeResolved
 from services.triage.events import DisputeGraded
 from shared.kernel.policy import Coded
 from shared.kernel.recorded import RecordedEvent
+from shared.kernel.words import called
 from shared.store.database import Connection
 from shared.store.page import Part, Row
 from shared.store.view import Change, View
 
-Kind: TypeAlias = Literal["taken", "graded", "referred", "resolved", "relapsed", "visited"]
+Kind: TypeAlias = Annotated[
+    Literal["taken", "graded", "referred", "resolved", "relapsed", "visited"],
+    called(
+        taken="收到线索 · report taken", graded="已分级 · graded", referred="已流转 · referred",
+        resolved="已化解 · resolved", relapsed="矛盾反复 · relapsed", visited="已回访 · visited",
+    ),
+]  # fmt: skip
 
 COUNTED = View("counted_row", "event_id")
 

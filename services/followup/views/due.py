@@ -10,11 +10,15 @@ from pydantic import Field
 from services.followup.views.matters import MATTERS
 from services.followup.views.promises import Clock, Ended
 from shared.kernel.policy import Coded
+from shared.kernel.words import called
 from shared.store.database import Connection
 from shared.store.page import Part, Row
 from shared.store.view import OF_STATION
 
-Decided: TypeAlias = Literal["kept", "in_time", "late"]
+Decided: TypeAlias = Annotated[
+    Literal["kept", "in_time", "late"],
+    called(kept="已做到 · kept", in_time="按时 · in time", late="未按时 · not in time"),
+]
 
 
 class PromiseRow(Row):

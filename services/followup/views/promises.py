@@ -8,17 +8,27 @@ or by a return with its reason, a report by whatever decision. What fell away me
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 from services.followup import events as followup
 from services.referral import events as referral
 from services.triage import events as triage
 from shared.kernel.recorded import RecordedEvent
+from shared.kernel.words import called
 from shared.store.view import RawChange, View
 
-Clock: TypeAlias = Literal["screen", "grade", "refer", "accept", "resend", "resolve", "visit"]
-Ended: TypeAlias = Literal["kept", "superseded"]
+Clock: TypeAlias = Annotated[
+    Literal["screen", "grade", "refer", "accept", "resend", "resolve", "visit"],
+    called(
+        screen="研判 · screen", grade="分级 · grade", refer="流转 · refer", accept="签收 · sign for",
+        resend="再次流转 · send on", resolve="化解 · resolve", visit="回访 · visit",
+    ),
+]  # fmt: skip
+Ended: TypeAlias = Annotated[
+    Literal["kept", "superseded"], called(kept="已做到 · kept", superseded="不再需要 · superseded")
+]
+CLOCKS: tuple[Clock, ...] = ("screen", "grade", "refer", "accept", "resend", "resolve", "visit")
 ANALYST, STATION, VISITOR = "analyst", "station", "visitor"
 
 PROMISES = View("promise_row", "subject", "clock", "round")
