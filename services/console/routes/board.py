@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -167,9 +168,9 @@ async def villages(here: Visit, board: Mapping[str, Any] | None = None) -> list[
 
 def area_or_trouble(here: Visit, station: str) -> tuple[Area | None, str]:
     """The map of the station that is looked at, and what is wrong with its file if something is."""
-    of = station or here.somebody.post.station
+    of, setting = station or here.somebody.post.station, here.console.settings.area
     try:
-        return area_of(here.console.settings.area, of), ""
+        return (area_of(Path(setting), of) if setting else None), ""
     except ValueError as error:
         return None, str(error)
 

@@ -62,13 +62,11 @@ class Area:
     places: Sequence[Place]
 
 
-def area_of(setting: Path | None, station: str) -> Area | None:
+def area_of(setting: Path, station: str) -> Area | None:
     """The map of a station: from the file that the setting names, or of its folder; None where there is none.
 
     Raises `ValueError` for a file that is no such map.
     """
-    if setting is None:
-        return None
     path = setting / f"{station}.geojson" if setting.is_dir() else setting
     if not path.is_file():
         return None
