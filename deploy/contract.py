@@ -20,6 +20,8 @@ from pydantic import AwareDatetime, BaseModel, WithJsonSchema
 from deploy.asyncapi import Schema, asyncapi, published
 from deploy.problems import PAGE, problems_page
 from deploy.services import PORTS, load
+from services.console.app import names as pages
+from services.console.routes.access import ACCESS as PAGES
 from shared.kernel.event import Event, decode, seal
 from shared.run.assemble import unguarded
 from shared.run.settings import ROOT
@@ -156,6 +158,9 @@ def _unguarded() -> list[str]:
         f"services/{name}: nobody may call {route}: enter it in routes/access.py"
         for name in PORTS
         for route in unguarded(load(name))
+    ] + [
+        f"services/console: nobody may open {page}: enter it in routes/access.py"
+        for page in sorted(set(pages()) - set(PAGES))
     ]
 
 

@@ -15,7 +15,7 @@ from rich.table import Table
 from deploy.machine.running import running
 from deploy.machine.trouble import MachineError
 from services.console.people import accounts
-from services.console.people.accounts import Account, Post
+from services.console.people.accounts import ALLOWED, Account, Post
 from services.console.people.passwords import LEAST, is_long_enough, made_up
 from services.console.settings import ConsoleSettings
 from shared.http.roles import ROLES
@@ -70,8 +70,12 @@ def _account(account: str, roles: list[str], station: str, department: str, name
         return Account(account=account, name=name or account, posts=posts)
     except ValidationError as error:
         first = error.errors()[0]
+        field = ".".join(map(str, first["loc"])) or "account"
+        zh, en = (
+            ALLOWED[field] if first["loc"] and field in ALLOWED else ("", first["msg"].removeprefix("Value error, "))
+        )
         raise MachineError(
-            f"{'.'.join(map(str, first['loc'])) or 'account'}: {first['msg'].removeprefix('Value error, ')}",
+            f"{field}: {en} {zh}".rstrip(),
             f"like `sikuai users add justice-01 --role liaison --department justice`, or --station {EVERY_STATION}",
         ) from None
 
@@ -80,7 +84,10 @@ async def _add(dsn: str, account: Account, by: str, typed: bool) -> None:
     password = _password(typed)
     async with asyncpg.create_pool(dsn, min_size=0, max_size=1) as pool:
         if not await accounts.add(pool, account, password, by, datetime.now(UTC)):
-            raise MachineError(f"there is a {account.account} already", "`sikuai users reset` gives a password")
+            raise MachineError(
+                f"there is a {account.account} already, in capitals or small letters",
+                "`sikuai users list` shows it, `sikuai users reset` gives a password",
+            )
     _tell("added 已新增", account.account, password, typed)
 
 

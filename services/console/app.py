@@ -9,6 +9,7 @@ import asyncpg
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
+from starlette.middleware.base import BaseHTTPMiddleware
 
 from services.console import routes
 from services.console.console import Console
@@ -17,7 +18,7 @@ from services.console.doors.tokens import Signer
 from services.console.people.sealed import Sealed
 from services.console.people.sessions import Sessions
 from services.console.routes.access import ACCESS
-from services.console.routes.answers import add_answers
+from services.console.routes.answers import add_answers, never_bare
 from services.console.settings import ConsoleSettings
 from services.console.showing.templates import STATIC
 from shared.http.answering import Answering
@@ -38,6 +39,7 @@ async def assemble(settings: ConsoleSettings) -> tuple[Console, FastAPI]:
             pool, secret, timedelta(hours=settings.session_hours), timedelta(minutes=settings.idle_minutes)
         ),
         sealed=Sealed(secret),
+        gate=_gate(settings),
     )
     return console, application(console)
 
@@ -46,7 +48,8 @@ def application(console: Console) -> FastAPI:
     """The pages over HTTP. Raises `ValueError` for a route that no line of the table of access names."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.console = console
-    app.add_middleware(Front, gate=_gate(console.settings))
+    app.add_middleware(BaseHTTPMiddleware, dispatch=never_bare)
+    app.add_middleware(Front, gate=console.gate)
     for router in routers():
         app.include_router(router)
     if left := sorted(set(names()) - set(ACCESS)):

@@ -16,6 +16,7 @@ from services.console.people.accounts import Post
 from services.console.people.sealed import Sealed
 from services.console.people.sessions import Sessions
 from services.console.settings import ConsoleSettings
+from shared.http.gate import Gate
 
 WORDS_SECONDS = 30.0
 CLOCK_SECONDS = 1.0
@@ -31,6 +32,7 @@ class Console:
     signer: Signer
     sessions: Sessions
     sealed: Sealed
+    gate: Gate
     sheets: Sheets = field(default_factory=Sheets)
     counts: dict[tuple[str, Post], tuple[float, dict[str, int]]] = field(default_factory=dict)
     """What stands in the navigation of each person, and since when it is known."""

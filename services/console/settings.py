@@ -19,8 +19,8 @@ class ConsoleSettings(Settings):
     secure_cookies: bool = Field(
         False, description="the browser reaches the console by https alone: cookies are sent by nothing else"
     )
-    area: str = Field(
-        "", description="GeoJSON of the villages for the map: a file, or a folder with one for each station by its name"
+    area: Path | None = Field(
+        None, description="GeoJSON of the villages for the map: a file, or a folder with <station>.geojson for each"
     )
     service_seconds: float = Field(10, gt=0, le=120, description="seconds that a page waits for a service")
 

@@ -12,8 +12,8 @@ HEADERS = (
 
 
 class Answering:
-    """ASGI middleware: each answer bears `HEADERS`, and HEAD gets what GET would get, without its content (RFC 9110,
-    9.3.2). So nothing further in knows of HEAD, and it opens nothing that GET does not."""
+    """ASGI middleware: each answer bears `HEADERS`, and HEAD is GET to all that is further in (RFC 9110, 9.3.2): it
+    opens nothing that GET does not. The content is left out by the server, which still knows what was asked."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -23,14 +23,11 @@ class Answering:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        head = scope["method"] == "HEAD"
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
                 own = {name for name, _ in message["headers"]}  # what a route has set by itself stands
                 message["headers"] = [*message["headers"], *(header for header in HEADERS if header[0] not in own)]
-            elif head:
-                message = {**message, "body": b""}
             await send(message)
 
-        await self.app({**scope, "method": "GET"} if head else scope, receive, answer)
+        await self.app({**scope, "method": "GET"} if scope["method"] == "HEAD" else scope, receive, answer)

@@ -17,7 +17,7 @@ STATUS_WORDS = {
     401: "没有有效令牌 · no valid token",
     403: "无权办理 · not allowed to this role or person",
     404: "没有这个对象，或不归您查看 · no such subject, or none that you may know of",
-    408: "正文未及时到达 · the body came too slowly",
+    408: "请求未及时到达 · the request came too slowly",
     409: "与当前阶段不符 · does not fit the phase that the subject is in",
     412: "数据已更新 · the subject has moved on from the version seen",
     413: "正文过大 · the body is too large",

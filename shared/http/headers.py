@@ -54,10 +54,10 @@ def idempotency_key(request: Request) -> str | None:
 
 
 def expected_version(request: Request) -> int | None:
-    """The version in If-Match: `"3"` (RFC 9110, 13.1.1); `*` and none at all name no version."""
-    text = request.headers.get("if-match", "*").strip()
-    if text == "*":
+    """The version in If-Match, `"3"` (RFC 9110, 13.1.1); None without one. `*` would pass over what others did."""
+    text = request.headers.get("if-match")
+    if text is None:
         return None
-    if not (version := _VERSION.fullmatch(text)):
+    if not (version := _VERSION.fullmatch(text.strip())):
         raise IF_MATCH_INVALID()
     return int(version[1])

@@ -130,7 +130,7 @@ def _describe_one(told: Node, route: Door, method: str, may: May, runtime: Runti
     if method == READ and "{" in route.path and may is not ANYBODY:
         answers["200"]["headers"] = {"ETag": ETAG}
     for status in sorted(_statuses(route, method, may)):
-        answers.setdefault(str(status), _problem(status))
+        _add_problem(answers.setdefault(str(status), {"description": STATUS_WORDS[status]}), status)
     if may is not ANYBODY and not callable(may.who):
         told["x-roles"] = list(may.who)
 
@@ -144,18 +144,16 @@ def _words(runtime: Runtime) -> dict[str, dict[Any, Label]]:
     return found
 
 
-def _problem(status: int) -> Node:
-    answer: Node = {
-        "description": STATUS_WORDS[status],
-        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-    }
-    headers = {name: DUE[name] for name in DUE_HEADERS.get(status, ())}
-    return answer | ({"headers": headers} if headers else {})
+def _add_problem(answer: Node, status: int) -> None:
+    """Beside what the route itself answers with this status: `/ready` has its own 503, with the same headers."""
+    answer.setdefault("content", {})[MEDIA_TYPE] = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    if headers := {name: DUE[name] for name in DUE_HEADERS.get(status, ())}:
+        answer["headers"] = headers
 
 
 def _statuses(route: Door, method: str, may: May) -> Iterator[int]:
-    """Which problems may come of it."""
-    yield from (400, 429, 431, 500, 503)
+    """Which problems may come of it; 408 and 431 of the head already, before it is known whose it is."""
+    yield from (400, 408, 429, 431, 500, 503)
     if "{" in route.path:
         yield from (404, 422)
     if may is ANYBODY:
@@ -165,7 +163,7 @@ def _statuses(route: Door, method: str, may: May) -> Iterator[int]:
         yield 422
     yield from (401, 403, 413, 415)
     if method != READ:
-        yield from (404, 408, 409, 412, 422)
+        yield from (404, 409, 412, 422)
         if _must_have_seen(route):
             yield 428
 

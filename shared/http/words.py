@@ -14,7 +14,7 @@ router = APIRouter(tags=["system"], route_class=Door)
 
 
 class LevelWord(Level):
-    """等级 · A level by its number, 1 being the gravest."""
+    """级别 · A level by its number, 1 being the gravest."""
 
     code: int
 

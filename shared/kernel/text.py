@@ -17,7 +17,8 @@ WIDEST_OFFSET = timedelta(hours=14)  # Kiribati's; PostgreSQL takes less than 16
 
 # Escapes and plain characters alike are read by every dialect of regular expressions that JSON Schema is checked with.
 _CONTROLS = r"\u0000-\u001f\u007f-\u009f"
-_INVISIBLE = (  # Unicode's categories Cf, Zl and Zp: joiners, marks of direction, separators
+_INVISIBLE = (  # Unicode's categories Cf, Zl and Zp: joiners, marks of direction, separators; and letters of no ink
+    r"\u034f\u115f\u1160\u2800\u3164\uffa0"
     r"\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f"
     r"\ufeff\ufff9-\ufffb"
     "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f"
@@ -25,7 +26,9 @@ _INVISIBLE = (  # Unicode's categories Cf, Zl and Zp: joiners, marks of directio
 _HALVES = r"\ud800-\udfff"
 _TURNING = r"\u202a-\u202e\u2066-\u2069"  # they make a text read otherwise than it is stored
 ONE_LINE = rf"[^{_CONTROLS}{_INVISIBLE}{_HALVES}]*"
-CLEAN = rf"[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f{_HALVES}{_TURNING}]*"
+CLEAN = (
+    rf"[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f{_HALVES}{_TURNING}]*"  # U+0085 ends a line
+)
 CODE = "[a-z][a-z0-9_]*"
 
 

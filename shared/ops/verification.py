@@ -18,10 +18,14 @@ import orjson
 from pydantic import BaseModel, Field
 
 from shared.bus.topics import Bus
+from shared.kernel.words import called
 from shared.store.database import Connection
 
 ROOT = Path(__file__).resolve().parents[2]
 SILENT_SECONDS = 30
+STATES = called(
+    never="从未核验 · never", running="核验中 · running", done="已核验 · done", broken_off="已中断 · broken off"
+)
 
 
 class Wrong(BaseModel):
@@ -56,7 +60,7 @@ class Progress(BaseModel):
 class Verification(Progress):
     """核验 · The last check of this service's own logs: chain, gaps, commands, topic equal to table."""
 
-    state: Literal["never", "running", "done", "broken_off"] = "never"
+    state: Annotated[Literal["never", "running", "done", "broken_off"], STATES] = "never"
     begun_by: str | None = None
     begun_at: datetime | None = None
     ended_at: datetime | None = None

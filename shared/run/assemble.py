@@ -54,7 +54,7 @@ OF_LOGS = (streams.router, finding.router, verification.router)
 """What a service answers that has logs."""
 
 RESERVED_CONNECTIONS = 3  # a command looks things up for a millisecond or two, and /ready once in a while
-CORS_HEADERS = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match"]
+CORS_HEADERS = ["Authorization", "Idempotency-Key", "If-Match"]  # besides those that Starlette always allows
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from shared.run.head import HEAD_TOO_LARGE, LARGEST_HEAD_BYTES, NO_HTTP, fault_o
 
 HEAD_SECONDS = 10.0  # a phone with next to no signal needs three or four
 MOST_FRAMING = 12  # bytes that came for each of a body: one of a byte a chunk has six
-DRAIN_SECONDS = 10.0  # for the rest of a body that was answered before its end: as long again as for a head
 
 HEAD_TOO_SLOW = problem_type(
     408,
@@ -86,7 +85,9 @@ class BoundedProtocol(HttpToolsProtocol):
         elif self.framing_bytes > LARGEST_HEAD_BYTES + MOST_FRAMING * self.body_bytes:
             self._refuse(FRAMING_TOO_LARGE)
         elif self.timer is None and self.timeout_keep_alive_task is None and self._is_idle():
-            self._await_head()  # what came begins no message: a line's end, which says nothing
+            # The next head has begun, or a line's end that begins none, or it is more of a body that was answered: who
+            # is cut off while he sends never reads his answer, so that is thrown away, for as long as a head may take.
+            self._await_head()
 
     def _is_idle(self) -> bool:
         cycle: RequestResponseCycle | None = self.cycle
@@ -101,13 +102,6 @@ class BoundedProtocol(HttpToolsProtocol):
         """A part of the body, of which the rest of what came is the framing."""
         self.body_bytes += len(body)
         super().on_body(body)
-
-    def on_message_begin(self) -> None:
-        """Another head."""
-        super().on_message_begin()
-        self.in_head = True
-        if self.timer is None:
-            self._await_head()
 
     def on_headers_complete(self) -> None:
         """The head is whole: it is a request, or none that is taken."""
@@ -124,15 +118,6 @@ class BoundedProtocol(HttpToolsProtocol):
         """The next head may come."""
         super().on_message_complete()
         self.in_head = True
-        self._stop_timer()
-
-    def on_response_complete(self) -> None:
-        """What is still to come of a body that was answered is thrown away, for a while: who is cut off while he sends
-        never reads his answer."""
-        super().on_response_complete()
-        if not self.in_head and not self.transport.is_closing():
-            self._stop_timer()
-            self.timer = self.loop.call_later(DRAIN_SECONDS, self.transport.close)
 
     def send_400_response(self, msg: str) -> None:
         """What the parser stumbled over, as a problem that repeats nothing."""

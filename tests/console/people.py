@@ -126,8 +126,8 @@ async def _asked(
 
 
 @contextmanager
-def town() -> Iterator[Town]:
-    """A town at work; skips, or fails with REQUIRE_BROWSER=1, where there is no Chromium."""
+def town(begins: datetime | None = MONDAY) -> Iterator[Town]:
+    """A town at work, from this moment on; skips, or fails with REQUIRE_BROWSER=1, where there is no Chromium."""
     if CHROMIUM is None:
         reason = "no Chromium: install Debian's packages chromium and fonts-wqy-zenhei"
         if os.environ.get("REQUIRE_BROWSER") == "1":
@@ -139,7 +139,8 @@ def town() -> Iterator[Town]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         try:
             town = Town(home, record, browser)
-            town.wait_until(MONDAY)
+            if begins is not None:
+                town.wait_until(begins)
             yield town
         finally:
             browser.close()

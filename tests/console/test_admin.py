@@ -129,7 +129,7 @@ def test_an_administrator_of_one_station_answers_for_its_people_alone(town: Town
 def test_nothing_is_parked_and_what_is_no_event_is_dismissed_with_a_reason(town: Town) -> None:
     admin = town.sit("admin-01")
     admin.goto("/admin/parked")
-    assert "没有停放的事件" in admin.inner_text("main")
+    assert "没有搁置的事件" in admin.inner_text("main")
 
     async def park() -> None:
         connection = await asyncpg.connect(town.record.databases["triage"])
@@ -141,7 +141,7 @@ def test_nothing_is_parked_and_what_is_no_event_is_dismissed_with_a_reason(town:
 
     _aside(park())
     admin.goto("/admin")
-    assert "停放事件1条" in admin.inner_text("[role=alert]")
+    assert "搁置事件1条" in admin.inner_text("[role=alert]")
     admin.click("[role=alert] a")
     admin.click("#triage a:has-text('作废')")
     assert "不能撤回" in admin.inner_text("main")
@@ -150,9 +150,9 @@ def test_nothing_is_parked_and_what_is_no_event_is_dismissed_with_a_reason(town:
     admin.fill("#reason", "测试所写")
     admin.click("button.danger")
     expect(admin.locator(".said")).to_contain_text("已作废1条记录")
-    assert "没有停放的事件" in admin.inner_text("main")
+    assert "没有搁置的事件" in admin.inner_text("main")
     admin.goto("/admin/parked/triage/release?source=intake&stream=dispute-7")
-    assert "这里没有停放的事件" in admin.inner_text("main")
+    assert "这里没有搁置的事件" in admin.inner_text("main")
 
 
 def test_a_service_that_does_not_answer_is_said_and_the_rest_of_the_page_is_right(town: Town) -> None:

@@ -58,6 +58,7 @@ def refused(answer: httpx.Response, cursor: str) -> bool:
 
 async def test_a_cursor_is_taken_where_it_was_given_and_nowhere_else(towns: dict[str, Town]) -> None:
     cursors = {str(one): (await read(towns[one.service], one)).json()["next"] for one in LISTINGS}
+    assert all(cursors.values())
     for listing in LISTINGS:
         for given_by, cursor in cursors.items():
             answer = await read(towns[listing.service], listing, cursor)

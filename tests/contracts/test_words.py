@@ -12,7 +12,16 @@ from tests.machines import ROOT
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 GLOSSARY = ROOT / "docs" / "glossary.md"
-PAGES = ("*.md", "docs/*.md", "docs/*.svg", "services/*/README.md", "deploy/**/*.yaml", "tests/contracts/asyncapi.yaml")
+PAGES = (
+    "*.md",
+    "docs/*.md",
+    "docs/*.svg",
+    "services/console/templates/**/*.html",
+    "services/console/locale/**/*.po",
+    "services/*/README.md",
+    "deploy/**/*.yaml",
+    "tests/contracts/asyncapi.yaml",
+)
 
 
 class Term(NamedTuple):
@@ -58,7 +67,7 @@ def says(text: str, never: str) -> bool:
 
 def test_there_are_texts_of_every_sort() -> None:
     said = {Path(where.partition(":")[0]).suffix for where, _ in TEXTS}
-    assert said == {".py", ".md", ".svg", ".yaml"}
+    assert said == {".py", ".md", ".svg", ".yaml", ".html", ".po"}
     assert len(TERMS) > 20
 
 

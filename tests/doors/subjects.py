@@ -37,7 +37,8 @@ async def _post(town: Town, role: str, station: str, path: str, json: Any, depar
         seen = {}
         if path.startswith(("/disputes/", "/reports/")):
             subject = "/".join(path.split("/")[:3])
-            seen = {"If-Match": (await client.get(subject)).headers.get("etag", "*")}
+            tag = (await client.get(subject)).headers.get("etag")
+            seen = {"If-Match": tag} if tag else {}
         answer = await client.post(path, json=json, headers=seen)
     assert answer.is_success, (path, answer.text)
     told = answer.json()

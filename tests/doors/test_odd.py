@@ -7,12 +7,16 @@ from typing import Any
 import httpx
 import orjson
 import pytest
+from starlette.types import Message, Send
 from structlog.testing import capture_logs
 
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from services.intake.app import SERVICE as INTAKE
 from shared.http import looking
+from shared.http.front import Front
+from shared.run.assemble import gate_of
+from shared.run.settings import Settings
 from tests.house import Town, at_work
 
 JSON = {"content-type": "application/json"}
@@ -66,6 +70,8 @@ TABLE = [
     retire([("If-Match", '"1"'), ("If-Match", '"2"')], 400, "header-twice", "two versions"),
     retire([("If-Match", '"1')], 400, "if-match-invalid", "half a quote"),
     retire([("If-Match", "1")], 400, "if-match-invalid", "a bare number"),
+    retire([("If-Match", "*")], 400, "if-match-invalid", "any version"),
+    retire([("If-Match", "")], 400, "if-match-invalid", "a version of no letters"),
     retire([("If-Match", 'W/"1"')], 400, "if-match-invalid", "a weak version"),
     retire([("If-Match", '"1", "2"')], 400, "if-match-invalid", "a list of versions"),
     retire([("If-Match", f'"{SENT}"')], 400, "if-match-invalid", "a version that is a word"),
@@ -228,6 +234,23 @@ async def test_what_breaks_inside_is_told_to_the_log_by_its_place_and_to_nobody_
     ]
     assert "test_odd.py" in lines[0]["where"]
     assert SENT not in str(logs)
+
+
+async def test_an_answer_that_breaks_after_it_began_is_not_begun_again() -> None:
+    sent = []
+
+    async def breaks(scope: object, receive: object, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        raise ZeroDivisionError
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    async def send(message: Message) -> None:
+        sent.append(message["type"])
+
+    await Front(breaks, gate_of(Settings()))({"type": "http", "path": "/reports"}, receive, send)
+    assert sent == ["http.response.start"]
 
 
 async def test_two_tokens_are_none(town: Town) -> None:

@@ -125,7 +125,7 @@ SHOTS = (
 def main() -> None:
     """Make the pictures and the page. Takes some minutes."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with at_work() as town:
+    with at_work(begins=None) as town:
         print("playing the half-year up to", DAY.date())
         with ThreadPoolExecutor(1) as aside:
             aside.submit(asyncio.run, _play(town)).result()

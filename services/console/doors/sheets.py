@@ -8,6 +8,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain, repeat
 from time import monotonic
 from typing import Any
 from uuid import uuid4
@@ -35,7 +36,7 @@ class RefusedRow:
 
     def wrong(self, headings: Sequence[str]) -> list[tuple[str, str]]:
         """The cells that the reason speaks of, by their headings; none where it speaks of the whole row."""
-        cells = zip(headings, [*self.cells, *([""] * len(headings))], strict=False)
+        cells = zip(headings, chain(self.cells, repeat("")), strict=False)
         return [one for one in cells if one[0] and (f"{one[0]}（" in self.zh or f"{one[0]} (" in self.en)]
 
 
@@ -112,13 +113,15 @@ def without_reasons(data: bytes) -> bytes:
     if data.startswith(b"PK"):
         return data
     try:
-        rows = list(_csv(data))
+        rows = _csv(data)
+        headings = next(rows, [])
+        if not (own := {n for n, heading in enumerate(headings) if heading.strip() in REASONS}):
+            return data
+        file = io.StringIO()
+        every = chain([headings], rows)
+        csv.writer(file).writerows([cell for n, cell in enumerate(row) if n not in own] for row in every)
     except (csv.Error, UnicodeDecodeError):  # intake says what is wrong with it
         return data
-    if not rows or not (own := [n for n, heading in enumerate(rows[0]) if heading.strip() in REASONS]):
-        return data
-    file = io.StringIO()
-    csv.writer(file).writerows([cell for n, cell in enumerate(row) if n not in own] for row in rows)
     return file.getvalue().encode("utf-8-sig")
 
 
@@ -126,10 +129,15 @@ def _rows(data: bytes, wanted: set[int]) -> tuple[list[str], dict[int, list[str]
     """The headings, and the cells of the wanted rows. A file that intake could read and we cannot has none."""
     try:
         rows = _xlsx(data) if data.startswith(b"PK") else _csv(data)
-        headings = [cell.strip() for cell in next(rows, [])]
-        return headings, {n: row for n, row in enumerate(rows, start=2) if n in wanted}
+        headings = _written([cell.strip() for cell in next(rows, [])])
+        return headings, {n: _written(row) for n, row in enumerate(rows, start=2) if n in wanted}
     except Exception:
         return [], {}
+
+
+def _written(cells: list[str]) -> list[str]:
+    """The cells up to the last in which something stands: a sheet may reach far beyond it."""
+    return cells[: max((n for n, cell in enumerate(cells, start=1) if cell.strip()), default=0)]
 
 
 def _csv(data: bytes) -> Iterator[list[str]]:

@@ -1,19 +1,32 @@
 """Accounts (`console.account`): who may log in, and as what he works. What is done to them is written down beside."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
 
 import asyncpg
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
-from services.console.people.passwords import hashed, is_right
-from shared.http.claims import ACCOUNT, Slug
+from services.console.people import tries
+from services.console.people.passwords import hashed, in_line, is_right
+from shared.http.claims import Slug
 from shared.http.roles import EVERYWHERE, OF_A_DEPARTMENT, Role
 from shared.kernel.stations import EVERY_STATION
+from shared.kernel.text import Line
 
-FREE_TRIES = 5
-LONGEST_PAUSE = timedelta(minutes=15)
+NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+"""Of an account: as `shared.http.claims` has it, and never `.` or `..`, which a browser takes out of an address."""
+ALLOWED = {
+    "account": (
+        "1至64个英文字母、数字、点、横线或下划线，以字母或数字开头，如 analyst-01",
+        "1 to 64 letters, digits, dots, hyphens or underscores, a letter or digit first, like analyst-01",
+    ),
+    "name": (
+        "一行文字，至多200个字，不含控制字符和不可见字符",
+        "one line of at most 200 characters, without control characters or invisible ones",
+    ),
+}
+"""What may stand in these fields of an account, in Chinese and in English."""
 What: TypeAlias = Literal["added", "disabled", "enabled", "reset", "changed"]
 
 
@@ -42,8 +55,8 @@ POSTS: TypeAdapter[Posts] = TypeAdapter(Posts)
 class Account(BaseModel):
     """Somebody who may log in, or could until `disabled_at`."""
 
-    account: Annotated[str, Field(pattern=ACCOUNT)]
-    name: str
+    account: Annotated[str, Field(pattern=NAME)]
+    name: Line
     posts: Posts
     disabled_at: datetime | None = None
 
@@ -57,21 +70,17 @@ class Change(BaseModel):
     what: What
 
 
-class Wait(Exception):
-    """Too many wrong passwords: none is looked at until `seconds` have passed."""
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__(f"{seconds} s")
-        self.seconds = seconds
-
-
 async def add(pool: asyncpg.Pool, account: Account, password: str, by: str, now: datetime) -> bool:
-    """Let somebody in from now on; False if there is an account of this name."""
-    kept = await hashed(password)
+    """Let somebody in from now on; False if there is an account of this name, in capitals or small letters.
+
+    Names are one installation's: that one is taken is told to every administrator, whose it is to none.
+    """
+    kept = await hashed(password, by)
     posts = POSTS.dump_json(account.posts).decode()
     async with pool.acquire() as connection, connection.transaction():
         added = await connection.fetchval(
-            "insert into console.account (account, name, password, posts) values ($1, $2, $3, $4::jsonb) "
+            "insert into console.account (account, name, password, posts) select $1, $2, $3, $4::jsonb "
+            "where not exists (select from console.account where lower(account) = lower($1)) "
             "on conflict do nothing returning true",
             account.account, account.name, kept, posts,
         )  # fmt: skip
@@ -84,11 +93,11 @@ async def switch(pool: asyncpg.Pool, account: str, on: bool, by: str, now: datet
     """Let somebody in again, or no longer (his sessions end); False if there is no such account."""
     async with pool.acquire() as connection, connection.transaction():
         done = await connection.fetchval(
-            "update console.account set disabled_at = $2, wrong = 0, not_before = null where account = $1 "
-            "returning true",
+            "update console.account set disabled_at = $2 where account = $1 returning true",
             account, None if on else now,
         )  # fmt: skip
         if done:
+            await tries.forget(connection, account)
             await _end_sessions(connection, account)
             await _note(connection, now, by, account, "enabled" if on else "disabled")
     return bool(done)
@@ -96,13 +105,13 @@ async def switch(pool: asyncpg.Pool, account: str, on: bool, by: str, now: datet
 
 async def set_password(pool: asyncpg.Pool, account: str, password: str, by: str, now: datetime) -> bool:
     """Give somebody a new password (his sessions end); False if there is no such account."""
-    kept = await hashed(password)
+    kept = await hashed(password, by)
     async with pool.acquire() as connection, connection.transaction():
         done = await connection.fetchval(
-            "update console.account set password = $2, wrong = 0, not_before = null where account = $1 returning true",
-            account, kept,
-        )  # fmt: skip
+            "update console.account set password = $2 where account = $1 returning true", account, kept
+        )
         if done:
+            await tries.forget(connection, account)
             await _end_sessions(connection, account)
             await _note(connection, now, by, account, "changed" if by == account else "reset")
     return bool(done)
@@ -126,27 +135,22 @@ async def changes(pool: asyncpg.Pool, of: Sequence[str], most: int) -> list[Chan
     return [Change(**dict(row)) for row in rows]
 
 
-async def let_in(pool: asyncpg.Pool, account: str, password: str, now: datetime) -> Account | None:
-    """Whose account this is, if that is its password and he is let in. Raises `Wait`.
+async def let_in(pool: asyncpg.Pool, account: str, password: str, host: str) -> Account | None:
+    """Whose account this is, if that is its password and he is let in. Raises `tries.Wait`, `passwords.Crowded`.
 
-    After five wrong ones each next costs twice the pause of the one before, up to a quarter of an hour.
+    `host` is the address that asks. A name that nobody has, one that is disabled and a wrong password are answered
+    alike, also when there were too many of them: `people.tries` says what is counted and why.
     """
-    row = await pool.fetchrow("select * from console.account where account = $1", account)
-    if row is not None and row["not_before"] is not None and row["not_before"] > now:
-        raise Wait(int((row["not_before"] - now).total_seconds()) + 1)
-    right = await is_right(row["password"] if row is not None else None, password)
-    if row is None:
+    address = tries.place(host)
+    with in_line(address):
+        tried = await tries.begin(pool, account, address)
+        row = await pool.fetchrow("select * from console.account where account = $1", account.replace("\0", " "))
+        right = await is_right(row["password"] if row is not None else None, password)
+    if row is None or not right or row["disabled_at"] is not None:
+        await tries.was_wrong(pool, tried)
         return None
-    if not right:
-        pause = min(timedelta(seconds=2 ** max(0, min(row["wrong"] + 1 - FREE_TRIES, 12))), LONGEST_PAUSE)
-        until = now + pause if row["wrong"] + 1 >= FREE_TRIES else None
-        await pool.execute(
-            "update console.account set wrong = wrong + 1, not_before = $2 where account = $1", account, until
-        )
-        return None
-    if row["wrong"]:
-        await pool.execute("update console.account set wrong = 0, not_before = null where account = $1", account)
-    return _of(row) if row["disabled_at"] is None else None
+    await tries.was_right(pool, tried)
+    return _of(row)
 
 
 async def _end_sessions(connection: asyncpg.Connection, account: str) -> None:
@@ -163,7 +167,8 @@ async def _note(
 
 
 def _of(row: asyncpg.Record) -> Account:
-    return Account(
+    """Unchecked: whoever was let in when more was allowed is listed too, so that he can be disabled."""
+    return Account.model_construct(
         account=row["account"],
         name=row["name"],
         posts=POSTS.validate_json(row["posts"]),

@@ -2,6 +2,10 @@
 
 import asyncio
 import secrets
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -12,7 +16,31 @@ HASHER = PasswordHasher()
 NOBODYS = HASHER.hash(secrets.token_urlsafe(16))
 """Looked at where there is no such account, so that an unknown one takes as long to refuse as a known one."""
 
-_AT_ONCE = asyncio.Semaphore(2)  # each takes 64 MiB: many log-ins at once must not take the machine's memory
+MOST_IN_LINE = 8
+"""Of one sender: some 200 ms of the queue that all share, and more than the officers of a station press at once."""
+
+_IN_LINE: Counter[str] = Counter()
+_THREADS = ThreadPoolExecutor(
+    2, "passwords"
+)  # each takes 64 MiB: many log-ins at once must not take the machine's memory
+
+
+class Crowded(Exception):
+    """As many passwords of this sender wait to be looked at as may: he has to wait a little."""
+
+
+@contextmanager
+def in_line(sender: str) -> Iterator[None]:
+    """A place in the queue, of which each sender has a few, so that nobody has all of it. Raises `Crowded`."""
+    if _IN_LINE[sender] >= MOST_IN_LINE:
+        raise Crowded
+    _IN_LINE[sender] += 1
+    try:
+        yield
+    finally:
+        _IN_LINE[sender] -= 1
+        if not _IN_LINE[sender]:
+            del _IN_LINE[sender]
 
 
 def is_long_enough(password: str) -> bool:
@@ -26,16 +54,16 @@ def made_up() -> str:
     return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
 
 
-async def hashed(password: str) -> str:
-    """What is kept of a password."""
-    async with _AT_ONCE:
-        return await asyncio.to_thread(HASHER.hash, password)
+async def hashed(password: str, by: str) -> str:
+    """What is kept of a password; `by` is the account that gives it. Raises `Crowded`."""
+    with in_line(f"account {by}"):
+        return await asyncio.get_running_loop().run_in_executor(_THREADS, HASHER.hash, password)
 
 
 async def is_right(kept: str | None, password: str) -> bool:
     """Whether this is the password; `kept` is None where there is no account."""
-    async with _AT_ONCE:
-        return await asyncio.to_thread(_verify, kept or NOBODYS, password[:LONGEST]) and kept is not None
+    looked = asyncio.get_running_loop().run_in_executor(_THREADS, _verify, kept or NOBODYS, password[:LONGEST])
+    return await looked and kept is not None
 
 
 def _verify(kept: str, password: str) -> bool:

@@ -11,6 +11,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 VALID_SECONDS = 30 * 60
 NONCE_BYTES = 12
+PASSWORDS = frozenset({"password", "old", "new", "again"})
+"""Fields that are never kept, sealed or not: whoever had typed them types them again."""
 
 
 Texts: TypeAlias = dict[str, list[str]]
@@ -23,8 +25,9 @@ class Sealed:
         self.key = AESGCM(sha256(b"console forms " + secret).digest())
 
     def seal(self, account: str, path: str, texts: Texts) -> str:
-        """What this account was about to send there, for half an hour."""
-        written = json.dumps({"until": time.time() + VALID_SECONDS, "path": path, "texts": texts}).encode()
+        """What this account was about to send there, for half an hour, without passwords."""
+        kept = {name: values for name, values in texts.items() if name not in PASSWORDS}
+        written = json.dumps({"until": time.time() + VALID_SECONDS, "path": path, "texts": kept}).encode()
         nonce = os.urandom(NONCE_BYTES)
         return (nonce + self.key.encrypt(nonce, written, account.encode())).hex()
 

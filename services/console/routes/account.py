@@ -7,7 +7,9 @@ from fastapi.responses import Response
 
 from services.console.people import accounts
 from services.console.people.passwords import LEAST, is_long_enough
+from services.console.people.tries import Wait
 from services.console.routes.here import SESSION, Here
+from services.console.routes.login import came_from
 
 router = APIRouter()
 
@@ -23,9 +25,11 @@ async def change_password(here: Here) -> Response:
     """Change one's password; every other session of the account ends."""
     form, now = await here.form(), datetime.now(UTC)
     somebody = here.somebody
+    if form.is_unsent:  # passwords are not kept over a log-in: nothing was typed, so nothing is wrong
+        return await here.page("account.html", wrong="")
     try:
-        right = await accounts.let_in(here.console.pool, somebody.account, form["old"], now)
-    except accounts.Wait as wait:
+        right = await accounts.let_in(here.console.pool, somebody.account, form["old"], came_from(here.request))
+    except Wait as wait:
         wrong = here.say("输错次数过多：请等%(seconds)s秒再试", seconds=wait.seconds)
         return await here.page("account.html", status=429, wrong=wrong)
     if right is None:

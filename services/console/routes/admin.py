@@ -31,7 +31,7 @@ async def running(here: Here) -> Response:
 
 @router.get("/admin/parked")
 async def parked_events(here: Here) -> Response:
-    """停放事件: of all services, each with its reason."""
+    """搁置事件: of all services, each with its reason."""
     services = list(here.console.services.clients)
     lists = await asyncio.gather(*(here.part(service, "/parked", limit=MOST_ROWS) for service in services))
     found = {service: part.said if part else None for service, part in zip(services, lists, strict=True)}

@@ -12,9 +12,11 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
 
 from services.console.doors.trouble import Away, Refused, Unknown
-from services.console.routes.forms import LARGEST_WITH_FILE, Elsewhere, TooLarge, bounded_form
+from services.console.people.passwords import Crowded
+from services.console.routes.forms import LARGEST_BYTES, LARGEST_WITH_FILE, Elsewhere, TooLarge, TooSlow, bounded_form
 from services.console.routes.here import SESSION, Barred, NotFromHere, NotLoggedIn, Visit, here_if_anybody, language_of
 from services.console.showing.templates import rendered
+from shared.http.problem import Problem
 from shared.store.backoff import where
 
 log = structlog.get_logger()
@@ -24,17 +26,27 @@ POLICY = (
     "frame-ancestors 'none'"
 )
 KEPT_FOR_EVER = "public, max-age=31536000, immutable"
+WITH_FILE = ("/desk/import",)
+"""The pages whose forms have a file: no other may be as large."""
+LONGEST_SEALED = LARGEST_BYTES - 64 * 1024  # the form of the log-in bears it, beside an account and a password
 SERVICE_NAMES = {"intake": "登记服务", "triage": "研判服务", "referral": "流转服务", "followup": "回访服务"}
 
 
 def add_answers(app: FastAPI) -> None:
     """Answer everything that goes wrong with a page, and give each answer its headers."""
     app.add_exception_handler(NotLoggedIn, _to_log_in)
-    for error in (Barred, Refused, Away, Unknown, NotFromHere, Elsewhere, TooLarge, HTTPException,
-                  RequestValidationError):  # fmt: skip
+    for error in (Barred, Refused, Away, Unknown, NotFromHere, Elsewhere, TooLarge, TooSlow, Problem, HTTPException,
+                  RequestValidationError, Crowded):  # fmt: skip
         app.add_exception_handler(error, _page_of)
-    app.add_exception_handler(Exception, _broken)
     app.add_middleware(BaseHTTPMiddleware, dispatch=_with_headers)
+
+
+async def never_bare(request: Request, call_next: RequestResponseEndpoint) -> Response:
+    """A page for what nobody foresaw, before anything further out answers for it."""
+    try:
+        return await call_next(request)
+    except Exception as error:
+        return await _broken(request, error)
 
 
 async def _with_headers(request: Request, call_next: RequestResponseEndpoint) -> Response:
@@ -52,15 +64,24 @@ async def _to_log_in(request: Request, _: Exception) -> Response:
     if request.method != "POST":
         return RedirectResponse("/login" if asked == "/" else f"/login?{urlencode({'next': asked})}", 303)
     visit = await here_if_anybody(request)
-    account = await visit.console.sessions.whose(request.cookies.get(SESSION, ""))
-    sealed = await _sealed(visit, account) if account else ""
-    return await visit.page("login.html", status=401, next="/", wrong="", account=account or "", sealed=sealed)
+    account = await visit.console.sessions.whose(request.cookies.get(SESSION, "")) or ""
+    sealed, wrong = "", ""
+    try:
+        sealed = await _sealed(visit, account) if account else ""
+    except TooLarge:
+        wrong = visit.say("登录已过期。您填的内容太长，没能保留：请登录后重新填写")
+    return await visit.page("login.html", status=401, next="/", wrong=wrong, account=account, sealed=sealed)
 
 
 async def _sealed(visit: Visit, account: str) -> str:
-    """What he filled in, sealed; a file is not kept: he chooses it anew after the log-in."""
-    form = await bounded_form(visit.request, LARGEST_WITH_FILE)
-    return visit.console.sealed.seal(account, visit.request.url.path, {} if form.files else form.own_texts())
+    """What he filled in, sealed; files and passwords are not kept: he gives them anew after the log-in. Raises `TooLarge`
+    for what would not come back through the log-in."""
+    path = visit.request.url.path
+    form = await bounded_form(visit.request, LARGEST_WITH_FILE if path in WITH_FILE else LARGEST_BYTES)
+    sealed = visit.console.sealed.seal(account, path, {} if path in WITH_FILE else form.own_texts())
+    if len(sealed) > LONGEST_SEALED:
+        raise TooLarge
+    return sealed
 
 
 async def _page_of(request: Request, error: Exception) -> Response:
@@ -78,6 +99,8 @@ def _said(visit: Visit, error: Exception) -> tuple[int, str, str]:
             return 404, "nothing", ""
         case Refused():
             return error.status, "refused", error.en if visit.language == "en" else error.zh
+        case Crowded():
+            return 429, "refused", visit.say("同时登录的人太多：请稍后重试")
         case Away():
             return 503, "away", visit.say(SERVICE_NAMES[error.service])
         case Unknown():
@@ -86,6 +109,10 @@ def _said(visit: Visit, error: Exception) -> tuple[int, str, str]:
             return 403, "stale", ""
         case TooLarge():
             return 413, "large", ""
+        case TooSlow():
+            return 408, "slow", ""
+        case Problem():
+            return error.status, "busy", ""
         case _:
             return 400, "nothing", ""
 

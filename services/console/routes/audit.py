@@ -13,6 +13,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from services.console.doors.trouble import Away, Refused
 from services.console.routes.answers import SERVICE_NAMES
+from services.console.routes.forms import WHOLE
 from services.console.routes.here import Here, Visit
 from services.console.showing import fields, story, times
 from services.console.showing.story import SERVICES, Entry
@@ -210,7 +211,7 @@ def _moment(written: str) -> datetime | None:
 def _chosen(n: str, day: str, clock: str, moments: Sequence[datetime]) -> str:
     """The moment that was chosen by the number of an event or by a date; empty for the last event, which is now."""
     if n:
-        number = int(n) if n.isascii() and n.isdigit() else len(moments)
+        number = int(n) if WHOLE.fullmatch(n) else len(moments)
         return "" if number >= len(moments) else moments[max(number, 1) - 1].isoformat()
     try:
         return fields.china(day, clock).isoformat()

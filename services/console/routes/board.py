@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -168,11 +167,15 @@ async def villages(here: Visit, board: Mapping[str, Any] | None = None) -> list[
 
 def area_or_trouble(here: Visit, station: str) -> tuple[Area | None, str]:
     """The map of the station that is looked at, and what is wrong with its file if something is."""
-    of, setting = station or here.somebody.post.station, here.console.settings.area
     try:
-        return (area_of(Path(setting), of) if setting else None), ""
+        return area_of(here.console.settings.area, looked_at(here.somebody.post.station, station)), ""
     except ValueError as error:
         return None, str(error)
+
+
+def looked_at(own: str, asked: str) -> str:
+    """The station that is looked at: another than one's own is for those whose post is for all."""
+    return asked if asked and own == EVERY_STATION else own
 
 
 def _owners(here: Visit, words: Mapping[str, Any]) -> list[tuple[str, str]]:

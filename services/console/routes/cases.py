@@ -13,7 +13,7 @@ from services.console.showing.times import moment
 from services.console.showing.words import PHASES as WORDS
 
 STATION = "station"
-PHASES = {**WORDS, "handed_over": "已转回访"}
+PHASES = {**WORDS, "handed_over": "已转入回访"}
 """Where a case is, in the words of those who handled it: what is handed over is with follow-up."""
 VERBS = {"waiting": "流转", "referred": "签收", "handled": "化解", "returned": "再次流转"}
 """What is promised in each phase."""

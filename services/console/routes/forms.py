@@ -1,5 +1,7 @@
 """Forms: what somebody filled in, within bounds, and from a page of ours."""
 
+import asyncio
+import re
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -12,14 +14,22 @@ LARGEST_WITH_FILE = 5_000_000 + 64 * 1024  # a sheet, as large as intake takes o
 MOST_FIELDS = 300
 OWN = ("csrf", "key", "unsent")
 """The fields that every form of ours has besides what is filled in."""
+WHOLE = re.compile("-?[0-9]{1,9}")
+KEY = re.compile("[A-Za-z0-9._-]{1,100}")
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # no browser's field gives them
 
 
 class TooLarge(Exception):
     """A form that is larger than any of ours, or does not say how large it is."""
 
 
+class TooSlow(Exception):
+    """A form that did not come whole in time: it would keep others waiting."""
+
+
 class Elsewhere(Exception):
-    """A form that another site's page sent (Fetch Metadata, https://www.w3.org/TR/fetch-metadata/)."""
+    """A form that none of our pages made: another site's (Fetch Metadata, https://www.w3.org/TR/fetch-metadata/), or
+    with what no field of a browser gives."""
 
 
 @dataclass(slots=True)
@@ -44,7 +54,7 @@ class Form:
     def number(self, name: str) -> int | str | None:
         """A whole number; what was typed where it is none (the service says what is allowed), None where nothing."""
         written = self[name]
-        return int(written) if written.lstrip("-").isascii() and written.lstrip("-").isdigit() else written or None
+        return int(written) if WHOLE.fullmatch(written) else written or None
 
     def filled(self, **names: Any) -> dict[str, Any]:
         """Those of these that are not empty, for a service that takes what is missing as not said."""
@@ -62,7 +72,7 @@ class Form:
     @property
     def key(self) -> str:
         """Under which it is done once."""
-        return self["key"] or uuid4().hex
+        return self["key"] if KEY.fullmatch(self["key"]) else uuid4().hex
 
     @property
     def is_unsent(self) -> bool:
@@ -72,20 +82,27 @@ class Form:
     @property
     def version(self) -> int | None:
         """What version of the subject the page showed."""
-        return int(self["version"]) if self["version"].isdigit() else None
+        number = self.number("version")
+        return number if isinstance(number, int) and number >= 0 else None
 
 
 async def bounded_form(request: Request, largest: int = LARGEST_BYTES) -> Form:
-    """The form that this request sends. Raises `TooLarge`, `Elsewhere`."""
+    """The form that this request sends. Raises `TooLarge`, `TooSlow`, `Elsewhere`."""
     refuse_other_sites(request)
     length = request.headers.get("content-length", "")
-    if not length.isdigit() or int(length) > largest:
+    if not WHOLE.fullmatch(length) or int(length) > largest:
         raise TooLarge
     form = Form()
-    sent = await request.form(max_files=1, max_fields=MOST_FIELDS, max_part_size=largest)
+    try:
+        async with asyncio.timeout(request.app.state.console.settings.body_seconds):
+            sent = await request.form(max_files=1, max_fields=MOST_FIELDS, max_part_size=largest)
+    except TimeoutError:
+        raise TooSlow from None
     for name, value in sent.multi_items():
         if isinstance(value, UploadFile):
             form.files[name] = value
+        elif CONTROLS.search(name + value):
+            raise Elsewhere
         else:
             form.texts.setdefault(name, []).append(value)
     return form

@@ -2,9 +2,10 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hmac import compare_digest
 from typing import Annotated, Any, TypeAlias
 from uuid import uuid4
 
@@ -101,7 +102,7 @@ class Visit:
     async def form(self) -> Form:
         """What he filled in. Raises `NotFromHere` for a form of another page or session."""
         form = await bounded_form(self.request)
-        if form.csrf != self.somebody.csrf:
+        if not compare_digest(form.csrf.encode(), self.somebody.csrf.encode()):
             raise NotFromHere
         return form
 
@@ -154,7 +155,7 @@ def look_first(form: Form) -> None:
 def _said(cookie: str | None) -> str:
     try:
         told = json.loads(urlsafe_b64decode(cookie or ""))
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     return told if isinstance(told, str) else ""
 
@@ -172,13 +173,16 @@ async def here_if_anybody(request: Request) -> Visit:
     return Visit(request, console, person)
 
 
-async def here(request: Request) -> Visit:
-    """The visit that this request is. Raises `NotLoggedIn`, `Barred`."""
+async def here(request: Request) -> AsyncIterator[Visit]:
+    """The visit that this request is, one of so many of this person or, of nobody's, of this address. Raises
+    `NotLoggedIn`, `Barred`, `Problem`."""
     visit = await here_if_anybody(request)
     roles = ACCESS[request.scope["route"].name]
     if roles and visit.somebody.post.role not in roles:
         raise Barred(roles)
-    return visit
+    address = request.client.host if request.client else ""
+    with visit.console.gate.inside(visit.person.account if visit.person else f"at {address}", large=False):
+        yield visit
 
 
 Here: TypeAlias = Annotated[Visit, Depends(here)]

@@ -102,7 +102,8 @@ async def imported(here: Here, sheet_id: str) -> Response:
     sheet = here.console.sheets.of(here.somebody.account, sheet_id)
     if sheet is None:
         return await _gone(here)
-    return await here.page("desk/imported.html", sheet=sheet, sheet_id=sheet_id, refused=_refused(here, sheet))
+    refused = await asyncio.to_thread(_refused, here, sheet)
+    return await here.page("desk/imported.html", sheet=sheet, sheet_id=sheet_id, refused=refused)
 
 
 @router.get("/desk/import/{sheet_id}/refused.csv")
@@ -111,8 +112,12 @@ async def refused_rows(here: Here, sheet_id: str) -> Response:
     sheet = here.console.sheets.of(here.somebody.account, sheet_id)
     if sheet is None:
         return await _gone(here)
+    return _download(await asyncio.to_thread(_as_csv, here, sheet), "refused.csv")
+
+
+def _as_csv(here: Visit, sheet: Sheet) -> bytes:
     reasons = [row.reason for row in _refused(here, sheet)]
-    return _download(sheet.as_csv(sheets.REASONS[here.language == "en"], reasons), "refused.csv")
+    return sheet.as_csv(sheets.REASONS[here.language == "en"], reasons)
 
 
 def _refused(here: Visit, sheet: Sheet) -> list[Refusal]:

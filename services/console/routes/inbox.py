@@ -14,7 +14,7 @@ from services.console.showing.words import picked
 router = APIRouter()
 OUTCOMES = (
     ("dispute", "录入纠纷"),
-    ("repeat", "并入已知纠纷"),
+    ("repeat", "关联已知纠纷"),
     ("hazard", "列为隐患"),
     ("police_matter", "移交警务"),
     ("information", "仅作信息"),
@@ -22,7 +22,7 @@ OUTCOMES = (
 """In the order of the keys 1 to 5."""
 SAID = {
     "dispute": "已录入纠纷",
-    "repeat": "已并入",
+    "repeat": "已关联",
     "hazard": "已列为隐患",
     "police_matter": "已移交警务",
     "information": "已作信息",
@@ -62,7 +62,7 @@ async def unlink(here: Here, report_id: UUID) -> Response:
         await here.send("triage", f"/reports/{report_id}/unlink", {"reason": form["why"]}, form)
     except Refused as refused:
         return await _report(here, report_id, form, refused)
-    return here.go(f"/inbox/{report_id}", "已撤销并入")
+    return here.go(f"/inbox/{report_id}", "已取消关联")
 
 
 def _decision(form: Form) -> dict[str, Any]:

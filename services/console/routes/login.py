@@ -3,10 +3,12 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.console.people import accounts
+from services.console.people.passwords import Crowded
+from services.console.people.tries import Wait
 from services.console.routes.forms import bounded_form
 from services.console.routes.here import SESSION, Here
 from services.console.showing.rooms import start_of
@@ -30,17 +32,22 @@ async def log_in_page(here: Here, next: Annotated[str, Query()] = "/") -> Respon
 
 @router.post("/login")
 async def log_in(here: Here) -> Response:
-    """Log in, and go where one wanted to go."""
+    """Log in, and go where one wanted to go; the session that this browser had before is over."""
     form = await bounded_form(here.request)
     account, next_, sealed = form["account"], _ours(form["next"]), form["sealed"]
     try:
-        somebody = await accounts.let_in(here.console.pool, account, form["password"], datetime.now(UTC))
-    except accounts.Wait as wait:
-        wrong = here.say("输错次数过多：请等%(seconds)s秒再试", seconds=wait.seconds)
+        somebody = await accounts.let_in(here.console.pool, account, form["password"], came_from(here.request))
+    except (Wait, Crowded) as wait:
+        wrong = (
+            here.say("输错次数过多：请等%(seconds)s秒再试", seconds=wait.seconds)
+            if isinstance(wait, Wait)
+            else here.say("同时登录的人太多：请稍后重试")
+        )
         return await here.page("login.html", status=429, next=next_, wrong=wrong, account=account, sealed=sealed)
     if somebody is None:
         wrong = here.say("账号或密码不对：请检查后重试，忘记密码请找管理员")
         return await here.page("login.html", status=422, next=next_, wrong=wrong, account=account, sealed=sealed)
+    await here.console.sessions.end(here.request.cookies.get(SESSION, ""))
     secret = await here.console.sessions.begin(somebody, datetime.now(UTC))
     kept = here.console.sealed.open(account, sealed) if sealed else None
     if kept is None:
@@ -80,6 +87,11 @@ async def prefer(here: Here) -> Response:
         if form[name] in choices:
             here.keep(answer, name, form[name], YEAR_SECONDS)
     return answer
+
+
+def came_from(request: Request) -> str:
+    """The address that asks: the browser's, or the proxy's if it is not one that is trusted."""
+    return request.client.host if request.client else ""
 
 
 def _ours(path: str) -> str:

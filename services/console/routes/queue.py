@@ -5,6 +5,7 @@ have been done, or it is not known), `login`, `role`, `other` (somebody else is 
 Sent again it is taken once: the browser's number of it is the message's number and the key.
 """
 
+import asyncio
 from hmac import compare_digest
 from typing import Annotated, Any
 
@@ -73,7 +74,10 @@ async def send_kept(request: Request) -> JSONResponse:
     if not length.isdigit() or int(length) > MOST_BYTES:
         return _state("refused", 413, **_both("内容太长：请缩短后再送"))
     try:
-        kept = Kept.model_validate_json(await request.body())
+        async with asyncio.timeout(visit.console.settings.body_seconds):
+            kept = Kept.model_validate_json(await request.body())
+    except TimeoutError:
+        return _state("later", 408)
     except ValidationError:
         return _state("refused", 422, **_both("这条线索存坏了：请重新填写"))
     if kept.account != visit.somebody.account:
@@ -94,7 +98,7 @@ async def _sent(visit: Visit, kept: Kept) -> JSONResponse:
         return _state("refused", 422, zh=refused.zh, en=refused.en)
     at = moment(await visit.now()).isoformat(timespec="seconds")
     answer = _state("received", 200, at=at, report_id=receipt["report_id"], danger=receipt["advice"] is not None)
-    keep_village(visit, answer, kept.report.village)
+    await keep_village(visit, answer, kept.report.village)
     return answer
 
 

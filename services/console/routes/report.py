@@ -37,7 +37,7 @@ async def send_report(here: Here) -> Response:
     except Refused as refused:
         return await _report(here, form, refused)
     answer = here.go("/report/mine?call=1" if receipt.said["advice"] else "/report/mine", "已送达，谢谢您")
-    keep_village(here, answer, taking.village_of(form))
+    await keep_village(here, answer, taking.village_of(form))
     return answer
 
 
@@ -54,9 +54,17 @@ async def my_reports(here: Here, call: str = "", cursor: str = "") -> Response:
     return await here.page("report/mine.html", found=found, state=state, call=bool(call), phases=PHASES)
 
 
-def keep_village(here: Visit, answer: Response, village: str) -> None:
-    """Have the form begin with this village next time."""
-    here.keep(answer, LAST_VILLAGE, quote(village[:200]), YEAR_SECONDS)
+async def keep_village(here: Visit, answer: Response, village: str) -> None:
+    """Have his form begin with this village next time, if it is one of the list; another's on this phone does not."""
+    if village in dict(taking.villages(here, await taking.words_of(here))):
+        kept = f"{quote(here.somebody.account, safe='')}:{quote(village)}"
+        here.keep(answer, LAST_VILLAGE, kept, YEAR_SECONDS)
+
+
+def last_village(here: Visit) -> str:
+    """The village of his last report from this phone."""
+    account, _, village = here.request.cookies.get(LAST_VILLAGE, "").partition(":")
+    return unquote(village) if unquote(account) == here.somebody.account else ""
 
 
 def reported(form: Form, now: datetime) -> dict[str, Any]:
@@ -87,7 +95,7 @@ async def _report(here: Visit, form: Form, trouble: Refused | None = None) -> Re
         form=form,
         key=taking.key_of(form, trouble),
         villages=taking.villages(here, words),
-        village=form["village"] or unquote(here.request.cookies.get(LAST_VILLAGE, "")),
+        village=form["village"] or last_village(here),
         elsewhere=taking.ELSEWHERE,
         whens=[(code, here.say(word)) for code, word in WHEN],
         missing=[(field, here.say(word)) for field, word in MISSING],

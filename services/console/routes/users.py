@@ -10,19 +10,18 @@ from pydantic import ValidationError
 
 from services.console.doors.trouble import Away, Refused
 from services.console.people import accounts
-from services.console.people.accounts import Account, Post
+from services.console.people.accounts import ALLOWED, Account, Post
 from services.console.people.passwords import made_up
 from services.console.routes.forms import Form
 from services.console.routes.here import Here, Visit, look_first
 from services.console.showing.words import picked
-from shared.http.claims import ACCOUNT
 from shared.http.roles import EVERYWHERE, OF_A_DEPARTMENT, ROLES
 from shared.kernel.stations import EVERY_STATION, SLUG
 
 router = APIRouter()
 MOST_CHANGES = 100
-LABELS = {"account": ("账号", "account"), "roles": ("身份", "works as"), "station": ("派出所", "station"),
-          "department": ("部门", "department")}  # fmt: skip
+LABELS = {"account": ("账号", "account"), "name": ("称呼", "name"), "roles": ("身份", "works as"),
+          "station": ("派出所", "station"), "department": ("部门", "department")}  # fmt: skip
 
 
 @router.get("/admin/users")
@@ -40,9 +39,8 @@ async def add_user(here: Here) -> Response:
         account = _account(here, form)
         now, by = datetime.now(UTC), here.somebody.account
         if not await accounts.add(here.console.pool, account, password, by, now):
-            raise _wrong(
-                "account", "已有这个账号：请换一个，或重设它的密码", "it is there: choose another, or reset it"
-            )
+            raise _wrong("account", "已有这个账号，不分大小写：请换一个",
+                         "it is there, in capitals or small letters: choose another")  # fmt: skip
     except Refused as refused:
         return await _users(here, form, refused)
     return await here.page("admin/password.html", account=account.account, password=password, is_new=True)
@@ -122,9 +120,6 @@ def _account(here: Visit, form: Form) -> Account:
     """Who is to be let in. Raises `Refused`, which names the field that is not right."""
     roles, own = form.all("roles"), here.somebody.post.station
     station = own if own != EVERY_STATION else form["station"]
-    if not re.fullmatch(ACCOUNT, form["account"]):
-        raise _wrong("account", "1至64个英文字母、数字、点、横线或下划线，如 analyst-01",
-                     "1 to 64 letters, digits, dots, hyphens or underscores, like analyst-01")  # fmt: skip
     if not roles or set(roles) - set(ROLES):
         raise _wrong("roles", "至少选一个身份", "choose one or more")
     if not re.fullmatch(SLUG, station):
@@ -138,7 +133,10 @@ def _account(here: Visit, form: Form) -> Account:
         raise _wrong("department", "部门联络员须写明部门，别的身份不写", "a liaison has a department, nobody else has")
     try:
         return Account(account=form["account"], name=form["name"] or form["account"], posts=_posts(form, station))
-    except ValidationError:
+    except ValidationError as error:
+        field = str(error.errors()[0]["loc"][0]) if error.title == Account.__name__ else "department"
+        if field in ALLOWED:
+            raise _wrong(field, *ALLOWED[field]) from None
         raise _wrong("department", "部门的代码，如 justice", "a department's code, like justice") from None
 
 

@@ -5,6 +5,7 @@ is shown: the outlines alone say where a village lies among its neighbours.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,6 +13,8 @@ from itertools import pairwise
 from math import cos, radians
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
+
+from shared.kernel.stations import SLUG
 
 WIDTH, MARGIN = 360, 8
 MARK, BESIDE, BELOW = 18, 46, 24
@@ -62,11 +65,13 @@ class Area:
     places: Sequence[Place]
 
 
-def area_of(setting: Path, station: str) -> Area | None:
+def area_of(setting: Path | None, station: str) -> Area | None:
     """The map of a station: from the file that the setting names, or of its folder; None where there is none.
 
     Raises `ValueError` for a file that is no such map.
     """
+    if setting is None or not re.fullmatch(SLUG, station):
+        return None
     path = setting / f"{station}.geojson" if setting.is_dir() else setting
     if not path.is_file():
         return None

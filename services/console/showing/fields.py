@@ -56,7 +56,7 @@ FIELDS: dict[str, str] = {
     "referred_at": "流转时间",
     "relapses": "反复次数",
     "reopened": "重新办理",
-    "repeats": "并入的线索",
+    "repeats": "关联的线索",
     "report_id": "线索",
     "resend_by": "再次流转期限",
     "resolve_by": "化解期限",

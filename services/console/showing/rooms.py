@@ -47,7 +47,7 @@ ROOMS: dict[str, tuple[Room, ...]] = {
     "chief": (BOARD, LATE, DISPUTES, INBOX, TO_REFER, EXTENSIONS, FIGURES, MAP),
     "supervisor": (BOARD, LATE, DISPUTES, FIGURES, MAP),
     "auditor": (Room("/audit", "时间线"), Room("/audit/verify", "核验"), FIGURES),
-    "administrator": (Room("/admin", "运行"), Room("/admin/parked", "停放事件"), Room("/admin/users", "用户")),
+    "administrator": (Room("/admin", "运行"), Room("/admin/parked", "搁置事件"), Room("/admin/users", "用户")),
 }
 
 

@@ -8,7 +8,7 @@ from shared.http.roles import ROLES
 PHASES: dict[str, str] = {
     # of a report
     "urged": "已催办",
-    "linked": "已并入",
+    "linked": "已关联",
     "found": "已研判",
     # of a dispute in the books
     "entered": "待分级",
@@ -20,7 +20,7 @@ PHASES: dict[str, str] = {
     "handled": "办理中",
     "returned": "已退回",
     "resolved": "已化解",
-    "handed_over": "已移交",
+    "handed_over": "已转入回访",
     "failed": "调解不成",
     # of what is followed up
     "watched": "关注中",

@@ -18,7 +18,7 @@ addEventListener("message", (event) => {
 addEventListener("fetch", (event) => {
   const { request } = event, url = new URL(request.url);
   if (url.origin !== location.origin) return;
-  if (request.mode === "navigate" && request.method === "GET") event.respondWith(page(event, url.pathname));
+  if (request.mode === "navigate" && request.method === "GET") event.respondWith(page(event, url.pathname, url.search));
   else if (request.mode === "navigate" && url.pathname === "/logout") event.respondWith(leave(request));
   else if (request.method === "GET" && url.pathname.startsWith("/static/")) event.respondWith(asset(request, url));
 });
@@ -30,11 +30,11 @@ async function precache() {
   await keepAssets(await answer.text());
 }
 
-async function page(event, path) {
+async function page(event, path, query) {
   const mine = await ofLast(path === "/" ? PAGES[0] : path);
   try {
     const answer = await (mine ? patiently(fetch(event.request)) : fetch(event.request));
-    event.waitUntil(note(path, answer.clone()));
+    event.waitUntil(note(path + query, answer.clone())); // one with a query is another page
     return answer;
   } catch {
     if (mine && path === "/") return Response.redirect(PAGES[0]);

@@ -19,17 +19,28 @@ router = APIRouter(tags=["followup"], route_class=Door)
 
 Figure: TypeAlias = Annotated[
     Literal[
-        "reports", "entered", "circulated", "calls_110", "lead_over_110_percent", "resolved", "resolution_percent",
-        "level_2", "satisfaction_index",
+        "reports",
+        "entered",
+        "circulated",
+        "calls_110",
+        "lead_over_110_percent",
+        "resolved",
+        "resolution_percent",
+        "level_2",
+        "satisfaction_index",
     ],
     called(
-        reports="收到线索 · reports received", entered="分级录入 · graded and entered",
-        circulated="按时流转 · circulated in time", calls_110="同期110警情 · came by 110 calls",
-        lead_over_110_percent="较同期110 · lead over 110 calls", resolved="化解 · resolved",
-        resolution_percent="化解率 · resolution rate", level_2="二级重大 · major, level 2",
+        reports="收到线索 · reports received",
+        entered="分级录入纠纷 · graded and entered",
+        circulated="按时流转 · circulated in time",
+        calls_110="同期110警情 · came by 110 calls",
+        lead_over_110_percent="较同期110 · lead over 110 calls",
+        resolved="化解 · resolved",
+        resolution_percent="化解率 · resolution rate",
+        level_2="二级重大 · major, level 2",
         satisfaction_index="满意度指数 · satisfaction index",
     ),
-]  # fmt: skip
+]
 FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 
 First: TypeAlias = Annotated[Day, Query(title="起始日期 · first day", alias="from")]

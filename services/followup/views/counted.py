@@ -21,10 +21,14 @@ from shared.store.view import Change, View
 Kind: TypeAlias = Annotated[
     Literal["taken", "graded", "referred", "resolved", "relapsed", "visited"],
     called(
-        taken="收到线索 · report taken", graded="已分级 · graded", referred="已流转 · referred",
-        resolved="已化解 · resolved", relapsed="矛盾反复 · relapsed", visited="已回访 · visited",
+        taken="登记 · taken",
+        graded="分级 · graded",
+        referred="流转 · referred",
+        resolved="化解 · resolved",
+        relapsed="反复 · relapsed",
+        visited="回访 · visited",
     ),
-]  # fmt: skip
+]
 
 COUNTED = View("counted_row", "event_id")
 

@@ -16,8 +16,7 @@ from shared.store.page import Part, Row
 from shared.store.view import OF_STATION
 
 Decided: TypeAlias = Annotated[
-    Literal["kept", "in_time", "late"],
-    called(kept="已做到 · kept", in_time="按时 · in time", late="未按时 · not in time"),
+    Literal["kept", "in_time", "late"], called(kept="已办到 · kept", in_time="按时 · in time", late="超期 · late")
 ]
 
 

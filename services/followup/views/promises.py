@@ -18,17 +18,22 @@ from shared.kernel.recorded import RecordedEvent
 from shared.kernel.words import called
 from shared.store.view import RawChange, View
 
+AnyClock: TypeAlias = Literal["screen", "grade", "refer", "accept", "resend", "resolve", "visit"]
 Clock: TypeAlias = Annotated[
-    Literal["screen", "grade", "refer", "accept", "resend", "resolve", "visit"],
+    AnyClock,
     called(
-        screen="研判 · screen", grade="分级 · grade", refer="流转 · refer", accept="签收 · sign for",
-        resend="再次流转 · send on", resolve="化解 · resolve", visit="回访 · visit",
+        screen="研判 · screen",
+        grade="分级 · grade",
+        refer="流转 · refer",
+        accept="签收 · sign for",
+        resend="再次流转 · send on",
+        resolve="化解 · resolve",
+        visit="回访 · visit",
     ),
-]  # fmt: skip
-Ended: TypeAlias = Annotated[
-    Literal["kept", "superseded"], called(kept="已做到 · kept", superseded="不再需要 · superseded")
 ]
-CLOCKS: tuple[Clock, ...] = ("screen", "grade", "refer", "accept", "resend", "resolve", "visit")
+Ended: TypeAlias = Annotated[
+    Literal["kept", "superseded"], called(kept="已办到 · kept", superseded="已被取代 · superseded")
+]
 ANALYST, STATION, VISITOR = "analyst", "station", "visitor"
 
 PROMISES = View("promise_row", "subject", "clock", "round")

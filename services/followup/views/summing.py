@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, get_args
 
 from services.followup.views.boarded import (
     Fared,
@@ -17,7 +17,7 @@ from services.followup.views.boarded import (
     Summary,
     Week,
 )
-from services.followup.views.promises import CLOCKS, Clock
+from services.followup.views.promises import AnyClock, Clock
 
 Rows: TypeAlias = Sequence[Any]
 OfStation: TypeAlias = Mapping[str | None, Rows]
@@ -55,7 +55,7 @@ class Found:
 
     def summary(self, station: str | None) -> Summary:
         """What is told of a station, or of all."""
-        clocks = {clock: self._fared(clock, station) for clock in CLOCKS}
+        clocks = {clock: self._fared(clock, station) for clock in get_args(AnyClock)}
         kinds = _sums(self.counted.get(station, ()))
         counts: dict[Stage, int] = {
             "discover": kinds.get("taken", 0),

@@ -15,6 +15,7 @@ from shared.kernel.refusals import Refused
 
 MOST_BYTES = 5_000_000
 MOST_ROWS = 5_000
+MOST_COLUMNS = 1_000  # blank ones too in row 1, where nobody writes beyond a dozen
 MOST_NAMED = 20  # columns: whoever mends so many finds the others
 
 LABELS = {name: label_of(field.title) or (name, name) for name, field in Said.model_fields.items()}
@@ -51,7 +52,9 @@ def _below(headings: Sequence[str], rows: Iterator[Row], policy: Policy) -> list
     """Each row as it comes, for a wide one is not kept. Raises as soon as there are too many."""
     read: list[SheetRow] = []
     for n, row in enumerate(rows, start=2):
-        if not all(blank(cell) for cell in row):
+        if reach := max((m for m, cell in enumerate(row, start=1) if not blank(cell)), default=0):
+            if reach > MOST_COLUMNS:
+                raise refusals.FILE_REACHES_TOO_FAR()
             read.append(SheetRow(n, _unreadable(headings, row) or cells_of(headings, row, policy)))
         if len(read) > MOST_ROWS:
             raise refusals.FILE_ROWS_TOO_MANY(rows=MOST_ROWS)
@@ -69,6 +72,8 @@ def _csv(data: bytes) -> Iterator[Row]:
 
 def _headings(row: Row) -> list[str]:
     """The fields that the columns are for."""
+    if len(row) > MOST_COLUMNS:
+        raise refusals.FILE_REACHES_TOO_FAR()
     written = [str(cell or "").strip() for cell in row]
     while written and not written[-1]:
         written.pop()
