@@ -19,7 +19,7 @@ from services.followup.domain.phases import Visited
 from services.referral import events as referral
 from services.referral.domain.case import CASE
 from services.referral.domain.clocks import CLOCK_OF
-from services.referral.domain.phases import Handled, Referred, Returned, Waiting
+from services.referral.domain.phases import Handled, Initial, Referred, Returned, Waiting
 from services.triage import events as triage
 from services.triage.domain.dispute import DISPUTE
 from services.triage.domain.phases import Entered, Reopened
@@ -75,10 +75,14 @@ async def test_whatever_happened_to_a_case_its_promise_stands(town: Town, wanted
     state = fold(CASE, past.events)
     owners = {"accept": getattr(state, "lead", ""), "resolve": getattr(state, "lead", "")}
     expected = {}
+    assert not isinstance(state, Initial)
     if isinstance(state, Waiting | Referred | Handled | Returned):
         clock = CLOCK_OF[state.phase]
         expected = {clock: (state.due.due_at, owners.get(clock, "station"))}
-    assert await standing(town, *history(CASE, *past.events)) == expected
+    told = history(CASE, *past.events)
+    assert await standing(town, *told) == expected
+    levels = {row["level"] for row in await promises(town, *told) if row["ended_at"] is None}
+    assert levels == ({state.case.level} if expected else set())
 
 
 @settings(max_examples=10, suppress_health_check=PATIENT)

@@ -122,9 +122,8 @@ def _screened(event: object, recorded: RecordedEvent) -> RawChange:
 
 
 @PROMISES.on(triage.DisputeEntered)
-def _grading(event: triage.DisputeEntered, recorded: RecordedEvent) -> Iterable[RawChange]:
-    yield _begin(recorded, "grade", ANALYST, event.grade_by, village=event.village)
-    yield (VILLAGE, recorded.subject, event.village)
+def _grading(event: triage.DisputeEntered, recorded: RecordedEvent) -> RawChange:
+    return _begin(recorded, "grade", ANALYST, event.grade_by, village=event.village)
 
 
 @PROMISES.on(triage.DisputeReopened)
@@ -148,7 +147,7 @@ def _referring(event: referral.CaseOpened, recorded: RecordedEvent) -> Iterable[
     yield _begin(
         recorded, "refer", STATION, event.refer_by, begun_at=graded_at, village=event.village, level=event.level
     )
-    yield (VILLAGE, recorded.subject, event.village)
+    yield (VILLAGE, recorded.subject, event.village)  # of visits, whose own log may be read first
 
 
 @PROMISES.on(referral.CaseReopened)
