@@ -30,7 +30,7 @@ class May:
 
     No role at all: anybody, with or without a token. No phase: the route is not about a subject, or takes it as it is.
     `largest_body_bytes` is 0 for what the settings allow every request. What `repeats_itself` may be sent again without
-    an idempotency key, and takes no notice of one.
+    an idempotency key, and does the same with one; one that is not well written is refused there, too.
     """
 
     who: "Sequence[str] | Check"

@@ -31,7 +31,7 @@ ALLOWED: dict[str, Both] = {
     "string": ("文字", "text"),
     "string_too_short": LENGTH,
     "string_too_long": LENGTH,
-    "string_pattern_mismatch": OTHERWISE,
+    "string_pattern_mismatch": ("{form}", "{form}"),
     "one_line": ("一行文字，不含控制字符和不可见字符", "one line, without control characters or invisible ones"),
     "clean_text": (
         "文字，不含控制字符和改变书写方向的字符",
@@ -99,19 +99,29 @@ def _words(schema: Schema) -> tuple[dict[str, object], dict[str, object]]:
         "length": _range(schema.get("minLength"), schema.get("maxLength")),
         "count": _range(schema.get("minItems"), schema.get("maxItems")),
         "bounds": _range(least, most),
-        "fields": (schema["fields"], schema["fields"]) if "fields" in schema else None,
+        "form": label_of(schema.get("description")),
     }
     words: dict[str, tuple[object, object]] = {name: pair for name, pair in found.items() if pair is not None}
-    if "enum" in schema:
-        choices = [_called(word, schema.get(NAMES, {})) for word in schema["enum"]]
-        words["choices"] = [zh for zh, _ in choices], [en for _, en in choices]
+    for name, listed, names in (
+        ("choices", schema.get("enum"), schema.get(NAMES, {})),
+        ("fields", schema.get("fields"), schema.get("fields", {})),
+    ):
+        if listed is not None:
+            called = [_called(word, names) for word in listed]
+            words[name] = [zh for zh, _ in called], [en for _, en in called]
     return {name: zh for name, (zh, _) in words.items()}, {name: en for name, (_, en) in words.items()}
 
 
 def _called(word: object, names: Mapping[str, str]) -> Both:
-    """What a word of a choice is called, with its code; the code alone where it has no name."""
-    zh, between, en = names.get(str(word), "").partition(BETWEEN)
-    return with_code(word, zh, en) if between else (str(word), str(word))
+    """What a word of a choice, or a field, is called, with its code; the code alone where it has no name."""
+    label = label_of(names.get(str(word)))
+    return with_code(word, *label) if label else (str(word), str(word))
+
+
+def label_of(title: str | None) -> Both | None:
+    """The label that a title is, if it is one; pydantic gives titles too, in one language."""
+    zh, between, en = (title or "").partition(BETWEEN)
+    return (zh, en) if between else None
 
 
 def _range(least: float | None, most: float | None) -> Both | None:

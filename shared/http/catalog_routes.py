@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 
 from shared.http.catalog import Catalog, Entry
 from shared.http.catalog_page import page_of, prefers_html
@@ -26,6 +26,7 @@ def _prefers_html(request: Request, response: Response) -> bool:
 
 
 AsPage = Annotated[bool, Depends(_prefers_html)]
+Code = Annotated[str, Path(title="问题代码 · code of the problem", examples=["stale-version"])]
 
 
 @router.get("/problems", response_model=list[Entry], responses=ALSO_HTML)
@@ -36,7 +37,7 @@ async def list_problems(request: Request, as_page: AsPage) -> Any:
 
 
 @router.get("/problems/{code}", response_model=Entry, responses=ALSO_HTML)
-async def show_problem(code: str, request: Request, as_page: AsPage) -> Any:
+async def show_problem(code: Code, request: Request, as_page: AsPage) -> Any:
     """问题说明 · One problem, why it comes and what to do: JSON, or a page where `Accept` prefers HTML."""
     entry = _catalog_of(request).get(code)
     if entry is None:

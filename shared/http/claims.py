@@ -22,11 +22,11 @@ WHY: dict[str, tuple[str, str]] = {
     "life": (f"有效期超过{LONGEST_LIFE_DAYS}天", f"it is valid for more than {LONGEST_LIFE_DAYS} days"),
     "iss": ("签发者不是本系统", "its issuer is not this installation"),
     "aud": ("不是给本系统使用的", "it is not meant for this installation"),
-    "sub": ("没有写明账号", "it names no account"),
+    "sub": ("账号缺失或写法不对", "its account is missing or badly written"),
     "role": ("没有写明已知的角色", "it names no role that there is"),
-    "station": ("没有写明派出所", "it names no station"),
+    "station": ("派出所缺失或写法不对", "its station is missing or badly written"),
     "everywhere": ("该角色不能用于全部派出所", "its role may not act for all stations"),
-    "department": ("只有部门联络员须写明部门", "a liaison's token names a department, no other does"),
+    "department": ("部门写法不对，或与角色不符", "its department is badly written, or does not go with its role"),
 }
 """Why a token is refused, in both languages: these sentences and no others, so that nothing of what was sent shows."""
 

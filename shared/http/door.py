@@ -120,6 +120,7 @@ class Door(APIRoute):
             return request
         read = b""
         if body.comes_with(request):
+            self._check_kind(request)
             most = may.largest_body_bytes or runtime.gate.largest_body_bytes
             read = await body.read(request, most, runtime.gate.body_seconds)
 
@@ -128,18 +129,23 @@ class Door(APIRoute):
 
         incoming = Incoming(request.scope, receive)
         if read:
-            incoming.parsed = self._parsed(request, read)
+            incoming.parsed = self._parsed(read)
         return incoming
 
-    def _parsed(self, request: Request, read: bytes) -> Any:
+    def _takes_form(self) -> bool:
+        return "requestBody" in (self.openapi_extra or {})
+
+    def _check_kind(self, request: Request) -> None:
         kind, _, parameters = request.headers.get("content-type", "").partition(";")
-        takes_form = "requestBody" in (self.openapi_extra or {})
-        if kind.strip().lower() != (FORM if takes_form else JSON):
-            raise body.WRONG_TYPE(types=FORM if takes_form else JSON)
-        if takes_form:
-            return None
-        if "charset" in parameters.lower() and "utf-8" not in parameters.lower():
+        taken = FORM if self._takes_form() else JSON
+        if kind.strip().lower() != taken:
+            raise body.WRONG_TYPE(types=taken)
+        if taken == JSON and "charset" in parameters.lower() and "utf-8" not in parameters.lower():
             raise body.WRONG_TYPE(types=f"{JSON}; charset=utf-8")
+
+    def _parsed(self, read: bytes) -> Any:
+        if self._takes_form():
+            return None
         parsed = body.parse(read)
         if self.body_field is None and parsed != {}:
             raise body.NO_BODY_HERE()

@@ -12,7 +12,8 @@ router = APIRouter(tags=["system"], route_class=Door)
 
 BEGINS = Query(
     title="开头 · begins with",
-    description="如 dispute-0f8f；只写 dispute- 则列最近变化的 · like dispute-0f8f; dispute- alone: the last changed",
+    description="名称的开头，小写，如 dispute-0f8f；只写 dispute- 则列最近变化的"
+    " · the beginning of a name, in small letters, like dispute-0f8f; dispute- alone lists the last changed",
     pattern=r"^([a-z]{1,40}(-[0-9a-f-]{0,36})?)?$",
     examples=["dispute-0f8f"],
 )

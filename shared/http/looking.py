@@ -21,7 +21,7 @@ LOOK_SECONDS = 3.0  # a probe seldom waits longer
 
 
 class Seen(NamedTuple):
-    """Whether the database answers, how many events wait to be published, and the forks that are open."""
+    """Whether the database answers, by how many events table and topics differ, and the forks that are open."""
 
     database: bool
     waiting: int = 0

@@ -190,5 +190,5 @@ def add_problems(app: FastAPI, routes: Routes) -> None:
             case 405:
                 allowed = ", ".join(_methods(routes, request.scope["path"]))
                 return NO_SUCH_METHOD(headers={"Allow": allowed}).response()
-            case _:
-                return MALFORMED_JSON().response()
+            case _:  # no route of ours raises it, so that something broke (`shared.http.front`)
+                raise error

@@ -20,7 +20,7 @@ UNKNOWN_STREAM = reason(
 )
 STREAM = Path(
     title="事项流 · stream",
-    description="如 dispute-<编号> · like dispute-<id>",
+    description="如 dispute-<编号>，编号为小写UUID · like dispute-<id>, the id a UUID in small letters",
     pattern=r"^[a-z]{1,40}-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
     examples=["dispute-0f8fad5b-d9cb-469f-a165-70867728950e"],
 )

@@ -97,7 +97,8 @@ class Health(BaseModel):
 
 
 class Relaying(BaseModel):
-    """How publishing gets on: the lanes that this process publishes, and the events still to be published."""
+    """How publishing gets on: the lanes that this process publishes, and in `lag` the events that table and
+    topic differ by: those still to be published, and those out there that the table does not have."""
 
     lanes: list[int]
     lag: int

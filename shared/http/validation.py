@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 
 from fastapi import Request
 
-from shared.http.allowed import Both, Schema, allowed
-from shared.kernel.words import BETWEEN, NAMES
+from shared.http.allowed import Both, Schema, allowed, label_of
+from shared.kernel.words import NAMES
 
 MOST_PLACES = 20
 BODY: Both = ("请求正文", "the body")
-UNKNOWN: Both = ("?", "?")
-"""A field that there is not: its name is the sender's own word."""
+UNKNOWN: Both = ("未知字段", "unknown field")
+"""A field that there is not: its name is the sender's own word, and told as `?`."""
 
 
 class Place(NamedTuple):
@@ -63,12 +63,6 @@ def taken_by(request: Request) -> Schema:
     return {"properties": parts, "$defs": described.get("components", {}).get("schemas", {})}
 
 
-def label_of(title: str | None) -> Both | None:
-    """The label that a title is, if it is one; pydantic gives titles too, in one language."""
-    zh, between, en = (title or "").partition(BETWEEN)
-    return (zh, en) if between else None
-
-
 def _place(root: Schema, what: str, loc: Sequence[str | int]) -> Place:
     named = root.get("$defs", {})
     at: tuple[str, ...] = ()
@@ -79,7 +73,7 @@ def _place(root: Schema, what: str, loc: Sequence[str | int]) -> Place:
             continue
         below = schema.get("items") if isinstance(part, int) else schema.get("properties", {}).get(part)
         if below is None:
-            return Place((*at, "?"), UNKNOWN, {"fields": list(schema.get("properties", ()))})
+            return Place((*at, "?"), UNKNOWN, {"fields": _titles(schema, named)})
         at, schema = (*at, str(part)), _plain(below, named)
         label = label_of(schema.get("title")) or label
     if what.startswith("union_tag"):  # it is told at the whole, and is wrong at the field that tells the shapes apart
@@ -87,6 +81,11 @@ def _place(root: Schema, what: str, loc: Sequence[str | int]) -> Place:
         field = _plain(next(iter(shapes.values())), named)["properties"][tag]
         return Place((*at, tag), label_of(field["title"]) or label, {"enum": list(shapes), NAMES: field.get(NAMES, {})})
     return Place(at, label, schema)
+
+
+def _titles(schema: Schema, named: Mapping[str, Schema]) -> dict[str, str]:
+    """What each field of it is called."""
+    return {name: _plain(field, named).get("title", "") for name, field in schema.get("properties", {}).items()}
 
 
 def _shapes(schema: Schema) -> dict[str, Schema]:

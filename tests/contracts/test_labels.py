@@ -13,10 +13,10 @@ from fastapi.routing import APIRoute
 from pydantic import TypeAdapter, ValidationError
 
 from deploy.services import PORTS, load
-from shared.http import system, words
-from shared.http.allowed import OTHERWISE
-from shared.http.validation import places_of
-from shared.run.assemble import OF_LOGS
+from shared.http import docs, system
+from shared.http.allowed import OTHERWISE, allowed
+from shared.http.validation import UNKNOWN, places_of
+from shared.run.assemble import COMMON, OF_LOGS
 
 LABEL = re.compile(r"[^ -~]+ · [a-z][a-z ]+")
 Json = dict[str, Any]
@@ -29,7 +29,7 @@ def routers(service: str) -> Iterator[APIRouter]:
         module = import_module(f"{package.__name__}.{found.name}")
         if hasattr(module, "router"):
             yield module.router
-    yield from (system.router, words.router, *OF_LOGS, system.clock_router)
+    yield from (*(router for router in COMMON if router is not docs.router), *OF_LOGS, system.clock_router)
 
 
 @cache
@@ -42,10 +42,15 @@ def described(service: str) -> Json:
 
 
 class Field(NamedTuple):
-    """A field or parameter: the way to it, and its title."""
+    """A field or parameter: the way to it, and its schema."""
 
     way: tuple[str, ...]
-    title: str
+    schema: Json
+
+    @property
+    def title(self) -> str:
+        found: str = self.schema.get("title", "")
+        return found
 
 
 def fields(schema: Json, named: dict[str, Json], way: tuple[str, ...]) -> Iterator[Field]:
@@ -56,17 +61,24 @@ def fields(schema: Json, named: dict[str, Json], way: tuple[str, ...]) -> Iterat
         if part:
             yield from fields(part, named, way)
     for name, below in schema.get("properties", {}).items():
-        yield Field((*way, name), below.get("title", ""))
+        yield Field((*way, name), below)
         yield from fields(below, named, (*way, name))
+
+
+def parameters(service: str) -> Iterator[Field]:
+    """Every parameter that the routes of a service accept."""
+    for path, methods in described(service)["paths"].items():
+        for operation in methods.values():
+            for parameter in operation.get("parameters", ()):
+                yield Field((path, parameter["name"]), parameter["schema"])
 
 
 def accepted(service: str) -> Iterator[Field]:
     """Every parameter and every field of a body that the routes of a service accept."""
+    yield from parameters(service)
     named = described(service)["components"]["schemas"]
     for path, methods in described(service)["paths"].items():
         for operation in methods.values():
-            for parameter in operation.get("parameters", ()):
-                yield Field((path, parameter["name"]), parameter["schema"].get("title", ""))
             for content in operation.get("requestBody", {}).get("content", {}).values():
                 yield from fields(content["schema"], named, (path,))
 
@@ -74,8 +86,20 @@ def accepted(service: str) -> Iterator[Field]:
 @pytest.mark.parametrize("service", PORTS)
 def test_every_field_and_parameter_has_a_label(service: str) -> None:
     found = list(accepted(service))
-    assert {"/parked/release", "/clock"} <= {way[0] for way, _ in found}, "the routes are not found any more"
+    expected = {"/parked/release", "/clock", "/problems/{code}", "/streams/{stream}"}
+    assert expected <= {way[0] for way, _ in found}, "the routes are not found any more"
     assert [field for field in found if not LABEL.fullmatch(field.title)] == []
+
+
+@pytest.mark.parametrize("service", PORTS)
+def test_a_parameter_that_is_written_in_a_form_of_its_own_says_which(service: str) -> None:
+    said = {
+        field.way[-1]: allowed("string_pattern_mismatch", field.schema)
+        for field in parameters(service)
+        if "pattern" in field.schema
+    }
+    assert OTHERWISE not in said.values()
+    assert all("dispute-" in sentence for name in ("stream", "begins") for sentence in said[name])
 
 
 def test_fields_within_fields_are_looked_at() -> None:
@@ -130,7 +154,8 @@ def test_whatever_is_wrong_is_explained_and_never_repeated(service: str) -> None
             except ValidationError as error:
                 places, zh, en = places_of(error.errors(), schema)
                 for place in places:
-                    assert (place["label"] == "?") == (place["what"] == "extra_forbidden"), place
+                    unknown = (place["label_zh"], place["label"]) == UNKNOWN
+                    assert unknown == (place["what"] == "extra_forbidden"), place
                     assert (place["detail_zh"], place["detail"]) != OTHERWISE, place
                 assert SECRET not in f"{places}{zh}{en}"
                 seen |= {place["what"] for place in places}

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import orjson
 import pytest
+from starlette.exceptions import HTTPException
 from starlette.types import Message, Send
 from structlog.testing import capture_logs
 
@@ -67,6 +68,8 @@ TABLE = [
     Odd("an empty key", 400, "idempotency-key-invalid", headers=[("Idempotency-Key", "")], json=REPORT),
     Odd("a key with a blank", 400, "idempotency-key-invalid", headers=[("Idempotency-Key", f"{SENT} 1")], json=REPORT),
     Odd("a key too long", 400, "idempotency-key-invalid", headers=[("Idempotency-Key", "k" * 201)], json=REPORT),
+    Odd("a key with a blank where none is needed", 400, "idempotency-key-invalid", path="/sheets",
+        headers=[("Idempotency-Key", f"{SENT} 1")]),
     retire([("If-Match", '"1"'), ("If-Match", '"2"')], 400, "header-twice", "two versions"),
     retire([("If-Match", '"1')], 400, "if-match-invalid", "half a quote"),
     retire([("If-Match", "1")], 400, "if-match-invalid", "a bare number"),
@@ -157,8 +160,12 @@ async def test_a_method_that_is_not_taken_is_told_which_are(town: Town) -> None:
 async def test_a_misspelt_field_is_answered_with_the_fields_that_there_are(town: Town) -> None:
     async with town.as_("desk_officer") as desk:
         told = (await desk.post("/reports", json=REPORT | {"vilage": "上坪村"})).json()
-    assert "village" in told["detail"]
-    assert "village" in told["detail_zh"]
+    assert (
+        "unknown field (there is no such field, there are channel (channel), message id (message_id), "
+        in told["detail"]
+    )
+    assert "未知字段（没有这一项，只有渠道（channel）、" in told["detail_zh"]
+    assert [place["at"] for place in told["errors"]] == ["body/?"]
     assert "vilage" not in str(told).replace("village", "")
 
 
@@ -194,6 +201,18 @@ async def test_who_is_not_known_is_told_so_whatever_he_sends(town: Town) -> None
                 assert (answer.status_code, answer.json()["type"]) == (401, "/problems/token-missing"), odd.says
 
 
+@pytest.mark.parametrize(("path", "kind"), [("/reports", "text/plain"), ("/sheets", "application/json"),
+                                            ("/reports", "application/json; charset=gbk")])  # fmt: skip
+async def test_a_body_of_another_kind_is_refused_before_it_is_read(town: Town, path: str, kind: str) -> None:
+    async def read() -> AsyncIterator[bytes]:
+        raise AssertionError("it is read")
+        yield b""
+
+    async with town.as_("desk_officer") as desk:
+        answer = await desk.post(path, content=read(), headers={"content-type": kind})
+    assert (answer.status_code, answer.json()["type"]) == (415, "/problems/wrong-content-type")
+
+
 @pytest.mark.parametrize("path", ["/docs", "/docs/static/swagger-ui.css", "/openapi.json", "/problems",
                                   "/problems/busy", "/health", "/ready"])  # fmt: skip
 async def test_where_anybody_may_look_nothing_is_passed_over_either(town: Town, path: str) -> None:
@@ -212,11 +231,12 @@ async def _in_chunks() -> AsyncIterator[bytes]:
     yield b"{}"
 
 
+@pytest.mark.parametrize("error", [ZeroDivisionError(SENT), HTTPException(400, SENT)], ids=["a fault", "of a library"])
 async def test_what_breaks_inside_is_told_to_the_log_by_its_place_and_to_nobody_else(
-    town: Town, monkeypatch: pytest.MonkeyPatch
+    town: Town, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     def breaks(*_: object) -> None:
-        raise ZeroDivisionError(SENT)
+        raise error
 
     monkeypatch.setattr(town.clock, "now", breaks)
     monkeypatch.setattr(looking, "_look", breaks)
@@ -229,8 +249,8 @@ async def test_what_breaks_inside_is_told_to_the_log_by_its_place_and_to_nobody_
         assert answer.headers["x-content-type-options"] == "nosniff"
     lines = [line for line in logs if line["event"] == "broken"]
     assert [(line["route"], line["error"]) for line in lines] == [
-        ("/reports", "ZeroDivisionError"),
-        ("/ready", "ZeroDivisionError"),
+        ("/reports", type(error).__name__),
+        ("/ready", type(error).__name__),
     ]
     assert "test_odd.py" in lines[0]["where"]
     assert SENT not in str(logs)

@@ -9,7 +9,7 @@ from services.intake.domain.report import Said
 from services.intake.sheets import refusals
 from services.intake.sheets.cells import Cells, cells_of
 from services.intake.sheets.workbook import NotCalculated, Row, blank, bounded, rows_of
-from shared.http.validation import label_of
+from shared.http.allowed import label_of
 from shared.kernel.policy import Policy
 from shared.kernel.refusals import Refused
 
