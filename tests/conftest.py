@@ -84,6 +84,7 @@ def bus(request: pytest.FixtureRequest) -> Bus:
     return bus
 
 
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses by the marks that are set here
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep together, on one of two workers, what shares a whole machine or the session's Apache Kafka."""
     for item in items:
@@ -91,7 +92,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.parent.name in ("e2e", "faults"):
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
         elif "town" in fixtures and item.path.parent.name == "console":
-            item.add_marker(pytest.mark.xdist_group("console"))
+            item.add_marker(pytest.mark.pages)
+            item.add_marker(pytest.mark.xdist_group(f"pages-{item.path.stem}"))
         elif "kafka" in fixtures or "[kafka" in item.name:
             item.add_marker(pytest.mark.xdist_group("kafka"))
 
