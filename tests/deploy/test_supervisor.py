@@ -38,7 +38,7 @@ def test_what_is_up_can_be_found_and_stopped(home: Home, machine: Record) -> Non
     assert told["SIKUAI_OWNER_URL"] == machine.owners["intake"]
     assert (told["SIKUAI_BUS"], told["SIKUAI_CLOCK"], told["SIKUAI_DEMO"]) == (machine.bus, "real", "0")
     assert Record.read(home) == machine
-    assert machine.addresses().keys() == {"bus", "bus_kind", "databases", "services", "metrics"}
+    assert machine.addresses().keys() == {"console", "bus", "bus_kind", "databases", "services", "metrics"}
     children = psutil.Process(machine.supervisor).children(recursive=True)
     assert down(home)
     assert Record.read(home) is None
@@ -133,7 +133,10 @@ def test_a_supervisor_that_cannot_start_says_why_in_one_line(home: Home) -> None
             ["token", "analyst", "--station", "all"],
             "may not act for all stations: name one station, like `--station changluo`",
         ),
-        (["token", "auditor", "--station", "Everywhere"], "it names no station: write it in small letters"),
+        (
+            ["token", "auditor", "--station", "Everywhere"],
+            "its station is missing or badly written: write it in small letters",
+        ),
         (["run", "nonesuch"], "there is no service 'nonesuch'"),
         (["fly"], "No such command"),
         (["up", "--bus", "carrier-pigeon"], "carrier-pigeon"),
@@ -150,7 +153,8 @@ def test_an_error_of_the_command_is_one_line_with_a_next_step(home: Home, words:
 def test_status_of_nothing_is_an_object_and_a_failure(home: Home) -> None:
     done = _sikuai(home, "status", "--json")
     assert done.returncode == 1
-    assert json.loads(done.stdout) == {"bus": None, "bus_kind": None, "databases": {}, "services": {}, "metrics": {}}
+    nothing = {"bus": None, "bus_kind": None, "console": None, "databases": {}, "services": {}, "metrics": {}}
+    assert json.loads(done.stdout) == nothing
 
 
 def test_the_doctor_finds_this_machine_well(home: Home) -> None:
