@@ -45,7 +45,7 @@ async def test_a_comma_that_nobody_quoted_is_refused_with_the_column_that_it_mad
     assert "打了人" not in str(result)
 
 
-@pytest.mark.parametrize("column", [51, 60, 16_384])
+@pytest.mark.parametrize("column", [51, 60, 1_000])
 async def test_what_stands_far_to_the_right_is_named_in_csv_and_workbook(town: Town, column: int) -> None:
     far = [None] * (column - len(ROW) - 1)
     for data in (sheet(f"{GOOD}{',' * (column - 7)}远（虚构）"), book(COLUMNS, [*ROW, *far, "远（虚构）"])):
