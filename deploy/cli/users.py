@@ -15,7 +15,7 @@ from rich.table import Table
 from deploy.machine.running import running
 from deploy.machine.trouble import MachineError
 from services.console.people import accounts
-from services.console.people.accounts import ALLOWED, Account, Post
+from services.console.people.accounts import ALLOWED, POSTS, Account
 from services.console.people.passwords import LEAST, is_long_enough, made_up
 from services.console.settings import ConsoleSettings
 from shared.http.roles import ROLES
@@ -63,17 +63,17 @@ def _account(account: str, roles: list[str], station: str, department: str, name
         said = f"there is no role {unknown[0]!r}" if roles else "name a role 请写明角色"
         raise MachineError(said, f"--role, one of {', '.join(ROLES)}")
     try:
-        posts = tuple(
-            Post(role=role, station=station, department=department if role == "liaison" else "")  # type: ignore[arg-type]
-            for role in roles
+        posts = POSTS.validate_python(
+            [
+                {"role": role, "station": station, "department": department if role == "liaison" else ""}
+                for role in roles
+            ]
         )
         return Account(account=account, name=name or account, posts=posts)
     except ValidationError as error:
         first = error.errors()[0]
-        field = ".".join(map(str, first["loc"])) or "account"
-        zh, en = (
-            ALLOWED[field] if first["loc"] and field in ALLOWED else ("", first["msg"].removeprefix("Value error, "))
-        )
+        field = next((part for part in reversed(first["loc"]) if isinstance(part, str)), "role")
+        zh, en = ALLOWED.get(field, ("", first["msg"].removeprefix("Value error, ")))
         raise MachineError(
             f"{field}: {en} {zh}".rstrip(),
             f"like `sikuai users add justice-01 --role liaison --department justice`, or --station {EVERY_STATION}",

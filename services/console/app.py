@@ -23,7 +23,7 @@ from services.console.settings import ConsoleSettings
 from services.console.showing.templates import STATIC
 from shared.http.answering import Answering
 from shared.http.front import Front
-from shared.http.gate import Gate, Rate
+from shared.run.assemble import gate_of
 
 
 async def assemble(settings: ConsoleSettings) -> tuple[Console, FastAPI]:
@@ -39,7 +39,7 @@ async def assemble(settings: ConsoleSettings) -> tuple[Console, FastAPI]:
             pool, secret, timedelta(hours=settings.session_hours), timedelta(minutes=settings.idle_minutes)
         ),
         sealed=Sealed(secret),
-        gate=_gate(settings),
+        gate=gate_of(settings),
     )
     return console, application(console)
 
@@ -72,16 +72,3 @@ def names() -> list[str]:
 
 def _modules() -> list[ModuleType]:
     return [import_module(f"{routes.__name__}.{found.name}") for found in iter_modules(routes.__path__)]
-
-
-def _gate(settings: ConsoleSettings) -> Gate:
-    return Gate(
-        person=Rate(settings.person_per_second),
-        address=Rate(settings.address_per_second),
-        most_at_once=settings.most_at_once,
-        most_of_one=settings.most_of_one,
-        most_large=settings.most_large,
-        largest_body_bytes=settings.largest_body_kib * 1024,
-        body_seconds=settings.body_seconds,
-        answer_seconds=settings.answer_seconds,
-    )

@@ -135,7 +135,9 @@ def test_each_figure_opens_to_the_events_that_make_it_and_they_to_what_they_are_
     auditor.goto("/figures/entered")
     assert auditor.locator(".item", has_text=village).count() == 2
     assert auditor.locator("a.item").count() == 0, "whoever verifies is not led to what he may not open"
-    assert page.goto("/figures/nonsense").status == 404  # type: ignore[union-attr]
+    answer = page.goto("/figures/nonsense")
+    assert answer is not None
+    assert answer.status == 404
 
 
 def test_the_map_shows_the_villages_own_outlines_with_the_numbers_of_the_table(town: Town) -> None:

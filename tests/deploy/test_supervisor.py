@@ -153,7 +153,14 @@ def test_an_error_of_the_command_is_one_line_with_a_next_step(home: Home, words:
 def test_status_of_nothing_is_an_object_and_a_failure(home: Home) -> None:
     done = _sikuai(home, "status", "--json")
     assert done.returncode == 1
-    nothing = {"bus": None, "bus_kind": None, "console": None, "databases": {}, "services": {}, "metrics": {}}
+    nothing: dict[str, object] = {
+        "bus": None,
+        "bus_kind": None,
+        "console": None,
+        "databases": {},
+        "services": {},
+        "metrics": {},
+    }
     assert json.loads(done.stdout) == nothing
 
 

@@ -30,7 +30,8 @@ def environment(language: Language) -> Environment:
         lstrip_blocks=True,
     )
     # Both are the texts of these templates and of nobody else: `{placeholders}` are filled in after escaping.
-    made.install_gettext_callables(partial(say, language), _plural(language), newstyle=True)  # type: ignore[attr-defined]
+    extended: Any = made  # by the extension, of whose methods the types know nothing
+    extended.install_gettext_callables(partial(say, language), _plural(language), newstyle=True)
     made.globals.update(
         language=language,
         asset=asset,
