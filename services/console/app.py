@@ -18,7 +18,7 @@ from services.console.doors.tokens import Signer
 from services.console.people.sealed import Sealed
 from services.console.people.sessions import Sessions
 from services.console.routes.access import ACCESS
-from services.console.routes.answers import add_answers, never_bare
+from services.console.routes.answers import add_answers, never_bare, without_asking
 from services.console.settings import ConsoleSettings
 from services.console.showing.templates import STATIC
 from shared.http.answering import Answering
@@ -49,7 +49,7 @@ def application(console: Console) -> FastAPI:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.console = console
     app.add_middleware(BaseHTTPMiddleware, dispatch=never_bare)
-    app.add_middleware(Front, gate=console.gate)
+    app.add_middleware(Front, gate=console.gate, answered=without_asking)
     for router in routers():
         app.include_router(router)
     if left := sorted(set(names()) - set(ACCESS)):

@@ -37,7 +37,7 @@ class VisitAdded(Event, kind="followup.visit_added", zh="增加回访"):
     dispute_id: UUID
     number: Count
     due_at: datetime
-    reason: str
+    reason: Personal[str]
 
 
 class VisitUrged(Event, kind="followup.visit_urged", zh="催办回访"):
@@ -65,7 +65,7 @@ class VisitMissed(Event, kind="followup.visit_missed", zh="未见到人"):
 
     dispute_id: UUID
     number: Count
-    reason: str
+    reason: Personal[str]
     due_at: datetime
 
 

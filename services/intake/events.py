@@ -64,4 +64,4 @@ class OfficerRetired(Event, kind="intake.officer_retired", zh="信息员退出")
     """Private: an information officer left; his reports stay."""
 
     officer_id: UUID
-    reason: str
+    reason: Personal[str]

@@ -103,7 +103,7 @@ class ReferralReturned(Event, kind="referral.referral_returned", zh="退回"):
 
     dispute_id: UUID
     department: Code
-    reason: str
+    reason: Personal[str]
     returns: Count
     resend_by: datetime
     policy: str
@@ -144,7 +144,7 @@ class ExtensionAsked(Event, kind="referral.extension_asked", zh="申请延期"):
     dispute_id: UUID
     department: Code
     asked_days: Count
-    reason: str
+    reason: Personal[str]
     parties_agree: bool
 
 
@@ -163,7 +163,7 @@ class ExtensionRefused(Event, kind="referral.extension_refused", zh="不同意�
 
     dispute_id: UUID
     department: Code
-    reason: str
+    reason: Personal[str]
 
 
 class HandlingUrged(Event, kind="referral.handling_urged", zh="催办化解"):

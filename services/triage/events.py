@@ -38,7 +38,7 @@ class ReportFoundDispute(Event, kind="triage.report_found_dispute", zh="研判�
 
     report_id: UUID
     dispute_id: UUID
-    reason: str = ""
+    reason: Personal[str] = ""
 
 
 class ReportFoundHazard(Event, kind="triage.report_found_hazard", zh="研判为隐患"):
@@ -46,21 +46,21 @@ class ReportFoundHazard(Event, kind="triage.report_found_hazard", zh="研判为�
 
     report_id: UUID
     hazard: Code
-    reason: str = ""
+    reason: Personal[str] = ""
 
 
 class ReportFoundPoliceMatter(Event, kind="triage.report_found_police_matter", zh="移交警务"):
     """The report is a police matter: handed to the police system, out of our books."""
 
     report_id: UUID
-    reason: str = ""
+    reason: Personal[str] = ""
 
 
 class ReportFoundInformation(Event, kind="triage.report_found_information", zh="仅作信息"):
     """The report is information only; nothing is to be done."""
 
     report_id: UUID
-    reason: str = ""
+    reason: Personal[str] = ""
 
 
 class ReportLinked(Event, kind="triage.report_linked", zh="关联已知纠纷"):
@@ -69,7 +69,7 @@ class ReportLinked(Event, kind="triage.report_linked", zh="关联已知纠纷"):
     report_id: UUID
     dispute_id: UUID
     same: Code
-    reason: str = ""
+    reason: Personal[str] = ""
 
 
 class ReportUnlinked(Event, kind="triage.report_unlinked", zh="取消关联"):
@@ -77,7 +77,7 @@ class ReportUnlinked(Event, kind="triage.report_unlinked", zh="取消关联"):
 
     report_id: UUID
     dispute_id: UUID
-    reason: str
+    reason: Personal[str]
     screen_by: datetime
     policy: str
     provisional: MaybeProvisional = None
@@ -129,7 +129,7 @@ class DisputeGraded(Event, kind="triage.dispute_graded", zh="分级"):
     level: Level
     proposed_level: Level
     factors: tuple[Code, ...]
-    reason: str
+    reason: Personal[str]
     category: Code
     channel: Code
     village: str
@@ -147,7 +147,7 @@ class DisputeRegraded(Event, kind="triage.dispute_regraded", zh="重新分级"):
     old_level: Level
     proposed_level: Level
     factors: tuple[Code, ...]
-    reason: str
+    reason: Personal[str]
     category: Code
     channel: Code
     village: str
@@ -169,8 +169,8 @@ class PlanAdopted(Event, kind="triage.plan_adopted", zh="一案一策"):
     """One case, one plan (一案一策): measures, who is responsible, until when."""
 
     dispute_id: UUID
-    measures: tuple[str, ...]
-    responsible: str
+    measures: Personal[tuple[str, ...]]
+    responsible: Personal[str]
     finish_on: date
 
 

@@ -37,6 +37,7 @@ ALLOWED: dict[str, Both] = {
         "文字，不含控制字符和改变书写方向的字符",
         "text, without control characters or ones that change its direction",
     ),
+    "no_ink": ("看得见的文字", "something that can be seen"),
     "code_word": (
         "代码，以小写字母开头，只含小写字母、数字和下划线",
         "a code: a small letter, then small letters, digits and underscores",

@@ -1,7 +1,7 @@
 """Before every route: how much is under way and for how long, and what is answered when something breaks."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 
 import structlog
@@ -23,13 +23,22 @@ NO_ANSWER_IN_TIME = problem_type(
 )
 BROKEN = problem_type(500, "broken", "系统内部错误：请联系管理员", "something broke inside: tell the administrator")
 
+Answered = Callable[[Scope, Problem], ASGIApp]
+"""What answers a request that met this problem."""
+
+
+def as_problem(_: Scope, problem: Problem) -> ASGIApp:
+    """The problem itself, as JSON."""
+    return problem.response()
+
 
 class Front:
     """ASGI middleware: 429 for an address that asks too fast, 503 for what is too much or takes too long, 500 for what
-    nobody foresaw, of which the log has the place and the answer nothing."""
+    nobody foresaw, of which the log has the place and the answer nothing. `answered` makes the answer of a problem.
+    """
 
-    def __init__(self, app: ASGIApp, gate: Gate) -> None:
-        self.app, self.gate = app, gate
+    def __init__(self, app: ASGIApp, gate: Gate, answered: Answered = as_problem) -> None:
+        self.app, self.gate, self.answered = app, gate, answered
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and answer for what is behind when that does not."""
@@ -57,7 +66,7 @@ class Front:
             log.error("broken", route=_route(scope), error=type(error).__name__, where=where(error))
             problem = BROKEN()
         if not begun:
-            await problem.response()(scope, receive, send)
+            await self.answered(scope, problem)(scope, receive, send)
 
     @contextmanager
     def _counted(self, scope: Scope) -> Iterator[None]:

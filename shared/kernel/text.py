@@ -29,6 +29,7 @@ ONE_LINE = rf"[^{_CONTROLS}{_INVISIBLE}{_HALVES}]*"
 CLEAN = (
     rf"[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f{_HALVES}{_TURNING}]*"  # U+0085 ends a line
 )
+_INK = rf"[^\s\u0085\ufe00-\ufe0f{_CONTROLS}{_INVISIBLE}{_HALVES}]"  # variation selectors alone show nothing either
 CODE = "[a-z][a-z0-9_]*"
 
 
@@ -42,6 +43,13 @@ def _all(pattern: str, code: LiteralString) -> AfterValidator:
         return text
 
     return AfterValidator(check)
+
+
+def _inked(text: str) -> str:
+    """It shows something. Beware: in one pattern with `_all` the check would cost the square of the length."""
+    if not re.search(_INK, text):
+        raise _wrong("no_ink")
+    return text
 
 
 def _written(pattern: str, code: LiteralString, made: type) -> BeforeValidator:
@@ -79,13 +87,15 @@ Line = Annotated[
     str,
     StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=200),
     _all(ONE_LINE, "one_line"),
-    Field(json_schema_extra={"pattern": f"^{ONE_LINE}$"}),
+    AfterValidator(_inked),
+    Field(json_schema_extra={"pattern": f"^{ONE_LINE}{_INK}{ONE_LINE}$"}),
 ]
 Text = Annotated[
     str,
     StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=4000),
     _all(CLEAN, "clean_text"),
-    Field(json_schema_extra={"pattern": f"^{CLEAN}$"}),
+    AfterValidator(_inked),
+    Field(json_schema_extra={"pattern": f"^{CLEAN}{_INK}{CLEAN}$"}),
 ]
 Slug = Annotated[
     str,

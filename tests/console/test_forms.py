@@ -39,6 +39,7 @@ async def browser(postgres: DatabaseServer, home: Home) -> AsyncIterator[httpx.A
         services="intake=http://127.0.0.1:1,triage=http://127.0.0.1:1,referral=http://127.0.0.1:1,followup=http://127.0.0.1:1",
         body_seconds=0.3,
         most_of_one=2,
+        address_per_second=4,
     )
     console, app = await assemble(settings)
     posts = (Post(role="analyst", station=STATION), Post(role="chief", station=STATION))
@@ -93,6 +94,16 @@ async def test_a_form_that_does_not_come_whole_is_not_waited_for(browser: httpx.
     answer = await browser.post("/login", content=_slowly(), headers=SLOW)
     assert answer.status_code == 408
     assert "没有收全" in answer.text
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "没有改动"), ("en", "nothing was changed")])
+async def test_an_address_that_asks_too_fast_gets_a_page(browser: httpx.AsyncClient, language: str, words: str) -> None:
+    browser.cookies.set("language", language)
+    answers = [await browser.get("/style") for _ in range(50)]
+    refused = [answer for answer in answers if answer.status_code == 429]
+    assert refused
+    assert all(words in answer.text and int(answer.headers["Retry-After"]) > 0 for answer in refused)
+    assert {answer.headers["Content-Type"] for answer in answers} == {"text/html; charset=utf-8"}
 
 
 async def test_one_address_does_not_keep_all_the_places(browser: httpx.AsyncClient) -> None:

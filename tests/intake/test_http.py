@@ -72,6 +72,15 @@ async def test_the_same_message_again_gets_the_first_answer_and_appends_nothing(
     assert len(await town.log(LOG)) == len(await town.log(PRIVATE_LOG)) == 1
 
 
+async def test_two_officers_who_number_alike_made_two_reports(town: Town) -> None:
+    taken = set()
+    for name in ("ranger-12", "ranger-13"):
+        async with town.as_("information_officer", name=name) as ranger:
+            taken.add((await ranger.post("/reports", json=words(message_id="m-1"))).json()["report_id"])
+    assert len(taken) == 2
+    assert len(await town.log(LOG)) == 2
+
+
 async def test_other_content_under_the_same_message_is_refused(town: Town) -> None:
     async with town.as_("information_officer") as ranger:
         await ranger.post("/reports", json=words(message_id="m-1"))

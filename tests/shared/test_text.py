@@ -45,10 +45,14 @@ REFUSED: dict[str, dict[Any, str]] = {
         "a\ud800": "string_unicode",
         "\u3164": "one_line",
         "\u2800\u2800": "one_line",
+        "\ufe0f": "no_ink",
     },
     "text": {
         " \n ": "string_too_short",
         "字" * 4001: "string_too_long",
+        "\u200b": "no_ink",
+        "\u3164\n\u2800": "no_ink",
+        "\ufe0f": "no_ink",
         "a\x00b": "clean_text",
         "a\x1bb": "clean_text",
         "a\x7fb": "clean_text",
@@ -98,7 +102,7 @@ REFUSED: dict[str, dict[Any, str]] = {
     },
 }
 TAKEN: dict[str, tuple[Any, ...]] = {
-    "line": ("上坪村", "  上坪村\u3000\n", "a\u00a0b", "Ünïcode 😀", "x" * 200),
+    "line": ("上坪村", "  上坪村\u3000\n", "a\u00a0b", "Ünïcode 😀", "❤\ufe0f", "x" * 200),
     "text": ("一行\n二行\t三", "👨\u200d👩\u200d👧", "a\u200eb\u200b\ufeff", "a\x85b", "字" * 4000),
     "slug": ("a", "hills_forest_land", "b2", "a" * 40),
     "moment": (
@@ -155,6 +159,8 @@ def allowed_by_schema(kind: str, text: str) -> bool:
 
 NO_INK = "\u034f\u115f\u1160\u2800\u3164\uffa0"
 """Letters and signs that nobody sees: a village of them alone would be a blank."""
+ALONE_UNSEEN = frozenset(map(chr, range(0xFE00, 0xFE10)))
+"""They choose how the sign before them looks."""
 TELLING = st.sampled_from("a_9Z\x00\n\t\r\x7f\x85\xa0\xad\u200b\u200d\u2028\u202e\u2066\ufeff\U000e0041\ud800\udfff村")
 TEXTS = st.lists(st.one_of(TELLING, st.characters(codec="utf-8")), max_size=50).map("".join)
 CODES = st.from_regex(r"\A[a-z][a-z0-9_]{0,45}\Z")
@@ -173,8 +179,10 @@ def test_the_json_schema_allows_what_the_check_takes_and_nothing_else(kind: str,
 
 def test_a_line_is_free_of_every_character_that_unicode_calls_control_format_or_separator_of_lines() -> None:
     for code in range(sys.maxunicode + 1):
-        category = unicodedata.category(chr(code))
+        category, sign = unicodedata.category(chr(code)), chr(code)
         if category != "Cn":  # not assigned in this Python's Unicode: it may be in a later one
-            assert allowed_by_schema("line", chr(code)) == (
-                category not in {"Cc", "Cf", "Zl", "Zp", "Cs"} and chr(code) not in NO_INK
-            ), hex(code)
+            may_stand = category not in {"Cc", "Cf", "Zl", "Zp", "Cs"} and sign not in NO_INK
+            assert allowed_by_schema("line", f"a{sign}") == may_stand, hex(code)
+            assert allowed_by_schema("line", sign) == (may_stand and category != "Zs" and sign not in ALONE_UNSEEN), (
+                hex(code)
+            )

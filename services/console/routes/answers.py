@@ -10,12 +10,14 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
+from starlette.types import Scope
 
 from services.console.doors.trouble import Away, Refused, Unknown
 from services.console.people.passwords import Crowded
 from services.console.routes.forms import LARGEST_BYTES, LARGEST_WITH_FILE, Elsewhere, TooLarge, TooSlow, bounded_form
 from services.console.routes.here import SESSION, Barred, NotFromHere, NotLoggedIn, Visit, here_if_anybody, language_of
 from services.console.showing.templates import rendered
+from shared.http.gate import AT_CAPACITY
 from shared.http.problem import Problem
 from shared.store.backoff import where
 
@@ -115,6 +117,15 @@ def _said(visit: Visit, error: Exception) -> tuple[int, str, str]:
             return error.status, "busy", ""
         case _:
             return 400, "nothing", ""
+
+
+def without_asking(scope: Scope, problem: Problem) -> Response:
+    """A page for what is refused before anything is looked up: who asks, and the database, are not asked."""
+    request = Request(scope)
+    known = problem.status == 429 or problem.code == AT_CAPACITY.code
+    again = request.url.path if request.method == "GET" else ""  # a form is sent again from its own page
+    page = rendered(language_of(request), "busy.html", datetime.now(UTC), known=known, again=again)
+    return HTMLResponse(page, problem.status, problem.headers)
 
 
 async def _broken(request: Request, error: Exception) -> Response:

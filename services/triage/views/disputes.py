@@ -16,7 +16,7 @@ from shared.store.database import Connection
 from shared.store.page import Part, Subject
 from shared.store.view import OF_STATION, Change, Changes, View, Viewer
 
-DISPUTES = View("dispute_row", "dispute_id", follows=(events.LOG, "dispute"), personal=("summary",))
+DISPUTES = View("dispute_row", "dispute_id", follows=(events.LOG, "dispute"), personal=("summary", "plan"))
 
 
 @DISPUTES.on(events.DisputeEntered)

@@ -11,7 +11,7 @@ from shared.kernel.recorded import RecordedEvent
 from shared.store.database import Connection
 from shared.store.view import Change, View
 
-GRADES = View("grade_row", "event_id")
+GRADES = View("grade_row", "event_id", personal=("reason",))
 
 
 @GRADES.on(DisputeGraded, DisputeRegraded)

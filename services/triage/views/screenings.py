@@ -15,7 +15,7 @@ from shared.store.database import Connection
 from shared.store.page import Part, Subject
 from shared.store.view import OF_STATION, Change, Changes, View, Viewer
 
-SCREENINGS = View("screening_row", "report_id", follows=(events.LOG, "report"), personal=("place", "text"))
+SCREENINGS = View("screening_row", "report_id", follows=(events.LOG, "report"), personal=("place", "text", "reason"))
 
 Decision: TypeAlias = (
     events.ReportFoundDispute
