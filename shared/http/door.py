@@ -4,7 +4,7 @@ In this order: the headers, the token and its role, how much he has under way, t
 body itself, and only then the route. An unknown route, header, parameter or key is refused, never passed over.
 """
 
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Sequence
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
@@ -73,9 +73,21 @@ PARAMETER_TWICE = problem_type(
 
 
 class Incoming(Request):
-    """A request whose body was read at the door."""
+    """A request at the door: its head, and its body when that was read."""
 
-    parsed: Any = None
+    def __init__(self, request: Request) -> None:
+        super().__init__(request.scope, request.receive)
+        self.head = headers.Head(request.scope["headers"])
+        self.content: bytes | None = None
+        self.parsed: Any = None
+
+    async def body(self) -> bytes:
+        """What the door has read."""
+        return self.content or b""
+
+    async def stream(self) -> AsyncGenerator[bytes, None]:
+        """What the door has read, for the parser of forms."""
+        yield await self.body()
 
     async def json(self) -> Any:
         """The JSON value that the door made of the body."""
@@ -90,53 +102,47 @@ class Door(APIRoute):
         inside = super().get_route_handler()
         known = frozenset(query_names(self.dependant))
 
-        async def let_in(request: Request) -> Response:
-            runtime: Runtime = request.app.state.runtime
-            headers.check_once(request)
+        async def let_in(coming: Request) -> Response:
+            runtime: Runtime = coming.app.state.runtime
+            request = Incoming(coming)
             may = runtime.access.get(self.name)
             if may is None:
                 raise NOT_OPENED()
             if may is ANYBODY:
                 _check_query(request, known)
-                if body.comes_with(request):  # nobody is known whose memory it could be counted to
+                if body.comes_with(request.head):  # nobody is known whose memory it could be counted to
                     raise body.NO_BODY_HERE()
                 return await inside(request)
             if callable(may.who):
-                request = await self._with_body(request, runtime, may)
+                await self._read(request, runtime, may)
                 actor, station = await may.who(request, runtime)
             else:
-                actor, station = require_role(request, runtime.keys, may.who)
+                actor, station = require_role(request.head, runtime.keys, may.who)
             with runtime.gate.inside(f"{station} {actor}", may.largest_body_bytes > 0):
                 _check_query(request, known)
-                request = await self._with_body(request, runtime, may)
+                await self._read(request, runtime, may)
                 request.state.context = await _context(request, runtime, actor, station)
                 return await inside(request)
 
         return let_in
 
-    async def _with_body(self, request: Request, runtime: Runtime, may: May) -> Request:
-        """The request with its body read, if it may have one and is of the right kind."""
-        if isinstance(request, Incoming):
-            return request
-        read = b""
-        if body.comes_with(request):
-            self._check_kind(request)
+    async def _read(self, request: Incoming, runtime: Runtime, may: May) -> None:
+        """Read the body, if it is not read yet, there is one, and it is of the right kind."""
+        if request.content is not None:
+            return
+        request.content = b""
+        if body.comes_with(request.head):
+            self._check_kind(request.head)
             most = may.largest_body_bytes or runtime.gate.largest_body_bytes
-            read = await body.read(request, most, runtime.gate.body_seconds)
-
-        async def receive() -> dict[str, Any]:
-            return {"type": "http.request", "body": read, "more_body": False}
-
-        incoming = Incoming(request.scope, receive)
-        if read:
-            incoming.parsed = self._parsed(read)
-        return incoming
+            request.content = await body.read(request.head, request.receive, most, runtime.gate.body_seconds)
+        if request.content:
+            request.parsed = self._parsed(request.content)
 
     def _takes_form(self) -> bool:
         return "requestBody" in (self.openapi_extra or {})
 
-    def _check_kind(self, request: Request) -> None:
-        kind, _, parameters = request.headers.get("content-type", "").partition(";")
+    def _check_kind(self, head: headers.Head) -> None:
+        kind, _, parameters = head.get("content-type").partition(";")
         taken = FORM if self._takes_form() else JSON
         if kind.strip().lower() != taken:
             raise body.WRONG_TYPE(types=taken)
@@ -159,9 +165,9 @@ def query_names(dependant: Dependant) -> Iterator[str]:
         yield from query_names(one)
 
 
-def require_role(request: Request, keys: Keys, roles: Sequence[str]) -> tuple[Actor, str]:
+def require_role(head: headers.Head, keys: Keys, roles: Sequence[str]) -> tuple[Actor, str]:
     """Who the bearer token names, and his station. Raises 401 without a good token, 403 for another role."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    scheme, _, token = head.get("authorization").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise TOKEN_MISSING()
     try:
@@ -196,20 +202,20 @@ def _check_query(request: Request, known: frozenset[str]) -> None:
         seen.add(name)
 
 
-async def _context(request: Request, runtime: Runtime, actor: Actor, station: str) -> RequestContext:
+async def _context(request: Incoming, runtime: Runtime, actor: Actor, station: str) -> RequestContext:
     id_, fingerprint = await _identity(request, runtime, actor, station)
     writes, changes = request.method != READ, "{" in request.scope["route"].path
-    if not (writes and changes) and "if-match" in request.headers:
+    if not (writes and changes) and "if-match" in request.head:
         raise headers.IF_MATCH_NOT_HERE()
-    version = headers.expected_version(request)
+    version = headers.expected_version(request.head)
     return RequestContext(runtime, actor, station, id_, runtime.clock.now(), version, fingerprint, writes)
 
 
-async def _identity(request: Request, runtime: Runtime, actor: Actor, station: str) -> tuple[UUID, bytes]:
+async def _identity(request: Incoming, runtime: Runtime, actor: Actor, station: str) -> tuple[UUID, bytes]:
     """The command's id and fingerprint: the same for the same key of the same actor and the same content."""
-    key = headers.idempotency_key(request)
+    key = headers.idempotency_key(request.head)
     if key is None:
         return uuid4(), b""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()  # its parameters are spelling
+    kind = request.head.get("content-type").partition(";")[0].strip().lower()  # its parameters are spelling
     asked = f"{request.method} {request.url.path.lower()}\n{kind}\n".encode()
     return derive(runtime.secret, f"{actor}\n{station}\n{key}"), sha256(asked + await request.body()).digest()

@@ -1,8 +1,7 @@
 """The headers that a request may carry once: each is taken as it is, or refused."""
 
 import re
-
-from starlette.requests import Request
+from collections.abc import Sequence
 
 from shared.http.problem import problem_type
 
@@ -36,28 +35,47 @@ IF_MATCH_NOT_HERE = problem_type(
 )
 
 
-def check_once(request: Request) -> None:
-    """Raise 400 for a header that comes twice: two readers may take two different ones."""
-    seen = set()
-    for raw, _ in request.scope["headers"]:
-        if raw in seen and (name := raw.decode("latin-1")) in ONCE:
+class Head:
+    """The headers of a request. Raises 400 for one of `ONCE` that comes twice: two readers might take two others."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, headers: Sequence[tuple[bytes, bytes]]) -> None:
+        self._values = dict(headers)
+        if len(self._values) < len(headers):
+            _check_once([name for name, _ in headers])
+
+    def get(self, name: str, default: str = "") -> str:
+        """The value of this header, whose name is in small letters."""
+        value = self._values.get(name.encode())
+        return default if value is None else value.decode("latin-1")
+
+    def __contains__(self, name: str) -> bool:
+        """Whether there is this header."""
+        return name.encode() in self._values
+
+
+def _check_once(names: Sequence[bytes]) -> None:
+    for name in ONCE:
+        if names.count(name.encode()) > 1:
             raise HEADER_TWICE(name=name)
-        seen.add(raw)
 
 
-def idempotency_key(request: Request) -> str | None:
+def idempotency_key(head: Head) -> str | None:
     """The key under which a repeated request is the same request (draft-ietf-httpapi-idempotency-key-header)."""
-    key = request.headers.get("idempotency-key")
-    if key is not None and not _KEY.fullmatch(key):
+    if "idempotency-key" not in head:
+        return None
+    key = head.get("idempotency-key")
+    if not _KEY.fullmatch(key):
         raise KEY_INVALID()
     return key
 
 
-def expected_version(request: Request) -> int | None:
+def expected_version(head: Head) -> int | None:
     """The version in If-Match, `"3"` (RFC 9110, 13.1.1); None without one. `*` would pass over what others did."""
-    text = request.headers.get("if-match")
-    if text is None:
+    if "if-match" not in head:
         return None
+    text = head.get("if-match")
     if not (version := _VERSION.fullmatch(text.strip())):
         raise IF_MATCH_INVALID()
     return int(version[1])

@@ -47,7 +47,7 @@ def _all(pattern: str, code: LiteralString) -> AfterValidator:
 
 def _inked(text: str) -> str:
     """It shows something. Beware: in one pattern with `_all` the check would cost the square of the length."""
-    if not re.search(_INK, text):
+    if not ("一" <= text[0] <= "\u9fff" or re.search(_INK, text)):
         raise _wrong("no_ink")
     return text
 

@@ -200,8 +200,7 @@ def _app(runtime: Runtime, modules: list[ModuleType], settings: Settings) -> Fas
     routes = app.state.doors = list(_doors(routers))
     if left := sorted({route.name for route in routes} - set(runtime.access)):
         raise ValueError(f"nobody may call {', '.join(left)}: enter them in the table of access")
-    for router in routers:
-        app.include_router(router)
+    app.routes.extend(routes)  # a router that is included looks through its routes twice for each request
     add_problems(app, [(route.path_regex, route.methods) for route in routes])
     return app
 

@@ -72,7 +72,7 @@ async def test_a_page_that_may_call_reads_every_answer_also_the_one_that_says_wa
         raise ZeroDivisionError
 
     if status == 500:
-        monkeypatch.setattr(headers, "check_once", breaks)
+        monkeypatch.setattr(headers, "Head", breaks)
     async with at_the_door(postgres, home, cors_origins=OURS, **changed) as browser:
         await browser.get("/reports", headers={"Origin": OURS})
         answer = await browser.get("/reports", headers={"Origin": OURS})
