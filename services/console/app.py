@@ -22,7 +22,7 @@ from services.console.routes.answers import add_answers, never_bare, without_ask
 from services.console.settings import ConsoleSettings
 from services.console.showing.templates import STATIC
 from shared.http.answering import Answering
-from shared.http.front import Front
+from shared.http.front import UNCOUNTED, Front
 from shared.run.assemble import gate_of
 
 
@@ -49,7 +49,7 @@ def application(console: Console) -> FastAPI:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.console = console
     app.add_middleware(BaseHTTPMiddleware, dispatch=never_bare)
-    app.add_middleware(Front, gate=console.gate, answered=without_asking)
+    app.add_middleware(Front, gate=console.gate, answered=without_asking, uncounted=UNCOUNTED | {"/live"})
     for router in routers():
         app.include_router(router)
     if left := sorted(set(names()) - set(ACCESS)):

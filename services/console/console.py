@@ -15,6 +15,7 @@ from services.console.doors.trouble import Away
 from services.console.people.accounts import Post
 from services.console.people.sealed import Sealed
 from services.console.people.sessions import Sessions
+from services.console.people.watching import Watching
 from services.console.settings import ConsoleSettings
 from shared.http.gate import Gate
 
@@ -34,6 +35,7 @@ class Console:
     sealed: Sealed
     gate: Gate
     sheets: Sheets = field(default_factory=Sheets)
+    watching: Watching = field(default_factory=Watching)
     counts: dict[tuple[str, Post], tuple[float, dict[str, int]]] = field(default_factory=dict)
     """What stands in the navigation of each person, and since when it is known."""
     _words: dict[tuple[str, str], tuple[float, Mapping[str, Any]]] = field(default_factory=dict)

@@ -44,7 +44,9 @@ async def _run(settings: ConsoleSettings) -> None:
     await persist("database", lambda: set_up(settings.owner_url, settings.database_url), raises=(ValueError,))
     console, app = await assemble(settings)
     try:
-        await uvicorn.Server(bounded(app, settings)).serve(sockets=[listening])
+        server = uvicorn.Server(bounded(app, settings))
+        console.watching.is_over = lambda: server.should_exit
+        await server.serve(sockets=[listening])
     finally:
         await console.close()
 

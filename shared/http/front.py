@@ -1,7 +1,7 @@
 """Before every route: how much is under way and for how long, and what is answered when something breaks."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager, nullcontext
 
 import structlog
@@ -13,7 +13,8 @@ from shared.store.backoff import where
 
 log = structlog.get_logger()
 
-UNCOUNTED = frozenset({"/health", "/ready"})  # whoever looks after the service is answered when it is full, too
+UNCOUNTED = frozenset({"/health", "/ready"})
+"""Whoever looks after the service is answered when it is full, too."""
 
 NO_ANSWER_IN_TIME = problem_type(
     503,
@@ -34,11 +35,14 @@ def as_problem(_: Scope, problem: Problem) -> ASGIApp:
 
 class Front:
     """ASGI middleware: 429 for an address that asks too fast, 503 for what is too much or takes too long, 500 for what
-    nobody foresaw, of which the log has the place and the answer nothing. `answered` makes the answer of a problem.
+    nobody foresaw, of which the log has the place and the answer nothing. `answered` makes the answer of a problem;
+    the paths in `uncounted` are let in however much is under way.
     """
 
-    def __init__(self, app: ASGIApp, gate: Gate, answered: Answered = as_problem) -> None:
-        self.app, self.gate, self.answered = app, gate, answered
+    def __init__(
+        self, app: ASGIApp, gate: Gate, answered: Answered = as_problem, uncounted: Set[str] = UNCOUNTED
+    ) -> None:
+        self.app, self.gate, self.answered, self.uncounted = app, gate, answered, uncounted
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and answer for what is behind when that does not."""
@@ -54,7 +58,7 @@ class Front:
 
         try:
             async with asyncio.timeout(self.gate.answer_seconds):
-                with nullcontext() if scope["path"] in UNCOUNTED else self._counted(scope):
+                with nullcontext() if scope["path"] in self.uncounted else self._counted(scope):
                     await self.app(scope, receive, answer)
                     return
         except Problem as refused:

@@ -1,14 +1,28 @@
 """One machine and one browser for all tests of the pages: each makes what it needs by itself.
 
 town     Town: `town.sit("analyst-01")` is a page on which the analyst is logged in
+console  Console: the console alone, with one account (`tests/console/nobody.py`)
 """
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 
 import pytest
+from pydantic import SecretStr
 
+from deploy.machine.databases import Database
+from deploy.machine.home import Home
+from deploy.machine.keys import ensure_keys
+from services.console.app import assemble
+from services.console.console import Console
+from services.console.people import accounts
+from services.console.serve import set_up
+from services.console.settings import ConsoleSettings
+from tests.console.nobody import RIGHT, analyst
 from tests.console.people import Town
 from tests.console.people import town as at_work
+from tests.databases import DatabaseServer
+from tests.given import INSTALLATION
 
 
 @pytest.fixture(scope="session")
@@ -16,3 +30,23 @@ def town() -> Iterator[Town]:
     """The town of this session."""
     with at_work() as town:
         yield town
+
+
+@pytest.fixture
+async def console(postgres: DatabaseServer, home: Home) -> AsyncIterator[Console]:
+    """A console with one analyst; the services behind it are away."""
+    database: Database = await postgres.fresh("console")
+    await set_up(database.owner_dsn, database.app_dsn)
+    ensure_keys(home)
+    console, _ = await assemble(
+        ConsoleSettings(
+            database_url=database.app_dsn,
+            services=",".join(f"{name}=http://127.0.0.1:9" for name in ("intake", "triage", "referral", "followup")),
+            secret=SecretStr("a secret of the tests that is long enough"),
+            installation=INSTALLATION,
+            token_private_key=home.private_key,
+        )
+    )
+    assert await accounts.add(console.pool, analyst("analyst-01"), RIGHT, "tests", datetime.now(UTC))
+    yield console
+    await console.close()

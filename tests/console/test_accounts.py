@@ -1,58 +1,22 @@
 """Who is let in, and what a stranger learns of it: no browser, the real database."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-import httpx
 import pytest
-from pydantic import SecretStr, ValidationError
+from pydantic import ValidationError
 
-from deploy.machine.databases import Database
-from deploy.machine.home import Home
-from deploy.machine.keys import ensure_keys
-from services.console.app import application, assemble
 from services.console.console import Console
 from services.console.people import accounts, passwords
-from services.console.people.accounts import Account, Post
 from services.console.people.passwords import MOST_IN_LINE, Crowded
 from services.console.people.tries import FREE_EVERYWHERE, FREE_TRIES, Wait, place
 from services.console.routes.here import SESSION
-from services.console.serve import set_up
-from services.console.settings import ConsoleSettings
-from tests.databases import DatabaseServer
-from tests.given import INSTALLATION
+from tests.console.nobody import RIGHT, analyst, browser
 
-RIGHT = "lantern-42-orchid"
 NOW = datetime.now(UTC)
 HOME = "203.0.113.7"
 ABROAD = "198.51.100.9"
-
-
-@pytest.fixture
-async def console(postgres: DatabaseServer, home: Home) -> AsyncIterator[Console]:
-    """A console with one analyst; the services behind it are away."""
-    database: Database = await postgres.fresh("console")
-    await set_up(database.owner_dsn, database.app_dsn)
-    ensure_keys(home)
-    console, _ = await assemble(
-        ConsoleSettings(
-            database_url=database.app_dsn,
-            services=",".join(f"{name}=http://127.0.0.1:9" for name in ("intake", "triage", "referral", "followup")),
-            secret=SecretStr("a secret of the tests that is long enough"),
-            installation=INSTALLATION,
-            token_private_key=home.private_key,
-        )
-    )
-    assert await accounts.add(console.pool, analyst("analyst-01"), RIGHT, "tests", NOW)
-    yield console
-    await console.close()
-
-
-def analyst(account: str, name: str = "somebody") -> Account:
-    """An analyst of Changluo."""
-    return Account(account=account, name=name, posts=(Post(role="analyst", station="changluo"),))
 
 
 async def said(console: Console, account: str, password: str, host: str) -> str:
@@ -173,11 +137,6 @@ async def test_whoever_was_let_in_when_more_was_allowed_is_listed_and_can_be_dis
     await console.pool.execute("update console.account set name = $1", "a\u202eb")
     [one] = await accounts.listed(console.pool)
     assert await accounts.switch(console.pool, one.account, False, "tests", NOW)
-
-
-def browser(console: Console) -> httpx.AsyncClient:
-    """What a browser sends, without one."""
-    return httpx.AsyncClient(transport=httpx.ASGITransport(application(console)), base_url="http://console")
 
 
 async def test_a_log_in_ends_the_session_that_the_browser_had(console: Console) -> None:

@@ -45,8 +45,8 @@ class Sessions:
         )  # fmt: skip
         return secret
 
-    async def person(self, secret: str, now: datetime) -> Person | None:
-        """Who bears this secret; None if nobody does any more."""
+    async def person(self, secret: str, now: datetime, *, is_use: bool = True) -> Person | None:
+        """Who bears this secret, and uses the session by asking for something; None if nobody does any more."""
         row = await self.pool.fetchrow(
             "select s.account, s.post, s.began, s.seen, a.name, a.posts from console.session s "
             "join console.account a using (account) "
@@ -55,11 +55,11 @@ class Sessions:
         )  # fmt: skip
         if row is None:
             return None
-        if now - row["seen"] > SEEN_EVERY:
+        if is_use and now - row["seen"] > SEEN_EVERY:
             await self.pool.execute("update console.session set seen = $2 where id = $1", _id(secret), now)
         posts = POSTS.validate_json(row["posts"])
         post = posts[row["post"] if row["post"] < len(posts) else 0]
-        until = min(row["began"] + self.longest, now + self.idle)
+        until = min(row["began"] + self.longest, (now if is_use else row["seen"]) + self.idle)
         return Person(row["account"], row["name"], posts, post, until, self.csrf(secret))
 
     async def whose(self, secret: str) -> str | None:

@@ -32,6 +32,8 @@ ACCESS: dict[str, tuple[str, ...]] = {
     "offline": ANYBODY,
     "who_sends": ANYBODY,  # the browser's queue is answered in JSON, by the page itself
     "send_kept": ANYBODY,
+    "live": ANYBODY,  # whoever is not logged in hears nothing
+    "still_here": PEOPLE,
     "account_page": PEOPLE,
     "change_password": PEOPLE,
     "log_out": PEOPLE,

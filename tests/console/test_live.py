@@ -1,0 +1,49 @@
+"""Counts change while a page is open, in every tab of a browser; a list is not changed under the finger."""
+
+import pytest
+from playwright.sync_api import expect
+
+from services.console.people import watching
+from services.console.people.watching import Crowd, Watching
+from tests.console.people import Town
+from tests.console.test_inbox import report
+
+
+def test_what_comes_in_is_counted_in_every_open_tab_and_the_list_waits(town: Town) -> None:
+    page = town.sit("analyst-01")
+    page.goto("/inbox")
+    other = page.context.new_page()
+    other.goto("/disputes")
+    before, listed = int(page.inner_text("[data-count='/inbox']")), page.locator("a.item").count()
+    report(town, "live-1", "两家为一口井争吵（虚构）")
+    for tab in (page, other):
+        expect(tab.locator("[data-count='/inbox']")).to_have_text(str(before + 1), timeout=30_000)
+    expect(page.locator("[data-live=more]")).to_contain_text("新来1条")
+    expect(other.locator("[data-live=more]")).to_be_hidden()
+    assert page.locator("a.item").count() == listed
+    page.click("[data-live=more] a")
+    expect(page.locator("a.item", has_text="两家为一口井争吵")).to_have_count(1)
+    expect(page.locator("[data-live=more]")).to_be_hidden()
+
+
+def test_when_the_listening_tab_is_closed_another_listens(town: Town) -> None:
+    first = town.sit("analyst-01")
+    first.goto("/inbox")
+    second = first.context.new_page()
+    second.goto("/inbox")
+    first.close()
+    before = int(second.inner_text("[data-count='/inbox']"))
+    report(town, "live-2", "鸭子下田，吵了一架（虚构）")
+    expect(second.locator("[data-count='/inbox']")).to_have_text(str(before + 1), timeout=30_000)
+
+
+def test_so_many_streams_of_one_account_and_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    streams = Watching()
+    with streams.one_more("a"), streams.one_more("a"), streams.one_more("a"), streams.one_more("a"):
+        with pytest.raises(Crowd), streams.one_more("a"):
+            pass
+        monkeypatch.setattr(watching, "MOST", 4)
+        with pytest.raises(Crowd), streams.one_more("b"):
+            pass
+    with streams.one_more("a"):
+        pass
