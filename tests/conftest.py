@@ -91,7 +91,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = getattr(item, "fixturenames", ())
         if item.path.parent.name in ("e2e", "faults"):
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
-        elif "town" in fixtures and item.path.parent.name == "console":
+        elif {"town", "june"} & set(fixtures) and item.path.parent.name == "console":
             item.add_marker(pytest.mark.pages)
             item.add_marker(pytest.mark.xdist_group(f"pages-{item.path.stem}"))
         elif "kafka" in fixtures or "[kafka" in item.name:

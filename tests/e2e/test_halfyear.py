@@ -18,7 +18,7 @@ from tests.counted import counted_at
 from tests.machines import ROOT
 from tests.playing import COURSE, FIGURES, SCENARIO, machine, silent
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(900)
 
 
 def test_a_demo_goes_on_where_a_killed_one_stopped_and_gives_the_figures(home: Home) -> None:
@@ -30,7 +30,7 @@ def test_a_demo_goes_on_where_a_killed_one_stopped_and_gives_the_figures(home: H
     killed.communicate()
 
     begun = time.monotonic()
-    said, told = _demo(home).communicate(timeout=200)
+    said, told = _demo(home).communicate(timeout=800)
     assert json.loads(said.decode().splitlines()[-1]) == FIGURES, told.decode()
     assert "99.80" in told.decode()
     print(f"demo: {time.monotonic() - begun:.1f} s")

@@ -1,31 +1,18 @@
 """Play the half-year up to a day in June, look at the pages of each role, and write docs/tour.md with the pictures."""
 
-import asyncio
 import re
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
 from typing import NamedTuple
 
 from playwright.sync_api import Page
 
-from deploy.halfyear.actions import Who
-from deploy.halfyear.player import Player
-from deploy.halfyear.speaking import Speaker
-from shared.kernel.calendar import CHINA
-from tests.console.people import STATION, Town
+from tests.console.june import DAY, play
+from tests.console.people import Town
 from tests.console.people import town as at_work
 from tests.machines import ROOT
-from tests.playing import COURSE, silent
 
-DAY = datetime(2026, 6, 11, 14, 30, tzinfo=CHINA)
 FOLDER = ROOT / "docs" / "tour"
 QUALITY = 72
-NEW = [
-    ("竹园村（虚构）", "两家共用的水井加盖后取水，说法不一（虚构）", True),
-    ("梅岭村（虚构）", "果苗款三次催要未付，卖苗人说要上门（虚构）", False),
-    ("石桥村（虚构）", "晒谷占了半条路，过车时起了口角（虚构）", False),
-]
 
 
 class Shot(NamedTuple):
@@ -127,31 +114,11 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with at_work(begins=None) as town:
         print("playing the half-year up to", DAY.date())
-        with ThreadPoolExecutor(1) as aside:
-            aside.submit(asyncio.run, _play(town)).result()
+        play(town)
         for shot in SHOTS:
             _take(town, shot)
             print(shot.name)
     (ROOT / "docs" / "tour.md").write_text(_page(), encoding="utf-8")
-
-
-async def _play(town: Town) -> None:
-    speaker = Speaker(town.home, town.record.services, STATION)
-    try:
-        player = Player(speaker, Who("administrator", "admin-01"))
-        await player.play([action for action in COURSE if action.at < DAY], DAY, silent)
-        for number, (village, text, urgent) in enumerate(NEW):
-            said = {
-                "channel": "desk",
-                "village": village,
-                "happened_at": DAY.isoformat(),
-                "text": text,
-                "urgent": urgent,
-            }
-            key = {"Idempotency-Key": f"tour-{number}"}
-            await speaker.step(Who("desk_officer", "desk-01"), "intake", "/reports", json=said, headers=key)
-    finally:
-        await speaker.client.aclose()
 
 
 def _take(town: Town, shot: Shot) -> None:
