@@ -128,3 +128,12 @@ async def _slowly() -> AsyncIterator[bytes]:
     yield b"account=a"
     await asyncio.sleep(5)
     yield b"b" * 191
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
+async def test_a_method_that_no_page_has_is_refused_with_those_that_it_has(
+    browser: httpx.AsyncClient, method: str
+) -> None:
+    answer = await browser.request(method, "/account")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET")
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"

@@ -89,7 +89,10 @@ async def _sealed(visit: Visit, account: str) -> str:
 async def _page_of(request: Request, error: Exception) -> Response:
     visit = await here_if_anybody(request)
     status, kind, words = _said(visit, error)
-    return await visit.page("trouble.html", status=status, kind=kind, error=error, words=words)
+    answer = await visit.page("trouble.html", status=status, kind=kind, error=error, words=words)
+    if isinstance(error, HTTPException):
+        answer.headers.update(error.headers or {})  # Allow, where the address is right and the method is not
+    return answer
 
 
 def _said(visit: Visit, error: Exception) -> tuple[int, str, str]:
@@ -97,8 +100,10 @@ def _said(visit: Visit, error: Exception) -> tuple[int, str, str]:
     match error:
         case Barred():
             return 403, "barred", ""
-        case Refused(status=404) | HTTPException(status_code=404 | 405) | RequestValidationError():
+        case Refused(status=404) | RequestValidationError():
             return 404, "nothing", ""
+        case HTTPException(status_code=404 | 405):
+            return error.status_code, "nothing", ""
         case Refused():
             return error.status, "refused", error.en if visit.language == "en" else error.zh
         case Crowded():
