@@ -59,6 +59,24 @@ def test_a_dispute_goes_from_the_stations_desk_to_its_return_visit(town: Town, s
     assert visitor.evaluate("document.documentElement.scrollWidth <= innerWidth"), "it is wider than the screen"
 
 
+def test_each_department_reads_which_part_it_has(town: Town) -> None:
+    text = "溪边填土占了水路（虚构）"
+    dispute = _graded(town, "parts", text)
+    _step(town, ANALYST, f"/disputes/{dispute}/refer", "parts-referred", {"assisting": ["forestry", "station"]})
+    for account, part, other in (("justice-01", "主办", "协办"), ("forestry-01", "协办", "主办")):
+        page = town.sit(account, size="phone")
+        _wait_for(page, "/referrals", text)
+        row = page.locator("li", has_text=text).inner_text()
+        assert part in row
+        assert other not in row
+        _open(page, "/referrals", text)
+        assert page.inner_text(".marks").split()[-1] == part
+        assert page.locator(".now form").count() == (part == "主办"), "only the lead department signs"
+    analyst = town.sit("analyst-01")
+    _open(analyst, "/station?phase=referred", text)
+    assert "派出所协办" in analyst.inner_text(".now")
+
+
 def test_what_a_department_returned_is_sent_on_to_another_one(town: Town) -> None:
     text = "承包地的界石被挪（虚构）"
     dispute = _referred(town, "return", text)

@@ -266,3 +266,31 @@ async def test_a_department_is_not_told_what_is_the_station_s_own(
         assert (await client.get(PATH)).json().keys() & own == shown
         [listed] = (await client.get("/disputes")).json()["items"]
         assert listed.keys() & own == shown
+
+
+async def test_each_department_is_told_its_own_part_and_the_station_whether_it_has_one(
+    town: Town, analyst: httpx.AsyncClient, forestry: httpx.AsyncClient
+) -> None:
+    assert await part_told(analyst) == (None, None)
+    await sent(analyst, "refer", {"assisting": ["women", "station"]})
+    async with town.as_("liaison", department="women") as women, town.as_("supervisor") as county:
+        assert await part_told(forestry) == ("lead", "lead")
+        assert await part_told(women) == ("assisting", "assisting")
+        assert await part_told(analyst) == ("assisting", "assisting")
+        assert await part_told(county) == (None, None), "whoever looks over takes no part"
+
+
+async def test_the_station_that_leads_is_told_so_and_nobody_has_a_part_in_what_came_back(
+    analyst: httpx.AsyncClient, forestry: httpx.AsyncClient
+) -> None:
+    await sent(analyst, "refer", {"assisting": ["station"]})
+    await sent(forestry, "return", {"reason": "属于邻里相邻关系"})
+    assert await part_told(analyst) == (None, None)
+    await sent(analyst, "send-on", {"lead": "station"})
+    assert await part_told(analyst) == ("lead", "lead")
+
+
+async def part_told(client: httpx.AsyncClient) -> tuple[str | None, str | None]:
+    """The part that this client is told in the list, and in the dispute itself."""
+    [listed] = (await client.get("/disputes")).json()["items"]
+    return listed["part"], (await client.get(PATH)).json()["part"]

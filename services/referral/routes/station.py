@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from services.referral.domain import refusals
 from services.referral.domain.case import CASE
-from services.referral.domain.phases import Phase
+from services.referral.domain.phases import Phase, department_of
 from services.referral.domain.station import GrantExtension, Refer, RefuseExtension, SendOn
 from services.referral.views import cases
 from services.referral.views.cases import Case, CaseRow, StationCase, StationCaseRow
@@ -29,7 +29,7 @@ async def list_cases(
     """流转列表 · Where disputes are: the most overdue first. A department sees what was referred to it."""
     after = paging.after(cases.Bookmark)
     async with ctx.reading() as connection:
-        part = await cases.listed(connection, ctx.viewer, ctx.at, phase, after, paging.limit)
+        part = await cases.listed(connection, ctx.viewer, department_of(ctx.actor), ctx.at, phase, after, paging.limit)
     return paging.page(part, ctx.named)
 
 
@@ -37,7 +37,7 @@ async def list_cases(
 async def show_case(dispute_id: DisputeId, ctx: Context, response: Response) -> StationCase | Case:
     """流转情况 · One dispute with what was done about it; its version is the ETag."""
     async with ctx.reading() as connection:
-        found = await cases.one(connection, ctx.viewer, ctx.at, dispute_id)
+        found = await cases.one(connection, ctx.viewer, department_of(ctx.actor), ctx.at, dispute_id)
     return ctx.shown(response, found, refusals.UNKNOWN_DISPUTE)
 
 

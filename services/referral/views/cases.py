@@ -136,6 +136,7 @@ COLUMNS = (
     "ended_at"
 )
 FOR_THE_STATION = ", proposed, lead, assisting, returns"
+PART = "case when lead = $4 then 'lead' when assisting ? $4 then 'assisting' end"
 LISTED = f"from case_row where {OF_VIEWER} and ($3::text is null or phase = $3)"
 
 
@@ -154,6 +155,10 @@ class CaseRow(Subject):
     urged_at: datetime | None
     asked_days: Annotated[int | None, Field(description="申请延期的天数，待批 · days asked for and not yet answered")]
     ended_at: datetime | None
+    part: Annotated[
+        phases.PartTaken | None,
+        Field(description="查看者所在部门的分工，没有时为空 · what the asker's department does in it, if anything"),
+    ]
 
 
 class StationCaseRow(CaseRow):
@@ -185,19 +190,22 @@ class Bookmark(NamedTuple):
 async def listed(
     connection: Connection,
     viewer: Viewer,
+    acts_for: str,
     now: datetime,
     phase: phases.Phase | None,
     after: Bookmark | None,
     limit: int,
 ) -> Part[CaseRow]:
     """The disputes that the viewer may know of, after a bookmark: those with a promise first, the most overdue at the
-    top, then the latest."""
+    top, then the latest. `acts_for` is his department (`phases.department_of`), which has its part in each."""
     rows = await CASES.fetch(
         connection,
-        f"select {_columns(viewer)}, coalesce(due_at < $4, false) as overdue, (turn, dispute_id) as bookmark {LISTED} "
-        "and ($5::bigint is null or (turn, dispute_id) > ($5, $6::uuid)) order by turn, dispute_id limit $7",
+        f"select {_columns(viewer)}, {PART} as part, coalesce(due_at < $5, false) as overdue, "
+        f"(turn, dispute_id) as bookmark {LISTED} "
+        "and ($6::bigint is null or (turn, dispute_id) > ($6, $7::uuid)) order by turn, dispute_id limit $8",
         *viewer,
         phase,
+        acts_for,
         now,
         *(after or (None, None)),
         limit + 1,
@@ -206,14 +214,15 @@ async def listed(
     return Part.of(CaseRow if viewer.department else StationCaseRow, rows, limit, total)
 
 
-async def one(connection: Connection, viewer: Viewer, now: datetime, dispute_id: UUID) -> Case | None:
+async def one(connection: Connection, viewer: Viewer, acts_for: str, now: datetime, dispute_id: UUID) -> Case | None:
     """One dispute with what was done about it; None where the viewer may know of none such."""
     row = await CASES.fetch_one(
         connection,
-        f"select {_columns(viewer)}, coalesce(due_at < $4, false) as overdue from case_row "
+        f"select {_columns(viewer)}, {PART} as part, coalesce(due_at < $5, false) as overdue from case_row "
         f"where {OF_VIEWER} and dispute_id = $3",
         *viewer,
         dispute_id,
+        acts_for,
         now,
     )
     if row is None:
