@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +16,11 @@ from services.referral.domain.case import CASE
 from services.referral.domain.station import Refer
 from shared.kernel.recorded import Actor
 from shared.kernel.stations import EVERY_STATION
+from tests.given import NOON
 from tests.house import NOTHING, Town, at_work
 from tests.referral.town import DISPUTE, PATH, graded, regraded, sent, told
+
+NOON_UTC = NOON.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 @pytest.fixture
@@ -288,6 +292,42 @@ async def test_the_station_that_leads_is_told_so_and_nobody_has_a_part_in_what_c
     assert await part_told(analyst) == (None, None)
     await sent(analyst, "send-on", {"lead": "station"})
     assert await part_told(analyst) == ("lead", "lead")
+
+
+async def test_whoever_takes_part_reads_why_more_time_is_asked_for_until_it_is_answered(
+    town: Town, analyst: httpx.AsyncClient, forestry: httpx.AsyncClient, justice: httpx.AsyncClient
+) -> None:
+    await sent(analyst, "refer", {"assisting": ["women"]})
+    await sent(forestry, "accept")
+    asked = {"days": 10, "reason": "等测绘（虚构）", "parties_agree": False}
+    async with town.as_("liaison", department="women") as women, town.as_("chief") as chief:
+        for step, body in (("grant", {"days": 5}), ("refuse", {"reason": "不必（虚构）"})):
+            assert await sent(forestry, "extension", asked) == 201
+            told = {"asked_days": 10, "asked_reason": "等测绘（虚构）", "parties_agree": False, "asked_at": NOON_UTC}
+            for client in (forestry, women, analyst, chief):
+                case = (await client.get(PATH)).json()
+                assert {name: case[name] for name in told} == told
+            assert (await chief.get(PATH)).json()["asked_by"]["code"] == "forestry"
+            assert "asked_by" not in (await women.get(PATH)).json(), "it learns who else takes part"
+            assert "等测绘" not in (await justice.get(PATH)).text
+            assert await sent(chief, f"extension/{step}", body) == 201
+            case = (await chief.get(PATH)).json()
+            assert {case[name] for name in (*told, "asked_by")} == {None}
+
+
+async def test_whoever_gets_what_came_back_reads_why_and_only_the_station_by_whom(
+    analyst: httpx.AsyncClient, forestry: httpx.AsyncClient, justice: httpx.AsyncClient
+) -> None:
+    await sent(analyst, "refer", {})
+    await sent(forestry, "return", {"reason": "属于邻里相邻关系（虚构）"})
+    case = (await analyst.get(PATH)).json()
+    assert (case["return_reason"], case["returned_at"]) == ("属于邻里相邻关系（虚构）", NOON_UTC)
+    assert case["returned_by"]["code"] == "forestry"
+    assert "相邻" not in (await forestry.get(PATH)).text
+    await sent(analyst, "send-on", {"lead": "justice"})
+    theirs = (await justice.get(PATH)).json()
+    assert theirs["return_reason"] == "属于邻里相邻关系（虚构）"
+    assert "returned_by" not in theirs
 
 
 async def part_told(client: httpx.AsyncClient) -> tuple[str | None, str | None]:

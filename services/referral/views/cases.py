@@ -16,7 +16,10 @@ from shared.store.database import Connection
 from shared.store.page import Part, Subject
 from shared.store.view import OF_STATION, Change, View, Viewer
 
-CASES = View("case_row", "dispute_id", follows=(events.LOG, "dispute"), personal=("summary",))
+CASES = View(
+    "case_row", "dispute_id", follows=(events.LOG, "dispute"), personal=("summary", "asked_reason", "return_reason")
+)
+NOTHING_ASKED = dict.fromkeys(("asked_days", "asked_reason", "parties_agree", "asked_by", "asked_at"))
 
 
 @CASES.on(events.CaseOpened)
@@ -42,8 +45,8 @@ def _reopened(event: events.CaseReopened, recorded: RecordedEvent) -> Change:
         lead=None,
         assisting=(),
         urged_at=None,
-        asked_days=None,
         ended_at=None,
+        **NOTHING_ASKED,
     )
 
 
@@ -78,6 +81,9 @@ def _returned(event: events.ReferralReturned, recorded: RecordedEvent) -> Change
         lead=None,
         assisting=(),
         returns=event.returns,
+        return_reason=event.reason,
+        returned_by=event.department,
+        returned_at=recorded.recorded_at,
         due_at=event.resend_by,
         urged_at=None,
     )
@@ -98,17 +104,24 @@ def _corrected(event: events.DeadlineCorrected, recorded: RecordedEvent) -> Chan
 
 @CASES.on(events.ExtensionAsked)
 def _asked(event: events.ExtensionAsked, recorded: RecordedEvent) -> Change:
-    return CASES.set(event.dispute_id, asked_days=event.asked_days)
+    return CASES.set(
+        event.dispute_id,
+        asked_days=event.asked_days,
+        asked_reason=event.reason,
+        parties_agree=event.parties_agree,
+        asked_by=event.department,
+        asked_at=recorded.recorded_at,
+    )
 
 
 @CASES.on(events.ExtensionGranted)
 def _granted(event: events.ExtensionGranted, recorded: RecordedEvent) -> Change:
-    return CASES.set(event.dispute_id, asked_days=None, due_at=event.resolve_by, urged_at=None)
+    return CASES.set(event.dispute_id, due_at=event.resolve_by, urged_at=None, **NOTHING_ASKED)
 
 
 @CASES.on(events.ExtensionRefused)
 def _refused(event: events.ExtensionRefused, recorded: RecordedEvent) -> Change:
-    return CASES.set(event.dispute_id, asked_days=None)
+    return CASES.set(event.dispute_id, **NOTHING_ASKED)
 
 
 @CASES.on(events.DisputeResolved, events.ResolutionFailed)
@@ -120,7 +133,7 @@ def _ended(event: events.DisputeResolved | events.ResolutionFailed, recorded: Re
         ended_at=recorded.recorded_at,
         due_at=None,
         urged_at=None,
-        asked_days=None,
+        **NOTHING_ASKED,
     )
 
 
@@ -171,13 +184,22 @@ class StationCaseRow(CaseRow):
 
 
 class Case(CaseRow):
-    """流转 · A dispute as a department may know it, with what the department did about it."""
+    """流转 · A dispute as a department may know it, with what the department did about it, and why somebody asks for
+    more time or sent it back."""
 
+    asked_reason: Annotated[str | None, Field(description="申请延期的理由，待批 · why more days are asked for")]
+    parties_agree: Annotated[bool | None, Field(description="当事人是否同意延期 · whether the parties agree to that")]
+    asked_at: datetime | None
+    return_reason: Annotated[str | None, Field(description="上次退回的理由 · why it was last sent back")]
+    returned_at: datetime | None
     actions: list[ActionRow]
 
 
 class StationCase(StationCaseRow, Case):
-    """流转 · A dispute with everything that was done about it."""
+    """流转 · A dispute with everything that was done about it, and by whom."""
+
+    asked_by: Coded | None
+    returned_by: Coded | None
 
 
 class Bookmark(NamedTuple):
@@ -218,7 +240,7 @@ async def one(connection: Connection, viewer: Viewer, acts_for: str, now: dateti
     """One dispute with what was done about it; None where the viewer may know of none such."""
     row = await CASES.fetch_one(
         connection,
-        f"select {_columns(viewer)}, {PART} as part, coalesce(due_at < $5, false) as overdue from case_row "
+        f"select *, {PART} as part, coalesce(due_at < $5, false) as overdue from case_row "
         f"where {OF_VIEWER} and dispute_id = $3",
         *viewer,
         dispute_id,
