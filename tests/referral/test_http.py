@@ -334,3 +334,24 @@ async def part_told(client: httpx.AsyncClient) -> tuple[str | None, str | None]:
     """The part that this client is told in the list, and in the dispute itself."""
     [listed] = (await client.get("/disputes")).json()["items"]
     return listed["part"], (await client.get(PATH)).json()["part"]
+
+
+async def test_whoever_asks_for_some_disputes_is_told_of_those_that_he_may_know_of(
+    town: Town, analyst: httpx.AsyncClient, forestry: httpx.AsyncClient
+) -> None:
+    other = UUID(int=7)
+    await town.hear(graded(other))
+    await sent(analyst, "refer", {})
+    for ids, there in (([DISPUTE, UUID(int=5)], [DISPUTE]), ([other], [other]), ([UUID(int=5)], [])):
+        found = (await analyst.get("/disputes", params={"ids": ",".join(map(str, ids))})).json()
+        assert [row["dispute_id"] for row in found["items"]] == [str(one) for one in there]
+        assert found["total"] == len(there)
+    assert (await forestry.get("/disputes", params={"ids": str(other)})).json() == NOTHING
+
+
+@pytest.mark.parametrize("ids", ["", "7", f"{DISPUTE},", f"{DISPUTE} {DISPUTE}", ",".join([str(DISPUTE)] * 101)])
+async def test_ids_that_are_not_so_written_are_refused_and_told_how(analyst: httpx.AsyncClient, ids: str) -> None:
+    problem = (await analyst.get("/disputes", params={"ids": ids})).json()
+    [place] = problem["errors"]
+    assert (place["label"], place["detail"]) == ("dispute ids", "up to 100 ids, with commas between them")
+    assert (await analyst.get("/disputes", params={"ids": ",".join([str(DISPUTE)] * 100)})).is_success

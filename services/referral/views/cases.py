@@ -149,8 +149,12 @@ COLUMNS = (
     "ended_at"
 )
 FOR_THE_STATION = ", proposed, lead, assisting, returns"
-PART = "case when lead = $4 then 'lead' when assisting ? $4 then 'assisting' end"
-LISTED = f"from case_row where {OF_VIEWER} and ($3::text is null or phase = $3)"
+LISTED = (
+    f"from case_row where {OF_VIEWER} and ($3::text is null or phase = $3) "
+    "and ($4::uuid[] is null or dispute_id = any($4))"
+)
+PART = "case when lead = $5 then 'lead' when assisting ? $5 then 'assisting' end as part"
+OVERDUE = "coalesce(due_at < $6, false) as overdue"
 
 
 class CaseRow(Subject):
@@ -215,24 +219,26 @@ async def listed(
     acts_for: str,
     now: datetime,
     phase: phases.Phase | None,
+    ids: list[UUID] | None,
     after: Bookmark | None,
     limit: int,
 ) -> Part[CaseRow]:
-    """The disputes that the viewer may know of, after a bookmark: those with a promise first, the most overdue at the
-    top, then the latest. `acts_for` is his department (`phases.department_of`), which has its part in each."""
+    """The disputes that the viewer may know of, or those in `ids`, after a bookmark: those with a promise first, the
+    most overdue at the top, then the latest. `acts_for` is his department (`phases.department_of`).
+    """
     rows = await CASES.fetch(
         connection,
-        f"select {_columns(viewer)}, {PART} as part, coalesce(due_at < $5, false) as overdue, "
-        f"(turn, dispute_id) as bookmark {LISTED} "
-        "and ($6::bigint is null or (turn, dispute_id) > ($6, $7::uuid)) order by turn, dispute_id limit $8",
+        f"select {_columns(viewer)}, {PART}, {OVERDUE}, (turn, dispute_id) as bookmark {LISTED} "
+        "and ($7::bigint is null or (turn, dispute_id) > ($7, $8::uuid)) order by turn, dispute_id limit $9",
         *viewer,
         phase,
+        ids,
         acts_for,
         now,
         *(after or (None, None)),
         limit + 1,
     )
-    total = await connection.fetchval(f"select count(*) {LISTED}", *viewer, phase)
+    total = await connection.fetchval(f"select count(*) {LISTED}", *viewer, phase, ids)
     return Part.of(CaseRow if viewer.department else StationCaseRow, rows, limit, total)
 
 
@@ -240,10 +246,10 @@ async def one(connection: Connection, viewer: Viewer, acts_for: str, now: dateti
     """One dispute with what was done about it; None where the viewer may know of none such."""
     row = await CASES.fetch_one(
         connection,
-        f"select *, {PART} as part, coalesce(due_at < $5, false) as overdue from case_row "
-        f"where {OF_VIEWER} and dispute_id = $3",
+        f"select *, {PART}, {OVERDUE} {LISTED}",
         *viewer,
-        dispute_id,
+        None,
+        [dispute_id],
         acts_for,
         now,
     )
