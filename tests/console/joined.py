@@ -48,7 +48,7 @@ class Joined:
         posts = (Post(role=role, station=STATION, department=department),)
         somebody = Account(account=f"{role}-{department}1", name=role, posts=posts)
         now = datetime.now(UTC)
-        await accounts.add(self.console.pool, somebody, "a password of the tests", "tests", now)
+        await accounts.add(self.console.pool, somebody, "a password of the tests", "tests", now, to_change=False)
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://console") as browser:
             browser.cookies.set(SESSION, await self.console.sessions.begin(somebody, now))

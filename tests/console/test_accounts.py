@@ -45,7 +45,7 @@ async def console(postgres: DatabaseServer, home: Home) -> AsyncIterator[Console
             token_private_key=home.private_key,
         )
     )
-    assert await accounts.add(console.pool, analyst("analyst-01"), RIGHT, "tests", NOW)
+    assert await accounts.add(console.pool, analyst("analyst-01"), RIGHT, "tests", NOW, to_change=False)
     yield console
     await console.close()
 
