@@ -7,7 +7,6 @@ from typing import NamedTuple
 import asyncpg
 
 from deploy.halfyear.scenario import Scenario
-from deploy.machine.record import Record
 from services.console.people import accounts
 from services.console.people.accounts import Account, Post
 from services.console.people.passwords import made_up
@@ -22,15 +21,16 @@ class LogIn(NamedTuple):
     password: str
 
 
-async def let_in(record: Record, scenario: Scenario, now: datetime) -> list[LogIn]:
-    """Give each role of the station an account; one that is there already gets a new password."""
+async def let_in(dsn: str, scenario: Scenario, now: datetime) -> list[LogIn]:
+    """Give each role of the station an account; one that is there already gets a new password. They may be used at
+    once: nobody is asked to change what a demonstration shows."""
     found = []
-    async with asyncpg.create_pool(record.console_database, min_size=0, max_size=2) as pool:
+    async with asyncpg.create_pool(dsn, min_size=0, max_size=2) as pool:
         for name, post in _people(scenario):
             password = made_up()
             somebody = Account(account=name, name=name, posts=(post,))
-            if not await accounts.add(pool, somebody, password, "demo", now):
-                await accounts.set_password(pool, name, password, "demo", now)
+            if not await accounts.add(pool, somebody, password, "demo", now, to_change=False):
+                await accounts.set_password(pool, name, password, "demo", now, to_change=False)
             found.append(LogIn(post.role, name, password))
     return found
 

@@ -63,7 +63,7 @@ def demo(
 def _tell_how_to_look(console: Console, stage: Stage, record: Record, scenario: Scenario) -> None:
     """Where the pages are, and with what each role logs in to them."""
     console.print(f"still up 保持运行: {record.console}  (sikuai open)")
-    for one in asyncio.run(let_in(record, scenario, datetime.now(UTC))):
+    for one in asyncio.run(let_in(record.console_database, scenario, datetime.now(UTC))):
         name = ROLES[one.role]
         console.print(f"  {one.account:<20} {one.password}   {name.zh} {name.en}", markup=False)
     console.print(f"look at the machine with 查看: export SIKUAI_HOME={stage.home.path}; sikuai status")

@@ -119,7 +119,8 @@ def _password(typed: bool) -> str:
 
 
 def _tell(done: str, account: str, password: str, typed: bool) -> None:
-    print(f"{done}: {account}" + (f"  password 密码: {password}" if password and not typed else ""))
+    shown = f"  password 密码: {password}" if password and not typed else ""
+    print(f"{done}: {account}{shown}" + ("  (to be changed at the first log-in 首次登录须修改)" if password else ""))
 
 
 async def _list(dsn: str) -> None:

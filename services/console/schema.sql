@@ -6,9 +6,11 @@ create table if not exists console.account (
     name        text not null,                -- how colleagues know him
     password    text not null,                -- argon2id, RFC 9106
     posts       jsonb not null,               -- as what he works: [{role, station, department}]
-    disabled_at timestamptz
+    disabled_at timestamptz,
+    to_change   boolean not null default false -- somebody else knows the password: its owner changes it first
 );
-alter table console.account drop column if exists wrong, drop column if exists not_before;
+alter table console.account drop column if exists wrong, drop column if exists not_before,
+    add column if not exists to_change boolean not null default false;
 
 -- No two names that differ in capitals alone; an installation that has such a pair keeps it until one is gone.
 do $$ begin

@@ -14,8 +14,15 @@ create table if not exists case_row (
     opened_at   timestamptz not null,
     due_at      timestamptz,           -- of the promise that stands now: refer, accept, resolve or resend
     urged_at    timestamptz,
-    asked_days  int,
+    asked_days  int,                   -- what is asked for and not answered: how many days more, why, by whom
+    asked_reason text,
+    parties_agree bool,
+    asked_by    text,
+    asked_at    timestamptz,
     returns     int         not null default 0,
+    return_reason text,                -- of the last return
+    returned_by text,
+    returned_at timestamptz,
     ended_at    timestamptz,
     -- Whose turn it is: what is promised by when it is due (microseconds), then the others, the latest first.
     turn        bigint      not null generated always as (

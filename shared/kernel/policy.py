@@ -151,6 +151,8 @@ class Policy(Section):
             "lead": self.departments,
             "owner": self.departments,
             "proposed": self.departments,
+            "asked_by": self.departments,
+            "returned_by": self.departments,
         }
         codes = vars(row)
         labels = {field: names.get(codes.get(field)) for field, names in known.items()}

@@ -47,6 +47,6 @@ async def console(postgres: DatabaseServer, home: Home) -> AsyncIterator[Console
             token_private_key=home.private_key,
         )
     )
-    assert await accounts.add(console.pool, analyst("analyst-01"), RIGHT, "tests", datetime.now(UTC))
+    assert await accounts.add(console.pool, analyst("analyst-01"), RIGHT, "tests", datetime.now(UTC), to_change=False)
     yield console
     await console.close()

@@ -151,6 +151,6 @@ def _add_people(dsn: str) -> None:
         async with asyncpg.create_pool(dsn, min_size=0, max_size=2) as pool:
             for account, posts in PEOPLE.items():
                 somebody = Account(account=account, name=account, posts=posts)
-                assert await accounts.add(pool, somebody, PASSWORD, "tests", datetime.now(UTC))
+                assert await accounts.add(pool, somebody, PASSWORD, "tests", datetime.now(UTC), to_change=False)
 
     _aside(add())

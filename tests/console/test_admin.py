@@ -11,6 +11,8 @@ from playwright.sync_api import Page, expect
 
 from tests.console.people import Town, _aside
 
+OWN = "harbour-17-violet"
+
 
 def log_in(town: Town, account: str, password: str) -> Page:
     """A browser in which somebody tries to log in."""
@@ -20,6 +22,14 @@ def log_in(town: Town, account: str, password: str) -> Page:
     page.fill("#password", password)
     page.click("main button.primary")
     return page
+
+
+def change(page: Page, given: str, own: str) -> None:
+    """Change the password that somebody was given, to which his log-in has led him."""
+    page.wait_for_url("**/account")
+    for field, typed in (("old", given), ("new", own), ("again", own)):
+        page.fill(f"#{field}", typed)
+    page.click("main button.primary")
 
 
 def add(page: Page, account: str, role: str, station: str = "changluo") -> str:
@@ -55,6 +65,7 @@ def test_a_user_who_is_added_logs_in_and_one_who_is_disabled_is_out(town: Town) 
     admin = town.sit("admin-01")
     password = add(admin, "analyst-77", "analyst")
     user = log_in(town, "analyst-77", password)
+    change(user, password, OWN)
     user.wait_for_url("**/inbox")
     admin.goto("/admin/users")
     assert password not in admin.content(), "it is shown once"
@@ -62,7 +73,7 @@ def test_a_user_who_is_added_logs_in_and_one_who_is_disabled_is_out(town: Town) 
     expect(admin.locator(".said")).to_contain_text("已停用analyst-77")
     user.goto("/inbox")
     assert "/login" in user.url
-    assert "账号或密码不对" in log_in(town, "analyst-77", password).inner_text("[role=alert]")
+    assert "账号或密码不对" in log_in(town, "analyst-77", OWN).inner_text("[role=alert]")
     admin.click(f"{row('analyst-77')} button:has-text('启用')")
     expect(admin.locator(".said")).to_contain_text("已启用analyst-77")
     done = admin.inner_text("main")
@@ -81,7 +92,9 @@ def test_a_password_that_is_reset_is_shown_once_and_the_old_one_is_over(town: To
     new = admin.inner_text("#password")
     assert new != old
     assert "/login" in log_in(town, "analyst-78", old).url
-    log_in(town, "analyst-78", new).wait_for_url("**/inbox")
+    user = log_in(town, "analyst-78", new)
+    change(user, new, OWN)
+    user.wait_for_url("**/inbox")
 
 
 def test_an_administrator_does_not_shut_himself_out(town: Town) -> None:
@@ -111,7 +124,9 @@ def test_what_is_not_right_is_said_at_its_field_and_what_was_typed_is_kept(town:
 
 
 def test_an_administrator_of_one_station_answers_for_its_people_alone(town: Town) -> None:
-    admin = log_in(town, "admin-77", add(town.sit("admin-01"), "admin-77", "administrator"))
+    given = add(town.sit("admin-01"), "admin-77", "administrator")
+    admin = log_in(town, "admin-77", given)
+    change(admin, given, OWN)
     admin.wait_for_url("**/admin")
     admin.goto("/admin/users")
     assert admin.locator(row("analyst-01")).count() == 1

@@ -44,7 +44,12 @@ async def browser(postgres: DatabaseServer, home: Home) -> AsyncIterator[httpx.A
     console, app = await assemble(settings)
     posts = (Post(role="analyst", station=STATION), Post(role="chief", station=STATION))
     await accounts.add(
-        console.pool, Account(account="zhang", name="张", posts=posts), PASSWORD, "tests", datetime.now(UTC)
+        console.pool,
+        Account(account="zhang", name="张", posts=posts),
+        PASSWORD,
+        "tests",
+        datetime.now(UTC),
+        to_change=False,
     )
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://console") as browser:

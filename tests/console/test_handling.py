@@ -59,6 +59,24 @@ def test_a_dispute_goes_from_the_stations_desk_to_its_return_visit(town: Town, s
     assert visitor.evaluate("document.documentElement.scrollWidth <= innerWidth"), "it is wider than the screen"
 
 
+def test_each_department_reads_which_part_it_has(town: Town) -> None:
+    text = "溪边填土占了水路（虚构）"
+    dispute = _graded(town, "parts", text)
+    _step(town, ANALYST, f"/disputes/{dispute}/refer", "parts-referred", {"assisting": ["forestry", "station"]})
+    for account, part, other in (("justice-01", "主办", "协办"), ("forestry-01", "协办", "主办")):
+        page = town.sit(account, size="phone")
+        _wait_for(page, "/referrals", text)
+        row = page.locator("li", has_text=text).inner_text()
+        assert part in row
+        assert other not in row
+        _open(page, "/referrals", text)
+        assert page.inner_text(".marks").split()[-1] == part
+        assert page.locator(".now form").count() == (part == "主办"), "only the lead department signs"
+    analyst = town.sit("analyst-01")
+    _open(analyst, "/station?phase=referred", text)
+    assert "派出所协办" in analyst.inner_text(".now")
+
+
 def test_what_a_department_returned_is_sent_on_to_another_one(town: Town) -> None:
     text = "承包地的界石被挪（虚构）"
     dispute = _referred(town, "return", text)
@@ -74,6 +92,8 @@ def test_what_a_department_returned_is_sent_on_to_another_one(town: Town) -> Non
     analyst = town.sit("analyst-01")
     _open(analyst, "/station?phase=returned", text)
     assert "已退回1次" in analyst.inner_text("main")
+    assert "争的是地，不是钱（虚构）" in analyst.inner_text("aside .quote")
+    assert "司法所（人民调解委员会） · 退回于今天" in analyst.inner_text("aside")
     analyst.select_option("#lead", "justice")
     _press(analyst, "main button.primary")
     assert "刚刚退回" in analyst.inner_text(".wrong[role=alert]")
@@ -81,6 +101,10 @@ def test_what_a_department_returned_is_sent_on_to_another_one(town: Town) -> Non
     _press(analyst, "main button.primary")
     assert "已再次流转" in _said(analyst)
     assert _case(town, dispute)["lead"]["code"] == "forestry"
+    forestry = town.sit("forestry-01")
+    _open(forestry, "/referrals", text)
+    assert "争的是地，不是钱（虚构）" in forestry.inner_text("main")
+    assert "司法所" not in forestry.inner_text("main"), "a department learns who had it before"
 
 
 def test_whoever_writes_while_it_changes_sees_what_it_is_now_and_decides_anew(town: Town) -> None:
@@ -171,10 +195,15 @@ def test_the_chief_answers_whoever_asks_for_more_time(town: Town) -> None:
     desk = town.sit("desk-01")
     desk.goto(f"/station/{dispute}")
     assert "由所长答复" in desk.inner_text("main")
+    assert "等族人回来（虚构）" in desk.inner_text("aside")
     assert desk.locator("#days").count() == 0
     chief = town.sit("chief-01")
     _open(chief, "/station?phase=handled", text)
     assert chief.input_value("#days") == "9"
+    card = chief.inner_text("aside .card")
+    assert "司法所（人民调解委员会）申请延期9天" in card
+    assert "等族人回来（虚构）" in card
+    assert "当事人同意延期。 申请于今天" in card
     chief.fill("#days", "4")
     _press(chief, "main button.primary")
     assert "已同意延期" in _said(chief)

@@ -85,6 +85,21 @@ async def test_what_triage_has_not_told_yet_is_null_and_comes_later(town: Town) 
     assert {(row["category"]["code"], row["village"]) for row in await listed(town)} == {("neighbours", "上坪村")}
 
 
+async def test_the_disputes_that_are_followed_say_what_they_are_about_and_who_may_not_visit(town: Town) -> None:
+    await town.hear(graded(), resolved(), resolved(OTHER, n=1))
+    category = policy_of(FollowupPolicy).categories["neighbours"]
+    known = {
+        "category": {"code": "neighbours", "zh": category.zh, "en": category.en}, "village": "上坪村",
+        "summary": "排水沟之争（虚构）",
+    }  # fmt: skip
+    unknown = dict.fromkeys(known)
+    async with town.as_("visitor", name=HANDLER) as handler:
+        rows = {row["dispute_id"]: row for row in (await handler.get("/disputes")).json()["items"]}
+        for id_, told in ((SUBJECT, known | {"barred": True}), (OTHER, unknown | {"barred": False})):
+            assert rows[str(id_)].items() >= told.items()
+            assert (await handler.get(f"/disputes/{id_}")).json().items() >= told.items()
+
+
 async def test_a_dispute_that_is_graded_anew_is_told_as_it_is_now(town: Town) -> None:
     await town.hear(graded(), regraded(), resolved())
     assert {(row["summary"], row["category"]["code"]) for row in await listed(town)} == {("改写（虚构）", "damages")}

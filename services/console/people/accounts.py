@@ -70,19 +70,22 @@ class Change(BaseModel):
     what: What
 
 
-async def add(pool: asyncpg.Pool, account: Account, password: str, by: str, now: datetime) -> bool:
+async def add(
+    pool: asyncpg.Pool, account: Account, password: str, by: str, now: datetime, *, to_change: bool = True
+) -> bool:
     """Let somebody in from now on; False if there is an account of this name, in capitals or small letters.
 
-    Names are one installation's: that one is taken is told to every administrator, whose it is to none.
+    With `to_change` he changes the password, which whoever adds him knows, before he does anything else. Names are one
+    installation's: that one is taken is told to every administrator, whose it is to none.
     """
     kept = await hashed(password, by)
     posts = POSTS.dump_json(account.posts).decode()
     async with pool.acquire() as connection, connection.transaction():
         added = await connection.fetchval(
-            "insert into console.account (account, name, password, posts) select $1, $2, $3, $4::jsonb "
+            "insert into console.account (account, name, password, posts, to_change) select $1, $2, $3, $4::jsonb, $5 "
             "where not exists (select from console.account where lower(account) = lower($1)) "
             "on conflict do nothing returning true",
-            account.account, account.name, kept, posts,
+            account.account, account.name, kept, posts, to_change,
         )  # fmt: skip
         if added:
             await _note(connection, now, by, account.account, "added", posts)
@@ -103,13 +106,16 @@ async def switch(pool: asyncpg.Pool, account: str, on: bool, by: str, now: datet
     return bool(done)
 
 
-async def set_password(pool: asyncpg.Pool, account: str, password: str, by: str, now: datetime) -> bool:
-    """Give somebody a new password (his sessions end); False if there is no such account."""
+async def set_password(
+    pool: asyncpg.Pool, account: str, password: str, by: str, now: datetime, *, to_change: bool = True
+) -> bool:
+    """Give somebody a new password (his sessions end); False if there is no such account. `to_change` as in `add`."""
     kept = await hashed(password, by)
     async with pool.acquire() as connection, connection.transaction():
         done = await connection.fetchval(
-            "update console.account set password = $2 where account = $1 returning true", account, kept
-        )
+            "update console.account set password = $2, to_change = $3 where account = $1 returning true",
+            account, kept, to_change,
+        )  # fmt: skip
         if done:
             await tries.forget(connection, account)
             await _end_sessions(connection, account)

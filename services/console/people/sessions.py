@@ -16,7 +16,7 @@ SEEN_EVERY = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who is logged in, as what he works now, and until when."""
+    """Who is logged in, as what he works now, and until when; whether he has to change his password first."""
 
     account: str
     name: str
@@ -24,6 +24,7 @@ class Person:
     post: Post
     until: datetime
     csrf: str
+    to_change: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Sessions:
     async def person(self, secret: str, now: datetime, *, is_use: bool = True) -> Person | None:
         """Who bears this secret, and uses the session by asking for something; None if nobody does any more."""
         row = await self.pool.fetchrow(
-            "select s.account, s.post, s.began, s.seen, a.name, a.posts from console.session s "
+            "select s.account, s.post, s.began, s.seen, a.name, a.posts, a.to_change from console.session s "
             "join console.account a using (account) "
             "where s.id = $1 and a.disabled_at is null and s.began >= $2 and s.seen >= $3",
             _id(secret), *self._over(now),
@@ -60,7 +61,7 @@ class Sessions:
         posts = POSTS.validate_json(row["posts"])
         post = posts[row["post"] if row["post"] < len(posts) else 0]
         until = min(row["began"] + self.longest, (now if is_use else row["seen"]) + self.idle)
-        return Person(row["account"], row["name"], posts, post, until, self.csrf(secret))
+        return Person(row["account"], row["name"], posts, post, until, self.csrf(secret), row["to_change"])
 
     async def whose(self, secret: str) -> str | None:
         """Whose session this was, if it is over and not yet forgotten."""

@@ -19,6 +19,8 @@ VISITORS = ("visitor", "chief")
 AUDITORS = ("auditor",)
 VERIFIERS = ("auditor", "administrator")
 ADMINISTRATORS = ("administrator",)
+BEFORE_THE_CHANGE = ("account_page", "change_password", "log_out")
+"""What somebody may open, beside what anybody may, who has not yet changed the password that he was given."""
 
 ACCESS: dict[str, tuple[str, ...]] = {
     "health": ANYBODY,

@@ -15,7 +15,16 @@ from starlette.types import Scope
 from services.console.doors.trouble import Away, Refused, Unknown
 from services.console.people.passwords import Crowded
 from services.console.routes.forms import LARGEST_BYTES, LARGEST_WITH_FILE, Elsewhere, TooLarge, TooSlow, bounded_form
-from services.console.routes.here import SESSION, Barred, NotFromHere, NotLoggedIn, Visit, here_if_anybody, language_of
+from services.console.routes.here import (
+    SESSION,
+    Barred,
+    NotFromHere,
+    NotLoggedIn,
+    ToChange,
+    Visit,
+    here_if_anybody,
+    language_of,
+)
 from services.console.showing.templates import rendered
 from shared.http.gate import AT_CAPACITY
 from shared.http.problem import Problem
@@ -37,6 +46,7 @@ SERVICE_NAMES = {"intake": "登记服务", "triage": "研判服务", "referral":
 def add_answers(app: FastAPI) -> None:
     """Answer everything that goes wrong with a page, and give each answer its headers."""
     app.add_exception_handler(NotLoggedIn, _to_log_in)
+    app.add_exception_handler(ToChange, _to_the_change)
     for error in (Barred, Refused, Away, Unknown, NotFromHere, Elsewhere, TooLarge, TooSlow, Problem, HTTPException,
                   RequestValidationError, Crowded):  # fmt: skip
         app.add_exception_handler(error, _page_of)
@@ -73,6 +83,11 @@ async def _to_log_in(request: Request, _: Exception) -> Response:
     except TooLarge:
         wrong = visit.say("登录已过期。您填的内容太长，没能保留：请登录后重新填写")
     return await visit.page("login.html", status=401, next="/", wrong=wrong, account=account, sealed=sealed)
+
+
+async def _to_the_change(request: Request, _: Exception) -> Response:
+    """To the page of one's password, which leads on when it is changed."""
+    return RedirectResponse("/account", 303)
 
 
 async def _sealed(visit: Visit, account: str) -> str:

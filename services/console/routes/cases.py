@@ -12,30 +12,12 @@ from services.console.routes.here import Visit
 from services.console.showing.times import moment
 from services.console.showing.words import PHASES as WORDS
 
-STATION = "station"
 PHASES = {**WORDS, "handed_over": "已转入回访"}
 """Where a case is, in the words of those who handled it: what is handed over is with follow-up."""
 VERBS = {"waiting": "流转", "referred": "签收", "handled": "化解", "returned": "再次流转"}
 """What is promised in each phase."""
 WAY = ("waiting", "referred", "handled")
 """The phases that a dispute goes through, in order."""
-
-
-def part_of(here: Visit, case: Mapping[str, Any]) -> str:
-    """As what he takes part in this case: `lead`, `assisting`, or empty for neither.
-
-    A department that is not told its part is taken for the lead one; referral knows better and refuses.
-    """
-    if here.somebody.post.department:
-        return str(case.get("part") or "lead")
-    if code_of(case["lead"]) == STATION:
-        return "lead"
-    return "assisting" if STATION in case["assisting"] else ""
-
-
-def code_of(coded: Any) -> str:
-    """The code of a word that services write with its names, or bare."""
-    return str(coded["code"] if isinstance(coded, Mapping) else coded or "")
 
 
 async def case_page(
@@ -57,7 +39,6 @@ async def case_page(
         case=found.said,
         version=found.version,
         then=_then(form, found.said),
-        part=part_of(here, found.said),
         phases=PHASES,
         verbs=VERBS,
         way=WAY,

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 
 from services.console.doors.services import Answer
 from services.console.doors.trouble import Refused
+from services.console.routes.cases import VERBS
 from services.console.routes.forms import Form
 from services.console.routes.here import Here, Visit
 from services.console.showing.words import PHASES
@@ -17,9 +18,20 @@ router = APIRouter()
 
 @router.get("/disputes")
 async def disputes(here: Here, phase: str = "", level: str = "", cursor: str = "") -> Response:
-    """纠纷: those that wait for a grade first."""
-    found = await here.get("triage", "/disputes", phase=phase, level=level, cursor=cursor)
-    return await here.page("disputes/list.html", found=found.said, phase=phase, level=level, phases=PHASES)
+    """纠纷: those that wait for a grade first; of those that are graded, how far the departments are."""
+    found = (await here.get("triage", "/disputes", phase=phase, level=level, cursor=cursor)).said
+    graded = [one["dispute_id"] for one in found["items"] if one["phase"] == "graded"]
+    cases = await here.part("referral", "/disputes", ids=",".join(graded), limit=len(graded)) if graded else None
+    return await here.page(
+        "disputes/list.html",
+        found=found,
+        cases={one["dispute_id"]: one for one in cases.said["items"]} if cases else {},
+        unknown=bool(graded) and cases is None,
+        phase=phase,
+        level=level,
+        phases=PHASES,
+        verbs=VERBS,
+    )
 
 
 @router.get("/disputes/{dispute_id}")

@@ -16,7 +16,7 @@ from services.console.console import Console
 from services.console.doors.services import Answer
 from services.console.doors.trouble import Away, Refused
 from services.console.people.sessions import Person
-from services.console.routes.access import ACCESS
+from services.console.routes.access import ACCESS, BEFORE_THE_CHANGE
 from services.console.routes.counts import counts_of
 from services.console.routes.forms import Form, bounded_form
 from services.console.showing.catalog import Language, say
@@ -38,6 +38,10 @@ class Barred(Exception):
     def __init__(self, roles: tuple[str, ...]) -> None:
         super().__init__(", ".join(roles))
         self.roles = roles
+
+
+class ToChange(Exception):
+    """His password was given to him: he changes it before he does anything else."""
 
 
 class NotFromHere(Exception):
@@ -116,8 +120,8 @@ class Visit:
             now or await self.now(),
             here=self,
             person=person,
-            rooms=ROOMS[person.post.role] if person else (),
-            counts=await counts_of(self.console, person, self.token) if person else {},
+            rooms=ROOMS[person.post.role] if person and not person.to_change else (),
+            counts=await counts_of(self.console, person, self.token) if person and not person.to_change else {},
             path=self.request.url.path + (f"?{self.request.url.query}" if self.request.url.query else ""),
             said=_said(cookies.get(SAID)),
             csrf=person.csrf if person else "",
@@ -175,9 +179,12 @@ async def here_if_anybody(request: Request) -> Visit:
 
 async def here(request: Request) -> AsyncIterator[Visit]:
     """The visit that this request is, one of so many of this person or, of nobody's, of this address. Raises
-    `NotLoggedIn`, `Barred`, `Problem`."""
+    `NotLoggedIn`, `ToChange`, `Barred`, `Problem`."""
     visit = await here_if_anybody(request)
-    roles = ACCESS[request.scope["route"].name]
+    page = request.scope["route"].name
+    roles = ACCESS[page]
+    if roles and visit.somebody.to_change and page not in BEFORE_THE_CHANGE:
+        raise ToChange
     if roles and visit.somebody.post.role not in roles:
         raise Barred(roles)
     address = request.client.host if request.client else ""

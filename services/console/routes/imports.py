@@ -1,19 +1,23 @@
 """Reports from a sheet: sent to intake, and its answer row by row, with the refused rows to mend."""
 
 import asyncio
-from typing import NamedTuple
+from collections.abc import Sequence
+from math import ceil
+from typing import Annotated, NamedTuple
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from services.console.doors import sheets
-from services.console.doors.sheets import Sheet
+from services.console.doors.sheets import RefusedRow, Sheet
 from services.console.doors.trouble import Refused
 from services.console.routes.forms import LARGEST_WITH_FILE, bounded_form
 from services.console.routes.here import Here, NotFromHere, Visit
 
 router = APIRouter()
 CSV = "text/csv; charset=utf-8"
+MOST_ROWS = 200
+"""Refused rows on a page: a sheet may have thousands."""
 
 
 class Column(NamedTuple):
@@ -97,13 +101,17 @@ async def sheet_template(here: Here) -> Response:
 
 
 @router.get("/desk/import/{sheet_id}")
-async def imported(here: Here, sheet_id: str) -> Response:
-    """What became of each row."""
+async def imported(here: Here, sheet_id: str, page: Annotated[int, Query(ge=1)] = 1) -> Response:
+    """What became of the rows: how many were taken, and those that were not, page by page."""
     sheet = here.console.sheets.of(here.somebody.account, sheet_id)
     if sheet is None:
         return await _gone(here)
-    refused = await asyncio.to_thread(_refused, here, sheet)
-    return await here.page("desk/imported.html", sheet=sheet, sheet_id=sheet_id, refused=refused)
+    pages = max(1, ceil(len(sheet.refused) / MOST_ROWS))
+    page = min(page, pages)
+    refused = _refused(here, sheet, sheet.refused[(page - 1) * MOST_ROWS : page * MOST_ROWS])
+    return await here.page(
+        "desk/imported.html", sheet=sheet, sheet_id=sheet_id, refused=refused, page=page, pages=pages
+    )
 
 
 @router.get("/desk/import/{sheet_id}/refused.csv")
@@ -116,16 +124,16 @@ async def refused_rows(here: Here, sheet_id: str) -> Response:
 
 
 def _as_csv(here: Visit, sheet: Sheet) -> bytes:
-    reasons = [row.reason for row in _refused(here, sheet)]
+    reasons = [row.reason for row in _refused(here, sheet, sheet.refused)]
     return sheet.as_csv(sheets.REASONS[here.language == "en"], reasons)
 
 
-def _refused(here: Visit, sheet: Sheet) -> list[Refusal]:
-    """The refused rows as they are shown: what belongs into a cell is said as a spreadsheet has it, because intake's
+def _refused(here: Visit, sheet: Sheet, rows: Sequence[RefusedRow]) -> list[Refusal]:
+    """These refused rows as they are shown: what belongs into a cell is said as a spreadsheet has it, because intake's
     sentences speak to programs; of what is none of our columns intake's sentence says it."""
     right = {column.heading: here.say(column.holds) for column in COLUMNS}
     shown = []
-    for row in sheet.refused:
+    for row in rows:
         wrong = row.wrong(sheet.headings)
         known = all(heading in right for heading, _ in wrong)
         cells = [WrongCell(heading, cell, right[heading]) for heading, cell in wrong] if known else []

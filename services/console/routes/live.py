@@ -49,7 +49,8 @@ async def still_here(here: Here) -> Response:
 
 
 async def _who(console: Console, secret: str) -> Person | None:
-    return await console.sessions.person(secret, datetime.now(UTC), is_use=False) if secret else None
+    person = await console.sessions.person(secret, datetime.now(UTC), is_use=False) if secret else None
+    return None if person and person.to_change else person
 
 
 async def _told(console: Console, secret: str, listening: ExitStack) -> AsyncIterator[bytes]:

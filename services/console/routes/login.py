@@ -7,10 +7,11 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.console.people import accounts
+from services.console.people.accounts import Account
 from services.console.people.passwords import Crowded
 from services.console.people.tries import Wait
 from services.console.routes.forms import bounded_form
-from services.console.routes.here import SESSION, Here
+from services.console.routes.here import SESSION, Here, Visit
 from services.console.showing.rooms import start_of
 
 router = APIRouter()
@@ -48,13 +49,21 @@ async def log_in(here: Here) -> Response:
         wrong = here.say("账号或密码不对：请检查后重试，忘记密码请找管理员")
         return await here.page("login.html", status=422, next=next_, wrong=wrong, account=account, sealed=sealed)
     await here.console.sessions.end(here.request.cookies.get(SESSION, ""))
-    secret = await here.console.sessions.begin(somebody, datetime.now(UTC))
-    kept = here.console.sealed.open(account, sealed) if sealed else None
-    if kept is None:
-        answer = here.go(next_)
-    else:
-        csrf = here.console.sessions.csrf(secret)
-        answer = await here.page("kept.html", to=_ours(kept[0]), texts=kept[1], csrf_of_new=csrf)
+    return await begun(here, somebody, sealed, here.go(next_))
+
+
+async def begun(here: Visit, somebody: Account, sealed: str, answer: Response) -> Response:
+    """The answer with which a session begins: this one, unless something came sealed, which he then looks at; whoever
+    has to change his password first takes it along to there."""
+    now = datetime.now(UTC)
+    secret = await here.console.sessions.begin(somebody, now)
+    kept = here.console.sealed.open(somebody.account, sealed) if sealed else None
+    if kept is not None:
+        here.person = await here.console.sessions.person(secret, now)
+        if here.somebody.to_change:
+            answer = await here.page("account.html", wrong="", sealed=sealed)
+        else:
+            answer = await here.page("kept.html", to=_ours(kept[0]), texts=kept[1])
     here.keep(answer, SESSION, secret, int(here.console.settings.session_hours * 3600))
     return answer
 

@@ -103,7 +103,7 @@ async def _sent(visit: Visit, kept: Kept) -> JSONResponse:
 
 
 def _no(visit: Visit) -> JSONResponse | None:
-    if visit.person is None:
+    if visit.person is None or visit.person.to_change:
         return _state("login", 401)
     return None if visit.person.post.role == MAY else _state("role", 403)
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.console.doors.trouble import Refused
-from services.console.routes.cases import PHASES, STATION, VERBS, case_page
+from services.console.routes.cases import PHASES, VERBS, case_page
 from services.console.routes.forms import Form
 from services.console.routes.here import Here, Visit
 from services.console.showing.words import picked
@@ -101,9 +101,7 @@ async def _sent(here: Visit, dispute_id: UUID, step: str, said: Any, form: Form,
 async def _case(here: Visit, dispute_id: UUID, form: Form, trouble: Refused | None = None, tried: str = "") -> Response:
     words = await here.words("referral")
     departments = picked(here.language, words["departments"])
-    return await case_page(
-        here, "station/one.html", dispute_id, form, trouble, tried=tried, departments=departments, station=STATION
-    )
+    return await case_page(here, "station/one.html", dispute_id, form, trouble, tried=tried, departments=departments)
 
 
 def _groups(here: Visit, phase: str, cases: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:

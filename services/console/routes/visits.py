@@ -183,7 +183,6 @@ async def _followed(
         form=form,
         dispute=found.said,
         version=found.version,
-        matter=await _matter(here, found.said, dispute_id),
         phases=PHASES,
         scores=dict(SCORES),
     )
@@ -196,7 +195,6 @@ async def _visit(
     this = next((one for one in found.said["visits"] if one["number"] == number), None)
     if this is None:
         raise HTTPException(404)
-    matter = await _matter(here, found.said, dispute_id)
     now = await here.now()
     return await here.page(
         template,
@@ -207,18 +205,8 @@ async def _visit(
         dispute=found.said,
         visit=this,
         version=found.version if template == "visits/missed.html" else None,
-        matter=matter,
-        barred=matter.get("barred") or (trouble is not None and trouble.code == BARRED),
+        barred=found.said["barred"] or (trouble is not None and trouble.code == BARRED),
         overdue=this.get("overdue", moment(this["due_at"]) < now),
         phases=PHASES,
         scores=SCORES,
     )
-
-
-async def _matter(here: Visit, dispute: Mapping[str, Any], dispute_id: UUID) -> Mapping[str, Any]:
-    """What the dispute is about and whether he may visit it, which follow-up tells with the list of what is promised;
-    empty for what is not on its first page."""
-    if "village" in dispute:
-        return dispute
-    listed = await here.get("followup", "/visits", limit=MOST_ROWS)
-    return next((row for row in listed.said["items"] if row["dispute_id"] == str(dispute_id)), {})

@@ -28,6 +28,7 @@ RETURNED = Room("/station?phase=returned", "退回", List("referral", "/disputes
 EXTENSIONS = Room("/station?phase=handled", "延期申请")
 BOARD, LATE = Room("/board", "看板"), Room("/late", "超期", List("followup", "/promises", {"late": "true"}))
 FIGURES, MAP = Room("/figures", "数据"), Room("/map", "地图")
+TO_VISIT = List("followup", "/visits")
 DESK = (Room("/desk", "今天"), Room("/desk/new", "登记"), Room("/desk/import", "导入"))
 
 ROOMS: dict[str, tuple[Room, ...]] = {
@@ -40,11 +41,11 @@ ROOMS: dict[str, tuple[Room, ...]] = {
         Room("/referrals?phase=resolved", "已办"),
     ),
     "visitor": (
-        Room("/visits", "待回访", List("followup", "/visits")),
+        Room("/visits", "待回访", TO_VISIT),
         Room("/followed", "关注"),
         Room("/visits?phase=made", "已回访"),
     ),
-    "chief": (BOARD, LATE, DISPUTES, INBOX, TO_REFER, EXTENSIONS, FIGURES, MAP),
+    "chief": (BOARD, LATE, DISPUTES, INBOX, TO_REFER, EXTENSIONS, Room("/visits", "回访", TO_VISIT), FIGURES, MAP),
     "supervisor": (BOARD, LATE, DISPUTES, FIGURES, MAP),
     "auditor": (Room("/audit", "时间线"), Room("/audit/verify", "核验"), FIGURES),
     "administrator": (Room("/admin", "运行"), Room("/admin/parked", "搁置事件"), Room("/admin/users", "用户")),

@@ -42,15 +42,15 @@ async def list_followed(
     """后续列表 · The disputes that are followed: visited, watched, relapsed, closed."""
     after = paging.after(followed.Bookmark)
     async with ctx.reading() as connection:
-        part = await followed.listed(connection, ctx.station, phase, after, paging.limit)
-    return paging.page(part)
+        part = await followed.listed(connection, ctx.station, phase, ctx.actor.name, after, paging.limit)
+    return paging.page(part, ctx.named)
 
 
 @router.get("/disputes/{dispute_id}")
 async def show_followed(dispute_id: DisputeId, ctx: Context, response: Response) -> Followed:
     """后续情况 · One dispute with its visits; its version is the ETag."""
     async with ctx.reading() as connection:
-        found = await followed.one(connection, ctx.station, dispute_id)
+        found = await followed.one(connection, ctx.station, ctx.actor.name, dispute_id)
     return ctx.shown(response, found, refusals.UNKNOWN_DISPUTE)
 
 

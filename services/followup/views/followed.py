@@ -9,7 +9,9 @@ from pydantic import Field
 from services.followup import events
 from services.followup.domain import phases
 from services.followup.views import visits
+from services.followup.views.matters import MATTERS
 from services.followup.views.visits import VisitRow
+from shared.kernel.policy import Coded
 from shared.kernel.recorded import RecordedEvent
 from shared.store.database import Connection
 from shared.store.page import Part, Subject
@@ -49,18 +51,22 @@ def _over(event: events.DisputeRelapsed | events.DisputeClosed, recorded: Record
     return FOLLOWED.set(event.dispute_id, phase=phase, since=recorded.recorded_at, look_by=None)
 
 
-COLUMNS = "dispute_id, station, version, phase, level, since, look_by"
+COLUMNS = "f.dispute_id, f.station, f.version, f.phase, f.level, f.since, f.look_by, m.category, m.village, m.summary"
 LISTED = f"from followed_row where {OF_STATION} and ($2::text is null or phase = $2)"
 
 
 class FollowedRow(Subject):
-    """后续 · How a dispute fares after its resolution."""
+    """后续 · How a dispute fares after its resolution, what it is about, and whether the asker may visit it."""
 
     dispute_id: UUID
     phase: phases.Phase
     level: int
+    category: Annotated[Coded | None, Field(description="研判尚未告知时为空 · null until triage has told it")]
+    village: str | None
+    summary: str | None
     since: Annotated[datetime, Field(description="进入现阶段的时间 · when this phase began")]
     look_by: Annotated[datetime | None, Field(description="下次查看的期限 · by when to look at a watched one again")]
+    barred: Annotated[bool, Field(description="经办人不得回访 · the asker handled the dispute and may not visit")]
 
 
 class Followed(FollowedRow):
@@ -77,26 +83,37 @@ class Bookmark(NamedTuple):
 
 
 async def listed(
-    connection: Connection, station: str, phase: phases.Phase | None, after: Bookmark | None, limit: int
+    connection: Connection, station: str, phase: phases.Phase | None, asker: str, after: Bookmark | None, limit: int
 ) -> Part[FollowedRow]:
-    """The disputes that are followed, those whose phase is the newest first, after a bookmark."""
-    rows = await FOLLOWED.fetch(
-        connection,
-        f"select {COLUMNS}, (since, dispute_id) as bookmark {LISTED} "
+    """The disputes that are followed, those whose phase is the newest first, after a bookmark, as this account may
+    visit them."""
+    page = (  # what each is about is looked up for the rows of the page alone
+        f"select *, (since, dispute_id) as bookmark {LISTED} "
         "and ($3::timestamptz is null or (since, dispute_id) < ($3, $4::uuid)) "
-        "order by since desc, dispute_id desc limit $5",
+        "order by since desc, dispute_id desc limit $5"
+    )
+    rows = await MATTERS.fetch(
+        connection,
+        f"select {COLUMNS}, f.bookmark, f.handlers ? $6 as barred from ({page}) as f "
+        "left join matter_row m on m.dispute_id = f.dispute_id order by f.since desc, f.dispute_id desc",
         station,
         phase,
         *(after or (None, None)),
         limit + 1,
+        asker,
     )
     return Part.of(FollowedRow, rows, limit, await connection.fetchval(f"select count(*) {LISTED}", station, phase))
 
 
-async def one(connection: Connection, station: str, dispute_id: UUID) -> Followed | None:
+async def one(connection: Connection, station: str, asker: str, dispute_id: UUID) -> Followed | None:
     """One dispute with its visits; None where the station (`EVERY_STATION`: all) has none such."""
-    row = await FOLLOWED.fetch_one(
-        connection, f"select {COLUMNS} from followed_row where dispute_id = $2 and {OF_STATION}", station, dispute_id
+    row = await MATTERS.fetch_one(
+        connection,
+        f"select {COLUMNS}, f.handlers ? $3 as barred from followed_row f left join matter_row m using (dispute_id) "
+        f"where dispute_id = $2 and {OF_STATION}",
+        station,
+        dispute_id,
+        asker,
     )
     if row is None:
         return None

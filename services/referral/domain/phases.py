@@ -29,6 +29,10 @@ Phase: TypeAlias = Annotated[
         failed="调解不成 · mediation failed",
     ),
 ]
+PartTaken: TypeAlias = Annotated[
+    Literal["lead", "assisting"],
+    called(lead="主办 · lead department", assisting="协办 · assisting department"),
+]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,29 +7,41 @@ from fastapi import APIRouter, Path, Query, Response
 
 from services.referral.domain import refusals
 from services.referral.domain.case import CASE
-from services.referral.domain.phases import Phase
+from services.referral.domain.phases import Phase, department_of
 from services.referral.domain.station import GrantExtension, Refer, RefuseExtension, SendOn
 from services.referral.views import cases
 from services.referral.views.cases import Case, CaseRow, StationCase, StationCaseRow
 from shared.http.context import Context
 from shared.http.door import Door
-from shared.http.page import Page, Paged
+from shared.http.page import MOST_ROWS, Page, Paged
 from shared.kernel.text import IN_FULL
 from shared.store.deciding import CommandResult
 
 router = APIRouter(tags=["referral"], route_class=Door)
 
 DisputeId = Annotated[UUID, Path(title="纠纷编号 · dispute id"), IN_FULL]
+ID = "[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+IDS = Query(
+    title="纠纷编号 · dispute ids",
+    description="至多100个编号，以逗号分隔 · up to 100 ids, with commas between them",
+    pattern=f"^{ID}(,{ID}){{0,{MOST_ROWS - 1}}}$",
+)
 
 
 @router.get("/disputes")
 async def list_cases(
-    ctx: Context, paging: Paged, phase: Annotated[Phase | None, Query(title="阶段 · phase")] = None
+    ctx: Context,
+    paging: Paged,
+    phase: Annotated[Phase | None, Query(title="阶段 · phase")] = None,
+    ids: Annotated[str | None, IDS] = None,
 ) -> Page[StationCaseRow | CaseRow]:
-    """流转列表 · Where disputes are: the most overdue first. A department sees what was referred to it."""
+    """流转列表 · Where disputes are, all or these, the most overdue first. A department sees what it was sent."""
+    some = [UUID(one) for one in ids.split(",")] if ids else None
     after = paging.after(cases.Bookmark)
     async with ctx.reading() as connection:
-        part = await cases.listed(connection, ctx.viewer, ctx.at, phase, after, paging.limit)
+        part = await cases.listed(
+            connection, ctx.viewer, department_of(ctx.actor), ctx.at, phase, some, after, paging.limit
+        )
     return paging.page(part, ctx.named)
 
 
@@ -37,7 +49,7 @@ async def list_cases(
 async def show_case(dispute_id: DisputeId, ctx: Context, response: Response) -> StationCase | Case:
     """流转情况 · One dispute with what was done about it; its version is the ETag."""
     async with ctx.reading() as connection:
-        found = await cases.one(connection, ctx.viewer, ctx.at, dispute_id)
+        found = await cases.one(connection, ctx.viewer, department_of(ctx.actor), ctx.at, dispute_id)
     return ctx.shown(response, found, refusals.UNKNOWN_DISPUTE)
 
 

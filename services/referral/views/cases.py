@@ -16,7 +16,10 @@ from shared.store.database import Connection
 from shared.store.page import Part, Subject
 from shared.store.view import OF_STATION, Change, View, Viewer
 
-CASES = View("case_row", "dispute_id", follows=(events.LOG, "dispute"), personal=("summary",))
+CASES = View(
+    "case_row", "dispute_id", follows=(events.LOG, "dispute"), personal=("summary", "asked_reason", "return_reason")
+)
+NOTHING_ASKED = dict.fromkeys(("asked_days", "asked_reason", "parties_agree", "asked_by", "asked_at"))
 
 
 @CASES.on(events.CaseOpened)
@@ -42,8 +45,8 @@ def _reopened(event: events.CaseReopened, recorded: RecordedEvent) -> Change:
         lead=None,
         assisting=(),
         urged_at=None,
-        asked_days=None,
         ended_at=None,
+        **NOTHING_ASKED,
     )
 
 
@@ -78,6 +81,9 @@ def _returned(event: events.ReferralReturned, recorded: RecordedEvent) -> Change
         lead=None,
         assisting=(),
         returns=event.returns,
+        return_reason=event.reason,
+        returned_by=event.department,
+        returned_at=recorded.recorded_at,
         due_at=event.resend_by,
         urged_at=None,
     )
@@ -98,17 +104,24 @@ def _corrected(event: events.DeadlineCorrected, recorded: RecordedEvent) -> Chan
 
 @CASES.on(events.ExtensionAsked)
 def _asked(event: events.ExtensionAsked, recorded: RecordedEvent) -> Change:
-    return CASES.set(event.dispute_id, asked_days=event.asked_days)
+    return CASES.set(
+        event.dispute_id,
+        asked_days=event.asked_days,
+        asked_reason=event.reason,
+        parties_agree=event.parties_agree,
+        asked_by=event.department,
+        asked_at=recorded.recorded_at,
+    )
 
 
 @CASES.on(events.ExtensionGranted)
 def _granted(event: events.ExtensionGranted, recorded: RecordedEvent) -> Change:
-    return CASES.set(event.dispute_id, asked_days=None, due_at=event.resolve_by, urged_at=None)
+    return CASES.set(event.dispute_id, due_at=event.resolve_by, urged_at=None, **NOTHING_ASKED)
 
 
 @CASES.on(events.ExtensionRefused)
 def _refused(event: events.ExtensionRefused, recorded: RecordedEvent) -> Change:
-    return CASES.set(event.dispute_id, asked_days=None)
+    return CASES.set(event.dispute_id, **NOTHING_ASKED)
 
 
 @CASES.on(events.DisputeResolved, events.ResolutionFailed)
@@ -120,7 +133,7 @@ def _ended(event: events.DisputeResolved | events.ResolutionFailed, recorded: Re
         ended_at=recorded.recorded_at,
         due_at=None,
         urged_at=None,
-        asked_days=None,
+        **NOTHING_ASKED,
     )
 
 
@@ -136,7 +149,12 @@ COLUMNS = (
     "ended_at"
 )
 FOR_THE_STATION = ", proposed, lead, assisting, returns"
-LISTED = f"from case_row where {OF_VIEWER} and ($3::text is null or phase = $3)"
+LISTED = (
+    f"from case_row where {OF_VIEWER} and ($3::text is null or phase = $3) "
+    "and ($4::uuid[] is null or dispute_id = any($4))"
+)
+PART = "case when lead = $5 then 'lead' when assisting ? $5 then 'assisting' end as part"
+OVERDUE = "coalesce(due_at < $6, false) as overdue"
 
 
 class CaseRow(Subject):
@@ -154,6 +172,10 @@ class CaseRow(Subject):
     urged_at: datetime | None
     asked_days: Annotated[int | None, Field(description="申请延期的天数，待批 · days asked for and not yet answered")]
     ended_at: datetime | None
+    part: Annotated[
+        phases.PartTaken | None,
+        Field(description="查看者所在部门的分工，没有时为空 · what the asker's department does in it, if anything"),
+    ]
 
 
 class StationCaseRow(CaseRow):
@@ -166,13 +188,22 @@ class StationCaseRow(CaseRow):
 
 
 class Case(CaseRow):
-    """流转 · A dispute as a department may know it, with what the department did about it."""
+    """流转 · A dispute as a department may know it, with what the department did about it, and why somebody asks for
+    more time or sent it back."""
 
+    asked_reason: Annotated[str | None, Field(description="申请延期的理由，待批 · why more days are asked for")]
+    parties_agree: Annotated[bool | None, Field(description="当事人是否同意延期 · whether the parties agree to that")]
+    asked_at: datetime | None
+    return_reason: Annotated[str | None, Field(description="上次退回的理由 · why it was last sent back")]
+    returned_at: datetime | None
     actions: list[ActionRow]
 
 
 class StationCase(StationCaseRow, Case):
-    """流转 · A dispute with everything that was done about it."""
+    """流转 · A dispute with everything that was done about it, and by whom."""
+
+    asked_by: Coded | None
+    returned_by: Coded | None
 
 
 class Bookmark(NamedTuple):
@@ -185,35 +216,41 @@ class Bookmark(NamedTuple):
 async def listed(
     connection: Connection,
     viewer: Viewer,
+    acts_for: str,
     now: datetime,
     phase: phases.Phase | None,
+    ids: list[UUID] | None,
     after: Bookmark | None,
     limit: int,
 ) -> Part[CaseRow]:
-    """The disputes that the viewer may know of, after a bookmark: those with a promise first, the most overdue at the
-    top, then the latest."""
+    """The disputes that the viewer may know of, or those in `ids`, after a bookmark: those with a promise first, the
+    most overdue at the top, then the latest. `acts_for` is his department (`phases.department_of`).
+    """
     rows = await CASES.fetch(
         connection,
-        f"select {_columns(viewer)}, coalesce(due_at < $4, false) as overdue, (turn, dispute_id) as bookmark {LISTED} "
-        "and ($5::bigint is null or (turn, dispute_id) > ($5, $6::uuid)) order by turn, dispute_id limit $7",
+        f"select {_columns(viewer)}, {PART}, {OVERDUE}, (turn, dispute_id) as bookmark {LISTED} "
+        "and ($7::bigint is null or (turn, dispute_id) > ($7, $8::uuid)) order by turn, dispute_id limit $9",
         *viewer,
         phase,
+        ids,
+        acts_for,
         now,
         *(after or (None, None)),
         limit + 1,
     )
-    total = await connection.fetchval(f"select count(*) {LISTED}", *viewer, phase)
+    total = await connection.fetchval(f"select count(*) {LISTED}", *viewer, phase, ids)
     return Part.of(CaseRow if viewer.department else StationCaseRow, rows, limit, total)
 
 
-async def one(connection: Connection, viewer: Viewer, now: datetime, dispute_id: UUID) -> Case | None:
+async def one(connection: Connection, viewer: Viewer, acts_for: str, now: datetime, dispute_id: UUID) -> Case | None:
     """One dispute with what was done about it; None where the viewer may know of none such."""
     row = await CASES.fetch_one(
         connection,
-        f"select {_columns(viewer)}, coalesce(due_at < $4, false) as overdue from case_row "
-        f"where {OF_VIEWER} and dispute_id = $3",
+        f"select *, {PART}, {OVERDUE} {LISTED}",
         *viewer,
-        dispute_id,
+        None,
+        [dispute_id],
+        acts_for,
         now,
     )
     if row is None:

@@ -1,0 +1,86 @@
+"""The console joined to services that are at work in the test's own process: real pages, no browser and no bus.
+
+async with joined(postgres, home, TRIAGE, REFERRAL) as console:
+    await console.towns["triage"].hear(…)
+    async with console.as_("analyst") as browser:
+        page = await browser.get("/disputes")
+
+A service that is not named is away.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import httpx
+from fastapi import FastAPI
+from pydantic import SecretStr
+
+from deploy.machine.home import Home
+from deploy.machine.keys import ensure_keys
+from deploy.services import PORTS
+from services.console.app import assemble
+from services.console.console import Console
+from services.console.people import accounts
+from services.console.people.accounts import Account, Post
+from services.console.routes.here import SESSION
+from services.console.serve import set_up
+from services.console.settings import ConsoleSettings
+from shared.http.roles import Role
+from shared.store.service import Service
+from tests.databases import DatabaseServer
+from tests.given import INSTALLATION, STATION
+from tests.house import SECRET, Town, at_work
+
+
+@dataclass
+class Joined:
+    """The console, and the services behind it by their names."""
+
+    console: Console
+    app: FastAPI
+    towns: dict[str, Town]
+
+    @asynccontextmanager
+    async def as_(self, role: Role, department: str = "") -> AsyncIterator[httpx.AsyncClient]:
+        """A browser in which somebody of this role is logged in."""
+        posts = (Post(role=role, station=STATION, department=department),)
+        somebody = Account(account=f"{role}-{department}1", name=role, posts=posts)
+        now = datetime.now(UTC)
+        await accounts.add(self.console.pool, somebody, "a password of the tests", "tests", now, to_change=False)
+        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://console") as browser:
+            browser.cookies.set(SESSION, await self.console.sessions.begin(somebody, now))
+            yield browser
+
+
+@asynccontextmanager
+async def joined(postgres: DatabaseServer, home: Home, *services: Service) -> AsyncIterator[Joined]:
+    """The console with these services behind it, until the block ends."""
+    ensure_keys(home, INSTALLATION)
+    async with AsyncExitStack() as stack:
+        towns: dict[str, Town] = {}
+        for service in services:
+            database = postgres.reserve()
+            stack.push_async_callback(postgres.drop, database)
+            towns[service.name] = await stack.enter_async_context(at_work(service, database, home))
+        own = await postgres.fresh("console")
+        stack.push_async_callback(postgres.drop, own)
+        await set_up(own.owner_dsn, own.app_dsn)
+        console, app = await assemble(
+            ConsoleSettings(
+                database_url=own.app_dsn,
+                installation=INSTALLATION,
+                token_public_key=home.public_key,
+                token_private_key=home.private_key,
+                secret=SecretStr(SECRET),
+                services=",".join(f"{name}=http://127.0.0.1:1" for name in PORTS),
+            )
+        )
+        stack.push_async_callback(console.close)
+        for name, town in towns.items():
+            await console.services.clients[name].aclose()
+            transport = httpx.ASGITransport(town.app, raise_app_exceptions=False)
+            console.services.clients[name] = httpx.AsyncClient(transport=transport, base_url=f"http://{name}")
+        yield Joined(console, app, towns)

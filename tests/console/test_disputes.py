@@ -1,0 +1,93 @@
+"""The list of disputes: what is triage's, and how far the departments are with what is graded."""
+
+import re
+from collections.abc import AsyncIterator
+from html import unescape
+from uuid import UUID
+
+import httpx
+import pytest
+
+from deploy.machine.home import Home
+from services.referral.app import SERVICE as REFERRAL
+from services.triage.app import SERVICE as TRIAGE
+from services.triage.domain.screening import dispute_id_of
+from tests.console.joined import Joined, joined
+from tests.databases import DatabaseServer
+from tests.referral import town as referral
+from tests.triage import town as triage
+
+REPORTS = [UUID(int=n) for n in range(1, 6)]
+ENTERED, UNHEARD, WAITING, REFERRED, HANDLED = map(dispute_id_of, REPORTS)
+
+
+async def books(console: Joined) -> None:
+    """Five disputes: one not graded, and four that are, of which referral has not heard of the first."""
+    town = console.towns["triage"]
+    async with town.as_("analyst") as analyst:
+        for report in REPORTS:
+            await triage.entered(town, analyst, report)
+            if report != REPORTS[0]:
+                await triage.graded(analyst, dispute_id_of(report))
+
+
+@pytest.fixture
+async def console(postgres: DatabaseServer, home: Home) -> AsyncIterator[Joined]:
+    async with joined(postgres, home, TRIAGE, REFERRAL) as console:
+        await books(console)
+        yield console
+
+
+async def rows(browser: httpx.AsyncClient) -> dict[UUID, str]:
+    """What is read of each dispute, the tags taken away."""
+    answer = await browser.get("/disputes")
+    assert answer.status_code == 200, answer.text
+    found = re.findall(r'href="/disputes/([0-9a-f-]{36})">(.*?)</a>', answer.text, re.DOTALL)
+    return {UUID(id_): unescape(" ".join(re.sub("<[^>]*>", " ", text).split())) for id_, text in found}
+
+
+async def test_each_dispute_says_where_it_is_now_and_who_has_it(console: Joined) -> None:
+    town = console.towns["referral"]
+    await town.hear(*(referral.graded(one) for one in (WAITING, REFERRED, HANDLED)))
+    async with town.as_("analyst") as analyst, town.as_("liaison", department="forestry") as forestry:
+        for one in (REFERRED, HANDLED):
+            assert await referral.sent(analyst, "refer", {}, one) == 201
+        assert await referral.sent(forestry, "accept", None, HANDLED) == 201
+    asked: list[str] = []
+
+    async def note(request: httpx.Request) -> None:
+        asked.append(request.url.path) if "ids" in request.url.params else None
+
+    console.console.services.clients["referral"].event_hooks = {"request": [note]}
+    async with console.as_("analyst") as browser:
+        said = await rows(browser)
+    assert asked == ["/disputes"], "it asks once for all"
+    assert "待分级" in said[ENTERED]
+    assert "已分级" in said[UNHEARD]
+    assert "待流转" in said[WAITING]
+    assert "主办" not in said[WAITING]
+    assert "待签收" in said[REFERRED]
+    assert "主办林业工作站" in said[REFERRED]
+    assert "办理中" in said[HANDLED]
+    assert "3月11日（周三）12:00" in said[HANDLED]
+    assert not [text for one, text in said.items() if one != ENTERED and "分级期限" in text]
+
+
+async def test_the_list_of_what_waits_for_a_grade_asks_nobody_else(console: Joined) -> None:
+    async with console.as_("chief") as browser:
+        text = (await browser.get("/disputes?phase=entered")).text
+    assert str(ENTERED) in text
+    assert "不知道" not in text
+
+
+async def test_while_referral_is_away_the_list_comes_and_says_that_it_does_not_know(
+    postgres: DatabaseServer, home: Home
+) -> None:
+    async with joined(postgres, home, TRIAGE) as console:
+        await books(console)
+        async with console.as_("chief") as browser:
+            said = await rows(browser)
+            text = (await browser.get("/disputes")).text
+    assert len(said) == len(REPORTS)
+    assert "已分级的纠纷现在办到哪一步，暂时不知道" in text
+    assert "已分级" in said[HANDLED]

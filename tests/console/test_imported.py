@@ -1,0 +1,70 @@
+"""The answer to a sheet: the refused rows page by page, whatever their number."""
+
+import csv
+import io
+import re
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+
+from deploy.machine.home import Home
+from services.console.doors.sheets import RefusedRow, Sheet
+from services.console.routes.imports import MOST_ROWS
+from tests.console.joined import Joined, joined
+from tests.databases import DatabaseServer
+
+ZH, EN = "村（village）：必填", "村 (village): required"
+MOST = 5000
+
+
+@pytest.fixture
+async def console(postgres: DatabaseServer, home: Home) -> AsyncIterator[Joined]:
+    async with joined(postgres, home) as console:
+        yield console
+
+
+def kept(console: Joined, refused: int) -> str:
+    """The page of a sheet of which so many rows were refused, every second one from row 2 on."""
+    rows = [RefusedRow(2 * n, ["走访", "", f"（虚构）{n}"], ZH, EN) for n in range(1, refused + 1)]
+    sheet = Sheet("desk_officer-1", "旧案.csv", datetime.now(UTC), refused, 0, 0, ["渠道", "村", "内容"], rows)
+    return f"/desk/import/{console.console.sheets.keep(sheet)}"
+
+
+def numbers(text: str) -> list[int]:
+    """The numbers of the rows that are shown."""
+    return [int(found) for found in re.findall(r'<th class="number" data-label="行">(\d+)</th>', text)]
+
+
+async def test_whoever_follows_the_pages_sees_each_refused_row_once_and_how_many_there_are(console: Joined) -> None:
+    first, seen, pages = kept(console, MOST), list[int](), 0
+    at: str | None = first
+    async with console.as_("desk_officer") as browser:
+        while at is not None:
+            text = (await browser.get(at)).text
+            assert 0 < len(numbers(text)) <= MOST_ROWS
+            seen, pages = seen + numbers(text), pages + 1
+            assert f"要改的{MOST}行" in text
+            assert f"第{pages}页，共{MOST // MOST_ROWS}页" in text
+            assert ('rel="prev"' in text) == (pages > 1)
+            found = re.search(r'rel="next" href="([^"#]+)#refused"', text)
+            at = found[1] if found else None
+        back = await browser.get(f"{first}/refused.csv")
+    assert seen == [2 * n for n in range(1, MOST + 1)]
+    assert len(list(csv.reader(io.StringIO(back.text)))) == MOST + 1, "the file to be mended has all of them"
+
+
+async def test_a_page_that_there_is_not_is_the_last_one_or_none(console: Joined) -> None:
+    first = kept(console, MOST_ROWS + 1)
+    async with console.as_("desk_officer") as browser:
+        assert numbers((await browser.get(f"{first}?page=99")).text) == [2 * (MOST_ROWS + 1)]
+        for page in ("0", "-1", "x"):
+            assert (await browser.get(f"{first}?page={page}")).status_code == 404
+
+
+async def test_what_fits_on_one_page_has_no_others(console: Joined) -> None:
+    async with console.as_("desk_officer") as browser:
+        for refused in (MOST_ROWS, 1, 0):
+            text = (await browser.get(kept(console, refused))).text
+            assert len(numbers(text)) == refused
+            assert "第1页" not in text
