@@ -35,7 +35,7 @@ def walk(page: Page, first: list[str]) -> Iterator[tuple[str, Response]]:
         assert answer is not None
         yield path, answer
         for link in filter(_is_page, page.evaluate(LINKS)):
-            is_first = urlsplit(link).path.count("/") == 2 and "phase=" in kind
+            is_first = urlsplit(link).path.count("/") == 2 and "…" in _kind(link) and "phase=" in kind
             left.append((link, kind if is_first else ""))
 
 
