@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from services.console.people import watching
-from services.console.people.watching import Crowd, Watching
+from services.console.people.watching import MOST_OF_ONE, Crowd, Watching
 from tests.console.people import Town
 from tests.console.test_inbox import report
 
@@ -35,6 +35,16 @@ def test_when_the_listening_tab_is_closed_another_listens(town: Town) -> None:
     before = int(second.inner_text("[data-count='/inbox']"))
     report(town, "live-2", "鸭子下田，吵了一架（虚构）")
     expect(second.locator("[data-count='/inbox']")).to_have_text(str(before + 1), timeout=30_000)
+
+
+def test_whoever_goes_from_page_to_page_goes_on_hearing(town: Town) -> None:
+    page = town.sit("analyst-01")
+    for path in ["/inbox", "/disputes", "/station"] * (2 * MOST_OF_ONE):
+        page.goto(path)
+    page.goto("/inbox")
+    before = int(page.inner_text("[data-count='/inbox']"))
+    report(town, "live-3", "鸡吃了菜，骂了半天（虚构）")
+    expect(page.locator("[data-count='/inbox']")).to_have_text(str(before + 1), timeout=30_000)
 
 
 def test_so_many_streams_of_one_account_and_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
