@@ -24,6 +24,7 @@ create table if not exists case_row (
     returned_by text,
     returned_at timestamptz,
     ended_at    timestamptz,
+    outcome     text,                  -- of a resolution: what was agreed
     -- Whose turn it is: what is promised by when it is due (microseconds), then the others, the latest first.
     turn        bigint      not null generated always as (
         case when due_at is not null then 1e6 * extract(epoch from due_at - timestamptz 'epoch')

@@ -4,6 +4,7 @@ In this order: the headers, the token and its role, how much he has under way, t
 body itself, and only then the route. An unknown route, header, parameter or key is refused, never passed over.
 """
 
+import re
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Sequence
 from hashlib import sha256
 from typing import Any
@@ -26,6 +27,7 @@ from shared.kernel.recorded import Actor
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 JSON, FORM = "application/json", "multipart/form-data"
+CHARSET = re.compile(r"""(?:^|;)\s*charset\*?\s*=\s*"?([^";]*?)"?\s*(?:;|$)""", re.IGNORECASE)
 READ = "GET"  # HEAD comes as GET (`shared.http.answering`)
 
 TOKEN_MISSING = problem_type(
@@ -146,8 +148,10 @@ class Door(APIRoute):
         taken = FORM if self._takes_form() else JSON
         if kind.strip().lower() != taken:
             raise body.WRONG_TYPE(types=taken)
-        if taken == JSON and "charset" in parameters.lower() and "utf-8" not in parameters.lower():
-            raise body.WRONG_TYPE(types=f"{JSON}; charset=utf-8")
+        if any(named.strip().lower() != "utf-8" for named in CHARSET.findall(parameters)):
+            raise body.WRONG_TYPE(types=f"{taken}; charset=utf-8")
+        if "content-encoding" in head:
+            raise body.WRONG_TYPE(types=taken)
 
     def _parsed(self, read: bytes) -> Any:
         if self._takes_form():

@@ -96,7 +96,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_header(self, name: bytes, value: bytes) -> None:
         """A field of the head. Those that follow a body are not looked at (RFC 9110, 6.5.1)."""
         if self.in_head:
-            super().on_header(name, value)
+            super().on_header(name, value.strip(b" \t"))  # blanks round a value are none of it (RFC 9110, 5.5)
 
     def on_body(self, body: bytes) -> None:
         """A part of the body, of which the rest of what came is the framing."""

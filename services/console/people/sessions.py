@@ -12,6 +12,8 @@ from services.console.people.accounts import POSTS, Account, Post, Posts
 
 SEEN_EVERY = timedelta(minutes=1)
 """How fresh `seen` is kept: a write for every request would cost more than it tells."""
+KEPT = timedelta(days=1)
+"""For how long it is known whose a session was: what he was writing when it ended is sealed for him."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,10 @@ class Sessions:
     async def begin(self, account: Account, now: datetime) -> str:
         """Log somebody in; gives the secret for his browser."""
         secret = secrets.token_urlsafe(32)
-        await self.pool.execute("delete from console.session where began < $1 or seen < $2", *self._over(now))
+        longest, idle = self._over(now)
+        await self.pool.execute(
+            "delete from console.session where began < $1 or seen < $2", longest - KEPT, idle - KEPT
+        )
         await self.pool.execute(
             "insert into console.session (id, account, began, seen) values ($1, $2, $3, $3)",
             _id(secret), account.account, now,

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from services.console.people import accounts
 from services.console.people.accounts import Account
 from services.console.people.passwords import Crowded
+from services.console.people.sessions import KEPT
 from services.console.people.tries import Wait
 from services.console.routes.forms import bounded_form
 from services.console.routes.here import SESSION, Here, Visit
@@ -64,7 +65,7 @@ async def begun(here: Visit, somebody: Account, sealed: str, answer: Response) -
             answer = await here.page("account.html", wrong="", sealed=sealed)
         else:
             answer = await here.page("kept.html", to=_ours(kept[0]), texts=kept[1])
-    here.keep(answer, SESSION, secret, int(here.console.settings.session_hours * 3600))
+    here.keep(answer, SESSION, secret, int(here.console.settings.session_hours * 3600 + KEPT.total_seconds()))
     return answer
 
 

@@ -28,20 +28,20 @@
   const CLOCK = { timeZone: "Asia/Shanghai", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
   const lost = () => say("lost", box.dataset.lost.replace("{at}", heard.toLocaleTimeString("zh-CN", CLOCK)));
 
+  let failed = 0, leave; // `leave` lets another tab listen
   function listen() {
     const source = new EventSource("/live");
     const pass = (what) => { what === "lost" ? lost() : told(what); tabs?.postMessage(what); };
-    let failed = 0;
     source.addEventListener("counts", (event) => { failed = 0; pass(JSON.parse(event.data)); });
-    source.addEventListener("over", () => source.close());
+    source.addEventListener("over", () => { source.close(); pass("lost"); leave?.(); });
     source.onerror = () => {
       if (++failed > 2) pass("lost");
       if (source.readyState === EventSource.CLOSED) setTimeout(listen, AGAIN);
     };
   }
   if (tabs) tabs.onmessage = ({ data }) => data === "lost" ? lost() : told(data);
-  part("ends").querySelector("button").onclick = () => fetch("/still-here").then(() => say("ends", ""));
-  const alone = new Promise(() => {}); // for as long as the tab lives
-  if (navigator.locks) navigator.locks.request(`counts of ${account}`, () => { listen(); return alone; });
+  part("ends").querySelector("button").onclick = () => fetch("/still-here", { redirect: "error" })
+    .then((answer) => { if (answer.status === 204) say("ends", ""); }, () => {});
+  if (navigator.locks) navigator.locks.request(`counts of ${account}`, () => { listen(); return new Promise((done) => { leave = done; }); });
   else listen();
 }

@@ -17,7 +17,10 @@ from shared.store.page import Part, Subject
 from shared.store.view import OF_STATION, Change, View, Viewer
 
 CASES = View(
-    "case_row", "dispute_id", follows=(events.LOG, "dispute"), personal=("summary", "asked_reason", "return_reason")
+    "case_row",
+    "dispute_id",
+    follows=(events.LOG, "dispute"),
+    personal=("summary", "asked_reason", "return_reason", "outcome"),
 )
 NOTHING_ASKED = dict.fromkeys(("asked_days", "asked_reason", "parties_agree", "asked_by", "asked_at"))
 
@@ -131,6 +134,7 @@ def _ended(event: events.DisputeResolved | events.ResolutionFailed, recorded: Re
         event.dispute_id,
         phase=ended.phase,
         ended_at=recorded.recorded_at,
+        outcome=event.outcome if isinstance(event, events.DisputeResolved) else None,
         due_at=None,
         urged_at=None,
         **NOTHING_ASKED,
@@ -196,6 +200,7 @@ class Case(CaseRow):
     asked_at: datetime | None
     return_reason: Annotated[str | None, Field(description="上次退回的理由 · why it was last sent back")]
     returned_at: datetime | None
+    outcome: Annotated[str | None, Field(description="化解结果 · what was agreed")]
     actions: list[ActionRow]
 
 

@@ -26,7 +26,7 @@ def _entered(event: events.DisputeEntered, recorded: RecordedEvent) -> Change:
 
 @DISPUTES.on(events.GradeProposed)
 def _proposed(event: events.GradeProposed, recorded: RecordedEvent) -> Change:
-    return DISPUTES.set(event.dispute_id, proposed_level=event.level)
+    return DISPUTES.set(event.dispute_id, proposed_level=event.level, proposed_factors=event.factors)
 
 
 @DISPUTES.on(events.GradingUrged)
@@ -46,6 +46,7 @@ def _graded(event: events.DisputeGraded | events.DisputeRegraded, recorded: Reco
         phase=Graded.phase,
         level=event.level,
         proposed_level=event.proposed_level,
+        proposed_factors=event.factors,
         refer_by=event.refer_by,
         grade_urged_at=None,
     )
@@ -108,6 +109,7 @@ class Dispute(DisputeRow):
 
     report_id: Annotated[UUID, Field(description="录入所据的线索 · report by which it came into the books")]
     happened_at: datetime
+    proposed_factors: Annotated[list[str] | None, Field(description="建议所据的因素 · what the proposal was made of")]
     plan: Plan | None
     grades: list[GradeRow]
     repeats: list[UUID]
@@ -148,7 +150,7 @@ async def one(connection: Connection, viewer: Viewer, now: datetime, dispute_id:
     """One dispute with all that belongs to it; None where the viewer's station has none such."""
     row = await DISPUTES.fetch_one(
         connection,
-        f"select {COLUMNS}, report_id, happened_at, plan, {WAITS} and grade_by < $3 as overdue "
+        f"select {COLUMNS}, report_id, happened_at, proposed_factors, plan, {WAITS} and grade_by < $3 as overdue "
         f"from dispute_row where {OF_STATION} and dispute_id = $2",
         viewer.station,
         dispute_id,
