@@ -20,7 +20,7 @@ NAMES = {
 
 def plain(figures: Mapping[str, Any]) -> dict[str, Any]:
     """The figures for scripts: each by its name, and under `events` how many events are behind it."""
-    return {name: figures[name] for name in NAMES} | {"events": {name: len(figures["events"][name]) for name in NAMES}}
+    return {name: figures[name] for name in NAMES} | {"events": {name: figures["events"][name] for name in NAMES}}
 
 
 def figure_table(figures: Mapping[str, Any], title: str) -> Table:
@@ -29,7 +29,7 @@ def figure_table(figures: Mapping[str, Any], title: str) -> Table:
     for column in table.columns[2:]:
         column.justify = "right"
     for name, (zh, en) in NAMES.items():
-        table.add_row(zh, en, _said(name, figures[name]), str(len(figures["events"][name])))
+        table.add_row(zh, en, _said(name, figures[name]), str(figures["events"][name]))
     return table
 
 

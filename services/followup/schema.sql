@@ -54,7 +54,8 @@ create table if not exists counted_row (
     score       int
 );
 create index if not exists counted_row_kind on counted_row (kind, station, counted_at);
-create index if not exists counted_row_standing on counted_row (dispute_id) where kind in ('resolved', 'relapsed');
+create index if not exists counted_row_rounds on counted_row (dispute_id, kind, version, counted_at)
+    where kind in ('referred', 'resolved', 'relapsed');
 
 -- One row for each promise that a stage made; a second round of the same clock is a row of its own.
 create table if not exists promise_row (
@@ -73,9 +74,11 @@ create table if not exists promise_row (
     primary key (subject, clock, round)
 );
 create index if not exists promise_row_open on promise_row (station, due_at, subject, clock, round)
+    include (owner, village, level) where ended_at is null;
+create index if not exists promise_row_open_of_all on promise_row (due_at, subject, clock, round)
     where ended_at is null;
-create index if not exists promise_row_begun on promise_row (station, begun_at)
-    include (clock, village, due_at, ended_at, ended);
+create index if not exists promise_row_begun on promise_row (clock, station, begun_at)
+    include (village, due_at, ended_at, ended);
 
 create table if not exists dispute_row (
     dispute_id  uuid        primary key,
@@ -93,4 +96,7 @@ create table if not exists dispute_row (
     open        bool        not null generated always as (entered_at is not null and resolutions <= relapses) stored,
     acted_at    timestamptz generated always as (greatest(decided_at, handled_at)) stored
 );
-create index if not exists dispute_row_open on dispute_row (station, acted_at, dispute_id) where open;
+create index if not exists dispute_row_open on dispute_row (station, acted_at, dispute_id)
+    include (village, level, returns) where open;
+create index if not exists dispute_row_open_of_all on dispute_row (acted_at, dispute_id)
+    include (station, village, level, returns) where open;

@@ -49,6 +49,7 @@ create table if not exists dispute_row (
         else 4e18 - 1e6 * extract(epoch from entered_at - timestamptz 'epoch') end) stored
 );
 create index if not exists dispute_row_list on dispute_row (station, turn, dispute_id);
+create index if not exists dispute_row_of_all on dispute_row (turn, dispute_id);
 create index if not exists dispute_row_phase on dispute_row (station, phase, turn, dispute_id);
 create index if not exists dispute_row_level on dispute_row (station, level, turn, dispute_id);
 

@@ -20,6 +20,7 @@ from tests.bench import (
     crowding,
     growing,
     idling,
+    opening,
     peers,
     projecting,
     proving,
@@ -34,9 +35,9 @@ from tests.brokers import Bus, running_kafka, running_tansu
 from tests.databases import DatabaseServer, running_postgres
 from tests.machines import cache_folder, temporary_home
 
-PARTS = "abcdefgijk"
+PARTS = "abcdefgijkl"
 SLOW = {"g"}  # only when it is asked for
-ONCE = {"a", "f", "i"}  # no bus makes a difference to these
+ONCE = {"a", "f", "i", "l"}  # no bus makes a difference to these
 
 
 def main(
@@ -100,6 +101,9 @@ async def _measure(
             progress.advance(task)
         if "i" in parts:
             measures += await proving.measure(server, buses[0], rounds, scale)
+            progress.advance(task)
+        if "l" in parts:
+            measures += await opening.measure(rounds, scale)
             progress.advance(task)
         for bus in buses:
             for part in parts:

@@ -16,7 +16,8 @@ from typing import Any, Literal
 class Measure:
     """One line of the table. `pairs` holds (measured, beside) of each round, `beside` None where nothing stands beside.
 
-    With something beside, `goal` is the least ratio (0: shown only); without, it is the most that is allowed.
+    Of a rate with something beside, `goal` is the least ratio (0: shown only); of all else it is the most that is
+    allowed, whatever stands beside a time.
     """
 
     name: str
@@ -42,29 +43,33 @@ class Measure:
         return median(values) if values else None
 
     @property
-    def judged(self) -> list[float]:
-        """What the goal is about, round by round: the ratio, or the figure itself."""
+    def seen(self) -> list[float]:
+        """What is shown round by round: the ratio, or the figure itself where nothing stands beside."""
         return [measured if beside is None else measured / beside for measured, beside in self.pairs]
+
+    @property
+    def wants_ratio(self) -> bool:
+        """Whether the goal is about the ratio, and not about the figure."""
+        return self.unit == "/s" and self.compared is not None
 
     @property
     def met(self) -> bool:
         """Whether the median reaches the goal."""
-        figure = median(self.judged)
-        return figure <= self.goal if self.compared is None else figure >= self.goal
+        return median(self.seen) >= self.goal if self.wants_ratio else self.measured <= self.goal
 
     def to_json(self) -> dict[str, Any]:
         """For scripts: medians, least and greatest of the rounds, goal and whether it was met."""
-        judged = self.judged
+        seen = self.seen
         return {
             "name": self.name,
             "bus": self.bus,
             "unit": self.unit,
             "measured": self.measured,
             "beside": {self.beside: self.compared} if self.compared is not None else None,
-            "median": median(judged),
-            "least": min(judged),
-            "greatest": max(judged),
-            "rounds": len(judged),
+            "median": median(seen),
+            "least": min(seen),
+            "greatest": max(seen),
+            "rounds": len(seen),
             "goal": self.goal,
             "met": self.met,
         }

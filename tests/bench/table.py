@@ -34,10 +34,10 @@ def machine(postgres: str, buses: Sequence[str]) -> str:
 
 
 def _row(measure: Measure) -> list[str]:
-    judged, compared = measure.judged, measure.compared
-    ratio = compared is not None
-    digits = 2 if ratio or measure.goal < 100 else 0
-    spread = f"{median(judged):.{digits}f} ({min(judged):.{digits}f}–{max(judged):.{digits}f})"
+    seen, compared = measure.seen, measure.compared
+    ratio = measure.wants_ratio
+    digits = 2 if compared is not None or measure.goal < 100 else 0
+    spread = f"{median(seen):.{digits}f} ({min(seen):.{digits}f}–{max(seen):.{digits}f})"
     beside = f"{measure.beside} {_figure(compared, measure.unit)}" if compared is not None else "-"
     goal = f"{'≥' if ratio else '≤'} {measure.goal:g}{'' if ratio else ' ' + measure.unit}"
     if not measure.goal:

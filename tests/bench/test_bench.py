@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.bench.measuring import Measure
 
-PARTS = {"(a)", "(b)", "(c)", "(d)", "(e)", "(f)", "(g)", "(i)", "(j)", "(k)"}
+PARTS = {"(a)", "(b)", "(c)", "(d)", "(e)", "(f)", "(g)", "(i)", "(j)", "(k)", "(l)"}
 
 
 def test_every_part_is_measured_and_judged(tmp_path: Path) -> None:
@@ -27,7 +27,7 @@ def test_a_ratio_is_paired_and_has_to_reach_its_goal() -> None:
     measure = Measure("x", "/s", "y", 0.5)
     for measured, beside in [(10.0, 10.0), (1.0, 4.0), (60.0, 100.0)]:
         measure.add(measured, beside)
-    assert measure.judged == [1.0, 0.25, 0.6]
+    assert measure.seen == [1.0, 0.25, 0.6]
     assert measure.met
 
 
@@ -35,4 +35,15 @@ def test_a_time_has_to_stay_within_its_goal() -> None:
     measure = Measure("x", "ms", "", 5.0)
     for milliseconds in (4.0, 6.0, 7.0):
         measure.add(milliseconds)
+    assert not measure.met
+
+
+def test_a_time_has_to_stay_within_its_goal_whatever_stands_beside() -> None:
+    measure = Measure("x", "ms", "y", 5.0)
+    for milliseconds in (4.0, 5.0, 7.0):
+        measure.add(milliseconds, 1.0)
+    assert measure.met
+    assert measure.to_json()["median"] == 5.0
+    measure.add(6.0, 6.0)
+    measure.add(6.0, 6.0)
     assert not measure.met

@@ -3,60 +3,22 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 
 import httpx
 import pytest
-from pydantic import SecretStr
 
-from deploy.machine.databases import Database
 from deploy.machine.home import Home
-from deploy.machine.keys import ensure_keys
-from services.console.app import assemble
-from services.console.people import accounts
-from services.console.people.accounts import Account, Post
-from services.console.serve import set_up
-from services.console.settings import ConsoleSettings
+from tests.console.alone import alone
 from tests.databases import DatabaseServer
-from tests.given import INSTALLATION, STATION
-from tests.house import SECRET
-
-PASSWORD = "a password of the tests"
 
 
 @pytest.fixture
 async def browser(postgres: DatabaseServer, home: Home) -> AsyncIterator[httpx.AsyncClient]:
-    """A browser with an analyst who also is the chief, in a console none of whose services answers."""
-    ensure_keys(home, INSTALLATION)
-    database: Database = await postgres.fresh("console")
-    await set_up(database.owner_dsn, database.app_dsn)
-    settings = ConsoleSettings(
-        database_url=database.app_dsn,
-        installation=INSTALLATION,
-        token_public_key=home.public_key,
-        token_private_key=home.private_key,
-        secret=SecretStr(SECRET),
-        services="intake=http://127.0.0.1:1,triage=http://127.0.0.1:1,referral=http://127.0.0.1:1,followup=http://127.0.0.1:1",
-        body_seconds=0.3,
-        most_of_one=2,
-        address_per_second=4,
-    )
-    console, app = await assemble(settings)
-    posts = (Post(role="analyst", station=STATION), Post(role="chief", station=STATION))
-    await accounts.add(
-        console.pool,
-        Account(account="zhang", name="张", posts=posts),
-        PASSWORD,
-        "tests",
-        datetime.now(UTC),
-        to_change=False,
-    )
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://console") as browser:
-        await browser.post("/login", data={"account": "zhang", "password": PASSWORD, "next": "/style"})
+    """A browser of a console none of whose services answers."""
+    async with alone(
+        postgres, home, "http://127.0.0.1:1", body_seconds=0.3, most_of_one=2, address_per_second=4
+    ) as browser:
         yield browser
-    await console.close()
-    await postgres.drop(database)
 
 
 async def csrf(browser: httpx.AsyncClient) -> str:

@@ -75,7 +75,8 @@ async def tell_followup(town: Town) -> Told:
     events = [*(recorded for source in STORY for recorded in source), entry]
     await town.hear(*events)
     ids = {str(recorded.subject) for recorded in events} | {str(recorded.id) for recorded in events}
-    return Told(ids | {village}, {"dispute_id": str(STORY[2][1].subject), "stream": STORY[2][1].stream})
+    shown = {village, f'"reports":{len(STORY[0])}'}  # the board and the figures name no id
+    return Told(ids | shown, {"dispute_id": str(STORY[2][1].subject), "stream": STORY[2][1].stream})
 
 
 TELL: dict[str, Callable[[Town], Awaitable[Told]]] = {

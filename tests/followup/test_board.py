@@ -1,5 +1,6 @@
 """The board says what was done: how each promise fared, what is late and whose, what is open, how the weeks went."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -15,6 +16,8 @@ from services.followup.app import SERVICE
 from services.followup.views import due, unresolved
 from services.triage.events import ReportFoundInformation, ScreeningOpened
 from shared.kernel.recorded import RecordedEvent
+from shared.kernel.stations import EVERY_STATION
+from tests.bench.filling import fill_views
 from tests.facts import dispute_entered, dispute_graded, report_taken
 from tests.followup.test_promises import DAY, HOUR, accepted, books, handling, referred, resolved, told, visiting
 from tests.followup.test_visits import nodes
@@ -185,19 +188,35 @@ async def test_the_county_sees_a_row_for_each_station_and_may_choose_one_and_nob
     assert clocks(stranger)["screen"]["begun"] == 0
 
 
-async def test_a_page_of_what_stands_is_found_by_the_index_of_its_order(town: Town) -> None:
+@pytest.mark.parametrize(
+    ("station", "indexes"),
+    [
+        ("station-1", ("promise_row_open", "dispute_row_open")),
+        (EVERY_STATION, ("promise_row_open_of_all", "dispute_row_open_of_all")),
+    ],
+)
+async def test_a_page_of_what_stands_is_found_by_the_index_of_its_order(
+    town: Town, database: Database, station: str, indexes: tuple[str, str]
+) -> None:
+    await fill_views(database.owner_dsn, "followup", 2_000)
     async with town.runtime.reading() as connection:
         asked: list[LoggedQuery] = []
         connection.add_query_logger(asked.append)
-        await due.listed(connection, STATION, NOON, due.Wanted(late=True), due.Bookmark(NOON, SUBJECT, "accept", 1), 50)
-        await unresolved.listed(connection, STATION, NOON, unresolved.Wanted(), unresolved.Bookmark(NOON, SUBJECT), 50)
+        await due.listed(connection, station, NOON, due.Wanted(late=True), due.Bookmark(NOON, SUBJECT, "accept", 1), 50)
+        await unresolved.listed(connection, station, NOON, unresolved.Wanted(), unresolved.Bookmark(NOON, SUBJECT), 50)
         pages = [query for query in asked if "limit" in query.query]
         plans = [await connection.fetchval(f"explain (format json) {page.query}", *page.args) for page in pages]
-    for plan, index in zip(plans, ("promise_row_open", "dispute_row_open"), strict=True):
+    for plan, index in zip(plans, indexes, strict=True):
         found = list(nodes(json.loads(plan)[0]["Plan"]))
         assert index in {node.get("Index Name") for node in found}
         [limit] = [node for node in found if node["Node Type"] == "Limit"]
         assert "Sort" not in {node["Node Type"] for node in nodes(limit)}, "the index has the order"
+
+
+async def test_many_boards_at_once_share_the_connections(town: Town) -> None:
+    await town.hear(*books())
+    found = await asyncio.gather(*(board(town) for _ in range(12)))
+    assert {str(one["all"]) for one in found} == {str((await board(town))["all"])}
 
 
 async def test_a_period_that_is_empty_or_too_long_is_refused(town: Town) -> None:

@@ -102,7 +102,16 @@ async def _figures(town: Town) -> dict[str, Any]:
     return found
 
 
-async def test_each_figure_is_counted_from_events_that_it_names(town: Town) -> None:
+async def _behind(town: Town, figure: str) -> list[str]:
+    """The ids of the events that make a figure."""
+    async with town.as_("chief") as chief:
+        answer = await chief.get("/counted", params={"figure": figure, "from": "2026-03-01", "to": "2026-03-31"})
+    found = answer.json()
+    assert found["total"] == (await _figures(town))["events"][figure] == len(found["items"])
+    return [event["event_id"] for event in found["items"]]
+
+
+async def test_each_figure_is_counted_from_events_that_are_listed(town: Town) -> None:
     await town.hear(*(event for source in STORY for event in source))
     found = await _figures(town)
     assert {name: value for name, value in found.items() if name != "events"} == {
@@ -116,8 +125,15 @@ async def test_each_figure_is_counted_from_events_that_it_names(town: Town) -> N
         "level_2": 1,
         "satisfaction_index": None,
     }
-    assert set(found["events"]["circulated"]) == {str(_id("referred 1")), str(_id("referred 3"))}
-    assert found["events"]["level_2"] == [str(_id("resolved 3"))]
+    assert set(await _behind(town, "circulated")) == {str(_id("referred 1")), str(_id("referred 3"))}
+    assert await _behind(town, "level_2") == [str(_id("resolved 3"))]
+    assert await _behind(town, "satisfaction_index") == []
+    for name, parts in {
+        "lead_over_110_percent": ("circulated", "calls_110"),
+        "resolution_percent": ("resolved", "entered"),
+    }.items():
+        together = [event for part in parts for event in await _behind(town, part)]
+        assert sorted(await _behind(town, name)) == sorted(together)
 
 
 async def test_what_falls_outside_of_the_period_is_not_counted(town: Town) -> None:
@@ -184,8 +200,20 @@ def resolved_again(n: int, days: float) -> RecordedEvent:
 
 async def test_a_dispute_resolved_twice_counts_once_by_its_last_resolution_even_if_no_clock_moved(town: Town) -> None:
     await town.hear(graded(1), resolved(1), relapsed(1, days=2), resolved_again(1, days=2))
-    found = await _figures(town)
-    assert (found["resolved"], found["events"]["resolved"]) == (1, [str(_id("resolved 1 again"))])
+    assert (await _figures(town))["resolved"] == 1
+    assert await _behind(town, "resolved") == [str(_id("resolved 1 again"))]
+
+
+async def test_what_stands_is_what_stood_at_the_end_of_the_period(town: Town) -> None:
+    afterwards = relapsed(3, days=40)._replace(id=_id("relapsed 3 again"))
+    await town.hear(resolved(1), relapsed(1, days=40), resolved_again(1, days=50), resolved(2), relapsed(2, days=3))
+    await town.hear(resolved(3), relapsed(3, days=10), resolved_again(3, days=20), afterwards)
+    async with town.runtime.reading() as connection:
+        first, next_ = [
+            await figures(connection, EVERY_STATION, NOON + timedelta(days=day), NOON + timedelta(days=day + 35))
+            for day in (0, 35)
+        ]
+    assert (first.resolved, next_.resolved) == (2, 1)
 
 
 async def test_only_the_first_referral_of_a_dispute_is_counted_as_circulated(town: Town) -> None:

@@ -1,10 +1,13 @@
 """Whatever happened to a dispute, triage's views say what its state says: no promise outlives what it was made for."""
 
+import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
+from asyncpg.connection import LoggedQuery
 from hypothesis import HealthCheck, settings
 from hypothesis import given as over
 from hypothesis import strategies as st
@@ -16,7 +19,11 @@ from services.triage.domain import phases
 from services.triage.domain.clocks import Urge
 from services.triage.domain.dispute import DISPUTE
 from services.triage.domain.screening import SCREENING, Initial, Waiting
+from services.triage.views.disputes import Bookmark, listed
 from shared.kernel.decider import fold
+from shared.kernel.stations import EVERY_STATION
+from shared.store.view import Viewer
+from tests.bench.filling import fill_views
 from tests.given import NOON, Past
 from tests.house import Town, at_work, history
 from tests.triage import disputes, test_screening
@@ -74,3 +81,20 @@ async def test_the_views_say_what_the_state_of_a_screening_says(town: Town, want
     assert {row["name"]: row["due_at"] for row in tables["deadline"]} == promised
     if isinstance(state, Waiting):
         assert row["screen_by"] == state.due.due_at
+
+
+@pytest.mark.parametrize(
+    ("station", "index"), [("station-1", "dispute_row_list"), (EVERY_STATION, "dispute_row_of_all")]
+)
+async def test_a_page_of_disputes_is_found_by_the_index_of_its_order(
+    town: Town, database: Database, station: str, index: str
+) -> None:
+    await fill_views(database.owner_dsn, "triage", 2_000)
+    async with town.runtime.reading() as connection:
+        asked: list[LoggedQuery] = []
+        with connection.query_logger(asked.append):
+            await listed(connection, Viewer(station, ""), NOON, None, None, Bookmark(0, UUID(int=0)), 50)
+        page = next(query for query in asked if "limit" in query.query)
+        plan = json.loads(await connection.fetchval(f"explain (format json) {page.query}", *page.args))
+    [scan] = plan[0]["Plan"]["Plans"]
+    assert (scan["Node Type"], scan["Index Name"]) == ("Index Scan", index)

@@ -1,5 +1,6 @@
 """What a page is made with: who asks, in which language, the services, and how to answer."""
 
+import asyncio
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import AsyncIterator, Mapping
@@ -55,6 +56,8 @@ class Visit:
     request: Request
     console: "Console"
     person: Person | None
+    counting: asyncio.Task[dict[str, int]] | None = None
+    """What stands in his navigation, asked while the page asks its own questions."""
 
     @property
     def somebody(self) -> Person:
@@ -114,6 +117,7 @@ class Visit:
         """A page. What was `said` on the way here stands on it once."""
         person = self.person
         cookies = self.request.cookies
+        self.begin_counting()
         text = rendered(
             self.language,
             template,
@@ -121,7 +125,7 @@ class Visit:
             here=self,
             person=person,
             rooms=ROOMS[person.post.role] if person and not person.to_change else (),
-            counts=await counts_of(self.console, person, self.token) if person and not person.to_change else {},
+            counts=await self.counting if self.counting else {},
             path=self.request.url.path + (f"?{self.request.url.query}" if self.request.url.query else ""),
             said=_said(cookies.get(SAID)),
             csrf=person.csrf if person else "",
@@ -134,6 +138,11 @@ class Visit:
         if SAID in cookies:
             answer.delete_cookie(SAID, path="/")
         return answer
+
+    def begin_counting(self) -> None:
+        """Begin to ask what stands in his navigation, unless it is asked already."""
+        if self.person and not self.person.to_change and self.counting is None:
+            self.counting = asyncio.create_task(counts_of(self.console, self.person, self.token))
 
     def go(self, path: str, said: str = "", **words: object) -> Response:
         """Send him on to another page (303), which says what was done."""
@@ -189,7 +198,13 @@ async def here(request: Request) -> AsyncIterator[Visit]:
         raise Barred(roles)
     address = request.client.host if request.client else ""
     with visit.console.gate.inside(visit.person.account if visit.person else f"at {address}", large=False):
-        yield visit
+        if request.method == "GET":
+            visit.begin_counting()
+        try:
+            yield visit
+        finally:
+            if visit.counting:
+                visit.counting.cancel()  # of what was shown on no page
 
 
 Here: TypeAlias = Annotated[Visit, Depends(here)]

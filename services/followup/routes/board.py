@@ -42,8 +42,7 @@ async def show_board(
     start, end = period(first, last)
     policy: FollowupPolicy = ctx.policy
     asked = Asked(_of(ctx, station), first, last, start, end, village, ctx.at, policy.quiet_since(ctx.at))
-    async with ctx.reading() as connection:
-        found = await board(connection, asked)
+    found = await board(ctx.reading, asked)
     summaries = [_named(ctx, summary) for summary in (found.all, *found.stations)]
     return found.model_copy(update={"all": summaries[0], "stations": summaries[1:]})
 

@@ -53,8 +53,8 @@ async def show_figures(
     first: First = FIRST_DAY,
     last: Last = LAST_DAY,
 ) -> Figures:
-    """统计 · What the station reports, from the first to the last day by the calendar in China, with the events
-    behind each figure."""
+    """统计 · What the station reports, from the first to the last day by the calendar in China, and how many events are
+    behind each figure: `GET /counted` lists them."""
     start, end = period(first, last)
     async with ctx.reading() as connection:
         return await figures(connection, ctx.station, start, end)
@@ -70,7 +70,7 @@ async def list_counted(
 ) -> Page[CountedEvent]:
     """计入的事件 · The events that make a figure of `GET /figures`, the latest first, each with what counted."""
     start, end = period(first, last)
+    after = paging.after(counted.Bookmark)
     async with ctx.reading() as connection:
-        made_of = (await figures(connection, ctx.station, start, end)).events[figure]
-        part = await counted.listed(connection, made_of, paging.after(counted.Bookmark), paging.limit)
+        part = await counted.listed(connection, figure, ctx.station, start, end, after, paging.limit)
     return paging.page(part, ctx.named)

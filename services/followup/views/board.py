@@ -5,16 +5,23 @@ out; what became void in time counts for neither. How long something took is tol
 entered, resolved and visited is counted as `figures` counts it.
 """
 
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import TypeAlias
 
 from services.followup.views.boarded import Board
-from services.followup.views.figures import PERIOD
-from services.followup.views.summing import Found, cells, weeks_of
+from services.followup.views.figures import PERIOD, STANDING
+from services.followup.views.summing import Found, Rows, cells, weeks_of
 from shared.kernel.calendar import CHINA
 from shared.kernel.stations import EVERY_STATION
 from shared.store.database import Connection
 from shared.store.view import OF_STATION
+
+Reading: TypeAlias = Callable[[], AbstractAsyncContextManager[Connection]]
+"""Gives a connection for queries on the views, while it is needed."""
 
 WEEK = "width_bucket(counted_at, $5::timestamptz[]) as week"  # which of the Mondays it follows, from 1
 OF_VILLAGE = "($4::text is null or village = $4)"
@@ -43,14 +50,8 @@ OPEN = f"""select station, village, coalesce(level, 0) as level, count(*) as cou
 COUNTED = f"""select station, kind, {WEEK}, count(*) as count from counted_row c
     where kind in ('taken', 'graded', 'visited') and {OF_STATION} and {PERIOD} and {OF_DISPUTE}
     group by station, kind, week"""
-# As `figures.STANDING`, but only of disputes that were resolved in the period: what was before costs nothing.
-RESOLVED = f"""select station, 'resolved' as kind, {WEEK}, count(*) as count from (
-        select c.station, max(c.counted_at) filter (where c.kind = 'resolved') as counted_at from (
-            select distinct dispute_id from counted_row where kind = 'resolved' and {OF_STATION} and {PERIOD}) as r
-        join counted_row c using (dispute_id)
-        where c.kind in ('resolved', 'relapsed') and c.counted_at < $3 and {OF_DISPUTE} group by c.station, c.dispute_id
-        having count(*) filter (where c.kind = 'resolved') > count(*) filter (where c.kind = 'relapsed')) as last
-    group by station, week"""
+RESOLVED = f"""select station, 'resolved' as kind, {WEEK}, count(*) as count from ({STANDING}) as c
+    where {OF_DISPUTE} group by station, week"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +75,20 @@ class Asked:
         return [monday + timedelta(days=7 * n) for n in range(max(0, (last - monday).days // 7 + 1))]
 
 
-async def board(connection: Connection, asked: Asked) -> Board:
-    """The board that is asked for; of all stations (`EVERY_STATION`) with a row for each."""
+async def board(reading: Reading, asked: Asked) -> Board:
+    """The board that is asked for; of all stations (`EVERY_STATION`) with a row for each. Its questions are long: each
+    has a connection of `reading` to itself, and none waits for another."""
     everywhere = asked.station == EVERY_STATION
     period = (asked.station, asked.start, asked.end, asked.village)
-    fared = await connection.fetch(FARED_THERE if everywhere else FARED_HERE, *period, asked.now)
-    waiting = await connection.fetch(WAITING, asked.station, asked.village, asked.now)
-    open_ = await connection.fetch(OPEN, asked.station, asked.village, asked.quiet_since)
     weeks = [datetime.combine(monday, time(), CHINA) for monday in asked.mondays]
-    counted = [row for asks in (COUNTED, RESOLVED) for row in await connection.fetch(asks, *period, weeks)]
+    fared, waiting, open_, counted, resolved = await asyncio.gather(
+        _rows(reading, FARED_THERE if everywhere else FARED_HERE, *period, asked.now),
+        _rows(reading, WAITING, asked.station, asked.village, asked.now),
+        _rows(reading, OPEN, asked.station, asked.village, asked.quiet_since),
+        _rows(reading, COUNTED, *period, weeks),
+        _rows(reading, RESOLVED, *period, weeks),
+    )
+    counted = [*counted, *resolved]
     found = Found.of(fared, waiting, open_, counted, asked.quiet_since)
     return Board(
         first=asked.first,
@@ -94,3 +100,9 @@ async def board(connection: Connection, asked: Asked) -> Board:
         open=cells(open_),
         weeks=weeks_of(asked.mondays, counted),
     )
+
+
+async def _rows(reading: Reading, sql: str, *values: object) -> Rows:
+    async with reading() as connection:
+        rows: Rows = await connection.fetch(sql, *values)
+        return rows

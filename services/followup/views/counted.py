@@ -1,6 +1,5 @@
 """One row for each event that a figure counts (`counted_row`): figures are questions to this table, nothing else."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal, NamedTuple, TypeAlias
 from uuid import UUID
@@ -8,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.followup.events import DisputeRelapsed, VisitMade
+from services.followup.views.figures import EVENTS
 from services.intake.events import ReportTaken
 from services.referral.events import DisputeReferred, DisputeResolved
 from services.triage.events import DisputeGraded
@@ -100,15 +100,26 @@ class Bookmark(NamedTuple):
     event_id: UUID
 
 
-async def listed(connection: Connection, ids: Sequence[UUID], after: Bookmark | None, limit: int) -> Part[CountedEvent]:
-    """The events with these ids, the latest first, after a bookmark."""
+async def listed(
+    connection: Connection,
+    figure: str,
+    station: str,
+    start: datetime,
+    end: datetime,
+    after: Bookmark | None,
+    limit: int,
+) -> Part[CountedEvent]:
+    """The events that make a figure (a name of `EVENTS`) of a station from `start` until before `end`, the latest
+    first, after a bookmark."""
+    period = (station, start, end)
     rows = await COUNTED.fetch(
         connection,
-        "select *, (counted_at, event_id) as bookmark from counted_row where event_id = any($1) "
-        "and ($2::timestamptz is null or (counted_at, event_id) < ($2, $3::uuid)) "
-        "order by counted_at desc, event_id desc limit $4",
-        ids,
+        f"select *, (counted_at, event_id) as bookmark from ({EVENTS[figure]}) as e "
+        "where ($4::timestamptz is null or (counted_at, event_id) < ($4, $5::uuid)) "
+        "order by counted_at desc, event_id desc limit $6",
+        *period,
         *(after or (None, None)),
         limit + 1,
     )
-    return Part.of(CountedEvent, rows, limit, len(set(ids)))
+    total = await connection.fetchval(f"select count(*) from ({EVENTS[figure]}) as e", *period)
+    return Part.of(CountedEvent, rows, limit, total)

@@ -1,4 +1,4 @@
-"""The figures that a station reports, each with the ids of the events that make it.
+"""The figures that a station reports, and the events that make each.
 
 Defined as the station defines them: information = reports received; entered = disputes graded; circulated = disputes
 referred within their clock; lead over 110 = circulated ÷ disputes that came by 110 − 1; resolution rate = resolved ÷
@@ -7,37 +7,56 @@ entered; satisfaction index = mean of return-visit scores on a scale of 100.
 
 from dataclasses import dataclass
 from datetime import datetime
-from statistics import fmean
-from typing import Any
-from uuid import UUID
 
-from shared.kernel.stations import EVERY_STATION
 from shared.store.database import Connection
+from shared.store.view import OF_STATION
 
 SCALE = 20  # a score is 1 to 5, the index goes to 100
 
-STATION = f"station = any(case $1 when '{EVERY_STATION}' then array[station] else array[nullif($1, '')] end)"
 PERIOD = "counted_at >= $2 and counted_at < $3"
 
-# The first of all, and only then the period: what happened to a dispute before is not counted again after it.
-FIRST_OF_DISPUTE = f"""select event_id, channel, in_time from (
-        select distinct on (dispute_id) event_id, channel, in_time, counted_at from counted_row
-        where kind = $4 and {STATION} order by dispute_id, version) as first
-    where {PERIOD}"""
-# Resolutions and relapses take turns, so their numbers tell which came last: times of two services may be the same.
-STANDING = f"""select event_id, level from (
-        select (array_agg(event_id order by version desc) filter (where kind = 'resolved'))[1] as event_id,
-               (array_agg(level order by version desc) filter (where kind = 'resolved'))[1] as level,
-               max(counted_at) filter (where kind = 'resolved') as counted_at,
-               count(*) filter (where kind = 'resolved') > count(*) filter (where kind = 'relapsed') as stands
-        from counted_row where kind in ('resolved', 'relapsed') and {STATION} and counted_at < $3
-        group by dispute_id) as last
-    where stands and {PERIOD}"""
+
+def _rows(kind: str) -> str:
+    return f"select c.* from counted_row c where kind = '{kind}' and {OF_STATION} and {PERIOD}"
+
+
+TAKEN, VISITED = _rows("taken"), _rows("visited")
+GRADED = _rows("graded")  # once a dispute: what is graded anew is an event of another kind
+BY_110 = f"{GRADED} and channel = 'call_110'"
+# The first of its dispute: one that comes back is referred again, and not counted again.
+CIRCULATED = f"""{_rows("referred")} and in_time and not exists (
+    select from counted_row b where b.dispute_id = c.dispute_id and b.kind = 'referred' and b.version < c.version)"""
+# Of a dispute that relapsed: its last resolution before the end, if there are more of them than relapses. Both take
+# turns, so their numbers tell which came last, for times of two services may be the same.
+STANDING = f"""{_rows("resolved")} and (
+    not exists (select from counted_row b where b.dispute_id = c.dispute_id and b.kind = 'relapsed')
+    or (select max(b.version) filter (where b.kind = 'resolved') = c.version
+            and count(*) filter (where b.kind = 'resolved') > count(*) filter (where b.kind = 'relapsed')
+        from counted_row b
+        where b.dispute_id = c.dispute_id and b.kind in ('resolved', 'relapsed') and b.counted_at < $3))"""
+
+EVENTS = {
+    "reports": TAKEN,
+    "entered": GRADED,
+    "circulated": CIRCULATED,
+    "calls_110": BY_110,
+    "lead_over_110_percent": f"{CIRCULATED} union all {BY_110}",
+    "resolved": STANDING,
+    "resolution_percent": f"{STANDING} union all {GRADED}",
+    "level_2": f"{STANDING} and level = 2",
+    "satisfaction_index": VISITED,
+}
+"""Which rows of `counted_row` make each figure: of the station in $1, from $2 until before $3."""
+
+PLAIN = ("reports", "entered", "circulated", "calls_110", "resolved", "level_2", "satisfaction_index")
+"""The figures whose events are counted; those of the others are theirs together."""
+COUNTS = ", ".join(f"(select count(*) from ({EVENTS[name]}) as e) as {name}" for name in PLAIN)
+ASKED = f"select {COUNTS}, (select avg(score)::float8 from ({VISITED}) as e) as score"
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The figures of a period; `events` holds under each name the ids of the events behind it."""
+    """The figures of a period; `events` says under each name how many events make it."""
 
     reports: int
     entered: int
@@ -48,50 +67,28 @@ class Figures:
     resolution_percent: int | None
     level_2: int
     satisfaction_index: float | None
-    events: dict[str, list[UUID]]
+    events: dict[str, int]
 
 
 async def figures(connection: Connection, station: str, start: datetime, end: datetime) -> Figures:
     """The figures of a station (`EVERY_STATION`: all of them) from `start` until before `end`, both aware."""
-    period = (station, start, end)
-    taken = await connection.fetch(
-        f"select event_id from counted_row where kind = 'taken' and {STATION} and {PERIOD}", *period
-    )
-    visits = await connection.fetch(
-        f"select event_id, score from counted_row where kind = 'visited' and {STATION} and {PERIOD}", *period
-    )
-    graded = await connection.fetch(FIRST_OF_DISPUTE, *period, "graded")
-    referred = await connection.fetch(FIRST_OF_DISPUTE, *period, "referred")
-    standing = await connection.fetch(STANDING, *period)
-
-    reports, entered = _ids(taken), _ids(graded)
-    circulated = _ids(row for row in referred if row["in_time"])
-    calls_110 = _ids(row for row in graded if row["channel"] == "call_110")
-    resolved = _ids(standing)
-    level_2 = _ids(row for row in standing if row["level"] == 2)
+    row = await connection.fetchrow(ASKED, station, start, end)
+    counts = {name: int(row[name]) for name in PLAIN}
+    circulated, calls_110 = counts["circulated"], counts["calls_110"]
+    resolved, entered = counts["resolved"], counts["entered"]
     return Figures(
-        reports=len(reports),
-        entered=len(entered),
-        circulated=len(circulated),
-        calls_110=len(calls_110),
-        lead_over_110_percent=round((len(circulated) / len(calls_110) - 1) * 100) if calls_110 else None,
-        resolved=len(resolved),
-        resolution_percent=round(len(resolved) / len(entered) * 100) if entered else None,
-        level_2=len(level_2),
-        satisfaction_index=round(fmean(row["score"] for row in visits) * SCALE, 2) if visits else None,
+        reports=counts["reports"],
+        entered=entered,
+        circulated=circulated,
+        calls_110=calls_110,
+        lead_over_110_percent=round((circulated / calls_110 - 1) * 100) if calls_110 else None,
+        resolved=resolved,
+        resolution_percent=round(resolved / entered * 100) if entered else None,
+        level_2=counts["level_2"],
+        satisfaction_index=round(row["score"] * SCALE, 2) if row["score"] is not None else None,
         events={
-            "reports": reports,
-            "entered": entered,
-            "circulated": circulated,
-            "calls_110": calls_110,
+            **counts,
             "lead_over_110_percent": circulated + calls_110,
-            "resolved": resolved,
             "resolution_percent": resolved + entered,
-            "level_2": level_2,
-            "satisfaction_index": _ids(visits),
         },
     )
-
-
-def _ids(rows: Any) -> list[UUID]:
-    return sorted(row["event_id"] for row in rows)

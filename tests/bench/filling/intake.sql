@@ -1,0 +1,7 @@
+insert into report_row
+select taken.report_id, station, 1, channel, village, village || '村口', at - interval '6 hours', at, words, '[]',
+    category, n % 20 = 0, n % 500 = 0, null
+from given, lateral (values (given.report_id, taken_at), (other_id, taken_at + interval '1 hour')) as taken (report_id, at);
+
+insert into informant_row
+select report_id, station, officer, taken_at from given where channel = 'officer';

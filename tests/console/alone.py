@@ -1,0 +1,52 @@
+"""A console in this process, and a browser in which an analyst who also is the chief is logged in."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+from pydantic import SecretStr
+
+from deploy.machine.home import Home
+from deploy.machine.keys import ensure_keys
+from services.console.app import assemble
+from services.console.people import accounts
+from services.console.people.accounts import Account, Post
+from services.console.serve import set_up
+from services.console.settings import ConsoleSettings
+from tests.databases import DatabaseServer
+from tests.given import INSTALLATION, STATION
+from tests.house import SECRET
+
+PASSWORD = "a password of the tests"
+
+
+@asynccontextmanager
+async def alone(
+    postgres: DatabaseServer, home: Home, services: str, **settings: Any
+) -> AsyncIterator[httpx.AsyncClient]:
+    """The browser; every service is looked for at this address (`http://…`)."""
+    ensure_keys(home, INSTALLATION)
+    database = await postgres.fresh("console")
+    await set_up(database.owner_dsn, database.app_dsn)
+    console, app = await assemble(
+        ConsoleSettings(
+            database_url=database.app_dsn,
+            installation=INSTALLATION,
+            token_public_key=home.public_key,
+            token_private_key=home.private_key,
+            secret=SecretStr(SECRET),
+            services=",".join(f"{name}={services}" for name in ("intake", "triage", "referral", "followup")),
+            **settings,
+        )
+    )
+    posts = (Post(role="analyst", station=STATION), Post(role="chief", station=STATION))
+    zhang = Account(account="zhang", name="张", posts=posts)
+    await accounts.add(console.pool, zhang, PASSWORD, "tests", datetime.now(UTC), to_change=False)
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://console") as browser:
+        await browser.post("/login", data={"account": "zhang", "password": PASSWORD, "next": "/style"})
+        yield browser
+    await console.close()
+    await postgres.drop(database)
