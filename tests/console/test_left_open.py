@@ -1,11 +1,14 @@
 """A page that is left open: it hears counts, and yet its session ends as if nobody were there."""
 
+import asyncio
 import re
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from services.console.console import Console
+from services.console.people.watching import MOST_OF_ONE
 from services.console.routes import live
 from tests.console.nobody import browser, logged_in
 
@@ -55,3 +58,35 @@ async def test_an_account_that_is_disabled_hears_nothing_more(console: Console) 
     async with await logged_in(console) as client:
         await console.pool.execute("update console.account set disabled_at = $1", datetime.now(UTC))
         assert (await client.get("/live")).status_code == 204
+
+
+async def test_whose_account_is_disabled_while_he_listens_hears_that_it_is_over(
+    console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "LASTS_SECONDS", 60)
+    async with await logged_in(console) as client:
+        listening = asyncio.create_task(client.get("/live"))
+        await asyncio.sleep(0.5)
+        await console.pool.execute("update console.account set disabled_at = $1", datetime.now(UTC))
+        said = (await listening).text
+    assert said.endswith("event: over\ndata: {}\n\n")
+
+
+async def test_a_console_that_ends_waits_for_no_listener(console: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "LASTS_SECONDS", 600)
+    console.watching.is_over = lambda: True
+    async with await logged_in(console) as client:
+        said = (await asyncio.wait_for(client.get("/live"), 60)).text
+    assert "event: counts" in said
+    assert "event: over" not in said
+
+
+async def test_one_account_has_so_many_streams_and_each_is_given_back(console: Console) -> None:
+    async with await logged_in(console) as client:
+        for _ in range(2 * MOST_OF_ONE):
+            assert (await client.get("/live")).status_code == 200
+        with ExitStack() as taken:
+            for _ in range(MOST_OF_ONE):
+                taken.enter_context(console.watching.one_more("analyst-01"))
+            assert (await client.get("/live")).status_code == 204
+        assert (await client.get("/live")).status_code == 200
