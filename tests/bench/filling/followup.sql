@@ -1,30 +1,33 @@
-insert into matter_row select dispute_id, category, village, words from given;
+insert into matter_row (dispute_id, category, village, summary)
+select dispute_id, category, village, words from given;
 
-insert into dispute_row
+insert into dispute_row (dispute_id, station, village, category, level, entered_at, decided_at, handled_at,
+    resolutions, relapses, returns)
 select dispute_id, station, village, category, case when fate <> 'entered' then level end, entered_at,
     case when fate = 'entered' then entered_at else graded_at end,
     case when fate not in ('entered', 'waiting') then case when n % 7 > 0 then accepted_at else now end end,
     (fate in ('visited', 'closed', 'reopened'))::int, (fate = 'reopened')::int, (fate = 'returned')::int
 from given;
 
-insert into followed_row
+insert into followed_row (dispute_id, station, version, phase, level, since, look_by, handlers)
 select dispute_id, station, 2,
     case fate when 'failed' then 'watched' when 'reopened' then 'relapsed' else fate end, level, ended_at,
     case when fate = 'failed' then now + n % 7 * interval '1 day' end, '["liaison-1"]'
 from given where fate in ('failed', 'visited', 'closed', 'reopened');
 
-insert into visit_row
+insert into visit_row (dispute_id, number, station, phase, due_at, made_at, score, new_conflict, sued)
 select dispute_id, number, station, phase,
-    case when phase = 'promised' then due_at else ended_at + number * interval '3 days' end, 0, null,
+    case when phase = 'promised' then due_at else ended_at + number * interval '3 days' end,
     case when phase = 'made' then ended_at + number * interval '2 days' end,
-    case when phase = 'made' then 3 + n % 3 end, null, null, case when phase = 'made' then false end,
+    case when phase = 'made' then 3 + n % 3 end, case when phase = 'made' then false end,
     case when phase = 'made' then false end
 from given, generate_series(1, 2) as number, lateral (select case
         when number = 1 or fate = 'closed' then 'made' when fate = 'visited' then 'promised' else 'cancelled' end as phase)
     as visited
 where fate in ('visited', 'closed', 'reopened');
 
-insert into counted_row
+insert into counted_row (event_id, kind, station, subject, dispute_id, version, counted_at, channel, village, level,
+    in_time, score)
 select md5(kind || ' ' || turn || ' ' || n)::uuid, kind, station, subject, case when kind <> 'taken' then dispute_id end,
     turn, counted_at, case when kind in ('taken', 'graded') then channel end,
     case when kind in ('taken', 'graded') then village end,
@@ -43,7 +46,8 @@ from given, lateral (values
 where happened;
 
 -- What stands in each phase, and what was kept on the way to it; two visits, each of which is a round of its own.
-insert into promise_row
+insert into promise_row (subject, clock, round, station, dispute_id, village, level, owner, begun_at, due_at, ended_at,
+    ended)
 select subject, clock, round, station, case when clock <> 'screen' then dispute_id end, village,
     case when clock not in ('screen', 'grade') then level end, owner, begun_at,
     case when not kept then due_at when n % 13 = 0 then begun_at + took / 2 else begun_at + took * 2 end,

@@ -1,7 +1,8 @@
-insert into report_row
+insert into report_row (report_id, station, version, channel, village, place, happened_at, taken_at, text, people,
+    category_hint, urgent, danger_to_life)
 select taken.report_id, station, 1, channel, village, village || '村口', at - interval '6 hours', at, words, '[]',
-    category, n % 20 = 0, n % 500 = 0, null
+    category, n % 20 = 0, n % 500 = 0
 from given, lateral (values (given.report_id, taken_at), (other_id, taken_at + interval '1 hour')) as taken (report_id, at);
 
-insert into informant_row
+insert into informant_row (report_id, station, account, taken_at)
 select report_id, station, officer, taken_at from given where channel = 'officer';
