@@ -52,6 +52,7 @@ create index if not exists dispute_row_list on dispute_row (station, turn, dispu
 create index if not exists dispute_row_of_all on dispute_row (turn, dispute_id);
 create index if not exists dispute_row_phase on dispute_row (station, phase, turn, dispute_id);
 create index if not exists dispute_row_level on dispute_row (station, level, turn, dispute_id);
+create index if not exists dispute_row_village on dispute_row (station, village, turn, dispute_id);
 
 create table if not exists grade_row (
     event_id       uuid        primary key,

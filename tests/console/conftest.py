@@ -1,5 +1,6 @@
 """One machine and one browser for all tests of the pages: each makes what it needs by itself.
 
+chromium Browser: one in this process
 town     Town: `town.sit("analyst-01")` is a page on which the analyst is logged in
 console  Console: the console alone, with one account (`tests/console/nobody.py`)
 """
@@ -8,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 
 import pytest
+from playwright.sync_api import Browser
 from pydantic import SecretStr
 
 from deploy.machine.databases import Database
@@ -20,15 +22,23 @@ from services.console.serve import set_up
 from services.console.settings import ConsoleSettings
 from tests.console.nobody import RIGHT, analyst
 from tests.console.people import Town
+from tests.console.people import chromium as running
 from tests.console.people import town as at_work
 from tests.databases import DatabaseServer
 from tests.given import INSTALLATION
 
 
 @pytest.fixture(scope="session")
-def town() -> Iterator[Town]:
+def chromium() -> Iterator[Browser]:
+    """The browser of this session."""
+    with running() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def town(chromium: Browser) -> Iterator[Town]:
     """The town of this session."""
-    with at_work() as town:
+    with at_work(chromium) as town:
         yield town
 
 

@@ -126,24 +126,31 @@ async def _asked(
 
 
 @contextmanager
-def town(begins: datetime | None = MONDAY) -> Iterator[Town]:
-    """A town at work, from this moment on; skips, or fails with REQUIRE_BROWSER=1, where there is no Chromium."""
+def chromium() -> Iterator[Browser]:
+    """The browser; skips, or fails with REQUIRE_BROWSER=1, where there is no Chromium. One in a process at a time."""
     if CHROMIUM is None:
         reason = "no Chromium: install Debian's packages chromium and fonts-wqy-zenhei"
         if os.environ.get("REQUIRE_BROWSER") == "1":
             pytest.fail(f"{reason} (REQUIRE_BROWSER=1)", pytrace=False)
         pytest.skip(reason)
-    with machine("embedded", []) as (home, record), sync_playwright() as playwright:
-        _add_people(record.console_database)
+    with sync_playwright() as playwright:
         expect.set_options(timeout=20_000)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         try:
-            town = Town(home, record, browser)
-            if begins is not None:
-                town.wait_until(begins)
-            yield town
+            yield browser
         finally:
             browser.close()
+
+
+@contextmanager
+def town(browser: Browser, begins: datetime | None = MONDAY) -> Iterator[Town]:
+    """A town at work, from this moment on."""
+    with machine("embedded", []) as (home, record):
+        _add_people(record.console_database)
+        town = Town(home, record, browser)
+        if begins is not None:
+            town.wait_until(begins)
+        yield town
 
 
 def _add_people(dsn: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.console.june import play
 from tests.console.people import PEOPLE, SIZES, Town
@@ -25,9 +25,9 @@ NOT_THERE = "/disputes/00000000-0000-4000-8000-000000000000"
 
 
 @pytest.fixture(scope="module")
-def june() -> Iterator[Town]:
+def june(chromium: Browser) -> Iterator[Town]:
     """A town with five months behind it."""
-    with at_work(begins=None) as town:
+    with at_work(chromium, begins=None) as town:
         play(town)
         yield town
 

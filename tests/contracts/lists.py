@@ -61,8 +61,8 @@ def dispute(n: int) -> Made:
     """A dispute in the books; half of them graded, and the others due when others were entered."""
     phase = ("entered", "graded", "reopened", "graded")[n % 4]
     return {
-        "dispute_id": id_of(n), "version": 1, "phase": phase, "channel": "desk", "village": "上坪村",
-        "category": "neighbours", "summary": "虚构", "report_id": id_of(n), "happened_at": NOON, "entered_at": at(n),
+        "dispute_id": id_of(n), "version": 1, "phase": phase, "channel": "desk",
+        "village": ("上坪村", "下陇村")[n // 2 % 2], "category": "neighbours", "summary": "虚构", "report_id": id_of(n), "happened_at": NOON, "entered_at": at(n),
         "grade_by": at(n), "level": 2 + n % 2,
     }  # fmt: skip
 
@@ -247,6 +247,7 @@ LISTINGS = (
         path="/disputes?phase=entered&level=2",
         shows=lambda row: row["phase"] == "entered" and row["level"] == 2,
     ),
+    replace(DISPUTES, path="/disputes?village=上坪村", shows=lambda row: row["village"] == "上坪村"),
     CASES,
     replace(CASES, path="/disputes?phase=handed_over", shows=lambda row: row["phase"] == "handed_over"),
     replace(CASES, path=f"/disputes?ids={','.join(map(str, SOME))}", shows=lambda row: row["dispute_id"] in SOME),

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from playwright.sync_api import Page
 
 from tests.console.june import DAY, play
-from tests.console.people import Town
+from tests.console.people import Town, chromium
 from tests.console.people import town as at_work
 from tests.machines import ROOT
 
@@ -112,7 +112,7 @@ SHOTS = (
 def main() -> None:
     """Make the pictures and the page. Takes some minutes."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with at_work(begins=None) as town:
+    with chromium() as browser, at_work(browser, begins=None) as town:
         print("playing the half-year up to", DAY.date())
         play(town)
         for shot in SHOTS:

@@ -84,7 +84,11 @@ async def test_the_views_say_what_the_state_of_a_screening_says(town: Town, want
 
 
 @pytest.mark.parametrize(
-    ("station", "index"), [("station-1", "dispute_row_list"), (EVERY_STATION, "dispute_row_of_all")]
+    ("station", "index"),
+    [
+        ("station-1", "dispute_row_list"),
+        (EVERY_STATION, "dispute_row_of_all"),
+    ],
 )
 async def test_a_page_of_disputes_is_found_by_the_index_of_its_order(
     town: Town, database: Database, station: str, index: str
@@ -93,7 +97,7 @@ async def test_a_page_of_disputes_is_found_by_the_index_of_its_order(
     async with town.runtime.reading() as connection:
         asked: list[LoggedQuery] = []
         with connection.query_logger(asked.append):
-            await listed(connection, Viewer(station, ""), NOON, None, None, Bookmark(0, UUID(int=0)), 50)
+            await listed(connection, Viewer(station, ""), NOON, None, None, None, Bookmark(0, UUID(int=0)), 50)
         page = next(query for query in asked if "limit" in query.query)
         plan = json.loads(await connection.fetchval(f"explain (format json) {page.query}", *page.args))
     [scan] = plan[0]["Plan"]["Plans"]

@@ -11,15 +11,16 @@ from services.console.doors.trouble import Refused
 from services.console.routes.cases import VERBS
 from services.console.routes.forms import Form
 from services.console.routes.here import Here, Visit
+from services.console.routes.taking import villages, words_of
 from services.console.showing.words import PHASES
 
 router = APIRouter()
 
 
 @router.get("/disputes")
-async def disputes(here: Here, phase: str = "", level: str = "", cursor: str = "") -> Response:
+async def disputes(here: Here, phase: str = "", level: str = "", village: str = "", cursor: str = "") -> Response:
     """纠纷: those that wait for a grade first; of those that are graded, how far the departments are."""
-    found = (await here.get("triage", "/disputes", phase=phase, level=level, cursor=cursor)).said
+    found = (await here.get("triage", "/disputes", phase=phase, level=level, village=village, cursor=cursor)).said
     graded = [one["dispute_id"] for one in found["items"] if one["phase"] == "graded"]
     cases = await here.part("referral", "/disputes", ids=",".join(graded), limit=len(graded)) if graded else None
     return await here.page(
@@ -29,6 +30,8 @@ async def disputes(here: Here, phase: str = "", level: str = "", cursor: str = "
         unknown=bool(graded) and cases is None,
         phase=phase,
         level=level,
+        village=village,
+        villages=villages(here, await words_of(here)),
         phases=PHASES,
         verbs=VERBS,
     )

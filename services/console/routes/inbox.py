@@ -84,7 +84,7 @@ async def _report(here: Visit, report_id: UUID, form: Form, trouble: Refused | N
     found = await here.get("triage", f"/reports/{report_id}")
     words = await here.words("triage")
     waits = found.said["phase"] in ("waiting", "urged")
-    known = (await here.get("triage", "/disputes", limit=100)).said["items"] if waits else []
+    known = (await here.get("triage", "/disputes", village=found.said["village"], limit=100)).said if waits else None
     return await here.page(
         "inbox/report.html",
         status=trouble.status if trouble else 200,
@@ -96,7 +96,7 @@ async def _report(here: Visit, report_id: UUID, form: Form, trouble: Refused | N
         categories=picked(here.language, words["categories"]),
         hazards=picked(here.language, words["hazards"]),
         factors=_factors(here, words),
-        known=[one for one in known if one["village"] == found.said["village"]],
+        known=known,
     )
 
 

@@ -14,7 +14,7 @@ from services.triage.views.disputes import Dispute, DisputeRow
 from shared.http.context import Context
 from shared.http.door import Door
 from shared.http.page import Page, Paged
-from shared.kernel.text import IN_DIGITS, IN_FULL
+from shared.kernel.text import IN_DIGITS, IN_FULL, Line
 from shared.store.deciding import CommandResult
 
 router = APIRouter(tags=["triage"], route_class=Door)
@@ -28,11 +28,12 @@ async def list_disputes(
     paging: Paged,
     phase: Annotated[Phase | None, Query(title="阶段 · phase")] = None,
     level: Annotated[int | None, Query(title="级别 · level", ge=1, le=9), IN_DIGITS] = None,
+    village: Annotated[Line | None, Query(title="村 · village")] = None,
 ) -> Page[DisputeRow]:
     """纠纷列表 · The disputes in the books: those that wait for a grade first, the most overdue at the top."""
     after = paging.after(disputes.Bookmark)
     async with ctx.reading() as connection:
-        part = await disputes.listed(connection, ctx.viewer, ctx.at, phase, level, after, paging.limit)
+        part = await disputes.listed(connection, ctx.viewer, ctx.at, phase, level, village, after, paging.limit)
     return paging.page(part, ctx.named)
 
 

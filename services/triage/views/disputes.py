@@ -74,7 +74,10 @@ COLUMNS = (
     "dispute_id, station, version, phase, channel, village, category, summary, entered_at, grade_by, grade_urged_at, "
     "level, proposed_level, refer_by, relapses"
 )
-LISTED = f"from dispute_row where {OF_STATION} and ($2::text is null or phase = $2) and ($3::int is null or level = $3)"
+LISTED = (
+    f"from dispute_row where {OF_STATION} and ($2::text is null or phase = $2) and ($3::int is null or level = $3) "
+    "and ($4::text is null or village = $4)"
+)
 
 
 class DisputeRow(Subject):
@@ -128,16 +131,17 @@ async def listed(
     now: datetime,
     phase: Phase | None,
     level: int | None,
+    village: str | None,
     after: Bookmark | None,
     limit: int,
 ) -> Part[DisputeRow]:
     """The disputes of the viewer's station after a bookmark: those that wait for a grade first, the most overdue at the
     top, then the latest."""
-    wanted = (viewer.station, phase, level)
+    wanted = (viewer.station, phase, level, village)
     rows = await DISPUTES.fetch(
         connection,
-        f"select {COLUMNS}, {WAITS} and grade_by < $4 as overdue, (turn, dispute_id) as bookmark "
-        f"{LISTED} and ($5::bigint is null or (turn, dispute_id) > ($5, $6::uuid)) order by turn, dispute_id limit $7",
+        f"select {COLUMNS}, {WAITS} and grade_by < $5 as overdue, (turn, dispute_id) as bookmark "
+        f"{LISTED} and ($6::bigint is null or (turn, dispute_id) > ($6, $7::uuid)) order by turn, dispute_id limit $8",
         *wanted,
         now,
         *(after or (None, None)),
