@@ -62,8 +62,8 @@ def dispute(n: int) -> Made:
     phase = ("entered", "graded", "reopened", "graded")[n % 4]
     return {
         "dispute_id": id_of(n), "version": 1, "phase": phase, "channel": "desk",
-        "village": ("上坪村", "下陇村")[n // 2 % 2], "category": "neighbours", "summary": "虚构", "report_id": id_of(n), "happened_at": NOON, "entered_at": at(n),
-        "grade_by": at(n), "level": 2 + n % 2,
+        "village": ("上坪村", "下陇村")[n // 2 % 2], "category": "neighbours", "summary": "虚构", "report_id": id_of(n),
+        "happened_at": NOON, "entered_at": at(n), "grade_by": at(n), "level": 2 + n % 2,
     }  # fmt: skip
 
 
