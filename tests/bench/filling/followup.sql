@@ -1,4 +1,4 @@
-insert into matter_row select dispute_id, category, village, words from given;
+insert into matter_row select dispute_id, category, village, words, level from given;
 
 insert into dispute_row
 select dispute_id, station, village, category, case when fate <> 'entered' then level end, entered_at,

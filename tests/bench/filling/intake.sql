@@ -5,3 +5,4 @@ from given, lateral (values (given.report_id, taken_at), (other_id, taken_at + i
 
 insert into informant_row
 select report_id, station, officer, taken_at from given where channel = 'officer';
+insert into outcome_row select report_id, 'dispute', dispute_id, entered_at from given;
