@@ -35,7 +35,8 @@ create table if not exists matter_row (
     dispute_id  uuid        primary key,
     category    text        not null,
     village     text        not null,
-    summary     text        not null
+    summary     text        not null,
+    level       int                       -- the last grade; null before the first
 );
 
 -- One row for each event that a figure counts: the figures are questions to this table, and nothing else.

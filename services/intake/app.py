@@ -2,13 +2,17 @@
 
 from pathlib import Path
 
+from services.followup.events import LOG as FOLLOWUP
 from services.intake.domain.officer import OFFICER
 from services.intake.domain.report import REPORT
 from services.intake.events import LOG, PRIVATE_LOG
 from services.intake.policy import IntakePolicy
 from services.intake.views.informants import INFORMANTS
 from services.intake.views.officers import OFFICERS
+from services.intake.views.outcomes import FATES, OUTCOMES
 from services.intake.views.reports import REPORTS
+from services.referral.events import LOG as REFERRAL
+from services.triage.events import LOG as TRIAGE
 from shared.store.service import Service
 
 SERVICE = Service(
@@ -16,7 +20,8 @@ SERVICE = Service(
     policy=IntakePolicy,
     logs=(LOG,),
     private_logs=(PRIVATE_LOG,),
-    views=(REPORTS, INFORMANTS, OFFICERS),
+    sources=(TRIAGE, REFERRAL, FOLLOWUP),
+    views=(REPORTS, INFORMANTS, OFFICERS, OUTCOMES, FATES),
     schema=Path(__file__).with_name("schema.sql"),
     deciders=(REPORT, OFFICER),
     routes="services.intake.routes",

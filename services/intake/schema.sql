@@ -25,6 +25,22 @@ create table if not exists informant_row (
 );
 create index if not exists informant_row_list on informant_row (station, account, taken_at, report_id);
 
+-- What triage found a report to be; what referral and follow-up tell of its dispute.
+create table if not exists outcome_row (
+    report_id  uuid        primary key,
+    found      text,                      -- dispute, repeat, hazard, police_matter, information; null: it waits again
+    dispute_id uuid,
+    decided_at timestamptz
+);
+
+create table if not exists fate_row (
+    dispute_id  uuid        primary key,
+    resolutions int         not null default 0,
+    relapses    int         not null default 0,
+    resolved_at timestamptz,
+    closed_at   timestamptz
+);
+
 create table if not exists officer_row (
     officer_id    uuid        primary key,
     station       text        not null,

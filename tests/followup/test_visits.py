@@ -177,3 +177,14 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield plan
     for below in plan.get("Plans", ()):
         yield from nodes(below)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+async def test_after_a_new_grade_everything_that_is_followed_says_the_new_level(town: Town, turned: bool) -> None:
+    told = [graded(), regraded(), resolved()]
+    await town.hear(*([resolved(), graded(), regraded()] if turned else told))
+    assert [visit["level"] for visit in await listed(town)] == [2, 2]
+    async with town.as_("visitor", name="chen") as visitor:
+        [row] = (await visitor.get("/disputes")).json()["items"]
+        assert row["level"] == 2
+        assert (await visitor.get(f"/disputes/{SUBJECT}")).json()["level"] == 2

@@ -3,16 +3,23 @@
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
+from services.followup.events import DisputeClosed
 from services.intake.app import SERVICE
 from services.intake.events import PRIVATE_LOG, InformantNamed
+from services.referral.events import DisputeResolved
+from services.triage import events as triage
 from shared.http.roles import ROLES
-from tests.given import NOON, STATION
-from tests.house import NOTHING, Town, at_work
+from shared.kernel.event import Event
+from shared.kernel.recorded import RecordedEvent
+from tests.facts import dispute_relapsed
+from tests.given import NOON, STATION, SUBJECT
+from tests.house import NOTHING, Town, at_work, heard
 
 MINE = "/reports/mine"
 LONG = "两家为山场边界争吵，一方称已砍树二十株，另一方称界碑被移，村干部两次上门未谈拢（虚构）"
@@ -50,7 +57,7 @@ async def test_he_sees_when_and_where_and_his_own_first_words_and_how_far_it_is(
     assert datetime.fromisoformat(row.pop("taken_at")) == NOON
     assert row == {
         "report_id": report_id, "station": STATION, "village": "上坪村", "begins": LONG[:40], "urgent": True,
-        "phase": "taken",
+        "phase": "taken", "became_at": None,
     }  # fmt: skip
 
 
@@ -93,3 +100,76 @@ async def test_what_stands_under_an_account_that_was_erased_is_nobody_s(town: To
     erased = recorded._replace(event=recorded.event.model_copy(update={"account": ""}))
     assert len((await town.folded_anew(recorded))["informant_row"]) == 1
     assert (await town.folded_anew(erased))["informant_row"] == []
+
+
+def _told(event: Event, hours: float, version: int = 1) -> RecordedEvent:
+    """What another service says of a report or a dispute, so many hours after noon."""
+    fields = event.model_dump()
+    stream = f"report-{fields['report_id']}" if "report_id" in fields else f"dispute-{fields['dispute_id']}"
+    recorded = heard(event, stream, uuid4(), recorded_at=NOON + timedelta(hours=hours))
+    return recorded._replace(version=version)
+
+
+async def became(town: Town) -> tuple[str, datetime | None]:
+    [row] = (await mine(town))["items"]
+    return row["phase"], row["became_at"] and datetime.fromisoformat(row["became_at"])
+
+
+SCREENED: list[tuple[type[Event], dict[str, Any], str]] = [
+    (triage.ReportFoundInformation, {}, "information"),
+    (triage.ReportFoundPoliceMatter, {}, "police_matter"),
+    (triage.ReportFoundHazard, {"hazard": "road"}, "hazard"),
+    (triage.ReportFoundDispute, {"dispute_id": SUBJECT}, "dispute"),
+    (triage.ReportLinked, {"dispute_id": SUBJECT, "same": "matter"}, "repeat"),
+]
+
+
+@pytest.mark.parametrize(("kind", "more", "phase"), SCREENED)
+async def test_he_learns_what_his_report_was_found_to_be_and_when_and_nobody_s_words(
+    town: Town, kind: type[Event], more: dict[str, Any], phase: str
+) -> None:
+    report_id = await said(town)
+    await town.hear(_told(kind(report_id=report_id, reason="王某某说过", **more), 2))
+    assert await became(town) == (phase, NOON + timedelta(hours=2))
+    [row] = (await mine(town))["items"]
+    assert "王某某" not in str(row)
+    assert str(SUBJECT) not in str(row)
+
+
+def _course(report_id: str) -> list[tuple[Event, str]]:
+    def resolved(day: int) -> DisputeResolved:
+        return DisputeResolved(
+            dispute_id=SUBJECT, department="justice", level=3, category="neighbours", outcome="虚构", handlers=("li",),
+            resolved_at=NOON + timedelta(days=day),
+        )  # fmt: skip
+
+    return [
+        (triage.ReportFoundDispute(report_id=UUID(report_id), dispute_id=SUBJECT), "dispute"),
+        (resolved(1), "resolved"),
+        (dispute_relapsed(SUBJECT), "dispute"),
+        (resolved(2), "resolved"),
+        (DisputeClosed(dispute_id=SUBJECT, last_score=5), "closed"),
+    ]
+
+
+async def test_he_follows_it_until_its_dispute_is_closed(town: Town) -> None:
+    course = _course(await said(town))
+    for hours, (event, phase) in enumerate(course):
+        await town.hear(_told(event, hours, hours + 1))
+        assert (await became(town))[0] == phase
+
+
+async def test_it_does_not_matter_which_service_is_heard_first(town: Town) -> None:
+    for hours, (event, _) in reversed(list(enumerate(_course(await said(town))))):
+        await town.hear(_told(event, hours, hours + 1))
+    assert await became(town) == ("closed", NOON + timedelta(hours=4))
+
+
+async def test_a_link_that_was_taken_back_leaves_it_waiting_again(town: Town) -> None:
+    report_id = UUID(await said(town))
+    await town.hear(_told(triage.ReportLinked(report_id=report_id, dispute_id=SUBJECT, same="matter"), 1))
+    back = triage.ReportUnlinked(
+        report_id=report_id, dispute_id=SUBJECT, reason="两回事", screen_by=NOON + timedelta(days=1), policy="2026-01"
+    )
+    await town.hear(_told(back, 2, 2))
+    assert await became(town) == ("taken", None)

@@ -61,7 +61,7 @@ async def timeline(
     """What was recorded, as known at `at` (without: now); what is not the same at `to` (without: now)."""
     stream = f"dispute-{dispute_id}"
     told = dict(zip(SERVICES, await asyncio.gather(*(_told(here, one, stream) for one in SERVICES)), strict=True))
-    entries = await _with_reports(here, told)
+    entries = await _with_reports(here, stream, told)
     moments = story.moments(entries)
     if n or day:
         at = _chosen(n, day, clock, [moment for moment, _ in moments])
@@ -109,13 +109,14 @@ async def _told(here: Visit, service: str, stream: str, at: datetime | None = No
     return Told(events, [str(one) for one in said.get("reports") or ()], said.get("state"))
 
 
-async def _with_reports(here: Visit, told: Mapping[str, Told]) -> list[Entry]:
+async def _with_reports(here: Visit, stream: str, told: Mapping[str, Told]) -> list[Entry]:
     """The events of the dispute and of its reports, in order."""
     reports = list(dict.fromkeys(one for service in told.values() for one in service.reports))[:MOST_REPORTS]
     asked = [(service, f"report-{report}") for report in reports for service in ("intake", "triage")]
     more = await asyncio.gather(*(_told(here, service, stream) for service, stream in asked))
-    streams = [*told.items(), *((service, one) for (service, _), one in zip(asked, more, strict=True))]
-    return story.merged((service, one.events) for service, one in streams)
+    streams = [(service, stream, one.events) for service, one in told.items()]
+    streams += [(service, report, one.events) for (service, report), one in zip(asked, more, strict=True)]
+    return story.merged(streams)
 
 
 async def _states(

@@ -97,6 +97,7 @@ async def _report(here: Visit, report_id: UUID, form: Form, trouble: Refused | N
         hazards=picked(here.language, words["hazards"]),
         factors=_factors(here, words),
         known=known,
+        rule=words.get("rule") or (),
     )
 
 

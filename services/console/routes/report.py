@@ -13,7 +13,7 @@ from services.console.routes import taking
 from services.console.routes.forms import Form
 from services.console.routes.here import Here, Visit
 from services.console.showing.times import moment
-from services.console.showing.words import PHASES
+from services.console.showing.words import BECAME
 
 router = APIRouter()
 LAST_VILLAGE = "village"
@@ -51,7 +51,7 @@ async def my_reports(here: Here, call: str = "", cursor: str = "") -> Response:
         found, state = None, "away"
     except Refused:  # intake does not tell officers of their reports
         found, state = None, "untold"
-    return await here.page("report/mine.html", found=found, state=state, call=bool(call), phases=PHASES)
+    return await here.page("report/mine.html", found=found, state=state, call=bool(call), became=BECAME)
 
 
 async def keep_village(here: Visit, answer: Response, village: str) -> None:

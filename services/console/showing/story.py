@@ -1,7 +1,7 @@
 """The story of a dispute as all services tell it: events merged in order, who, when, late or not, and what changed."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, NamedTuple, TypeAlias
 
@@ -16,10 +16,11 @@ SERVICES = ("intake", "triage", "referral", "followup")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An event with the service that told it; `late`: it was recorded a day after it is said to have happened, or after
-    something that happened later."""
+    """An event with the service that told it, on its stream; `late`: it was recorded a day or more after it is said to
+    have happened, and nothing here that was late itself brought it about."""
 
     service: str
+    stream: str
     event: Event
     late: bool = False
 
@@ -33,28 +34,47 @@ class Entry:
         """When it was said to have happened."""
         return times.moment(self.event["occurred_at"])
 
+    @property
+    def turn(self) -> tuple[datetime, int, bool, int, int]:
+        """Where it stands among the others: by time; at one instant along the way of a dispute, which begins with its
+        report, and then as its lane has it."""
+        of_dispute = self.stream.startswith("dispute-")
+        at, event = SERVICES.index(self.service), self.event
+        return self.recorded_at, at, of_dispute, event["lane"], event["seq"]
 
-def merged(told: Iterable[tuple[str, Sequence[Event]]]) -> list[Entry]:
-    """The events of all services as they were recorded; at one instant, nothing before what caused it."""
-    entries = [Entry(service, event) for service, events in told for event in events]
-    waiting = sorted(entries, key=lambda one: (one.recorded_at, SERVICES.index(one.service), one.event["version"]))
-    there = {one.event["id"] for one in entries}
+
+def merged(told: Iterable[tuple[str, str, Sequence[Event]]]) -> list[Entry]:
+    """The events of streams (service, stream, its events) as they were recorded; nothing before what caused it, also
+    where the clocks of two services differ, and each stream in its own order."""
+    waiting = sorted((Entry(service, stream, event) for service, stream, events in told for event in events), key=_turn)
+    there = {one.event["id"] for one in waiting}
     placed: list[Entry] = []
     done: set[str] = set()
-    latest: datetime | None = None
     while waiting:
-        entry = next((one for one in waiting if _may_stand(one, waiting[0], there, done)), waiting[0])
+        entry = next(_free(waiting, there - done), waiting[0])
         waiting.remove(entry)
-        late = entry.recorded_at - entry.occurred_at >= times.DAY or (latest is not None and entry.occurred_at < latest)
-        placed.append(Entry(entry.service, entry.event, late))
-        latest = max(latest or entry.occurred_at, entry.occurred_at)
+        placed.append(replace(entry, late=_is_late(entry, there)))
         done.add(entry.event["id"])
     return placed
 
 
-def _may_stand(entry: Entry, first: Entry, there: set[str], done: set[str]) -> bool:
-    cause = entry.event.get("causation_id")
-    return entry.recorded_at == first.recorded_at and (cause not in there or cause in done)
+def _turn(entry: Entry) -> tuple[datetime, int, bool, int, int]:
+    return entry.turn
+
+
+def _free(waiting: Sequence[Entry], missing: set[str]) -> Iterator[Entry]:
+    """Those for which nothing has to stand before them that is still missing."""
+    held: set[tuple[str, str]] = set()
+    for one in waiting:
+        if one.event.get("causation_id") in missing or (one.service, one.stream) in held:
+            held.add((one.service, one.stream))
+        else:
+            yield one
+
+
+def _is_late(entry: Entry, there: set[str]) -> bool:
+    """Whatever a service does about an event bears its time: what was late is the saying alone."""
+    return entry.recorded_at - entry.occurred_at >= times.DAY and entry.event.get("causation_id") not in there
 
 
 def by_occurrence(entries: Sequence[Entry]) -> list[Entry]:
@@ -64,7 +84,7 @@ def by_occurrence(entries: Sequence[Entry]) -> list[Entry]:
 
 def moments(entries: Sequence[Entry]) -> list[tuple[datetime, Entry]]:
     """The instants at which something was recorded, each with the last event of it."""
-    return list({one.recorded_at: one for one in entries}.items())
+    return sorted({one.recorded_at: one for one in entries}.items(), key=lambda at: at[0])
 
 
 def who(language: Language, by: Mapping[str, str], names: Any) -> str:

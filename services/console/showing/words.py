@@ -34,6 +34,18 @@ PHASES: dict[str, str] = {
 }
 """What is so, in Chinese (the keys of the English words)."""
 
+BECAME: dict[str, str] = {
+    "taken": "已送达，等待研判",
+    "dispute": "已列为矛盾纠纷，正在办理",
+    "repeat": "与已知的纠纷是同一件，一并办理",
+    "hazard": "已列为隐患",
+    "police_matter": "已移交警务",
+    "information": "已留作信息，不另办理",
+    "resolved": "已化解",
+    "closed": "已化解，回访后归档",
+}
+"""What became of a report, for whoever reported it."""
+
 CLOCKS: dict[str, str] = {
     "screen": "研判",
     "grade": "分级",

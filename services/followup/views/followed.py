@@ -9,7 +9,7 @@ from pydantic import Field
 from services.followup import events
 from services.followup.domain import phases
 from services.followup.views import visits
-from services.followup.views.matters import MATTERS
+from services.followup.views.matters import LEVEL, MATTERS
 from services.followup.views.visits import VisitRow
 from shared.kernel.policy import Coded
 from shared.kernel.recorded import RecordedEvent
@@ -51,7 +51,7 @@ def _over(event: events.DisputeRelapsed | events.DisputeClosed, recorded: Record
     return FOLLOWED.set(event.dispute_id, phase=phase, since=recorded.recorded_at, look_by=None)
 
 
-COLUMNS = "f.dispute_id, f.station, f.version, f.phase, f.level, f.since, f.look_by, m.category, m.village, m.summary"
+COLUMNS = f"f.dispute_id, f.station, f.version, f.phase, {LEVEL}, f.since, f.look_by, m.category, m.village, m.summary"
 LISTED = f"from followed_row where {OF_STATION} and ($2::text is null or phase = $2)"
 
 

@@ -5,6 +5,8 @@ from shared.kernel.recorded import RecordedEvent
 from shared.store.view import Change, View
 
 MATTERS = View("matter_row", "dispute_id", personal=("summary",))
+LEVEL = "coalesce(m.level, f.level) as level"
+"""What a dispute is graded now, whichever level its visits were scheduled for."""
 
 
 @MATTERS.on(DisputeEntered, DisputeGraded, DisputeRegraded)

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from services.followup import events
-from services.followup.views.matters import MATTERS
+from services.followup.views.matters import LEVEL, MATTERS
 from shared.kernel.policy import Coded
 from shared.kernel.recorded import RecordedEvent
 from shared.kernel.words import called
@@ -136,7 +136,7 @@ async def listed(
     rows = await MATTERS.fetch(
         connection,
         "select v.dispute_id, v.number, v.station, v.phase, v.due_at, v.missed, v.urged_at, v.made_at, v.score, "
-        "v.bookmark, v.due_at < coalesce(v.made_at, $6) as overdue, f.level, f.handlers ? $7 as barred, m.category, "
+        f"v.bookmark, v.due_at < coalesce(v.made_at, $6) as overdue, {LEVEL}, f.handlers ? $7 as barred, m.category, "
         "m.village, m.summary, (select max(number) from visit_row where dispute_id = v.dispute_id) as last_number "
         f"from ({page}) as v join followed_row f on f.dispute_id = v.dispute_id "
         "left join matter_row m on m.dispute_id = v.dispute_id "

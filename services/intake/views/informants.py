@@ -9,8 +9,9 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.intake.domain.report import OFFICER, Phase, Taken
+from services.intake.domain.report import OFFICER
 from services.intake.events import InformantNamed
+from services.intake.views.outcomes import BECAME, BECAME_AT, JOINED, Became
 from services.intake.views.reports import REPORTS
 from shared.kernel.recorded import RecordedEvent
 from shared.store.database import Connection
@@ -30,7 +31,8 @@ class OwnReport(Row):
     taken_at: datetime
     begins: Annotated[str, Field(description="内容开头 · its first words")]
     urgent: bool
-    phase: Annotated[Phase, Field(description="在本服务中的阶段 · what became of it, as far as intake knows")]
+    phase: Annotated[Became, Field(description="现在怎样 · what became of it, as far as intake has heard")]
+    became_at: Annotated[datetime | None, Field(description="待研判时为空 · since when, null while it waits")]
 
 
 class Bookmark(NamedTuple):
@@ -59,10 +61,10 @@ async def own(
         f"with own as (select report_id, taken_at {HIS} "
         "and ($3::timestamptz is null or (taken_at, report_id) < ($3, $4::uuid)) "
         "order by taken_at desc, report_id desc limit $5) "
-        "select report_id, station, village, happened_at, own.taken_at, "
-        f"left(text, {FIRST_WORDS}) as begins, urgent, '{Taken.phase}' as phase, "
+        "select report_id, r.station, village, happened_at, own.taken_at, "
+        f"left(text, {FIRST_WORDS}) as begins, urgent, {BECAME} as phase, {BECAME_AT} as became_at, "
         "(own.taken_at, report_id) as bookmark "
-        "from own join report_row using (report_id) order by own.taken_at desc, report_id desc",
+        f"from own join report_row r using (report_id) {JOINED} order by own.taken_at desc, report_id desc",
         station,
         account,
         *(after or (None, None)),

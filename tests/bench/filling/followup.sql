@@ -1,5 +1,5 @@
-insert into matter_row (dispute_id, category, village, summary)
-select dispute_id, category, village, words from given;
+insert into matter_row (dispute_id, category, village, summary, level)
+select dispute_id, category, village, words, level from given;
 
 insert into dispute_row (dispute_id, station, village, category, level, entered_at, decided_at, handled_at,
     resolutions, relapses, returns)

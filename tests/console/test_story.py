@@ -1,0 +1,58 @@
+"""The order of a dispute's story, and what of it is told as late."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from services.console.showing.story import merged, moments
+from tests.given import NOON
+
+REPORT, DISPUTE = "report-1", "dispute-1"
+HOUR = timedelta(hours=1)
+
+
+def event(
+    id_: str, seq: int, at: datetime = NOON, happened: datetime | None = None, cause: str | None = None, lane: int = 0
+) -> dict[str, Any]:
+    return {
+        "id": id_, "lane": lane, "seq": seq, "version": seq, "recorded_at": at.isoformat(),
+        "occurred_at": (happened or at).isoformat(), "causation_id": cause,
+    }  # fmt: skip
+
+
+def order(*told: tuple[str, str, list[dict[str, Any]]]) -> list[str]:
+    return [one.event["id"] for one in merged(told)]
+
+
+def test_of_one_instant_the_report_is_decided_before_its_dispute_is_entered() -> None:
+    dispute = ("triage", DISPUTE, [event("entered", 1), event("graded", 2)])
+    report = ("triage", REPORT, [event("opened", 8, cause="taken", lane=3), event("found", 9, lane=3)])
+    taken = ("intake", REPORT, [event("taken", 4)])
+    assert order(dispute, report, taken) == ["taken", "opened", "found", "entered", "graded"]
+
+
+def test_of_one_instant_what_stands_in_one_lane_stands_as_it_does_there() -> None:
+    first, second = event("first", 11), event("second", 12)
+    first["version"], second["version"] = 5, 1
+    assert order(("triage", REPORT, [second]), ("triage", "report-2", [first])) == ["first", "second"]
+
+
+def test_nothing_stands_before_what_caused_it_also_where_the_clocks_of_two_services_differ() -> None:
+    graded = ("triage", DISPUTE, [event("graded", 1, at=NOON)])
+    opened = event("opened", 1, at=NOON - timedelta(seconds=2), cause="graded")
+    referral = ("referral", DISPUTE, [opened, event("referred", 2, at=NOON - timedelta(seconds=1))])
+    assert order(referral, graded) == ["graded", "opened", "referred"]
+    assert [at for at, _ in moments(merged([referral, graded]))] == [NOON - timedelta(seconds=2 - n) for n in range(3)]
+
+
+def test_a_cause_that_nobody_tells_holds_nothing_up() -> None:
+    assert order(("triage", DISPUTE, [event("reopened", 1, cause="elsewhere")])) == ["reopened"]
+
+
+def test_late_is_what_was_said_a_day_after_it_happened_and_not_what_followed_of_it() -> None:
+    taken = event("taken", 1, happened=NOON - timedelta(days=2))
+    opened = event("opened", 1, happened=NOON - timedelta(days=2), cause="taken")
+    entered = event("entered", 1, at=NOON + HOUR)
+    again = event("again", 2, at=NOON + 2 * HOUR, happened=NOON - HOUR)
+    told = merged([("intake", REPORT, [taken]), ("triage", REPORT, [opened]), ("triage", DISPUTE, [entered]),
+                   ("intake", "report-2", [again])])  # fmt: skip
+    assert [one.event["id"] for one in told if one.late] == ["taken"]
