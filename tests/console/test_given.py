@@ -131,7 +131,9 @@ async def test_what_an_officer_kept_is_not_sent_before_the_change(console: Joine
 async def test_what_was_typed_when_the_session_ended_is_there_after_the_change(console: Joined) -> None:
     """His password was reset while he wrote."""
     await let_in(console)
-    sealed = console.console.sealed.seal("new-01", "/inbox/7/screen", {"summary": ["排水沟之争（虚构）"]})
+    sealed = console.console.sealed.seal(
+        console.console.sessions.whose("new-01"), "/inbox/7/screen", {"summary": ["排水沟之争（虚构）"]}
+    )
     async with logged_in(console, sealed=sealed) as (browser, answer):
         assert answer.status_code == 200
         assert "这个密码是别人给您的" in answer.text
@@ -142,5 +144,5 @@ async def test_what_was_typed_when_the_session_ended_is_there_after_the_change(c
         assert "排水沟之争（虚构）" in kept.text
         assert 'action="/inbox/7/screen"' in kept.text
         secret = kept.cookies[SESSION]
-        assert console.console.sessions.csrf(secret) == csrf(kept)["csrf"]
+        assert console.console.sessions.csrf(secret, "new-01") == csrf(kept)["csrf"]
         assert await console.console.sessions.person(secret, datetime.now(UTC) + timedelta(minutes=1))

@@ -32,8 +32,9 @@ def over(town: Town, account: str) -> None:
 
 def sent_too_late(town: Town, path: str, text: str) -> tuple[Page, APIResponse]:
     page = town.sit("desk-01")
+    csrf = page.locator("input[name=csrf]").first.input_value()
     over(town, "desk-01")
-    return page, page.request.post(path, form={"text": text})
+    return page, page.request.post(path, form={"text": text, "csrf": csrf})
 
 
 @pytest.mark.parametrize("name", AT_LENGTH)

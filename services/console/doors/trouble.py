@@ -30,3 +30,16 @@ class Unknown(Exception):
     def __init__(self, service: str) -> None:
         self.service = service
         super().__init__(service)
+
+
+AWAY = {"type": "/problems/away", "detail": "Intake cannot be reached. What you wrote is still here: send it again.",
+        "detail_zh": "登记服务暂时连不上。您填的内容还在，请再送一次"}  # fmt: skip
+UNSURE = {"type": "/problems/unsure", "detail": "No answer came. Send it again: it is taken once.",
+          "detail_zh": "没有等到回答。请再送一次：不会重复"}  # fmt: skip
+
+
+def refusal_of(trouble: Away | Unknown) -> Refused:
+    """The same as a refusal, for a page that has its form without asking the service; the service is intake."""
+    if isinstance(trouble, Away):
+        return Refused(trouble.service, 503, AWAY)
+    return Refused(trouble.service, 502, UNSURE)

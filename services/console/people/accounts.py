@@ -59,6 +59,13 @@ class Account(BaseModel):
     name: Line
     posts: Posts
     disabled_at: datetime | None = None
+    kept: Annotated[str | None, Field(exclude=True, repr=False)] = None
+    """What is kept of the password, of whoever has just been let in: a session begins by it, and it is changed, only as
+    long as it is the one that was looked at."""
+
+
+class Changed(Exception):
+    """The password was changed, or the account disabled, while the password was looked at."""
 
 
 class Change(BaseModel):
@@ -119,8 +126,25 @@ async def set_password(
         if done:
             await tries.forget(connection, account)
             await _end_sessions(connection, account)
-            await _note(connection, now, by, account, "changed" if by == account else "reset")
+            await _note(connection, now, by, account, "reset")
     return bool(done)
+
+
+async def change_password(pool: asyncpg.Pool, owner: Account, password: str, now: datetime) -> Account:
+    """Change one's own password, as whoever `let_in` has let in (his sessions end); gives him with the new one. The
+    addresses that he came from stay known. Raises `Changed`, `passwords.Crowded`."""
+    kept = await hashed(password, owner.account)
+    async with pool.acquire() as connection, connection.transaction():
+        row = await connection.fetchrow(
+            "update console.account set password = $3, to_change = false "
+            "where account = $1 and password = $2 and disabled_at is null returning *",
+            owner.account, owner.kept, kept,
+        )  # fmt: skip
+        if row is None:
+            raise Changed
+        await _end_sessions(connection, owner.account)
+        await _note(connection, now, owner.account, owner.account, "changed")
+    return _of(row)
 
 
 async def listed(pool: asyncpg.Pool) -> list[Account]:
@@ -179,4 +203,5 @@ def _of(row: asyncpg.Record) -> Account:
         name=row["name"],
         posts=POSTS.validate_json(row["posts"]),
         disabled_at=row["disabled_at"],
+        kept=row.get("password"),
     )

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-VALID_SECONDS = 30 * 60
+VALID_SECONDS = 24 * 3600
 NONCE_BYTES = 12
 PASSWORDS = frozenset({"password", "old", "new", "again"})
 """Fields that are never kept, sealed or not: whoever had typed them types them again."""
@@ -24,18 +24,18 @@ class Sealed:
     def __init__(self, secret: bytes) -> None:
         self.key = AESGCM(sha256(b"console forms " + secret).digest())
 
-    def seal(self, account: str, path: str, texts: Texts) -> str:
-        """What this account was about to send there, for half an hour, without passwords."""
+    def seal(self, whose: str, path: str, texts: Texts) -> str:
+        """What was about to be sent there, for a day, without passwords; `whose` is the mark of his account."""
         kept = {name: values for name, values in texts.items() if name not in PASSWORDS}
         written = json.dumps({"until": time.time() + VALID_SECONDS, "path": path, "texts": kept}).encode()
         nonce = os.urandom(NONCE_BYTES)
-        return (nonce + self.key.encrypt(nonce, written, account.encode())).hex()
+        return (nonce + self.key.encrypt(nonce, written, whose.encode())).hex()
 
-    def open(self, account: str, sealed: str) -> tuple[str, Texts] | None:
+    def open(self, whose: str, sealed: str) -> tuple[str, Texts] | None:
         """Where it was to go, and the texts; None for another account, when too old, and for what is none."""
         try:
             raw = bytes.fromhex(sealed)
-            told = json.loads(self.key.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], account.encode()))
+            told = json.loads(self.key.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], whose.encode()))
         except (ValueError, InvalidTag):
             return None
         return (told["path"], told["texts"]) if told["until"] > time.time() else None

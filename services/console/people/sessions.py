@@ -8,12 +8,12 @@ from hashlib import sha256
 
 import asyncpg
 
-from services.console.people.accounts import POSTS, Account, Post, Posts
+from services.console.people.accounts import POSTS, Account, Changed, Post, Posts
 
 SEEN_EVERY = timedelta(minutes=1)
 """How fresh `seen` is kept: a write for every request would cost more than it tells."""
-KEPT = timedelta(days=1)
-"""For how long it is known whose a session was: what he was writing when it ended is sealed for him."""
+MARK = 64
+"""Letters of each of the two marks that a form bears: its session's, and behind it its account's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +39,18 @@ class Sessions:
     idle: timedelta
 
     async def begin(self, account: Account, now: datetime) -> str:
-        """Log somebody in; gives the secret for his browser."""
+        """Log somebody in; gives the secret for his browser. Raises `Changed`: a password that is set ends the
+        sessions, and none begins by the one before."""
         secret = secrets.token_urlsafe(32)
-        longest, idle = self._over(now)
-        await self.pool.execute(
-            "delete from console.session where began < $1 or seen < $2", longest - KEPT, idle - KEPT
-        )
-        await self.pool.execute(
-            "insert into console.session (id, account, began, seen) values ($1, $2, $3, $3)",
-            _id(secret), account.account, now,
+        await self.pool.execute("delete from console.session where began < $1 or seen < $2", *self._over(now))
+        begun = await self.pool.fetchval(
+            "insert into console.session (id, account, began, seen) select $1, account, $3, $3 from console.account "
+            "where account = $2 and disabled_at is null and ($4::text is null or password = $4) for share "
+            "returning true",
+            _id(secret), account.account, now, account.kept,
         )  # fmt: skip
+        if not begun:
+            raise Changed
         return secret
 
     async def person(self, secret: str, now: datetime, *, is_use: bool = True) -> Person | None:
@@ -66,12 +68,9 @@ class Sessions:
         posts = POSTS.validate_json(row["posts"])
         post = posts[row["post"] if row["post"] < len(posts) else 0]
         until = min(row["began"] + self.longest, (now if is_use else row["seen"]) + self.idle)
-        return Person(row["account"], row["name"], posts, post, until, self.csrf(secret), row["to_change"])
-
-    async def whose(self, secret: str) -> str | None:
-        """Whose session this was, if it is over and not yet forgotten."""
-        account: str | None = await self.pool.fetchval("select account from console.session where id = $1", _id(secret))
-        return account
+        return Person(
+            row["account"], row["name"], posts, post, until, self.csrf(secret, row["account"]), row["to_change"]
+        )
 
     async def work_as(self, secret: str, post: int) -> None:
         """Go on in another of his posts."""
@@ -81,9 +80,17 @@ class Sessions:
         """Log out."""
         await self.pool.execute("delete from console.session where id = $1", _id(secret))
 
-    def csrf(self, secret: str) -> str:
-        """What every form of this session bears (OWASP: HMAC based token pattern)."""
-        return hmac.new(self.secret, f"form {secret}".encode(), sha256).hexdigest()
+    def csrf(self, secret: str, account: str) -> str:
+        """What every form of this session bears (OWASP: HMAC based token pattern); behind it whose it is, for when the
+        session is over."""
+        return self._mark(f"form {secret}") + self.whose(account)
+
+    def whose(self, account: str) -> str:
+        """The mark of an account on its forms, of whatever session."""
+        return self._mark(f"account {account}")
+
+    def _mark(self, of: str) -> str:
+        return hmac.new(self.secret, of.encode(), sha256).hexdigest()
 
     def _over(self, now: datetime) -> tuple[datetime, datetime]:
         return now - self.longest, now - self.idle

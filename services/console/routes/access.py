@@ -108,6 +108,7 @@ ACCESS: dict[str, tuple[str, ...]] = {
     "users": ADMINISTRATORS,
     "add_user": ADMINISTRATORS,
     "switch_user": ADMINISTRATORS,
+    "given_password": ADMINISTRATORS,
     "reset_page": ADMINISTRATORS,
     "reset_user": ADMINISTRATORS,
 }

@@ -6,11 +6,12 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.console.people import accounts
-from services.console.people.passwords import LEAST, is_long_enough
+from services.console.people.accounts import Changed
+from services.console.people.passwords import LEAST, Crowded, is_long_enough
 from services.console.people.tries import Wait
 from services.console.routes.forms import Form
-from services.console.routes.here import Here, Visit
-from services.console.routes.login import begun, came_from
+from services.console.routes.here import Here, Visit, came_from
+from services.console.routes.login import begun, to_wait
 
 router = APIRouter()
 
@@ -30,9 +31,8 @@ async def change_password(here: Here) -> Response:
         return await _account(here, form)
     try:
         right = await accounts.let_in(here.console.pool, somebody.account, form["old"], came_from(here.request))
-    except Wait as wait:
-        wrong = here.say("输错次数过多：请等%(seconds)s秒再试", seconds=wait.seconds)
-        return await _account(here, form, wrong, 429)
+    except (Wait, Crowded) as wait:
+        return await _account(here, form, to_wait(here, wait), 429)
     if right is None:
         return await _account(here, form, here.say("原密码不对：请重新输入"), 422)
     if not is_long_enough(form["new"]) or form["new"] != form["again"]:
@@ -40,10 +40,13 @@ async def change_password(here: Here) -> Response:
         return await _account(here, form, wrong, 422)
     if form["new"] == form["old"]:
         return await _account(here, form, here.say("新密码须与原密码不同：请重新输入"), 422)
-    await accounts.set_password(
-        here.console.pool, somebody.account, form["new"], somebody.account, now, to_change=False
-    )
-    return await begun(here, right, form["sealed"], here.go("/", "密码已修改"))
+    try:
+        changed = await accounts.change_password(here.console.pool, right, form["new"], now)
+        return await begun(here, changed, form["sealed"], here.go("/", "密码已修改"))
+    except Crowded as crowded:
+        return await _account(here, form, to_wait(here, crowded), 429)
+    except Changed:
+        return await _account(here, form, here.say("密码刚被管理员重设或账号已停用：没有改动，请重新登录"), 409)
 
 
 async def _account(here: Visit, form: Form | None = None, wrong: str = "", status: int = 200) -> Response:

@@ -14,14 +14,23 @@ from starlette.types import Scope
 
 from services.console.doors.trouble import Away, Refused, Unknown
 from services.console.people.passwords import Crowded
-from services.console.routes.forms import LARGEST_BYTES, LARGEST_WITH_FILE, Elsewhere, TooLarge, TooSlow, bounded_form
+from services.console.routes.forms import (
+    LARGEST_BYTES,
+    LARGEST_WITH_FILE,
+    Elsewhere,
+    Form,
+    TooLarge,
+    TooSlow,
+    bounded_form,
+    read_form,
+)
 from services.console.routes.here import (
-    SESSION,
     Barred,
     NotFromHere,
     NotLoggedIn,
     ToChange,
     Visit,
+    came_from,
     here_if_anybody,
     language_of,
 )
@@ -39,6 +48,8 @@ POLICY = (
 KEPT_FOR_EVER = "public, max-age=31536000, immutable"
 WITH_FILE = ("/desk/import",)
 """The pages whose forms have a file: no other may be as large."""
+NOT_KEPT = ("/logout", "/as")
+"""Where nothing is filled in that could be lost."""
 LONGEST_SEALED = LARGEST_BYTES - 64 * 1024  # the form of the log-in bears it, beside an account and a password
 SERVICE_NAMES = {"intake": "登记服务", "triage": "研判服务", "referral": "流转服务", "followup": "回访服务"}
 
@@ -75,36 +86,63 @@ async def _to_log_in(request: Request, _: Exception) -> Response:
     asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     if request.method != "POST":
         return RedirectResponse("/login" if asked == "/" else f"/login?{urlencode({'next': asked})}", 303)
+    if asked in NOT_KEPT:
+        return RedirectResponse("/login", 303)
     visit = await here_if_anybody(request)
-    account = await visit.console.sessions.whose(request.cookies.get(SESSION, "")) or ""
     sealed, wrong = "", ""
     try:
-        sealed = await _sealed(visit, account) if account else ""
+        with visit.console.gate.inside(f"at {came_from(request)}", large=False):
+            form = await _form(request)
+        sealed = _sealed(visit, form) if form.whose else ""
     except TooLarge:
         wrong = visit.say("登录已过期。您填的内容太长，没能保留：请登录后重新填写")
-    return await visit.page("login.html", status=401, next="/", wrong=wrong, account=account, sealed=sealed)
+    except (Elsewhere, TooSlow, Problem) as error:
+        return await _page_of(request, error)
+    return await visit.page("login.html", status=401, next="/", wrong=wrong, account="", sealed=sealed)
 
 
 async def _to_the_change(request: Request, _: Exception) -> Response:
-    """To the page of one's password, which leads on when it is changed."""
-    return RedirectResponse("/account", 303)
+    """To the page of one's password, which leads on when it is changed; what he was about to send goes with him."""
+    visit = await here_if_anybody(request)
+    form = await _kept(visit)
+    if form is None or request.url.path in NOT_KEPT:
+        return RedirectResponse("/account", 303)
+    try:
+        return await visit.page("account.html", status=403, wrong="", sealed=_sealed(visit, form))
+    except TooLarge as error:
+        return await _page_of(request, error)
 
 
-async def _sealed(visit: Visit, account: str) -> str:
-    """What he filled in, sealed; files and passwords he gives anew after the log-in. Raises `TooLarge`
+async def _form(request: Request) -> Form:
+    """What was filled in. Raises as `bounded_form` does."""
+    return await bounded_form(request, LARGEST_WITH_FILE if request.url.path in WITH_FILE else LARGEST_BYTES)
+
+
+def _sealed(visit: Visit, form: Form) -> str:
+    """What he filled in, sealed for the account whose form it is; files and passwords he gives anew. Raises `TooLarge`
     for what would not come back through the log-in."""
-    path = visit.request.url.path
-    form = await bounded_form(visit.request, LARGEST_WITH_FILE if path in WITH_FILE else LARGEST_BYTES)
-    sealed = visit.console.sealed.seal(account, path, {} if path in WITH_FILE else form.own_texts())
+    sealed = visit.console.sealed.seal(form.whose, visit.request.url.path, form.own_texts())
     if len(sealed) > LONGEST_SEALED:
         raise TooLarge
     return sealed
 
 
+async def _kept(visit: Visit) -> Form | None:
+    """What he was about to send, if a page of ours made it for him: it stands on the page that says why it was not."""
+    if visit.request.method != "POST" or visit.person is None:
+        return None
+    try:
+        form = await _form(visit.request)
+    except (Elsewhere, TooLarge, TooSlow):
+        return None
+    return form if visit.has_made(form) else None
+
+
 async def _page_of(request: Request, error: Exception) -> Response:
     visit = await here_if_anybody(request)
     status, kind, words = _said(visit, error)
-    answer = await visit.page("trouble.html", status=status, kind=kind, error=error, words=words)
+    form = None if request.url.path in (*WITH_FILE, *NOT_KEPT) else await _kept(visit)
+    answer = await visit.page("trouble.html", status=status, kind=kind, error=error, words=words, form=form)
     if isinstance(error, HTTPException):
         answer.headers.update(error.headers or {})  # Allow, where the address is right and the method is not
     return answer
@@ -119,6 +157,8 @@ def _said(visit: Visit, error: Exception) -> tuple[int, str, str]:
             return 404, "nothing", ""
         case HTTPException(status_code=404 | 405):
             return error.status_code, "nothing", ""
+        case Refused(status=200):
+            return 200, "unsent", ""
         case Refused():
             return error.status, "refused", error.en if visit.language == "en" else error.zh
         case Crowded():
@@ -149,7 +189,11 @@ def without_asking(scope: Scope, problem: Problem) -> Response:
 
 
 async def _broken(request: Request, error: Exception) -> Response:
-    """What nobody foresaw: the log has the place under a number, the page has the number."""
+    """What nobody foresaw: the log has the place under a number, the page has the number, and what was filled in."""
     number = secrets.token_hex(3).upper()
     log.error("broken", number=number, error=type(error).__name__, where=where(error))
-    return HTMLResponse(rendered(language_of(request), "broken.html", datetime.now(UTC), number=number), 500)
+    form = None if request.url.path in (*WITH_FILE, *NOT_KEPT) else read_form(request)
+    to = request.url.path
+    return HTMLResponse(
+        rendered(language_of(request), "broken.html", datetime.now(UTC), number=number, form=form, to=to), 500
+    )

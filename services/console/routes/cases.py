@@ -1,6 +1,5 @@
 """A dispute that is with the departments, as their pages and those of the station show it."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -23,14 +22,8 @@ WAY = ("waiting", "referred", "handled")
 async def case_page(
     here: Visit, template: str, dispute_id: UUID, form: Form, trouble: Refused | None = None, **shown: Any
 ) -> Response:
-    """A page about one case. After a refusal: what is so now, and what was typed, even where the case is no longer his
-    to see."""
-    try:
-        found = await here.get("referral", f"/disputes/{dispute_id}")
-    except Refused as gone:
-        if trouble is None or gone.status != 404:
-            raise
-        return await here.page("referrals/gone.html", status=404, trouble=trouble, kept=_typed(form))
+    """A page about one case. After a refusal: what is so now, and what was typed."""
+    found = await here.get("referral", f"/disputes/{dispute_id}")
     return await here.page(
         template,
         status=trouble.status if trouble else 200,
@@ -38,7 +31,7 @@ async def case_page(
         form=form,
         case=found.said,
         version=found.version,
-        then=_then(form, found.said),
+        then=then_of(form, found.said["phase"], found.said["level"], found.said["due_at"]),
         phases=PHASES,
         verbs=VERBS,
         way=WAY,
@@ -46,7 +39,7 @@ async def case_page(
     )
 
 
-def _then(form: Form, case: Mapping[str, Any]) -> dict[str, Any]:
+def then_of(form: Form, phase_now: str, level_now: int | None, due_now: str | None) -> dict[str, Any]:
     """What the page that sent this form had shown and is otherwise now."""
     phase, level, due = form["seen_phase"], form.number("seen_level"), form["seen_due"]
     try:
@@ -54,13 +47,7 @@ def _then(form: Form, case: Mapping[str, Any]) -> dict[str, Any]:
     except ValueError:
         was_due = None
     return {
-        "phase": phase if phase in PHASES and phase != case["phase"] else "",
-        "level": level if isinstance(level, int) and level != case["level"] else 0,
-        "due": was_due if was_due and due != case["due_at"] else None,
+        "phase": phase if phase in PHASES and phase != phase_now else "",
+        "level": level if isinstance(level, int) and level != level_now else 0,
+        "due": was_due if was_due and due != due_now else None,
     }
-
-
-def _typed(form: Form) -> list[str]:
-    """What he wrote himself, without what the page noted for him."""
-    noted = ("version", "seen_phase", "seen_level", "seen_due")
-    return [value for name, values in form.own_texts().items() if name not in noted for value in values if value]

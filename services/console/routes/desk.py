@@ -102,7 +102,6 @@ async def _new(here: Visit, form: Form, trouble: Refused | None = None) -> Respo
         status=trouble.status if trouble else 200,
         trouble=trouble,
         form=form,
-        key=taking.key_of(form, trouble),
         channels=_channels(here, words),
         villages=taking.villages(here, words),
         elsewhere=taking.ELSEWHERE,

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from services.console.doors.services import Answer
 from services.console.doors.trouble import Refused
-from services.console.routes.cases import VERBS
+from services.console.routes.cases import VERBS, then_of
 from services.console.routes.forms import Form
 from services.console.routes.here import Here, Visit
 from services.console.routes.taking import villages, words_of
@@ -61,9 +61,10 @@ async def propose(here: Here, dispute_id: UUID) -> Response:
     """Ask the rule about these factors; nothing is graded by it."""
     form = await here.form()
     try:
-        await here.send("triage", f"/disputes/{dispute_id}/proposal", {"factors": form.all("factors")}, form)
+        told = await here.send("triage", f"/disputes/{dispute_id}/proposal", {"factors": form.all("factors")}, form)
     except Refused as refused:
         return await _grade(here, dispute_id, form, refused)
+    form.texts["version"] = [str(told.said["version"])]
     return await _grade(here, dispute_id, form)
 
 
@@ -117,8 +118,16 @@ async def _plan(here: Visit, dispute_id: UUID, form: Form, trouble: Refused | No
 
 def _form(found: Answer, form: Form, trouble: Refused | None) -> dict[str, Any]:
     """What a page with a form about a dispute shows: after a refusal, what was typed and what is so now."""
-    status = trouble.status if trouble else 200
-    return {"dispute": found.said, "version": found.version, "form": form, "trouble": trouble, "status": status}
+    now = found.said
+    return {
+        "status": trouble.status if trouble else 200,
+        "dispute": now,
+        "version": found.version,
+        "form": form,
+        "trouble": trouble,
+        "then": then_of(form, now["phase"], now["level"], now["grade_by"]),
+        "phases": PHASES,
+    }
 
 
 async def _beside(here: Visit, service: str, dispute_id: UUID) -> dict[str, Any] | None:

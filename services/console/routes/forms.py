@@ -9,11 +9,14 @@ from uuid import uuid4
 from fastapi import Request
 from starlette.datastructures import UploadFile
 
+from services.console.people.sealed import PASSWORDS
+from services.console.people.sessions import MARK
+
 LARGEST_BYTES = 256 * 1024
 LARGEST_WITH_FILE = 5_000_000 + 64 * 1024  # a sheet, as large as intake takes one, and what a form has round it
 MOST_FIELDS = 300
-OWN = ("csrf", "key", "unsent")
-"""The fields that every form of ours has besides what is filled in."""
+OWN = ("csrf", "unsent")
+"""The fields that each page gives a form anew. Its key goes with it: under the same key it is done once."""
 WHOLE = re.compile("-?[0-9]{1,9}")
 KEY = re.compile("[A-Za-z0-9._-]{1,100}")
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # no browser's field gives them
@@ -61,13 +64,23 @@ class Form:
         return {name: value for name, value in names.items() if value not in ("", None)}
 
     def own_texts(self) -> dict[str, list[str]]:
-        """What he filled in himself, without what every form has."""
-        return {name: values for name, values in self.texts.items() if name not in OWN}
+        """What is sent again with it, passwords left out, wherever it is kept for him."""
+        return {name: values for name, values in self.texts.items() if name not in OWN and name not in PASSWORDS}
+
+    @property
+    def has_passwords(self) -> bool:
+        """Whether it cannot be sent again as it is, for passwords are typed anew."""
+        return not PASSWORDS.isdisjoint(self.texts)
 
     @property
     def csrf(self) -> str:
         """What proves that a page of this session made the form."""
         return self["csrf"]
+
+    @property
+    def whose(self) -> str:
+        """The mark of the account for which a page of ours made it, in this session or in an earlier one."""
+        return self.csrf[MARK:]
 
     @property
     def key(self) -> str:
@@ -76,7 +89,7 @@ class Form:
 
     @property
     def is_unsent(self) -> bool:
-        """Whether it comes back from a log-in, to be looked at before it is sent."""
+        """Whether it is of an earlier session or was kept: it is looked at before it is sent."""
         return self.ticked("unsent")
 
     @property
@@ -87,7 +100,9 @@ class Form:
 
 
 async def bounded_form(request: Request, largest: int = LARGEST_BYTES) -> Form:
-    """The form that this request sends. Raises `TooLarge`, `TooSlow`, `Elsewhere`."""
+    """The form that this request sends, also when it was read before. Raises `TooLarge`, `TooSlow`, `Elsewhere`."""
+    if (read := read_form(request)) is not None:
+        return read
     refuse_other_sites(request)
     length = request.headers.get("content-length", "")
     if not WHOLE.fullmatch(length) or int(length) > largest:
@@ -105,6 +120,14 @@ async def bounded_form(request: Request, largest: int = LARGEST_BYTES) -> Form:
             raise Elsewhere
         else:
             form.texts.setdefault(name, []).append(value)
+    form.texts["key"] = [form.key]  # the same wherever it is kept
+    request.state.form = form
+    return form
+
+
+def read_form(request: Request) -> Form | None:
+    """The form that this request sent, if it was read already."""
+    form: Form | None = getattr(request.state, "form", None)
     return form
 
 

@@ -16,17 +16,18 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from services.console.console import Console
 from services.console.doors.services import Answer
 from services.console.doors.trouble import Away, Refused
-from services.console.people.sessions import Person
+from services.console.people.sessions import MARK, Person
 from services.console.routes.access import ACCESS, BEFORE_THE_CHANGE
 from services.console.routes.counts import counts_of
-from services.console.routes.forms import Form, bounded_form
+from services.console.routes.forms import LARGEST_BYTES, Form, bounded_form
 from services.console.showing.catalog import Language, say
 from services.console.showing.rooms import ROOMS
 from services.console.showing.templates import rendered
 
 SESSION = "sikuai_session"
 SAID = "sikuai_said"
-UNSENT = "what you wrote is still here: look at it, then send it"
+UNSENT = {"type": "/problems/unsent", "detail": "what you wrote is still here: look at it, then send it",
+          "detail_zh": "您填的内容还在，请看过再送出"}  # fmt: skip
 
 
 class NotLoggedIn(Exception):
@@ -106,12 +107,20 @@ class Visit:
         """The words of his station's policy, as this service reads it."""
         return await self.console.words(service, self.somebody.post.station, self.token)
 
-    async def form(self) -> Form:
-        """What he filled in. Raises `NotFromHere` for a form of another page or session."""
-        form = await bounded_form(self.request)
-        if not compare_digest(form.csrf.encode(), self.somebody.csrf.encode()):
+    async def form(self, largest: int = LARGEST_BYTES) -> Form:
+        """What he filled in; a form of an earlier session of his is unsent. Raises `NotFromHere` for another page's
+        or person's."""
+        form = await bounded_form(self.request, largest)
+        if not self.has_made(form):
             raise NotFromHere
+        if not _same(form.csrf[:MARK], self.somebody.csrf[:MARK]):
+            form.texts["unsent"] = ["1"]
         return form
+
+    def has_made(self, form: Form) -> bool:
+        """Whether a page of ours made this form for him, in this session or in an earlier one."""
+        own = self.somebody.csrf
+        return _same(form.csrf[:MARK], own[:MARK]) or _same(form.whose, own[MARK:])
 
     async def page(self, template: str, *, status: int = 200, now: datetime | None = None, **shown: Any) -> Response:
         """A page. What was `said` on the way here stands on it once."""
@@ -160,9 +169,13 @@ class Visit:
 
 
 def look_first(form: Form) -> None:
-    """Raise `Refused` for a form that comes back from a log-in: it is looked at before anything is done."""
+    """Raise `Refused` for a form that was kept: it is looked at before anything is done."""
     if form.is_unsent:
-        raise Refused("console", 200, {"detail_zh": "您填的内容还在，请看过再送出", "detail": UNSENT})
+        raise Refused("console", 200, UNSENT)
+
+
+def _same(told: str, own: str) -> bool:
+    return compare_digest(told.encode(), own.encode())
 
 
 def _said(cookie: str | None) -> str:
@@ -176,6 +189,11 @@ def _said(cookie: str | None) -> str:
 def language_of(request: Request) -> Language:
     """In which language this browser reads."""
     return "en" if request.cookies.get("language") == "en" else "zh"
+
+
+def came_from(request: Request) -> str:
+    """The address that asks: the browser's, or the proxy's if it is not one that is trusted."""
+    return request.client.host if request.client else ""
 
 
 async def here_if_anybody(request: Request) -> Visit:
@@ -196,8 +214,7 @@ async def here(request: Request) -> AsyncIterator[Visit]:
         raise ToChange
     if roles and visit.somebody.post.role not in roles:
         raise Barred(roles)
-    address = request.client.host if request.client else ""
-    with visit.console.gate.inside(visit.person.account if visit.person else f"at {address}", large=False):
+    with visit.console.gate.inside(visit.person.account if visit.person else f"at {came_from(request)}", large=False):
         if request.method == "GET":
             visit.begin_counting()
         try:

@@ -10,9 +10,9 @@ from fastapi.responses import Response
 
 from services.console.doors import sheets
 from services.console.doors.sheets import RefusedRow, Sheet
-from services.console.doors.trouble import Refused
-from services.console.routes.forms import LARGEST_WITH_FILE, bounded_form
-from services.console.routes.here import Here, NotFromHere, Visit
+from services.console.doors.trouble import Away, Refused, Unknown
+from services.console.routes.forms import LARGEST_WITH_FILE
+from services.console.routes.here import Here, Visit
 
 router = APIRouter()
 CSV = "text/csv; charset=utf-8"
@@ -75,11 +75,9 @@ async def import_page(here: Here) -> Response:
 @router.post("/desk/import")
 async def import_sheet(here: Here) -> Response:
     """Send a sheet to intake."""
-    form = await bounded_form(here.request, LARGEST_WITH_FILE)
-    if form.csrf != here.somebody.csrf:
-        raise NotFromHere
+    form = await here.form(LARGEST_WITH_FILE)
     file = form.files.get("file")
-    if file is None or not file.filename:
+    if form.is_unsent or file is None or not file.filename:
         return await _page(here, Refused("console", 422, _missing()))
     data = await asyncio.to_thread(sheets.without_reasons, await file.read())
     try:
@@ -88,6 +86,8 @@ async def import_sheet(here: Here) -> Response:
         )
     except Refused as refused:
         return await _page(here, refused)
+    except (Away, Unknown):  # a file cannot be kept for him
+        return await _page(here, Refused("console", 502, _choose_again()))
     now, account = await here.now(), here.somebody.account
     sheet = await asyncio.to_thread(sheets.answered, account, file.filename, now, data, answer.said)
     return here.go(f"/desk/import/{here.console.sheets.keep(sheet)}")
@@ -148,6 +148,14 @@ async def _gone(here: Visit) -> Response:
 
 def _download(data: bytes, name: str) -> Response:
     return Response(data, media_type=CSV, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _choose_again() -> dict[str, object]:
+    return {
+        "type": "/problems/no-answer",
+        "detail": "No answer came. Choose the file again and send it: no row is taken twice.",
+        "detail_zh": "没有等到回答。请再选一次同一份文件再导入：一行也不会重复",
+    }
 
 
 def _missing() -> dict[str, object]:

@@ -50,7 +50,8 @@ async def screen(here: Here, report_id: UUID) -> Response:
         await here.send("triage", f"/reports/{report_id}/screen", _decision(form), form)
     except Refused as refused:
         return await _report(here, report_id, form, refused)
-    left = (await here.get("triage", "/reports", limit=1)).said["items"]
+    waiting = await here.part("triage", "/reports", limit=1)  # it is decided, whether or not this is told
+    left = waiting.said["items"] if waiting else ()
     return here.go(f"/inbox/{left[0]['report_id']}" if left else "/inbox", SAID[form["outcome"]])
 
 

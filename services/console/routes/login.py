@@ -3,16 +3,15 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from fastapi.responses import RedirectResponse, Response
 
 from services.console.people import accounts
-from services.console.people.accounts import Account
+from services.console.people.accounts import Account, Changed
 from services.console.people.passwords import Crowded
-from services.console.people.sessions import KEPT
 from services.console.people.tries import Wait
-from services.console.routes.forms import bounded_form
-from services.console.routes.here import SESSION, Here, Visit
+from services.console.routes.forms import Form, bounded_form
+from services.console.routes.here import SESSION, Here, Visit, came_from
 from services.console.showing.rooms import start_of
 
 router = APIRouter()
@@ -36,36 +35,46 @@ async def log_in_page(here: Here, next: Annotated[str, Query()] = "/") -> Respon
 async def log_in(here: Here) -> Response:
     """Log in, and go where one wanted to go; the session that this browser had before is over."""
     form = await bounded_form(here.request)
-    account, next_, sealed = form["account"], _ours(form["next"]), form["sealed"]
+    if form.is_unsent:  # the password was not kept, so that nothing is tried
+        return await _again(here, form, "", 200)
     try:
-        somebody = await accounts.let_in(here.console.pool, account, form["password"], came_from(here.request))
+        somebody = await accounts.let_in(here.console.pool, form["account"], form["password"], came_from(here.request))
+        if somebody is None:
+            raise Changed
+        answer = await begun(here, somebody, form["sealed"], here.go(_ours(form["next"])))
     except (Wait, Crowded) as wait:
-        wrong = (
-            here.say("输错次数过多：请等%(seconds)s秒再试", seconds=wait.seconds)
-            if isinstance(wait, Wait)
-            else here.say("同时登录的人太多：请稍后重试")
-        )
-        return await here.page("login.html", status=429, next=next_, wrong=wrong, account=account, sealed=sealed)
-    if somebody is None:
-        wrong = here.say("账号或密码不对：请检查后重试，忘记密码请找管理员")
-        return await here.page("login.html", status=422, next=next_, wrong=wrong, account=account, sealed=sealed)
+        return await _again(here, form, to_wait(here, wait), 429)
+    except Changed:
+        return await _again(here, form, here.say("账号或密码不对：请检查后重试，忘记密码请找管理员"), 422)
     await here.console.sessions.end(here.request.cookies.get(SESSION, ""))
-    return await begun(here, somebody, sealed, here.go(next_))
+    return answer
+
+
+async def _again(here: Visit, form: Form, wrong: str, status: int) -> Response:
+    account, next_, sealed = form["account"], _ours(form["next"]), form["sealed"]
+    return await here.page("login.html", status=status, next=next_, wrong=wrong, account=account, sealed=sealed)
+
+
+def to_wait(here: Visit, wait: Wait | Crowded) -> str:
+    """Why a password was not looked at."""
+    if isinstance(wait, Wait):
+        return here.say("输错次数过多：请等%(seconds)s秒再试", seconds=wait.seconds)
+    return here.say("同时登录的人太多：请稍后重试")
 
 
 async def begun(here: Visit, somebody: Account, sealed: str, answer: Response) -> Response:
     """The answer with which a session begins: this one, unless something came sealed, which he then looks at; whoever
-    has to change his password first takes it along to there."""
+    has to change his password first takes it along to there. Raises `Changed`."""
     now = datetime.now(UTC)
     secret = await here.console.sessions.begin(somebody, now)
-    kept = here.console.sealed.open(somebody.account, sealed) if sealed else None
+    kept = here.console.sealed.open(here.console.sessions.whose(somebody.account), sealed) if sealed else None
     if kept is not None:
         here.person = await here.console.sessions.person(secret, now)
         if here.somebody.to_change:
             answer = await here.page("account.html", wrong="", sealed=sealed)
         else:
-            answer = await here.page("kept.html", to=_ours(kept[0]), texts=kept[1])
-    here.keep(answer, SESSION, secret, int(here.console.settings.session_hours * 3600 + KEPT.total_seconds()))
+            answer = await here.page("kept.html", to=_ours(kept[0]), form=Form(kept[1]))
+    here.keep(answer, SESSION, secret, int(here.console.settings.session_hours * 3600))
     return answer
 
 
@@ -97,11 +106,6 @@ async def prefer(here: Here) -> Response:
         if form[name] in choices:
             here.keep(answer, name, form[name], YEAR_SECONDS)
     return answer
-
-
-def came_from(request: Request) -> str:
-    """The address that asks: the browser's, or the proxy's if it is not one that is trusted."""
-    return request.client.host if request.client else ""
 
 
 def _ours(path: str) -> str:

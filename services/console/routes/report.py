@@ -93,7 +93,6 @@ async def _report(here: Visit, form: Form, trouble: Refused | None = None) -> Re
         status=trouble.status if trouble else 200,
         trouble=trouble,
         form=form,
-        key=taking.key_of(form, trouble),
         villages=taking.villages(here, words),
         village=form["village"] or last_village(here),
         elsewhere=taking.ELSEWHERE,

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services.console.doors.services import Answer
-from services.console.doors.trouble import Away, Refused, Unknown
+from services.console.doors.trouble import Away, Refused, Unknown, refusal_of
 from services.console.routes.forms import Form
 from services.console.routes.here import Visit
 from services.console.showing.times import moment
@@ -14,25 +14,13 @@ ELSEWHERE = "*"
 """What is chosen of the villages for one that is not among them."""
 OPEN_LONG = timedelta(minutes=30)
 
-AWAY = {"type": "/problems/away", "detail": "Intake cannot be reached. What you wrote is still here: send it again.",
-        "detail_zh": "登记服务暂时连不上。您填的内容还在，请再送一次"}  # fmt: skip
-UNSURE = {"type": "/problems/unsure", "detail": "No answer came. Send it again: it is taken once.",
-          "detail_zh": "没有等到回答。请再送一次：不会重复"}  # fmt: skip
-
 
 async def take(here: Visit, report: dict[str, Any], form: Form) -> Answer:
     """Have intake take a report. Raises `Refused`, also where intake does not answer: then the form stays as it is."""
     try:
         return await here.send("intake", "/reports", report, form)
-    except Away as away:
-        raise Refused("intake", 503, AWAY) from away
-    except Unknown as unknown:
-        raise Refused("intake", 502, UNSURE) from unknown
-
-
-def key_of(form: Form, trouble: Refused | None) -> str:
-    """Under which key the form is sent once more: the same where it may have been done, else a new one."""
-    return form.key if trouble is not None and trouble.code in ("away", "unsure") else ""
+    except (Away, Unknown) as trouble:
+        raise refusal_of(trouble) from trouble
 
 
 async def words_of(here: Visit) -> Mapping[str, Any]:

@@ -20,6 +20,9 @@ from shared.kernel.stations import EVERY_STATION, SLUG
 
 router = APIRouter()
 MOST_CHANGES = 100
+GIVEN = "sikuai_given"
+GIVEN_PAGE = "/admin/users/given"
+GIVEN_SECONDS = 60
 LABELS = {"account": ("账号", "account"), "name": ("称呼", "name"), "roles": ("身份", "works as"),
           "station": ("派出所", "station"), "department": ("部门", "department")}  # fmt: skip
 
@@ -43,7 +46,7 @@ async def add_user(here: Here) -> Response:
                          "it is there, in capitals or small letters: choose another")  # fmt: skip
     except Refused as refused:
         return await _users(here, form, refused)
-    return await here.page("admin/password.html", account=account.account, password=password, is_new=True)
+    return _given(here, account.account, password, is_new=True)
 
 
 @router.post("/admin/users/{account}/switch")
@@ -74,7 +77,26 @@ async def reset_user(here: Here, account: str) -> Response:
         raise _not_oneself("自己的密码请在“设置”里修改", "change your own password under settings")
     password = made_up()
     await accounts.set_password(here.console.pool, account, password, here.somebody.account, datetime.now(UTC))
-    return await here.page("admin/password.html", account=account, password=password, is_new=False)
+    return _given(here, account, password, is_new=False)
+
+
+@router.get("/admin/users/given")
+async def given_password(here: Here) -> Response:
+    """The password that he has just made for somebody, once: this page may be loaded again, and makes none."""
+    kept = here.console.sealed.open(here.somebody.csrf, here.request.cookies.get(GIVEN, ""))
+    answer = await here.page(
+        "admin/password.html", given={name: one for name, (one,) in kept[1].items()} if kept else {}
+    )
+    answer.delete_cookie(GIVEN, path="/")
+    return answer
+
+
+def _given(here: Visit, account: str, password: str, *, is_new: bool) -> Response:
+    """On to the page that shows the password: it goes there by his browser, sealed for this session alone."""
+    answer = here.go(GIVEN_PAGE)
+    told = {"account": [account], "given": [password], "is_new": ["1" if is_new else ""]}
+    here.keep(answer, GIVEN, here.console.sealed.seal(here.somebody.csrf, GIVEN_PAGE, told), GIVEN_SECONDS)
+    return answer
 
 
 async def _users(here: Visit, form: Form, trouble: Refused | None = None) -> Response:

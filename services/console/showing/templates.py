@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from services.console.showing import times, words
 from services.console.showing.catalog import Language, say
+from services.console.showing.typed import typed
 from shared.http.roles import ROLES
 
 HERE = Path(__file__).parents[1]
@@ -37,6 +38,7 @@ def environment(language: Language) -> Environment:
         asset=asset,
         named=partial(words.named, language),
         actor=partial(words.actor, language),
+        typed=typed,
         role_name=lambda role: getattr(ROLES[role], language),
         moment=times.moment,
         is_soon=times.is_soon,

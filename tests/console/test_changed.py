@@ -1,0 +1,123 @@
+"""Whoever writes while somebody else changes the thing: what is so now is shown, what he wrote stays, and nothing of
+the other's is written over before he says that he has looked."""
+
+from collections.abc import AsyncIterator
+from uuid import UUID, uuid5
+
+import httpx
+import pytest
+
+from deploy.machine.home import Home
+from services.referral.app import SERVICE as REFERRAL
+from services.triage.app import SERVICE as TRIAGE
+from services.triage.domain.screening import dispute_id_of
+from tests.console.filled import Fields, form_of
+from tests.console.joined import Joined, joined
+from tests.databases import DatabaseServer
+from tests.facts import dispute_regraded
+from tests.house import heard
+from tests.referral import town as referral
+from tests.triage import town as triage
+
+REPORT = UUID(int=7)
+DISPUTE = dispute_id_of(REPORT)
+CHANGED, LOOKED = "在您填写时此件已变", "我看过了现在的情况"
+GRADE = {"level": ["3"], "reason": ["只是口角（虚构）"]}
+PLAN = {"measures": ["每日走访（虚构）"], "responsible": ["所长（虚构）"], "finish_on": ["2026-03-20"]}
+
+
+@pytest.fixture
+async def console(postgres: DatabaseServer, home: Home) -> AsyncIterator[Joined]:
+    """A dispute that is graded, of which referral has heard."""
+    async with joined(postgres, home, TRIAGE, REFERRAL) as console:
+        town = console.towns["triage"]
+        async with town.as_("analyst") as analyst:
+            await triage.entered(town, analyst, REPORT)
+            await triage.graded(analyst, DISPUTE)
+        await console.towns["referral"].hear(referral.graded(DISPUTE))
+        yield console
+
+
+async def opened(browser: httpx.AsyncClient, path: str, filled: Fields) -> Fields:
+    """The form of this page, filled in."""
+    return form_of((await browser.get(path)).text, path) | filled
+
+
+def looked(page: str, form: Fields) -> Fields:
+    """The form as it is sent when he has ticked that he has looked."""
+    [new] = [part.split('"')[0] for part in page.split('type="checkbox" name="version" value="')[1:]]
+    return form | {"version": [new, *form["version"]]}
+
+
+@pytest.mark.parametrize(("page", "filled", "own"), [("grade", GRADE, "reason"), ("plan", PLAN, "measures")])
+async def test_who_changed_what_and_when_is_shown_and_nothing_is_sent_before_he_looked(
+    console: Joined, page: str, filled: Fields, own: str
+) -> None:
+    path = f"/disputes/{DISPUTE}/{page}"
+    async with console.as_("analyst") as browser, console.towns["triage"].as_("chief", name="chief-09") as other:
+        form = await opened(browser, path, filled)
+        assert (await triage.graded(other, DISPUTE, level=1, reason="已动手（虚构）")).status_code == 201
+        told = await browser.post(path, data=form)
+        assert told.status_code == 412
+        for words in (CHANGED, LOOKED, "已动手（虚构）", "所长 chief-09", "一级", "您打开时：", filled[own][0]):
+            assert words in told.text, words
+        again = form_of(told.text, path) | filled
+        assert again["version"] == form["version"], "it bears a version at which he has not looked"
+        unlooked = await browser.post(path, data=again)
+        assert unlooked.status_code == 412
+        assert (await browser.post(path, data=looked(unlooked.text, again))).status_code == 303
+
+
+async def test_a_slip_does_not_let_him_write_over_what_changed_meanwhile(console: Joined) -> None:
+    path = f"/disputes/{DISPUTE}/plan"
+    async with console.as_("analyst") as browser, console.towns["triage"].as_("chief") as other:
+        form = await opened(browser, path, PLAN | {"finish_on": ["2020-01-01"]})
+        slip = await browser.post(path, data=form)
+        assert slip.status_code == 422
+        assert (await triage.graded(other, DISPUTE, level=1, reason="已动手（虚构）")).status_code == 201
+        told = await browser.post(path, data=form_of(slip.text, path) | PLAN)
+        assert told.status_code == 412
+        slip = await browser.post(path, data=looked(told.text, form))
+        assert slip.status_code == 422
+        assert (await browser.post(path, data=form_of(slip.text, path) | PLAN)).status_code == 303, "he looks once"
+
+
+async def test_the_rule_is_asked_and_then_the_grade_is_signed(console: Joined) -> None:
+    path = f"/disputes/{DISPUTE}/grade"
+    async with console.as_("analyst") as browser:
+        form = await opened(browser, path, GRADE)
+        proposed = await browser.post(f"/disputes/{DISPUTE}/proposal", data=form)
+        assert proposed.status_code == 200
+        assert (await browser.post(path, data=form_of(proposed.text, path) | GRADE)).status_code == 303
+
+
+async def test_what_an_analyst_wrote_about_a_report_that_another_has_decided_is_there(console: Joined) -> None:
+    path, town = f"/inbox/{UUID(int=8)}", console.towns["triage"]
+    await town.hear(triage.reported(UUID(int=8)))
+    typed = {
+        "outcome": ["dispute"],
+        "category": ["neighbours"],
+        "summary": ["我的概要（虚构）"],
+        "reason": ["我的理由（虚构）"],
+    }
+    async with console.as_("analyst") as browser, town.as_("chief") as other:
+        form = await opened(browser, path, typed)
+        decided = {"outcome": "information", "reason": "别人的理由（虚构）"}
+        assert (await other.post(f"/reports/{UUID(int=8)}/screen", json=decided)).status_code == 201
+        told = await browser.post(path, data=form)
+    assert told.status_code == 409
+    for words in (CHANGED, "仅作信息", "别人的理由（虚构）", "我的概要（虚构）", "我的理由（虚构）"):
+        assert words in told.text
+
+
+async def test_the_station_says_that_it_has_looked_before_it_refers(console: Joined) -> None:
+    path = f"/station/{DISPUTE}/refer"
+    async with console.as_("chief") as browser:
+        form = form_of((await browser.get(f"/station/{DISPUTE}")).text, path) | {"lead": ["justice"]}
+        again = dispute_regraded(DISPUTE, reopened=False)
+        await console.towns["referral"].hear(heard(again, f"dispute-{DISPUTE}", uuid5(DISPUTE, "regraded")))
+        told = await browser.post(path, data=form)
+        assert told.status_code == 412
+        assert CHANGED in told.text
+        assert form_of(told.text, path)["version"] == form["version"]
+        assert (await browser.post(path, data=looked(told.text, form))).status_code == 303

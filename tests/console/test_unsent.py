@@ -1,0 +1,286 @@
+"""What was typed is on the page that is answered, whatever came between: services that are away, a session that is
+over, a log-in anew, and what nobody foresaw. It is sent again under the same key."""
+
+import re
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from uuid import UUID
+
+import httpx
+import pytest
+from fastapi.routing import APIRoute
+
+from deploy.machine.home import Home
+from services.console.app import routers
+from services.console.people import accounts
+from services.console.people.accounts import Account, Post
+from services.console.routes.access import ACCESS, ANYBODY
+from services.console.routes.here import SESSION
+from services.console.showing.templates import HERE as CONSOLE
+from services.console.showing.typed import LABELS
+from services.triage.app import SERVICE as TRIAGE
+from services.triage.domain.screening import dispute_id_of
+from shared.http.roles import Role
+from tests.console.filled import form_of
+from tests.console.joined import Joined, joined
+from tests.databases import DatabaseServer
+from tests.given import STATION
+from tests.triage import town as triage
+
+SOME = {"dispute_id": str(UUID(int=7)), "report_id": str(UUID(int=7)), "number": "1", "step": "action",
+        "service": "triage", "account": "nobody-77"}  # fmt: skip
+TYPED = "我写了半天的话（虚构）"
+KEY = "k" * 32
+PASSWORD = "a password of the tests"
+NOTHING_TYPED = ("log_out", "work_as", "verify", "change_password", "import_sheet")
+"""Pages into which nothing is typed but passwords, or that have a file."""
+FIELD = re.compile(r'\{\{ (?:text|long)_field\("(\w+)"(.*)')
+CHOSEN = {"village"}
+"""Written only where no policy tells from what to choose."""
+PLAN = {"measures": "每日走访（虚构）", "responsible": "所长（虚构）", "finish_on": "2026-03-20"}
+
+
+@pytest.fixture
+async def console(postgres: DatabaseServer, home: Home) -> AsyncIterator[Joined]:
+    """A console none of whose services answers."""
+    async with joined(postgres, home) as console:
+        yield console
+
+
+@pytest.fixture
+async def answering(postgres: DatabaseServer, home: Home) -> AsyncIterator[Joined]:
+    """A console with triage behind it."""
+    async with joined(postgres, home, TRIAGE) as console:
+        yield console
+
+
+def pages() -> list[tuple[str, str]]:
+    """The name and the address of every page into which something is typed."""
+    routes = [route for router in routers() for route in router.routes if isinstance(route, APIRoute)]
+    typed_into = [one for one in routes if "POST" in (one.methods or ()) and ACCESS[one.name] != ANYBODY]
+    return [(one.name, one.path.format(**SOME)) for one in typed_into if one.name not in NOTHING_TYPED]
+
+
+async def seat(console: Joined, role: Role) -> tuple[Account, httpx.AsyncClient, dict[str, str]]:
+    """Somebody, his browser, and the form that he has open."""
+    posts = (Post(role=role, station=STATION, department="justice" if role == "liaison" else ""),)
+    somebody = Account(account=f"{role}-1", name=role, posts=posts)
+    now = datetime.now(UTC)
+    await accounts.add(console.console.pool, somebody, PASSWORD, "tests", now, to_change=False)
+    transport = httpx.ASGITransport(console.app, raise_app_exceptions=False)
+    browser = httpx.AsyncClient(transport=transport, base_url="http://console")
+    secret = await console.console.sessions.begin(somebody, now)
+    browser.cookies.set(SESSION, secret)
+    csrf = console.console.sessions.csrf(secret, somebody.account)
+    return somebody, browser, {**dict.fromkeys(LABELS, TYPED), "csrf": csrf, "key": KEY}
+
+
+def role_of(name: str) -> Role:
+    """Somebody who may open it."""
+    role: Role = ACCESS[name][0]  # type: ignore[assignment]
+    return role
+
+
+@pytest.mark.parametrize(("name", "path"), pages())
+async def test_it_is_there_while_the_services_are_away(console: Joined, name: str, path: str) -> None:
+    _, browser, form = await seat(console, role_of(name))
+    async with browser:
+        answer = await browser.post(path, data=form)
+    assert TYPED in answer.text
+    if answer.status_code == 503:
+        kept = form_of(answer.text, path)
+        assert kept["key"] == [KEY]
+
+
+@pytest.mark.parametrize(("name", "path"), pages())
+async def test_it_is_there_after_a_log_in_when_he_was_logged_out(console: Joined, name: str, path: str) -> None:
+    somebody, browser, form = await seat(console, role_of(name))
+    async with browser:
+        browser.cookies.clear()  # another tab has logged out
+        answer = await browser.post(path, data=form)
+        assert answer.status_code == 401
+        told = {"account": somebody.account, "password": PASSWORD, "sealed": form_of(answer.text, "/login")["sealed"]}
+        kept = await browser.post("/login", data=told)
+        assert TYPED in kept.text
+        assert form_of(kept.text, path)["key"] == [KEY]
+
+
+@pytest.mark.parametrize(("name", "path"), pages())
+async def test_it_is_there_when_he_logged_in_anew_in_another_tab(console: Joined, name: str, path: str) -> None:
+    somebody, browser, form = await seat(console, role_of(name))
+    async with browser:
+        browser.cookies.set(SESSION, await console.console.sessions.begin(somebody, datetime.now(UTC)))
+        answer = await browser.post(path, data=form)
+    assert TYPED in answer.text
+    assert answer.status_code != 403
+
+
+@pytest.mark.parametrize("how", ["disabled", "reset"])
+async def test_it_is_there_when_an_administrator_ended_his_session(console: Joined, how: str) -> None:
+    somebody, browser, form = await seat(console, "analyst")
+    pool, now = console.console.pool, datetime.now(UTC)
+    if how == "reset":
+        await accounts.set_password(pool, somebody.account, PASSWORD, "admin-01", now, to_change=False)
+    else:
+        await accounts.switch(pool, somebody.account, False, "admin-01", now)
+        await accounts.switch(pool, somebody.account, True, "admin-01", now)
+    async with browser:
+        answer = await browser.post("/inbox/" + SOME["report_id"], data=form)
+        told = {"account": somebody.account, "password": PASSWORD, "sealed": form_of(answer.text, "/login")["sealed"]}
+        assert TYPED in (await browser.post("/login", data=told)).text
+
+
+async def test_it_is_there_for_whoever_has_to_change_his_password_first(console: Joined) -> None:
+    _, browser, form = await seat(console, "analyst")
+    await console.console.pool.execute("update console.account set to_change = true")
+    path, own = "/inbox/" + SOME["report_id"], "harbour-17-violet"
+    async with browser:
+        answer = await browser.post(path, data=form)
+        assert "这个密码是别人给您的" in answer.text
+        told = form_of(answer.text, "/account/password") | {"old": [PASSWORD], "new": [own], "again": [own]}
+        kept = await browser.post("/account/password", data=told)
+        assert TYPED in kept.text
+        assert form_of(kept.text, path)["key"] == [KEY]
+
+
+async def test_it_is_there_when_he_works_as_somebody_else_by_now(console: Joined) -> None:
+    _, browser, form = await seat(console, "visitor")
+    async with browser:
+        answer = await browser.post("/inbox/" + SOME["report_id"], data=form)
+    assert answer.status_code == 403
+    assert TYPED in answer.text
+
+
+async def test_it_is_there_after_what_nobody_foresaw(console: Joined, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.console.routes.inbox._decision", None)
+    _, browser, form = await seat(console, "analyst")
+    path = "/inbox/" + SOME["report_id"]
+    async with browser:
+        answer = await browser.post(path, data=form)
+    assert answer.status_code == 500
+    assert TYPED in answer.text
+    kept = form_of(answer.text, path)
+    assert (kept["key"], kept["csrf"]) == ([KEY], [form["csrf"]])
+
+
+async def test_passwords_are_on_no_page(console: Joined, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.console.routes.login.accounts", None)
+    _, browser, _ = await seat(console, "analyst")
+    async with browser:
+        told = {"account": "analyst-1", "password": PASSWORD, "sealed": "ab" * 40}
+        answer = await browser.post("/login", data=told)
+        assert answer.status_code == 500
+        assert PASSWORD not in answer.text
+        again = await browser.post("/login", data=form_of(answer.text, "/login") | {"unsent": ["1"]})
+    assert again.status_code == 200, "it is tried without a password"
+    assert form_of(again.text, "/login")["sealed"] == ["ab" * 40]
+
+
+@pytest.mark.parametrize("foreign", ["another's", "nobody's", "another site's"])
+async def test_a_form_that_is_not_his_is_refused_and_not_made_his(console: Joined, foreign: str) -> None:
+    _, browser, form = await seat(console, "analyst")
+    site = {"Sec-Fetch-Site": "cross-site"} if foreign == "another site's" else {}
+    if foreign == "another's":
+        form["csrf"] = console.console.sessions.csrf("another secret", "chief-1")
+    elif foreign == "nobody's":
+        form["csrf"] = "0" * 128
+    async with browser:
+        for path in (
+            "/inbox/" + SOME["report_id"],
+            "/visits/" + SOME["dispute_id"] + "/1",
+        ):  # the other is not his post
+            answer = await browser.post(path, data=form, headers=site)
+            assert answer.status_code == 403
+            assert TYPED not in answer.text
+
+
+async def test_a_stranger_of_another_site_has_nothing_sealed(console: Joined) -> None:
+    _, browser, form = await seat(console, "analyst")
+    async with browser:
+        browser.cookies.clear()
+        path = "/inbox/" + SOME["report_id"]
+        answer = await browser.post(path, data=form, headers={"Sec-Fetch-Site": "cross-site"})
+        assert answer.status_code == 403
+        assert "sealed" not in answer.text
+
+
+class Lost(httpx.AsyncBaseTransport):
+    """Brings what is sent to the service, and loses its answer."""
+
+    def __init__(self, to: httpx.AsyncBaseTransport) -> None:
+        self.to = to
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        await self.to.handle_async_request(request)
+        raise httpx.ReadError("the line is broken", request=request)
+
+
+async def graded(answering: Joined) -> str:
+    """A dispute that may have a plan; gives the address of its page."""
+    town = answering.towns["triage"]
+    async with town.as_("analyst") as analyst:
+        await triage.entered(town, analyst, UUID(int=7))
+        await triage.graded(analyst, dispute_id_of(UUID(int=7)))
+    return f"/disputes/{dispute_id_of(UUID(int=7))}/plan"
+
+
+async def plans(answering: Joined) -> int:
+    """How many plans were adopted."""
+    said = await triage.said(answering.towns["triage"], f"dispute-{dispute_id_of(UUID(int=7))}")
+    return said.count("plan_adopted")
+
+
+async def test_what_may_have_been_done_is_sent_again_and_done_once(answering: Joined) -> None:
+    path, services = await graded(answering), answering.console.services.clients
+    async with answering.as_("analyst") as browser:
+        form = form_of((await browser.get(path)).text, path) | {name: [text] for name, text in PLAN.items()}
+        there = services["triage"]
+        services["triage"] = httpx.AsyncClient(transport=Lost(there._transport), base_url="http://triage")
+        unknown = await browser.post(path, data=form)
+        assert unknown.status_code == 502
+        assert "不会重复" in unknown.text
+        services["triage"] = there
+        assert await plans(answering) == 1
+        again = await browser.post(path, data=form_of(unknown.text, path))
+        assert (again.status_code, again.headers["location"]) == (303, path.removesuffix("/plan"))
+    assert await plans(answering) == 1
+
+
+async def test_a_form_of_an_earlier_session_is_looked_at_and_then_sent(answering: Joined) -> None:
+    path = await graded(answering)
+    async with answering.as_("analyst") as browser:
+        form = form_of((await browser.get(path)).text, path) | {name: [text] for name, text in PLAN.items()}
+        async with answering.as_("analyst") as tab:
+            browser.cookies = tab.cookies
+        looked = await browser.post(path, data=form)
+        assert looked.status_code == 200
+        assert "看过再送出" in looked.text
+        assert await plans(answering) == 0, "it was sent before he looked"
+        kept = form_of(looked.text, path)
+        assert {name: kept[name] for name in (*PLAN, "key", "version")} == {
+            name: form[name] for name in (*PLAN, "key", "version")
+        }
+        assert (await browser.post(path, data=kept)).status_code == 303
+    assert await plans(answering) == 1
+
+
+async def test_a_sealed_form_is_opened_by_its_own_account_for_a_day(
+    console: Joined, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sealed, sessions = console.console.sealed, console.console.sessions
+    one = sealed.seal(sessions.whose("analyst-1"), "/inbox", {"reason": [TYPED]})
+    assert sealed.open(sessions.whose("chief-1"), one) is None
+    assert sealed.open(sessions.whose("analyst-1"), one[:-2] + "00") is None
+    assert sealed.open(sessions.whose("analyst-1"), one) == ("/inbox", {"reason": [TYPED]})
+    day = datetime.now(UTC).timestamp() + 24 * 3600
+    monkeypatch.setattr("services.console.people.sealed.time.time", lambda: day - 60)
+    assert sealed.open(sessions.whose("analyst-1"), one)
+    monkeypatch.setattr("services.console.people.sealed.time.time", lambda: day + 60)
+    assert sealed.open(sessions.whose("analyst-1"), one) is None
+
+
+def test_every_field_that_is_written_has_a_name_where_it_is_read_again() -> None:
+    pages_ = [path.read_text() for path in (CONSOLE / "templates").rglob("*.html") if path.name != "style.html"]
+    fields = {name: rest for page in pages_ for name, rest in FIELD.findall(page)}
+    written = {name for name, rest in fields.items() if 'type="password"' not in rest}
+    assert written - set(LABELS) - CHOSEN == set()
