@@ -48,8 +48,10 @@ class BoundedProtocol(HttpToolsProtocol):
         super().__init__(config, server_state, app_state, _loop)
         self.head_bytes = 0
         self.in_head = True
+        self.begun = False  # whether there is some of a head
         self.framing_bytes = self.body_bytes = 0
         self.wrong: ProblemType = NO_HTTP
+        self.refused = False
         self.timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: Any) -> None:
@@ -72,13 +74,15 @@ class BoundedProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Read on, while the head is not too large."""
+        """Read on, while the head is not too large. What follows something that is refused is thrown away."""
+        if self.refused:
+            return
         if self.in_head:
             self.head_bytes += len(data)
         else:
             self.framing_bytes += len(data)
         super().data_received(data)
-        if self.transport.is_closing():
+        if self.refused or self.transport.is_closing():
             return
         if self.in_head and self.head_bytes > LARGEST_HEAD_BYTES:
             self._refuse(HEAD_TOO_LARGE)
@@ -93,6 +97,11 @@ class BoundedProtocol(HttpToolsProtocol):
         cycle: RequestResponseCycle | None = self.cycle
         return cycle is None or cycle.response_complete
 
+    def on_message_begin(self) -> None:
+        """The first of a head: a line's end before it is none."""
+        self.begun = True
+        super().on_message_begin()
+
     def on_header(self, name: bytes, value: bytes) -> None:
         """A field of the head. Those that follow a body are not looked at (RFC 9110, 6.5.1)."""
         if self.in_head:
@@ -106,18 +115,30 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """The head is whole: it is a request, or none that is taken."""
         self._stop_timer()
-        self.in_head = False
-        self.head_bytes = self.framing_bytes = self.body_bytes = 0
         upgrades = self.parser.should_upgrade()
         if fault := fault_of(self.parser.get_http_version(), self.url, self.headers, upgrades):
             self.wrong = fault
             raise _RefusedError
+        self.in_head = self.begun = False
+        self.head_bytes = self.framing_bytes = self.body_bytes = 0
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
         """The next head may come."""
         super().on_message_complete()
         self.in_head = True
+
+    def on_response_complete(self) -> None:
+        """An answer went out: the next request in turn, what was refused behind the last, or the rest of a head."""
+        was_last = not self.pipeline
+        super().on_response_complete()
+        if not was_last or self.transport.is_closing():
+            return
+        if self.refused:
+            self._end(self.wrong)
+        elif self.begun:
+            self._unset_keepalive_if_required()
+            self._await_head()
 
     def send_400_response(self, msg: str) -> None:
         """What the parser stumbled over, as a problem that repeats nothing."""
@@ -128,7 +149,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def _is_late(self) -> None:
         self.timer = None
-        if self.head_bytes:
+        if self.begun:
             self._refuse(HEAD_TOO_SLOW)
         else:  # who never said anything needs no answer
             self.transport.close()
@@ -139,8 +160,18 @@ class BoundedProtocol(HttpToolsProtocol):
             self.timer = None
 
     def _refuse(self, wrong: ProblemType) -> None:
-        response = wrong().response()
-        head = [STATUS_LINE[wrong.status], b"connection: close\r\n"]
-        head += [name + b": " + value + b"\r\n" for name, value in (*response.raw_headers, *HEADERS)]
-        self.transport.write(b"".join([*head, b"\r\n", bytes(response.body)]))
+        """End the connection with this, after the answers to what came whole before it."""
+        self._stop_timer()
+        self.refused, self.wrong = True, wrong
+        if not self.in_head and self.pipeline:  # the body that is wrong is of the last in turn, which nobody answers
+            self.pipeline.popleft()
+        elif self._is_idle() or not self.in_head:
+            self._end(wrong)
+
+    def _end(self, wrong: ProblemType) -> None:
+        if self.in_head or not self.cycle.response_started:  # else it was answered before its body ended
+            response = wrong().response()
+            head = [STATUS_LINE[wrong.status], b"connection: close\r\n"]
+            head += [name + b": " + value + b"\r\n" for name, value in (*response.raw_headers, *HEADERS)]
+            self.transport.write(b"".join([*head, b"\r\n", bytes(response.body)]))
         self.transport.close()

@@ -1,15 +1,19 @@
-"""A service that runs as a process of its own, for what only its connections show."""
+"""A service that runs as a process of its own, for what only its connections show; and the protocol by itself."""
 
 import asyncio
-from collections.abc import Iterator
+import socket
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 
 import pytest
+import uvicorn
 
 from deploy.machine.keys import sign_token
+from shared.run.protocol import BoundedProtocol
 from tests.bench.processes import Served, served
 from tests.brokers import Bus
 from tests.databases import DatabaseServer
+from tests.doors.echo import SPACE, echo
 from tests.machines import temporary_home
 
 MOST_CONNECTIONS = 2400
@@ -23,3 +27,15 @@ def service(postgres: DatabaseServer, tansu: Bus) -> Iterator[tuple[Served, str]
         with served("intake", home, database, tansu, SIKUAI_MOST_CONNECTIONS=str(MOST_CONNECTIONS)) as service:
             yield service, sign_token(home, "desk_officer", now=datetime.now(UTC))
         asyncio.run(postgres.drop(database))
+
+
+@pytest.fixture
+async def port(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[int]:
+    """Where an application that gives back listens, by our protocol."""
+    monkeypatch.setattr(BoundedProtocol, "most_connections", SPACE)
+    config = uvicorn.Config(echo, http=BoundedProtocol, ws="none", log_config=None, lifespan="off")
+    server, listening = uvicorn.Server(config), socket.create_server(("127.0.0.1", 0))
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    yield listening.getsockname()[1]
+    server.should_exit = server.force_exit = True
+    await serving

@@ -1,0 +1,93 @@
+"""What follows a request on its connection never costs that request its answer: each is answered for itself, in turn."""
+
+import asyncio
+
+import pytest
+
+from shared.run import protocol
+from shared.run.head import LARGEST_HEAD_BYTES
+from tests.doors.echo import CHUNKED, SHORT, connect, post, rest
+
+LATE, SOON = post(b"?"), post(b"one")
+LARGE = b"a" * (LARGEST_HEAD_BYTES + 1)
+WRONG = {
+    "more of a body than was said": (b"and more\r\n\r\n", b"400 ", b"no-http"),
+    "no host": (b"GET / HTTP/1.1\r\n\r\n", b"400 ", b"host-invalid"),
+    "a length and chunks": (CHUNKED.replace(b"\r\n\r\n", b"\r\nContent-Length: 2\r\n\r\n{}"), b"400 ", b"no-http"),
+    "a coding": (CHUNKED.replace(b"chunked", b"gzip"), b"400 ", b"transfer-coding-invalid"),
+    "a head too large": (post(b"", b"X: " + LARGE), b"431 ", b"head-too-large"),
+    "a head too slow": (b"GET / HTTP/1.1\r\nHo", b"408 ", b"head-too-slow"),
+    "chunks that are none": (CHUNKED + b"mimosa\r\n", b"400 ", b"no-http"),
+}
+ENDLESS = {"a head": (b"GET / HTTP/1.1\r\nX: ", b"431 "), "the framing of a body": (CHUNKED + b"1;", b"400 ")}
+
+
+@pytest.fixture(autouse=True)
+def _little_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(protocol, "HEAD_SECONDS", 2 * SHORT)
+
+
+@pytest.mark.parametrize("first", [SOON, LATE], ids=["answered at once", "answered late"])
+@pytest.mark.parametrize("apart", [False, True], ids=["together", "apart"])
+@pytest.mark.parametrize(("wrong", "status", "problem"), WRONG.values(), ids=WRONG)
+async def test_what_is_wrong_after_a_request_is_refused_when_that_was_answered(
+    port: int, first: bytes, apart: bool, wrong: bytes, status: bytes, problem: bytes
+) -> None:
+    reader, writer = await connect(port)
+    if apart:
+        writer.write(first)
+        await asyncio.sleep(SHORT / 4)
+        writer.write(wrong[:20])
+        await asyncio.sleep(SHORT / 4)
+        writer.write(wrong[20:])
+    else:
+        writer.write(first + wrong)
+    _, *answers = (await rest(reader)).split(b"HTTP/1.1 ")
+    assert [answer[:4] for answer in answers] == [b"200 ", status]
+    assert answers[0].endswith(b"\r\n\r\n" + first[-3 if first is SOON else -1 :])
+    assert problem in answers[1]
+    assert b"connection: close" in answers[1]
+
+
+@pytest.mark.parametrize("first", [SOON, LATE], ids=["answered at once", "answered late"])
+@pytest.mark.parametrize(("begun", "status"), ENDLESS.values(), ids=ENDLESS)
+async def test_what_never_ends_after_a_request_is_refused_when_that_was_answered(
+    port: int, first: bytes, begun: bytes, status: bytes
+) -> None:
+    reader, writer = await connect(port)
+    writer.write(first + begun)
+    await asyncio.sleep(SHORT / 4)
+    writer.write(LARGE)
+    _, *answers = (await rest(reader)).split(b"HTTP/1.1 ")
+    assert [answer[:4] for answer in answers] == [b"200 ", status]
+
+
+@pytest.mark.parametrize("wrong", [b"GET / HTTP/1.1\r\n\r\n", CHUNKED + b"mimosa\r\n"], ids=["a head", "a body"])
+async def test_all_that_came_whole_before_it_are_answered(port: int, wrong: bytes) -> None:
+    reader, writer = await connect(port)
+    writer.write(LATE + SOON + post(b"two") + wrong + post(b"never"))
+    _, *answers = (await rest(reader)).split(b"HTTP/1.1 ")
+    assert [answer[:4] for answer in answers] == [b"200 ", b"200 ", b"200 ", b"400 "]
+    assert [answer.rpartition(b"\r\n\r\n")[2] for answer in answers[:3]] == [b"?", b"one", b"two"]
+
+
+async def test_who_said_that_his_request_is_the_last_is_told_of_nothing_behind_it(port: int) -> None:
+    reader, writer = await connect(port)
+    writer.write(post(b"?", b"Connection: close") + b"mimosa\r\n\r\n")
+    assert (await rest(reader)).count(b"HTTP/1.1 ") == 1
+
+
+async def test_what_goes_wrong_in_a_body_that_was_answered_ends_the_connection_and_is_no_answer(port: int) -> None:
+    reader, writer = await connect(port)
+    writer.write(CHUNKED + b"1\r\n!\r\n")
+    told = await reader.readuntil(b"!")
+    writer.write(b"mimosa\r\n")
+    assert told.startswith(b"HTTP/1.1 200 ")
+    assert await rest(reader) == b""
+
+
+async def test_the_chunks_of_a_request_that_are_none_are_refused_at_once(port: int) -> None:
+    reader, writer = await connect(port)
+    writer.write(CHUNKED + b"1\r\n?\r\nmimosa\r\n")
+    _, *answers = (await rest(reader)).split(b"HTTP/1.1 ")
+    assert [answer[:4] for answer in answers] == [b"400 "]
