@@ -21,6 +21,13 @@ class Grading(Section):
     relapse_points: int
     factors: dict[str, Factor]
 
+    def rule(self, levels: Mapping[int, Label]) -> dict[str, Label]:
+        """From how many points on each level is proposed, the last without any; and what a relapse adds."""
+        least = {**self.thresholds, max(self.thresholds) + 1: 0}
+        named = {str(level): Factor(points=least[level], zh=one.zh, en=one.en)
+                 for level, one in levels.items() if level in least}  # fmt: skip
+        return {**named, "relapse": Factor(points=self.relapse_points, zh="矛盾反复", en="a relapse")}
+
     def propose(self, factors: frozenset[str], relapsed: bool = False) -> tuple[int, int]:
         """The level that the rule proposes and the points behind it. Unknown factors raise `KeyError`."""
         points = sum(self.factors[name].points for name in factors) + (self.relapse_points if relapsed else 0)
@@ -43,5 +50,6 @@ class TriagePolicy(Policy):
     grading: Grading
 
     def own_words(self) -> dict[str, Mapping[str, Label]]:
-        """What a report may be found to be, and what is weighed."""
-        return {"hazards": self.hazards, "factors": self.grading.factors}
+        """What a report may be found to be, what is weighed, and which points lead to which level."""
+        rule = self.grading.rule(self.levels)
+        return {"hazards": self.hazards, "factors": self.grading.factors, "rule": rule}

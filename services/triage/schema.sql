@@ -39,6 +39,7 @@ create table if not exists dispute_row (
     grade_urged_at  timestamptz,
     level           int,
     proposed_level  int,
+    proposed_at     timestamptz,
     proposed_factors jsonb,                -- what the proposal was made of
     refer_by        timestamptz,
     relapses        int         not null default 0,

@@ -91,3 +91,30 @@ async def test_while_referral_is_away_the_list_comes_and_says_that_it_does_not_k
     assert len(said) == len(REPORTS)
     assert "已分级的纠纷现在办到哪一步，暂时不知道" in text
     assert "已分级" in said[HANDLED]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_beside_a_proposal_stand_the_factors_their_points_and_the_rule_of_the_policy(
+    console: Joined, language: str
+) -> None:
+    town = console.towns["triage"]
+    async with town.as_("analyst") as analyst:
+        await analyst.post(f"/disputes/{ENTERED}/proposal", json={"factors": ["weapon", "repeat"]})
+    async with console.as_("analyst") as browser:
+        browser.cookies.set("language", language)
+        shown = (await browser.get(f"/disputes/{ENTERED}/grade")).text
+    text = " ".join(re.sub("<[^>]*>", " ", unescape(shown)).split())
+    if language == "zh":
+        assert "持有凶器 +5、多次反映 +1，共6分；规则：6分起为此级 （策略2026-01+changluo-2026-01）" in text
+        assert "规则建议：9分起一级，6分起二级，2分起三级，其余四级；反复加2分" in text
+    else:
+        assert "a weapon +5, reported again and again +1, 6 points in all; rule: this level from 6 points on" in text
+        assert "level 1 from 9 points, level 2 from 6 points" in text
+
+
+async def test_whoever_screens_reads_the_rule_beside_the_factors(console: Joined) -> None:
+    report = UUID(int=99)
+    await console.towns["triage"].hear(triage.reported(report))
+    async with console.as_("analyst") as browser:
+        text = (await browser.get(f"/inbox/{report}")).text
+    assert "规则建议：9分起一级，6分起二级，2分起三级，其余四级；反复加2分" in text

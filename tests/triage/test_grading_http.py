@@ -18,6 +18,7 @@ from tests.triage.town import (
     etag,
     graded,
     planned,
+    relapsed,
     reported,
     said,
 )
@@ -36,6 +37,38 @@ async def test_a_dispute_is_graded_with_a_reason_and_planned(town: Town, analyst
     [grade] = shown["grades"]
     assert (grade["level"], grade["proposed_level"], grade["reason"]) == (2, 3, GRADE["reason"])
     assert grade["graded_by"] == "analyst:analyst-1"
+
+
+async def test_a_proposal_says_what_was_weighed_with_its_points_and_from_how_many_on_by_which_policy(
+    town: Town, analyst: AsyncClient
+) -> None:
+    await entered(town, analyst)
+    await analyst.post(f"/disputes/{DISPUTE}/proposal", json={"factors": ["weapon", "repeat"]})
+    shown = (await analyst.get(f"/disputes/{DISPUTE}")).json()
+    assert {name: shown["proposal"][name] for name in ("level", "points", "at_least", "policy")} == {
+        "level": 2, "points": 6, "at_least": 6, "policy": "2026-01+changluo-2026-01"
+    }  # fmt: skip
+    assert [(one["zh"], one["points"]) for one in shown["proposal"]["weighed"]] == [("持有凶器", 5), ("多次反映", 1)]
+
+
+async def test_after_a_relapse_the_proposal_of_before_is_none_and_the_next_says_what_the_relapse_adds(
+    town: Town, analyst: AsyncClient
+) -> None:
+    await entered(town, analyst)
+    await graded(analyst)
+    await town.hear(relapsed())
+    shown = (await analyst.get(f"/disputes/{DISPUTE}")).json()
+    assert (shown["proposed_level"], shown["proposal"]) == (None, None)
+    assert shown["proposed_factors"] == GRADE["factors"], "what was known of it is still known"
+    await analyst.post(f"/disputes/{DISPUTE}/proposal", json={"factors": GRADE["factors"]})
+    proposal = (await analyst.get(f"/disputes/{DISPUTE}")).json()["proposal"]
+    assert [(one["zh"], one["points"]) for one in proposal["weighed"]] == [("有暴力或威胁", 4), ("矛盾反复", 2)]
+    assert (proposal["level"], proposal["points"]) == (2, 6)
+
+
+async def test_the_words_say_from_how_many_points_on_each_level_is_proposed(town: Town, analyst: AsyncClient) -> None:
+    rule = (await analyst.get("/words")).json()["rule"]
+    assert {one["code"]: one["points"] for one in rule} == {"1": 9, "2": 6, "3": 2, "4": 0, "relapse": 2}
 
 
 async def test_a_regrade_keeps_the_old_grade_and_its_reason(town: Town, analyst: AsyncClient) -> None:

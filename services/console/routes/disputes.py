@@ -103,6 +103,7 @@ async def _grade(here: Visit, dispute_id: UUID, form: Form, trouble: Refused | N
         levels=[one["code"] for one in words["levels"]],
         meanings={one["code"]: one["meaning"][here.language] for one in words["levels"]},
         factors=[(one["code"], f"{one[here.language]} +{one['points']}") for one in words["factors"]],
+        rule=words.get("rule") or (),
     )
 
 

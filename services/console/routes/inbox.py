@@ -96,6 +96,7 @@ async def _report(here: Visit, report_id: UUID, form: Form, trouble: Refused | N
         categories=picked(here.language, words["categories"]),
         hazards=picked(here.language, words["hazards"]),
         factors=_factors(here, words),
+        rule=words.get("rule") or (),
         known=[one for one in known if one["village"] == found.said["village"]],
     )
 

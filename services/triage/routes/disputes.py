@@ -10,7 +10,7 @@ from services.triage.domain.dispute import DISPUTE
 from services.triage.domain.grading import AdoptPlan, Grade, Propose
 from services.triage.domain.phases import Phase
 from services.triage.views import disputes
-from services.triage.views.disputes import Dispute, DisputeRow
+from services.triage.views.disputes import Dispute, DisputeRow, explained
 from shared.http.context import Context
 from shared.http.door import Door
 from shared.http.page import Page, Paged
@@ -41,6 +41,8 @@ async def show_dispute(dispute_id: DisputeId, ctx: Context, response: Response) 
     """纠纷 · One dispute with its plan, its grades and the reports linked to it; its version is the ETag."""
     async with ctx.reading() as connection:
         found = await disputes.one(connection, ctx.viewer, ctx.at, dispute_id)
+    if found and found.proposed_at:
+        found.proposal = explained(found, ctx.runtime.policies.of(found.station, found.proposed_at))
     return ctx.shown(response, found, refusals.UNKNOWN_DISPUTE)
 
 

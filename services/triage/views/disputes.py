@@ -8,8 +8,10 @@ from pydantic import BaseModel, Field
 
 from services.triage import events
 from services.triage.domain.phases import Entered, Graded, Phase, Reopened
+from services.triage.policy import TriagePolicy
 from services.triage.views import grades, screenings
 from services.triage.views.grades import GradeRow
+from services.triage.views.proposals import Proposal
 from shared.kernel.policy import Coded
 from shared.kernel.recorded import RecordedEvent
 from shared.store.database import Connection
@@ -26,7 +28,12 @@ def _entered(event: events.DisputeEntered, recorded: RecordedEvent) -> Change:
 
 @DISPUTES.on(events.GradeProposed)
 def _proposed(event: events.GradeProposed, recorded: RecordedEvent) -> Change:
-    return DISPUTES.set(event.dispute_id, proposed_level=event.level, proposed_factors=event.factors)
+    return DISPUTES.set(
+        event.dispute_id,
+        proposed_level=event.level,
+        proposed_factors=event.factors,
+        proposed_at=recorded.recorded_at,
+    )
 
 
 @DISPUTES.on(events.GradingUrged)
@@ -47,6 +54,7 @@ def _graded(event: events.DisputeGraded | events.DisputeRegraded, recorded: Reco
         level=event.level,
         proposed_level=event.proposed_level,
         proposed_factors=event.factors,
+        proposed_at=recorded.recorded_at,
         refer_by=event.refer_by,
         grade_urged_at=None,
     )
@@ -58,6 +66,7 @@ def _reopened(event: events.DisputeReopened, recorded: RecordedEvent) -> Change:
         event.dispute_id,
         phase=Reopened.phase,
         relapses=event.relapses,
+        proposed_level=None,  # the rule weighs a relapse: what it proposed before does not hold any more
         grade_by=event.grade_by,
         grade_urged_at=None,
     )
@@ -109,7 +118,9 @@ class Dispute(DisputeRow):
 
     report_id: Annotated[UUID, Field(description="录入所据的线索 · report by which it came into the books")]
     happened_at: datetime
+    proposed_at: datetime | None
     proposed_factors: Annotated[list[str] | None, Field(description="建议所据的因素 · what the proposal was made of")]
+    proposal: Annotated[Proposal | None, Field(description="规则为何这样建议 · why the rule proposes this")] = None
     plan: Plan | None
     grades: list[GradeRow]
     repeats: list[UUID]
@@ -150,7 +161,7 @@ async def one(connection: Connection, viewer: Viewer, now: datetime, dispute_id:
     """One dispute with all that belongs to it; None where the viewer's station has none such."""
     row = await DISPUTES.fetch_one(
         connection,
-        f"select {COLUMNS}, report_id, happened_at, proposed_factors, plan, {WAITS} and grade_by < $3 as overdue "
+        f"select {COLUMNS}, report_id, happened_at, proposed_at, proposed_factors, plan, {WAITS} and grade_by < $3 as overdue "
         f"from dispute_row where {OF_STATION} and dispute_id = $2",
         viewer.station,
         dispute_id,
@@ -161,3 +172,12 @@ async def one(connection: Connection, viewer: Viewer, now: datetime, dispute_id:
     given = await grades.of_dispute(connection, dispute_id)
     repeats = await screenings.repeats_of(connection, dispute_id)
     return Dispute.model_validate(row | {"grades": given, "repeats": repeats})
+
+
+def explained(dispute: Dispute, policy: TriagePolicy) -> Proposal | None:
+    """Why the rule proposes its level, by the policy under which it did; None where it proposes none, or where that
+    policy does not come to it any more."""
+    if dispute.proposed_level is None:
+        return None
+    factors = frozenset(dispute.proposed_factors or ())
+    return Proposal.of(policy, factors, dispute.relapses > 0, dispute.proposed_level)

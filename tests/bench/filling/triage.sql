@@ -16,7 +16,8 @@ insert into dispute_row
 select dispute_id, station, 3, case when fate in ('entered', 'reopened') then fate else 'graded' end, channel, village,
     category, words, report_id, taken_at - interval '6 hours', entered_at,
     case when fate in ('entered', 'reopened') then due_at else entered_at + interval '1 day' end, null,
-    case when fate <> 'entered' then level end, level, case when fate <> 'entered' then graded_at + interval '1 day' end,
+    case when fate <> 'entered' then level end, level, graded_at, '["repeat"]',
+    case when fate <> 'entered' then graded_at + interval '1 day' end,
     (fate = 'reopened')::int,
     case when level < 3 then jsonb_build_object('measures', array['（虚构）两头谈', '（虚构）量地界'], 'responsible',
         '（虚构）老李', 'finish_on', '2026-06-30') end
