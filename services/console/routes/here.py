@@ -141,6 +141,7 @@ class Visit:
             new_key=lambda: uuid4().hex,
             theme=cookies.get("theme", "auto"),
             size=cookies.get("size", "normal"),
+            keys=cookies.get("keys", "on"),
             **shown,
         )
         answer = HTMLResponse(text, status)

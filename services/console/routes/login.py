@@ -16,7 +16,8 @@ from services.console.showing.rooms import start_of
 
 router = APIRouter()
 YEAR_SECONDS = 365 * 24 * 3600
-CHOICES = {"language": ("zh", "en"), "theme": ("auto", "light", "dark"), "size": ("normal", "large", "largest")}
+CHOICES = {"language": ("zh", "en"), "theme": ("auto", "light", "dark"), "size": ("normal", "large", "largest"),
+           "keys": ("on", "off")}  # fmt: skip
 
 
 @router.get("/")
@@ -99,7 +100,7 @@ async def work_as(here: Here) -> Response:
 
 @router.post("/prefer")
 async def prefer(here: Here) -> Response:
-    """Read in another language, theme or size of letters."""
+    """Read in another language, theme or size of letters; with or without keys of one letter."""
     form = await bounded_form(here.request)
     answer = here.go(_ours(form["back"]))
     for name, choices in CHOICES.items():

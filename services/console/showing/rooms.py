@@ -13,42 +13,51 @@ class List(NamedTuple):
 
 
 class Room(NamedTuple):
-    """A place in the navigation: its address, its name in Chinese (the key of the English one), and its list."""
+    """A place in the navigation: its address, its name in Chinese (the key of the English one), its list, and the
+    letter that leads to it after `g`; no two places of a role have the same, and none has `h`, which is home."""
 
     path: str
     name: str
     list: List | None = None
+    key: str = ""
 
 
-INBOX = Room("/inbox", "待研判", List("triage", "/reports"))
-UNGRADED = Room("/disputes?phase=entered", "待分级", List("triage", "/disputes", {"phase": "entered"}))
-DISPUTES = Room("/disputes", "纠纷")
-TO_REFER = Room("/station?phase=waiting", "待流转", List("referral", "/disputes", {"phase": "waiting"}))
-RETURNED = Room("/station?phase=returned", "退回", List("referral", "/disputes", {"phase": "returned"}))
-EXTENSIONS = Room("/station?phase=handled", "延期申请")
-BOARD, LATE = Room("/board", "看板"), Room("/late", "超期", List("followup", "/promises", {"late": "true"}))
-FIGURES, MAP = Room("/figures", "数据"), Room("/map", "地图")
+INBOX = Room("/inbox", "待研判", List("triage", "/reports"), "i")
+UNGRADED = Room("/disputes?phase=entered", "待分级", List("triage", "/disputes", {"phase": "entered"}), "n")
+DISPUTES = Room("/disputes", "纠纷", key="d")
+TO_REFER = Room("/station?phase=waiting", "待流转", List("referral", "/disputes", {"phase": "waiting"}), "r")
+RETURNED = Room("/station?phase=returned", "退回", List("referral", "/disputes", {"phase": "returned"}), "k")
+EXTENSIONS = Room("/station?phase=handled", "延期申请", key="e")
+BOARD, LATE = (
+    Room("/board", "看板", key="b"),
+    Room("/late", "超期", List("followup", "/promises", {"late": "true"}), "l"),
+)
+FIGURES, MAP = Room("/figures", "数据", key="f"), Room("/map", "地图", key="m")
 TO_VISIT = List("followup", "/visits")
-DESK = (Room("/desk", "今天"), Room("/desk/new", "登记"), Room("/desk/import", "导入"))
+DESK = (Room("/desk", "今天", key="t"), Room("/desk/new", "登记", key="n"), Room("/desk/import", "导入", key="i"))
 
 ROOMS: dict[str, tuple[Room, ...]] = {
-    "information_officer": (Room("/report/new", "报线索"), Room("/report/mine", "我的线索")),
+    "information_officer": (Room("/report/new", "报线索", key="n"), Room("/report/mine", "我的线索", key="m")),
     "desk_officer": (*DESK, TO_REFER, RETURNED),
     "analyst": (INBOX, UNGRADED, DISPUTES, TO_REFER, RETURNED),
     "liaison": (
-        Room("/referrals?phase=referred", "待签收", List("referral", "/disputes", {"phase": "referred"})),
-        Room("/referrals?phase=handled", "办理中", List("referral", "/disputes", {"phase": "handled"})),
-        Room("/referrals?phase=resolved", "已办"),
+        Room("/referrals?phase=referred", "待签收", List("referral", "/disputes", {"phase": "referred"}), "r"),
+        Room("/referrals?phase=handled", "办理中", List("referral", "/disputes", {"phase": "handled"}), "w"),
+        Room("/referrals?phase=resolved", "已办", key="o"),
     ),
     "visitor": (
-        Room("/visits", "待回访", TO_VISIT),
-        Room("/followed", "关注"),
-        Room("/visits?phase=made", "已回访"),
+        Room("/visits", "待回访", TO_VISIT, "v"),
+        Room("/followed", "关注", key="w"),
+        Room("/visits?phase=made", "已回访", key="o"),
     ),
-    "chief": (BOARD, LATE, DISPUTES, INBOX, TO_REFER, EXTENSIONS, Room("/visits", "回访", TO_VISIT), FIGURES, MAP),
+    "chief": (BOARD, LATE, DISPUTES, INBOX, TO_REFER, EXTENSIONS, Room("/visits", "回访", TO_VISIT, "v"), FIGURES, MAP),
     "supervisor": (BOARD, LATE, DISPUTES, FIGURES, MAP),
-    "auditor": (Room("/audit", "时间线"), Room("/audit/verify", "核验"), FIGURES),
-    "administrator": (Room("/admin", "运行"), Room("/admin/parked", "搁置事件"), Room("/admin/users", "用户")),
+    "auditor": (Room("/audit", "时间线", key="t"), Room("/audit/verify", "核验", key="v"), FIGURES),
+    "administrator": (
+        Room("/admin", "运行", key="r"),
+        Room("/admin/parked", "搁置事件", key="p"),
+        Room("/admin/users", "用户", key="u"),
+    ),
 }
 
 

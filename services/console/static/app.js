@@ -27,36 +27,49 @@ addEventListener("beforeunload", (event) => {
   if (document.querySelector("form[data-dirty='1']") && document.body.dataset.draft !== "kept") event.preventDefault();
 });
 
-// Keys: j k rows, Enter opens, u back to the list, / search, g and a letter goes, Ctrl+Enter the main button.
-const GO = { i: "/inbox", d: "/disputes", r: "/referrals", v: "/visits", b: "/board", h: "/" };
+// Keys: j k rows, Enter opens, u back to the list, / search, g and a letter a place, digits choose, ? says all of them,
+// Ctrl+Enter the main button. Those of one letter may be turned off (WCAG 2.2, 2.1.4).
+const SINGLE = document.documentElement.dataset.keys !== "off";
+const help = document.querySelector("#keys");
 let going = 0;
 const rows = () => [...document.querySelectorAll("[data-row] a.item, [data-row] th a, a[data-row]")];
 function step(by) {
   const all = rows(), at = all.indexOf(document.activeElement);
   all[Math.min(Math.max(at + by, 0), all.length - 1)]?.focus();
 }
+function choose(key) {
+  const pressed = document.querySelector(`[data-key="${key}"]`);
+  if (pressed && !document.querySelector("form[data-dirty='1']")) { pressed.click(); pressed.focus(); }
+}
+function single({ key, target }) {
+  const place = Date.now() - going < 1200 && /^[a-z]$/.test(key) && document.querySelector(`[data-go="${key}"]`);
+  going = key === "g" ? Date.now() : 0;
+  if (place) place.click();
+  else if (key === "j" || (key === "ArrowDown" && rows().includes(target))) step(1);
+  else if (key === "k" || (key === "ArrowUp" && rows().includes(target))) step(-1);
+  else if (key === "/" && document.querySelector("[data-search]")) document.querySelector("[data-search]").focus();
+  else if (key === "u") document.querySelector("a[rel=up]")?.click();
+  else if (key === "?") help?.showModal();
+  else if (/^[0-9]$/.test(key)) choose(key);
+  else return false;
+  return true;
+}
 addEventListener("keydown", (event) => {
-  if (composing(event)) return;
+  if (composing(event) || document.querySelector("dialog[open]")) return;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     const form = event.target.closest?.("form") ?? document.querySelector("form[data-main]");
     const main = form?.querySelector("button.primary");
     if (main) { event.preventDefault(); form.requestSubmit(main); }
     return;
   }
-  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-  if (localStorage.getItem("keys") === "off") return;
-  if (Date.now() - going < 1200 && GO[event.key]) { location.assign(GO[event.key]); return; }
-  if (event.key === "g") going = Date.now();
-  else if (event.key === "j" || (event.key === "ArrowDown" && rows().includes(event.target))) { event.preventDefault(); step(1); }
-  else if (event.key === "k" || (event.key === "ArrowUp" && rows().includes(event.target))) { event.preventDefault(); step(-1); }
-  else if (event.key === "/") { const field = document.querySelector("[data-search]"); if (field) { event.preventDefault(); field.focus(); } }
-  else if (event.key === "u") document.querySelector("a[rel=up]")?.click();
-  else if (event.key === "?") document.querySelector("#keys")?.showModal?.();
-  else if (/^[0-9rnsz]$/.test(event.key)) {
-    const pressed = document.querySelector(`[data-key="${event.key}"]`);
-    if (pressed && !document.querySelector("form[data-dirty='1']")) { event.preventDefault(); pressed.click(); pressed.focus(); }
-  }
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || !SINGLE) return;
+  if (single(event)) event.preventDefault();
 });
+for (const button of document.querySelectorAll("[data-help]")) {
+  button.hidden = !help;
+  button.addEventListener("click", () => { button.closest("details")?.removeAttribute("open"); help.showModal(); });
+}
+help?.querySelector("[data-close]").addEventListener("click", () => help.close());
 
 // Offline is said on the page.
 const offline = document.querySelector(".offline");

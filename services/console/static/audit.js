@@ -36,7 +36,7 @@ if (slider) {
 const GOES = { ArrowLeft: "#earlier", ArrowRight: "#later", Home: "#first", End: "#last" };
 addEventListener("keydown", (event) => {
   if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (localStorage.getItem("keys") === "off" || event.target.closest?.("input, textarea, select")) return;
+  if (document.documentElement.dataset.keys === "off" || document.querySelector("dialog[open]") || event.target.closest?.("input, textarea, select")) return;
   if (event.key === "c") {
     const compare = document.querySelector("#to");
     if (compare) { event.preventDefault(); compare.focus(); }
