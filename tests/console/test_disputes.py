@@ -12,6 +12,7 @@ from deploy.machine.home import Home
 from services.referral.app import SERVICE as REFERRAL
 from services.triage.app import SERVICE as TRIAGE
 from services.triage.domain.screening import dispute_id_of
+from tests.console.filled import form_of
 from tests.console.joined import Joined, joined
 from tests.databases import DatabaseServer
 from tests.referral import town as referral
@@ -118,3 +119,26 @@ async def test_whoever_screens_reads_the_rule_beside_the_factors(console: Joined
     async with console.as_("analyst") as browser:
         text = (await browser.get(f"/inbox/{report}")).text
     assert "规则建议：9分起一级，6分起二级，2分起三级，其余四级；反复加2分" in text
+
+
+async def test_the_form_of_a_grade_begins_with_the_factors_that_are_known(console: Joined) -> None:
+    path = f"/disputes/{HANDLED}/grade"
+    async with console.as_("analyst") as browser:
+        form = form_of((await browser.get(path)).text, path)
+        assert form["factors"] == triage.GRADE["factors"]
+        asked = await browser.post(f"/disputes/{HANDLED}/proposal", data=form | {"factors": ["many_people"]})
+        assert form_of(asked.text, path)["factors"] == ["many_people"]
+        again = form_of((await browser.get(path)).text, path)
+    assert again["factors"] == ["many_people"], "what the rule was asked about"
+
+
+async def test_what_was_agreed_stands_on_the_pages_of_the_case(console: Joined) -> None:
+    town, agreed = console.towns["referral"], "檐口改向，各让一尺（虚构）"
+    await town.hear(referral.graded(HANDLED))
+    async with town.as_("analyst") as analyst, town.as_("liaison", department="forestry") as forestry:
+        assert await referral.sent(analyst, "refer", {}, HANDLED) == 201
+        for step, said in (("accept", None), ("resolve", {"outcome": agreed})):
+            assert await referral.sent(forestry, step, said, HANDLED) == 201
+    async with console.as_("chief") as chief, console.as_("liaison", "forestry") as liaison:
+        assert agreed in (await chief.get(f"/station/{HANDLED}")).text
+        assert agreed in (await liaison.get(f"/referrals/{HANDLED}")).text

@@ -128,6 +128,12 @@ async def test_what_an_officer_kept_is_not_sent_before_the_change(console: Joine
         assert "queue.js" not in (await browser.get("/account")).text
 
 
+async def test_whoever_has_not_changed_it_hears_no_counts(console: Joined) -> None:
+    await let_in(console)
+    async with logged_in(console) as (browser, _):
+        assert (await browser.get("/live")).status_code == 204
+
+
 async def test_what_was_typed_when_the_session_ended_is_there_after_the_change(console: Joined) -> None:
     """His password was reset while he wrote."""
     await let_in(console)

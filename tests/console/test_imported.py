@@ -11,6 +11,7 @@ import pytest
 from deploy.machine.home import Home
 from services.console.doors.sheets import RefusedRow, Sheet
 from services.console.routes.imports import MOST_ROWS
+from tests.console.filled import form_of
 from tests.console.joined import Joined, joined
 from tests.databases import DatabaseServer
 
@@ -68,3 +69,14 @@ async def test_what_fits_on_one_page_has_no_others(console: Joined) -> None:
             text = (await browser.get(kept(console, refused))).text
             assert len(numbers(text)) == refused
             assert "第1页" not in text
+
+
+async def test_a_sheet_is_taken_from_a_page_of_ours_alone(console: Joined) -> None:
+    sheet = {"file": ("旧案.csv", "渠道,村,发生时间,内容\r\n".encode(), "text/csv")}
+    async with console.as_("desk_officer") as browser:
+        for csrf in ("", "0" * 128):
+            assert (await browser.post("/desk/import", files=sheet, data={"csrf": csrf})).status_code == 403
+        form = form_of((await browser.get("/desk/import")).text, "/desk/import")
+        answer = await browser.post("/desk/import", files=sheet, data=form)
+    assert answer.status_code == 502
+    assert "请再选一次同一份文件" in answer.text, "a file that a service did not take is asked for again"

@@ -57,3 +57,47 @@ def test_so_many_streams_of_one_account_and_in_all(monkeypatch: pytest.MonkeyPat
             pass
     with streams.one_more("a"):
         pass
+
+
+STREAM = {"content_type": "text/event-stream"}
+LOCKS = "navigator.locks.query().then(({ held }) => held.map((lock) => lock.name))"
+SOON = 'retry: 600000\nevent: counts\ndata: {"counts": {}, "at": "2026-03-02T01:00:00+00:00", "left": 200}\n\n'
+
+
+def test_a_tab_whose_session_is_over_lets_another_listen_and_says_that_numbers_stand_still(town: Town) -> None:
+    page = town.sit("analyst-01")
+    page.context.route("**/live", lambda route: route.fulfill(**STREAM, body="event: over\ndata: {}\n\n"))
+    page.goto("/inbox")
+    expect(page.locator("[data-live=lost]")).to_be_visible()
+    assert "counts of analyst-01" not in page.evaluate(LOCKS)
+
+
+def test_a_stream_that_is_refused_time_and_again_is_said_to_be_lost(town: Town) -> None:
+    page = town.sit("analyst-01")
+    page.clock.install()
+    refused: list[str] = []
+    page.context.route("**/live", lambda route: (refused.append(route.request.url), route.fulfill(status=502)))
+    page.goto("/inbox")
+    for often in (1, 2, 3):
+        expect(page.locator("[data-live=lost]")).to_be_hidden()
+        while len(refused) < often:
+            page.wait_for_timeout(50)
+        page.wait_for_timeout(300)
+        page.clock.run_for(61_000)
+    expect(page.locator("[data-live=lost]")).to_be_visible()
+
+
+def test_a_sign_of_life_counts_when_it_is_answered(town: Town) -> None:
+    page = town.sit("analyst-01")
+    page.context.route("**/live", lambda route: route.fulfill(**STREAM, body=SOON))
+    page.context.route("**/still-here", lambda route: route.fulfill(status=200, body="not the one"))
+    page.goto("/inbox")
+    ends = page.locator("[data-live=ends]")
+    expect(ends).to_be_visible()
+    with page.expect_response("**/still-here"):
+        ends.locator("button").click()
+    page.wait_for_timeout(300)
+    expect(ends).to_be_visible()
+    page.context.unroute("**/still-here")
+    ends.locator("button").click()
+    expect(ends).to_be_hidden()

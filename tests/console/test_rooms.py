@@ -36,3 +36,15 @@ async def test_the_chief_sees_what_is_to_be_visited_and_how_much_it_is(postgres:
             [room] = re.findall(r'<a href="/visits" aria-current="page">(.*?)</a>', page.text)
             assert re.sub("<[^>]*>", "", room) == "回访2"
             assert (await browser.get(f"/visits/{SUBJECT}/1")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("role", "words"), [("information_officer", "已填内容保存在本机"), ("analyst", "现在不要关闭这一页")]
+)
+async def test_without_a_net_each_is_told_whether_what_he_wrote_is_kept(
+    postgres: DatabaseServer, home: Home, role: Role, words: str
+) -> None:
+    async with joined(postgres, home) as console, console.as_(role) as browser:
+        [said] = re.findall(r'<p class="offline"[^>]*>(.*?)</p>', (await browser.get("/account")).text)
+    assert words in said
+    assert ("保存在本机" in said) == (role == "information_officer")
