@@ -91,7 +91,7 @@ def _where(dsn: str) -> str:
 def _stands_still(url: str) -> list[dict[str, Any]]:
     """What the service says that stands still; nothing where it does not answer any more."""
     try:
-        found: list[dict[str, Any]] = httpx.get(f"{url}/ready", timeout=3, trust_env=False).json()["stands_still"]
+        found: list[dict[str, Any]] = httpx.get(f"{url}/ready", timeout=5, trust_env=False).json()["stands_still"]
     except (httpx.TransportError, ValueError, KeyError):
         return []
     return found

@@ -21,6 +21,19 @@ from shared.http.gate import Gate
 
 WORDS_SECONDS = 30.0
 CLOCK_SECONDS = 1.0
+READY_SECONDS = 2.0  # a probe waits three
+
+CONNECTIONS = (
+    "connections",
+    "网页的数据库连接全部被占用：请稍候；若持续，请查看 PostgreSQL 中的长事务",
+    "the console's connections to its database are all in use: wait; if it stays so, look for long transactions there",
+)
+DATABASE = (
+    "database",
+    "网页的数据库无应答：请检查 PostgreSQL",
+    "the database of the console does not answer: look at PostgreSQL",
+)
+"""What may stand still here: its name, and the sentence in both languages (as `shared.ops.standstill` has them)."""
 
 
 @dataclass(slots=True)
@@ -60,6 +73,17 @@ class Console:
             except Away:  # the page is shown all the same, as of the last moment that was told
                 return self._now[1] if self._now else datetime.now(UTC)
         return self._now[1]
+
+    async def stands_still(self) -> tuple[str, str, str] | None:
+        """`CONNECTIONS` or `DATABASE`, if its database does not answer in time; else None."""
+        try:
+            async with self.pool.acquire(timeout=READY_SECONDS / 2) as connection:
+                await connection.fetchval("select 1", timeout=READY_SECONDS / 2)
+        except Exception as error:
+            pool = self.pool
+            in_use = pool.get_size() == pool.get_max_size() and not pool.get_idle_size()
+            return CONNECTIONS if isinstance(error, TimeoutError) and in_use else DATABASE
+        return None
 
     async def close(self) -> None:
         """Let go of the database and the services."""

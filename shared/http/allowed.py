@@ -32,7 +32,10 @@ ALLOWED: dict[str, Both] = {
     "string_too_short": LENGTH,
     "string_too_long": LENGTH,
     "string_pattern_mismatch": ("{form}", "{form}"),
-    "one_line": ("一行文字，不含控制字符和不可见字符", "one line, without control characters or invisible ones"),
+    "one_line": (
+        "一行文字，不含控制字符、不可见字符和自造字",
+        "one line, without control characters, invisible or private ones",
+    ),
     "clean_text": (
         "文字，不含控制字符和改变书写方向的字符",
         "text, without control characters or ones that change its direction",

@@ -14,7 +14,7 @@ from shared.store.backoff import where
 log = structlog.get_logger()
 
 UNCOUNTED = frozenset({"/health", "/ready"})
-"""Whoever looks after the service is answered when it is full, too."""
+"""Whoever looks after the service is answered when it is full, too; but not at any pace."""
 
 NO_ANSWER_IN_TIME = problem_type(
     503,
@@ -36,7 +36,7 @@ def as_problem(_: Scope, problem: Problem) -> ASGIApp:
 class Front:
     """ASGI middleware: 429 for an address that asks too fast, 503 for what is too much or takes too long, 500 for what
     nobody foresaw, of which the log has the place and the answer nothing. `answered` makes the answer of a problem;
-    the paths in `uncounted` are let in however much is under way.
+    the paths in `uncounted` are let in however much is under way, at a pace of their own.
     """
 
     def __init__(
@@ -58,7 +58,10 @@ class Front:
 
         try:
             async with asyncio.timeout(self.gate.answer_seconds):
-                with nullcontext() if scope["path"] in self.uncounted else self._counted(scope):
+                is_probe = scope["path"] in self.uncounted
+                client = scope.get("client")
+                self.gate.let_knock(client[0] if client else "", is_probe)
+                with nullcontext() if is_probe else self._counted():
                     await self.app(scope, receive, answer)
                     return
         except Problem as refused:
@@ -73,10 +76,8 @@ class Front:
             await self.answered(scope, problem)(scope, receive, send)
 
     @contextmanager
-    def _counted(self, scope: Scope) -> Iterator[None]:
-        """Count it while it is under way. Raises 429 or 503."""
-        client = scope.get("client")
-        self.gate.let_knock(client[0] if client else "")
+    def _counted(self) -> Iterator[None]:
+        """Count it while it is under way. Raises 503."""
         if self.gate.is_full():
             raise AT_CAPACITY()
         self.gate.under_way += 1

@@ -59,6 +59,8 @@ class Gate:
 
     person: Rate
     address: Rate
+    probes: Rate
+    """Of one address, where nothing is counted as under way: whoever asks others too fast is still told how it is."""
     most_at_once: int
     most_of_one: int
     most_large: int
@@ -70,9 +72,10 @@ class Gate:
     _large: set[str] = field(default_factory=set)
     """Whose sheets are under way: one of each, so that nobody has all the places."""
 
-    def let_knock(self, address: str) -> None:
+    def let_knock(self, address: str, is_probe: bool = False) -> None:
         """Count a request from this address. Raises 429."""
-        if wait := self.address.wait_seconds(address, time.monotonic()):
+        rate = self.probes if is_probe else self.address
+        if wait := rate.wait_seconds(address, time.monotonic()):
             raise _wait(TOO_FAST(), wait)
 
     def is_full(self) -> bool:

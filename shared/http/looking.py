@@ -1,6 +1,6 @@
 """What `/ready` looks up in the database: at most once a second, and by one at a time, however many ask.
 
-Anybody may ask it, with no token and at any pace, so that a question costs nothing that a command would wait for.
+Anybody may ask it, with no token, so that a question costs nothing that a command would wait for.
 """
 
 import asyncio
@@ -17,15 +17,18 @@ if TYPE_CHECKING:
     from shared.http.runtime import Runtime
 
 REMEMBERED_SECONDS = 1.0
-LOOK_SECONDS = 3.0  # a probe seldom waits longer
+LOOK_SECONDS = 2.0  # with what giving a connection back may take, less than the three that a probe waits
+FREE_SECONDS = 0.8  # in which a connection is free, or given back: commands have them for milliseconds
 
 
 class Seen(NamedTuple):
-    """Whether the database answers, by how many events table and topics differ, and the forks that are open."""
+    """Whether the database answers, by how many events table and topics differ, and the forks that are open; `busy`
+    when no connection to it became free."""
 
     database: bool
     waiting: int = 0
     forks: Sequence[Fork] = ()
+    busy: bool = False
 
 
 @dataclass(slots=True)
@@ -37,7 +40,7 @@ class Look:
     taking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def at(self, runtime: "Runtime") -> Seen:
-        """What was seen at most a second ago. A database whose connections are all in use answers all the same."""
+        """What was seen at most a second ago, within three. Where all connections are in use the database answers."""
         if not runtime.started:  # its views are not there yet, and will be in an instant that nobody remembers
             return Seen(database=False)
         async with self.taking:
@@ -45,7 +48,7 @@ class Look:
                 try:
                     self.seen = await _look(runtime)
                 except Busy:
-                    self.seen = self.seen._replace(database=True)
+                    self.seen = self.seen._replace(database=True, busy=True)
                 except (Unavailable, TimeoutError):
                     self.seen = Seen(database=False)
                 self.until = time.monotonic() + REMEMBERED_SECONDS
@@ -53,6 +56,6 @@ class Look:
 
 
 async def _look(runtime: "Runtime") -> Seen:
-    async with asyncio.timeout(LOOK_SECONDS), runtime.reading(reserved=True) as connection:
+    async with asyncio.timeout(LOOK_SECONDS), runtime.reading(True, FREE_SECONDS) as connection:
         waiting = sum((await lag(connection, runtime.relay.logs_now())).values())
         return Seen(True, waiting, await open_forks(connection))

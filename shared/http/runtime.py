@@ -65,14 +65,16 @@ class Runtime:
         return results
 
     @asynccontextmanager
-    async def reading(self, reserved: bool = False) -> AsyncIterator[Connection]:
-        """A connection for queries on the views. Raises `Busy` while others have them all, `Unavailable` while there
-        is none."""
+    async def reading(self, reserved: bool = False, seconds: float | None = None) -> AsyncIterator[Connection]:
+        """A connection for queries on the views, within so many seconds (else `CONNECTION_SECONDS`).
+
+        Raises `Busy` while others have them all, `Unavailable` while there is none.
+        """
         pool = self.reserve if reserved else self.pool
         if pool is None or not self.started:
             raise Unavailable("no database, or its views are being rebuilt")
         try:
-            async with pool.acquire(timeout=CONNECTION_SECONDS) as connection:
+            async with pool.acquire(timeout=seconds or CONNECTION_SECONDS) as connection:
                 yield connection
         except Exception as error:
             if isinstance(error, TimeoutError) and pool.get_size() == pool.get_max_size() and not pool.get_idle_size():

@@ -152,8 +152,8 @@ async def ready(request: Request, response: Response) -> Readiness:
     runtime = _runtime(request)
     if runtime.pool is None:
         return Readiness(ready=True, stands_still=[])
-    database, waiting, forks = await runtime.look.at(runtime)
-    found = standstills(runtime.started, database, forks, runtime.relay, runtime.subscriptions)
+    database, waiting, forks, busy = await runtime.look.at(runtime)
+    found = standstills(runtime.started, database, busy, forks, runtime.relay, runtime.subscriptions)
     if found:
         response.status_code = 503
         response.headers["Retry-After"] = "1"

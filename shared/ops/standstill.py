@@ -9,7 +9,7 @@ from shared.bus.relay import Relay
 from shared.bus.subscriptions import Subscriptions
 from shared.store.forks import Fork
 
-What: TypeAlias = Literal["views", "database", "publishing", "fork", "reading", "gap"]
+What: TypeAlias = Literal["views", "database", "connections", "publishing", "fork", "reading", "gap"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +23,15 @@ class Standstill:
 
 
 def standstills(
-    started: bool, database: bool, forks: Sequence[Fork], relay: Relay, subscriptions: Subscriptions
+    started: bool,
+    database: bool,
+    busy: bool,
+    forks: Sequence[Fork],
+    relay: Relay,
+    subscriptions: Subscriptions,
 ) -> list[Standstill]:
-    """Everything in this process that stands still now; `forks` are the open ones of its database."""
+    """Everything in this process that stands still now; `forks` are the open ones of its database, and `busy` says
+    that no connection to it became free."""
     reading = subscriptions.health()
     found = []
     if not started:
@@ -36,6 +42,15 @@ def standstills(
                 "database", None, "数据库无应答：请检查 PostgreSQL", "the database does not answer: look at PostgreSQL"
             )
         )
+    if busy:
+        found.append(
+            Standstill(
+                "connections", None,
+                "数据库连接全部被占用：请稍候；若持续，请查看 PostgreSQL 中的长事务和锁",
+                "all connections to the database are in use: wait; if it stays so, look for long transactions and "
+                "locks in PostgreSQL",
+            )
+        )  # fmt: skip
     if relay.foreign:
         found.append(
             Standstill(

@@ -168,6 +168,7 @@ def gate_of(settings: Settings) -> Gate:
     return Gate(
         person=Rate(settings.person_per_second),
         address=Rate(settings.address_per_second),
+        probes=Rate(settings.address_per_second),
         most_at_once=settings.most_at_once,
         most_of_one=settings.most_of_one,
         most_large=settings.most_large,

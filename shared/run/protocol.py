@@ -82,6 +82,10 @@ class BoundedProtocol(HttpToolsProtocol):
         else:
             self.framing_bytes += len(data)
         super().data_received(data)
+        self._look_on()
+
+    def _look_on(self) -> None:
+        """Whether what came may go on."""
         if self.refused or self.transport.is_closing():
             return
         if self.in_head and self.head_bytes > LARGEST_HEAD_BYTES:

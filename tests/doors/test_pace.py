@@ -132,19 +132,6 @@ async def test_however_many_ask_whether_it_is_ready_it_looks_once_while_it_remem
     assert looked == 1
 
 
-async def test_a_database_whose_connections_are_all_in_use_is_not_said_to_be_away(
-    town: Town, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(runtime, "CONNECTION_SECONDS", 0.1)
-    reserve = town.runtime.reserve
-    assert reserve is not None
-    held = [await reserve.acquire() for _ in range(reserve.get_max_size())]
-    async with town.as_("desk_officer") as desk:
-        assert (await desk.get("/ready")).json()["database"] is True
-    for connection in held:
-        await reserve.release(connection)
-
-
 async def test_a_database_that_does_not_answer_in_time_is_said_to_be_away_and_not_waited_for(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,4 +1,4 @@
-"""What follows a request on its connection never costs that request its answer: each is answered for itself, in turn."""
+"""What follows a request on its connection never costs that request its answer: each is answered by itself, in turn."""
 
 import asyncio
 

@@ -15,8 +15,7 @@ async def health(request: Request) -> dict[str, str]:
 @router.get("/ready")
 async def ready(request: Request) -> JSONResponse:
     """Ready: its database answers. A service that is away is told on the pages that need it."""
-    try:
-        await request.app.state.console.pool.fetchval("select 1", timeout=2)
-    except Exception:
-        return JSONResponse({"ready": False, "stands_still": []}, 503, {"Retry-After": "1"})
+    if found := await request.app.state.console.stands_still():
+        still = dict(zip(("what", "zh", "en"), found, strict=True), since=None)
+        return JSONResponse({"ready": False, "stands_still": [still]}, 503, {"Retry-After": "1"})
     return JSONResponse({"ready": True, "stands_still": []})
