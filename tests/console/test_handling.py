@@ -125,6 +125,10 @@ def test_whoever_writes_while_it_changes_sees_what_it_is_now_and_decides_anew(to
     assert "5天，未答复" in told
     assert writing.input_value("#outcome") == "单双日轮流放水（虚构）"
     assert _case(town, dispute)["phase"] == "handled", "it was sent again by itself"
+    writing.click("main button.primary")
+    assert writing.evaluate("!document.forms[document.forms.length - 1].checkValidity()"), "it goes without his looking"
+    town.look(writing, "changed")
+    writing.check("input[name=version]")
     _press(writing, "main button.primary")
     assert "已报告化解" in _said(writing)
 

@@ -1,7 +1,7 @@
 """Counts change while a page is open, in every tab of a browser; a list is not changed under the finger."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from services.console.people import watching
 from services.console.people.watching import MOST_OF_ONE, Crowd, Watching
@@ -76,7 +76,12 @@ def test_a_stream_that_is_refused_time_and_again_is_said_to_be_lost(town: Town) 
     page = town.sit("analyst-01")
     page.clock.install()
     refused: list[str] = []
-    page.context.route("**/live", lambda route: (refused.append(route.request.url), route.fulfill(status=502)))
+
+    def refuse(route: Route) -> None:
+        refused.append(route.request.url)
+        route.fulfill(status=502)
+
+    page.context.route("**/live", refuse)
     page.goto("/inbox")
     for often in (1, 2, 3):
         expect(page.locator("[data-live=lost]")).to_be_hidden()

@@ -1,6 +1,7 @@
 """A password that two change at once, the addresses that are known after it, and the page that shows a new one."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
@@ -131,10 +132,11 @@ async def test_a_crowd_at_the_change_of_a_password_keeps_him_on_its_page(
     async with await logged_in(console) as client:
         form = form_of((await client.get("/account")).text, "/account/password") | CHANGE | {"sealed": ["ab" * 40]}
         for sender in ("127.0.0.1", "account analyst-01"):  # the old one is looked at, the new one is hashed
-            monkeypatch.setattr(passwords, "_IN_LINE", passwords.Counter({sender: MOST_IN_LINE}))
+            monkeypatch.setattr(passwords, "_IN_LINE", Counter({sender: MOST_IN_LINE}))
             answer = await client.post("/account/password", data=form)
             assert answer.status_code == 429
             assert "同时登录的人太多" in answer.text
+            assert 'name="old"' in answer.text, "another page than that of the change"
             assert form_of(answer.text, "/account/password")["sealed"] == ["ab" * 40]
 
 

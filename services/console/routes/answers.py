@@ -78,6 +78,8 @@ async def _with_headers(request: Request, call_next: RequestResponseEndpoint) ->
     answer.headers["Permissions-Policy"] = "camera=(self), geolocation=(self), microphone=()"
     if request.url.path.startswith("/static/") and request.url.query and answer.status_code == 200:
         answer.headers["Cache-Control"] = KEPT_FOR_EVER
+    if request.method == "POST":  # with `no-store` a browser that goes back to a refused form asks to send it again
+        answer.headers["Cache-Control"] = "private, no-cache"
     return answer
 
 

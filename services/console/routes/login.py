@@ -86,6 +86,7 @@ async def log_out(here: Here) -> Response:
     await here.console.sessions.end(here.request.cookies[SESSION])
     answer = here.go("/login", "已退出登录")
     answer.delete_cookie(SESSION, path="/")
+    answer.headers["Clear-Site-Data"] = '"cache"'  # nobody goes back from here to what stood on his pages
     return answer
 
 

@@ -5,18 +5,32 @@ const here = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
 const typing = (target) => target.closest?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
 const composing = (event) => event.isComposing || event.keyCode === 229; // an input method has this key
 
-// A button that was pressed is not pressed twice; the key in the form would do it once all the same.
+// A button that was pressed is not pressed twice; the key in the form would do it once all the same. Without a net the
+// page stays: the worker says so where the browser does not know.
 addEventListener("submit", (event) => {
   const form = event.target;
   if (form.dataset.sent) return event.preventDefault();
+  if (form.method === "post" && !navigator.onLine) {
+    event.preventDefault();
+    return unsent();
+  }
   form.dataset.sent = "1";
   event.submitter?.setAttribute("aria-busy", "true");
   form.dataset.dirty = "";
 });
-addEventListener("pageshow", (event) => {
+function pressable() {
   for (const form of document.forms) delete form.dataset.sent;
   for (const button of document.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
-});
+}
+addEventListener("pageshow", pressable);
+function unsent() {
+  for (const form of document.querySelectorAll("form[data-sent]")) form.dataset.dirty = "1";
+  pressable();
+  const said = document.querySelector(".offline");
+  said.hidden = false;
+  said.focus();
+}
+navigator.serviceWorker?.addEventListener("message", (event) => { if (event.data.unsent) unsent(); });
 
 // What was typed is not left by mistake.
 addEventListener("input", (event) => {

@@ -19,7 +19,7 @@ addEventListener("fetch", (event) => {
   const { request } = event, url = new URL(request.url);
   if (url.origin !== location.origin) return;
   if (request.mode === "navigate" && request.method === "GET") event.respondWith(page(event, url.pathname, url.search));
-  else if (request.mode === "navigate" && url.pathname === "/logout") event.respondWith(leave(request));
+  else if (request.mode === "navigate" && !request.isHistoryNavigation) event.respondWith(send(event, url.pathname));
   else if (request.method === "GET" && url.pathname.startsWith("/static/")) event.respondWith(asset(request, url));
 });
 
@@ -71,6 +71,17 @@ async function keepBoth(account) {
   for (const path of PAGES) {
     if (await (await pagesOf(account)).match(path)) continue;
     await note(path, await fetch(path, { redirect: "error" }));
+  }
+}
+
+// A form that is sent: where there is no net its page stays as it is (204), and is told. What came of one is the browser's
+// own to show again: of that the worker has nothing.
+async function send(event, path) {
+  try {
+    return await (path === "/logout" ? leave(event.request) : fetch(event.request));
+  } catch {
+    (await clients.get(event.clientId))?.postMessage({ unsent: true });
+    return new Response(null, { status: 204 });
   }
 }
 
