@@ -27,7 +27,7 @@ from shared.kernel.recorded import Actor
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 JSON, FORM = "application/json", "multipart/form-data"
-CHARSET = re.compile(r"""(?:^|;)\s*charset\*?\s*=\s*"?([^";]*?)"?\s*(?:;|$)""", re.IGNORECASE)
+CHARSET = re.compile(r"""(?:^|;)\s*charset\*?\s*=\s*"?([^";]*?)"?\s*(?=;|$)""", re.IGNORECASE)
 READ = "GET"  # HEAD comes as GET (`shared.http.answering`)
 
 TOKEN_MISSING = problem_type(

@@ -88,6 +88,21 @@ async def test_the_same_request_in_another_spelling_gets_the_first_answer(town: 
     assert (first.json()["report_id"], again.json()["repeated"]) == (again.json()["report_id"], True)
 
 
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "application/json",
+        "Application/JSON ; charset=UTF-8",
+        'application/json; charset="utf-8"',
+        "application/json;a=b",
+    ],
+)
+async def test_utf_8_is_taken_however_it_is_named(town: Town, kind: str) -> None:
+    async with town.as_("desk_officer") as desk:
+        answer = await desk.post("/reports", content=orjson.dumps(REPORT), headers={"content-type": kind})
+    assert answer.status_code == 201
+
+
 async def test_each_answer_bears_the_headers_of_safety_and_no_server_s_name(town: Town) -> None:
     async with town.as_("desk_officer") as desk:
         for answer in (await desk.get("/reports"), await desk.get("/health"), await desk.get("/nowhere")):
