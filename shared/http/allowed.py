@@ -29,6 +29,7 @@ ALLOWED: dict[str, Both] = {
     "missing": ("必填", "required"),
     "extra": ("没有这一项，只有{fields}", "there is no such field, there are {fields}"),
     "string": ("文字", "text"),
+    "string_unicode": ("文字，不含半个字符（单独的代理项）", "text, without half a character (a lone surrogate)"),
     "string_too_short": LENGTH,
     "string_too_long": LENGTH,
     "string_pattern_mismatch": ("{form}", "{form}"),
@@ -65,6 +66,10 @@ ALLOWED: dict[str, Both] = {
     "datetime": A_MOMENT,
     "timezone": A_MOMENT,
     "moment_written": A_MOMENT,
+    "zone_without_sign": (
+        "日期、时间和带正负号的时区；在网址中，+须写作%2B，如2026-03-01T09:30:00%2B08:00",
+        "a time and its zone with a sign; in an address + is written %2B, like 2026-03-01T09:30:00%2B08:00",
+    ),
     "offset_range": ("时区在-14:00至+14:00之间", "a time zone from -14:00 to +14:00"),
     "year_range": (f"{FIRST_YEAR}至{LAST_YEAR}年", f"a year from {FIRST_YEAR} to {LAST_YEAR}"),
 }

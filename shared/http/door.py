@@ -27,7 +27,7 @@ from shared.kernel.recorded import Actor
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 JSON, FORM = "application/json", "multipart/form-data"
-CHARSET = re.compile(r"""(?:^|;)\s*charset\*?\s*=\s*"?([^";]*?)"?\s*(?:;|$)""", re.IGNORECASE)
+CHARSET = re.compile(r"""(?:^|;)\s*charset\*?\s*=\s*"?([^";]*?)"?\s*(?=;|$)""", re.IGNORECASE)
 READ = "GET"  # HEAD comes as GET (`shared.http.answering`)
 
 TOKEN_MISSING = problem_type(
@@ -134,6 +134,8 @@ class Door(APIRoute):
             return
         request.content = b""
         if body.comes_with(request.head):
+            if request.method == READ:
+                raise body.NO_BODY_HERE()
             self._check_kind(request.head)
             most = may.largest_body_bytes or runtime.gate.largest_body_bytes
             request.content = await body.read(request.head, request.receive, most, runtime.gate.body_seconds)
@@ -157,7 +159,7 @@ class Door(APIRoute):
         if self._takes_form():
             return None
         parsed = body.parse(read)
-        if self.body_field is None and parsed != {}:
+        if self.body_field is None and parsed != {}:  # which client libraries send with every POST
             raise body.NO_BODY_HERE()
         return parsed
 
@@ -198,7 +200,8 @@ def _check_query(request: Request, known: frozenset[str]) -> None:
     if not request.scope["query_string"]:
         return
     seen: set[str] = set()
-    for name, _ in request.query_params.multi_items():
+    empty = [""] if b"" in request.scope["query_string"].split(b"&") else []  # `?&`, in which the parser sees nothing
+    for name in [*empty, *(name for name, _ in request.query_params.multi_items())]:
         if name not in known:
             raise UNKNOWN_PARAMETER(known=sorted(known)) if known else NO_PARAMETERS()
         if name in seen:

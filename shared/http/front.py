@@ -8,6 +8,7 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.http.gate import AT_CAPACITY, Gate
+from shared.http.headers import Head
 from shared.http.problem import Problem, problem_type
 from shared.store.backoff import where
 
@@ -34,9 +35,12 @@ def as_problem(_: Scope, problem: Problem) -> ASGIApp:
 
 
 class Front:
-    """ASGI middleware: 429 for an address that asks too fast, 503 for what is too much or takes too long, 500 for what
-    nobody foresaw, of which the log has the place and the answer nothing. `answered` makes the answer of a problem;
-    the paths in `uncounted` are let in however much is under way, at a pace of their own.
+    """ASGI middleware: 429 for an address that asks too fast, 400 for a header that comes twice, wherever it goes, 503
+    for what is too much or takes too long, 500 for what nobody foresaw, of which the log has the place and the answer
+    nothing.
+
+    `answered` makes the answer of a problem; the paths in `uncounted` are let in however much is under way, at a pace
+    of their own.
     """
 
     def __init__(
@@ -61,6 +65,7 @@ class Front:
                 is_probe = scope["path"] in self.uncounted
                 client = scope.get("client")
                 self.gate.let_knock(client[0] if client else "", is_probe)
+                Head(scope["headers"])
                 with nullcontext() if is_probe else self._counted():
                     await self.app(scope, receive, answer)
                     return

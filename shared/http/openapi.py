@@ -27,10 +27,12 @@ ABOUT = """四快 · dispute services.
 Send `Authorization: Bearer <token>`. Send `Idempotency-Key` with what you may have to send again: the same key and the
 same words get the first answer. Read before you change: the `ETag` of what you read is the `If-Match` of what you send.
 A list comes in pages; `next` of one is the `cursor` of the following. An error is `application/problem+json` (RFC 9457)
-whose `type` is an address of this service that explains it.
+whose `type` is an address of this service that explains it. Where GET is taken HEAD is, with the same headers and no
+content; a method that is not described here is answered 405, and `Allow` names those that are taken.
 
 请以 Authorization 头附上令牌；可能重发的请求请附 Idempotency-Key；修改前请先读取，并以 If-Match 附上所见 ETag。
 列表分页返回，next 即下一页的 cursor。错误为 problem+json，其 type 是本服务上的说明地址。
+可用 GET 之处也可用 HEAD；未列出的方法返回405，可用的方法见 Allow 头。
 """
 
 PLACE: Node = {

@@ -16,7 +16,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from shared.http.allowed import Schema
-from shared.http.validation import places_of, taken_by
+from shared.http.validation import places_of, taken_by, unlisted
 from shared.kernel.refusals import (
     Busy,
     Conflict,
@@ -169,10 +169,10 @@ def add_problems(app: FastAPI, routes: Routes) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-        errors = error.errors()
+        errors, schema = error.errors(), taken_by(request)
         if any(one["type"] == "json_invalid" for one in errors):
             return MALFORMED_JSON().response()
-        return of_validation(errors, taken_by(request)).response()
+        return of_validation(unlisted({"body": error.body}, schema, errors), schema).response()
 
     @app.exception_handler(Forked)
     async def forked(_: Request, error: Forked) -> JSONResponse:

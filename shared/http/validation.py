@@ -4,13 +4,16 @@ Labels and bounds are read from the JSON Schema that the service serves itself: 
 `村 · village`. So /openapi.json and an error say the same.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 from fastapi import Request
 
 from shared.http.allowed import Both, Schema, allowed, label_of
-from shared.kernel.words import NAMES
+from shared.kernel.words import LISTED, NAMES
+
+Loc: TypeAlias = tuple[str | int, ...]
+"""The way to a place, as pydantic tells it: with the shape, where there are several."""
 
 MOST_PLACES = 20
 BODY: Both = ("请求正文", "the body")
@@ -81,6 +84,31 @@ def _place(root: Schema, what: str, loc: Sequence[str | int]) -> Place:
         field = _plain(next(iter(shapes.values())), named)["properties"][tag]
         return Place((*at, tag), label_of(field["title"]) or label, {"enum": list(shapes), NAMES: field.get(NAMES, {})})
     return Place(at, label, schema)
+
+
+def unlisted(sent: Any, root: Schema, among: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """These errors of what was sent, and one for each word besides that no policy lists: what pydantic finds wrong is
+    found before the domain looks at words, and all is to be named at once."""
+    told = {tuple(error["loc"]) for error in among}
+    found = [loc for loc in _unlisted(sent, root, root.get("$defs", {}), ()) if loc not in told]
+    return [*among, *({"type": "enum", "loc": loc} for loc in found)]
+
+
+def _unlisted(sent: Any, schema: Schema, named: Mapping[str, Schema], loc: Loc) -> Iterator[Loc]:
+    schema = _plain(schema, named)
+    if isinstance(sent, dict):
+        if shapes := _shapes(schema):
+            tag = sent.get(schema["discriminator"]["propertyName"])
+            if isinstance(tag, str) and tag in shapes:
+                yield from _unlisted(sent, shapes[tag], named, (*loc, tag))
+        for name, below in schema.get("properties", {}).items():
+            if name in sent:
+                yield from _unlisted(sent[name], below, named, (*loc, name))
+    elif isinstance(sent, list):
+        for n, one in enumerate(sent):
+            yield from _unlisted(one, schema.get("items", {}), named, (*loc, n))
+    elif LISTED in schema and sent is not None and sent not in schema["enum"]:
+        yield loc
 
 
 def _titles(schema: Schema, named: Mapping[str, Schema]) -> dict[str, str]:

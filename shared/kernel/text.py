@@ -121,7 +121,8 @@ IN_FULL = _written(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}", "uuid_
 
 Moment = Annotated[
     AwareDatetime,
-    _written(r"\d{4}-\d\d-\d\d[T ]\d\d.*", "moment_written", datetime),
+    _written(r"(?!.{10}.*:\d\d(\.\d*)? \d\d:?(\d\d)?$).*", "zone_without_sign", datetime),  # `+`, as queries have it
+    _written(r"\d{4}-\d\d-\d\d[T ]\d\d[ -~]*", "moment_written", datetime),  # pydantic takes U+2212 for a minus
     AfterValidator(_of_this_world),
 ]
 Day = Annotated[date, _written(r"\d{4}-\d\d-\d\d", "day_written", date), AfterValidator(_plausible)]

@@ -1,12 +1,15 @@
 """Where a request begins and ends: what RFC 9112 lets nobody take is refused, so that no proxy before us sees another
 request than we do."""
 
+import orjson
 import pytest
 
 from tests.bench.processes import Served
+from tests.doors.odd import REPORT
 from tests.doors.wire import raw
 
 SMUGGLED = b"GET /health HTTP/1.1\r\nHost: t\r\n\r\n"
+WORDS = orjson.dumps(REPORT)
 CHUNKS = b"2\r\n{}\r\n0\r\n\r\n" + SMUGGLED
 
 
@@ -74,6 +77,23 @@ TAKEN = {
 @pytest.mark.parametrize(("sent", "status"), TAKEN.values(), ids=TAKEN)
 async def test_a_head_that_is_right_is_taken(service: tuple[Served, str], sent: bytes, status: bytes) -> None:
     assert (await raw(service[0].address, sent)).startswith(b"HTTP/1.1 " + status)
+
+
+@pytest.mark.parametrize("blanks", [b"", b" ", b"\t", b" \t \t"], ids=["none", "a blank", "a tab", "both"])
+async def test_blanks_round_a_value_are_none_of_it(service: tuple[Served, str], blanks: bytes) -> None:
+    where, token = service
+    said = {
+        b"Host": b"t",
+        b"Authorization": f"Bearer {token}".encode(),
+        b"Content-Type": b"application/json",
+        b"Idempotency-Key": b"blanks",
+        b"Content-Length": b"%d" % len(WORDS),
+        b"Connection": b"close",
+    }
+    fields = b"".join(name + b":" + blanks + value + blanks + b"\r\n" for name, value in said.items())
+    answer = await raw(where.address, b"POST /reports HTTP/1.1\r\n" + fields + b"\r\n" + WORDS)
+    assert answer.startswith(b"HTTP/1.1 201 ")
+    assert (b'"repeated":false' in answer) is (blanks == b""), "it is the same key"
 
 
 async def test_the_answer_to_head_ends_with_its_head_and_the_next_one_follows(service: tuple[Served, str]) -> None:

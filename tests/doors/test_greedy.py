@@ -13,7 +13,7 @@ from tests.brokers import Bus
 from tests.databases import DatabaseServer
 from tests.doors.conftest import MOST_CONNECTIONS
 from tests.doors.crowd import KEYS, lingering, send_a_flood_of_keys, send_a_huge_head
-from tests.doors.test_odd import REPORT
+from tests.doors.odd import REPORT
 from tests.doors.wire import raw
 from tests.machines import temporary_home
 

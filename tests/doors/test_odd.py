@@ -1,8 +1,6 @@
 """Odd requests at a real door: each gets its status and type of problem, says nothing back, and nothing is appended."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from typing import Any
 
 import httpx
 import orjson
@@ -18,98 +16,8 @@ from shared.http import looking
 from shared.http.front import Front
 from shared.run.assemble import gate_of
 from shared.run.settings import Settings
+from tests.doors.odd import JSON, REPORT, SENT, TABLE, Odd
 from tests.house import Town, at_work
-
-JSON = {"content-type": "application/json"}
-SENT = "mimosa"
-"""A word that is sent and must not come back."""
-
-REPORT = {"channel": "desk", "village": "上坪村", "happened_at": "2026-03-02T08:00:00+08:00", "text": "（虚构）"}
-
-
-@dataclass(frozen=True)
-class Odd:
-    """A request and what it gets."""
-
-    says: str
-    status: int
-    problem: str
-    method: str = "POST"
-    path: str = "/reports"
-    headers: list[tuple[str, str]] = field(default_factory=list)
-    content: bytes | None = None
-    json: Any = None
-
-
-def retire(headers: list[tuple[str, str]], status: int, problem: str, says: str) -> Odd:
-    path = "/officers/0f8fad5b-d9cb-469f-a165-70867728950e/retire"
-    return Odd(says, status, problem, path=path, headers=headers, json={"reason": "搬走了（虚构）"})
-
-
-TABLE = [
-    # the address
-    Odd("an unknown address", 404, "no-such-address", "GET", f"/{SENT}"),
-    Odd("a slash behind a known one: no redirect", 404, "no-such-address", "GET", "/reports/"),
-    Odd("a method that is not taken", 405, "no-such-method", "DELETE"),
-    Odd("a method nobody knows", 405, "no-such-method", "MIMOSA"),
-    Odd("an id that is none", 422, "invalid-words", "GET", f"/reports/{SENT}"),
-    Odd("an id in braces", 422, "invalid-words", "GET", "/reports/{0f8fad5b-d9cb-469f-a165-70867728950e}"),
-    Odd("an id without hyphens", 422, "invalid-words", "GET", "/reports/0f8fad5bd9cb469fa16570867728950e"),
-    # the query
-    Odd("an unknown parameter", 400, "unknown-parameter", "GET", f"/reports?{SENT}=1"),
-    Odd("a parameter of writing", 400, "no-parameters-here", path=f"/reports?{SENT}=1", json=REPORT),
-    Odd("a parameter twice", 400, "parameter-twice", "GET", "/reports?limit=1&limit=2"),
-    Odd("a limit that is no number", 422, "invalid-words", "GET", f"/reports?limit={SENT}"),
-    Odd("a limit too high", 422, "invalid-words", "GET", "/reports?limit=100000"),
-    Odd("a limit of none", 422, "invalid-words", "GET", "/reports?limit=0"),
-    Odd("a parameter where there are none", 400, "no-parameters-here", "GET", f"/health?{SENT}=1"),
-    # headers
-    Odd("a key twice", 400, "header-twice", headers=[("Idempotency-Key", "a"), ("Idempotency-Key", "b")], json=REPORT),
-    Odd("an empty key", 400, "idempotency-key-invalid", headers=[("Idempotency-Key", "")], json=REPORT),
-    Odd("a key with a blank", 400, "idempotency-key-invalid", headers=[("Idempotency-Key", f"{SENT} 1")], json=REPORT),
-    Odd("a key too long", 400, "idempotency-key-invalid", headers=[("Idempotency-Key", "k" * 201)], json=REPORT),
-    Odd("a key with a blank where none is needed", 400, "idempotency-key-invalid", path="/sheets",
-        headers=[("Idempotency-Key", f"{SENT} 1")]),
-    retire([("If-Match", '"1"'), ("If-Match", '"2"')], 400, "header-twice", "two versions"),
-    retire([("If-Match", '"1')], 400, "if-match-invalid", "half a quote"),
-    retire([("If-Match", "1")], 400, "if-match-invalid", "a bare number"),
-    retire([("If-Match", "*")], 400, "if-match-invalid", "any version"),
-    retire([("If-Match", "")], 400, "if-match-invalid", "a version of no letters"),
-    retire([("If-Match", 'W/"1"')], 400, "if-match-invalid", "a weak version"),
-    retire([("If-Match", '"1", "2"')], 400, "if-match-invalid", "a list of versions"),
-    retire([("If-Match", f'"{SENT}"')], 400, "if-match-invalid", "a version that is a word"),
-    retire([("If-Match", '"-1"')], 400, "if-match-invalid", "a version below nought"),
-    Odd("a version where nothing is changed", 400, "if-match-not-here", headers=[("If-Match", '"1"')], json=REPORT),
-    Odd("a version with a question", 400, "if-match-not-here", "GET", headers=[("If-Match", '"1"')]),
-    # the kind of the body
-    Odd("a body without a type", 415, "wrong-content-type", content=b"{}"),
-    Odd("plain text", 415, "wrong-content-type", content=b"{}", headers=[("content-type", "text/plain")]),
-    Odd("a form where JSON belongs", 415, "wrong-content-type", content=b"a=b",
-        headers=[("content-type", "application/x-www-form-urlencoded")]),
-    Odd("JSON of another charset", 415, "wrong-content-type", content=b"{}",
-        headers=[("content-type", "application/json; charset=gbk")]),
-    Odd("JSON where a form belongs", 415, "wrong-content-type", path="/sheets", json={}),
-    Odd("a body with a question", 422, "no-body-here", "GET", content=b'{"a":1}', headers=[*JSON.items()]),
-    # the body
-    Odd("nothing", 422, "invalid-words", headers=[*JSON.items()]),
-    Odd("half of it", 400, "malformed-json", content=b'{"channel": ', headers=[*JSON.items()]),
-    Odd("other bytes", 400, "malformed-json", content=b"\xff\xfe", headers=[*JSON.items()]),
-    Odd("not a number", 400, "malformed-json", content=b'{"text": NaN}', headers=[*JSON.items()]),
-    Odd("an infinity", 400, "malformed-json", content=b'{"text": -Infinity}', headers=[*JSON.items()]),
-    Odd("a number of five thousand digits", 400, "malformed-json", content=b'{"text": ' + b"1" * 5000 + b"}",
-        headers=[*JSON.items()]),
-    Odd("a nest", 400, "malformed-json", content=b"[" * 100_000, headers=[*JSON.items()]),
-    Odd("a key twice in an object", 422, "key-twice", content=b'{"text": "a", "text": "b"}', headers=[*JSON.items()]),
-    Odd("a key twice further in", 422, "key-twice", content=b'{"people": [{"name": "a", "name": "b"}]}',
-        headers=[*JSON.items()]),
-    Odd("keys by the thousand", 422, "too-many-parts", json={f"k{n}": n for n in range(1001)}),
-    Odd("people by the ten thousand", 422, "too-many-parts", json=REPORT | {"people": [{}] * 10_000}),
-    Odd("numbers by the ten thousand", 422, "too-many-parts", json=REPORT | {"people": [1] * 10_000}),
-    Odd("lists in lists", 422, "too-many-parts", json=[[[1] * 400] * 2, [2] * 300]),
-    Odd("an unknown key", 422, "invalid-words", json=REPORT | {SENT: 1}),
-    Odd("a list", 422, "invalid-words", json=[REPORT]),
-    Odd("a body too large", 413, "too-large", json=REPORT | {"text": "长" * 100_000}),
-]  # fmt: skip
 
 
 @pytest.fixture
@@ -180,6 +88,21 @@ async def test_the_same_request_in_another_spelling_gets_the_first_answer(town: 
     assert (first.json()["report_id"], again.json()["repeated"]) == (again.json()["report_id"], True)
 
 
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "application/json",
+        "Application/JSON ; charset=UTF-8",
+        'application/json; charset="utf-8"',
+        "application/json;a=b",
+    ],
+)
+async def test_utf_8_is_taken_however_it_is_named(town: Town, kind: str) -> None:
+    async with town.as_("desk_officer") as desk:
+        answer = await desk.post("/reports", content=orjson.dumps(REPORT), headers={"content-type": kind})
+    assert answer.status_code == 201
+
+
 async def test_each_answer_bears_the_headers_of_safety_and_no_server_s_name(town: Town) -> None:
     async with town.as_("desk_officer") as desk:
         for answer in (await desk.get("/reports"), await desk.get("/health"), await desk.get("/nowhere")):
@@ -227,6 +150,14 @@ async def test_where_anybody_may_look_nothing_is_passed_over_either(town: Town, 
         assert (answer.status_code, answer.json()["type"]) == (422, "/problems/no-body-here")
 
 
+async def test_where_a_command_takes_no_body_an_empty_object_is_none_and_anything_else_is_refused(town: Town) -> None:
+    bodies = [b"{}", b"[]", b"null", b'{"mimosa": 1}']
+    async with town.as_("auditor") as auditor:
+        answers = [await auditor.post("/verification", content=sent, headers=JSON) for sent in bodies]
+    assert [answer.status_code for answer in answers] == [202, 422, 422, 422]
+    assert {answer.json()["type"] for answer in answers[1:]} == {"/problems/no-body-here"}
+
+
 async def _in_chunks() -> AsyncIterator[bytes]:
     yield b"{}"
 
@@ -269,7 +200,7 @@ async def test_an_answer_that_breaks_after_it_began_is_not_begun_again() -> None
     async def send(message: Message) -> None:
         sent.append(message["type"])
 
-    await Front(breaks, gate_of(Settings()))({"type": "http", "path": "/reports"}, receive, send)
+    await Front(breaks, gate_of(Settings()))({"type": "http", "path": "/reports", "headers": []}, receive, send)
     assert sent == ["http.response.start"]
 
 

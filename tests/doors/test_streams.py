@@ -223,3 +223,17 @@ def test_a_service_names_every_decider_that_it_has(service: str) -> None:
     modules = [import_module(f"{package.__name__}.{found.name}") for found in pkgutil.iter_modules(package.__path__)]
     there = {id(value) for module in modules for value in vars(module).values() if isinstance(value, Decider)}
     assert {id(decider) for decider in load(service).deciders} == there
+
+
+@pytest.mark.parametrize("town", ["intake"], indirect=True)
+async def test_a_plus_that_the_query_made_a_blank_is_told_how_to_be_written(town: Town) -> None:
+    stream = await subject(town)
+    async with town.as_("auditor") as auditor:
+        bare, written = [
+            await auditor.get(f"/streams/{stream}?at=2026-03-01T09:30:00{sign}08:00") for sign in ("+", "%2B")
+        ]
+    [place] = bare.json()["errors"]
+    assert (bare.status_code, place["what"], place["at"]) == (422, "zone_without_sign", "query/at")
+    assert "%2B" in place["detail"]
+    assert "%2B" in place["detail_zh"]
+    assert written.status_code == 404, "that was before it was taken"

@@ -19,6 +19,7 @@ from shared.http.allowed import Schema
 from shared.http.context import Context, RequestContext
 from shared.http.door import Door
 from shared.http.problem import Problem, of_validation
+from shared.http.validation import unlisted
 from shared.kernel.policy import Policy
 from shared.kernel.refusals import Refused
 from shared.kernel.words import called, name_words
@@ -116,7 +117,7 @@ def _report(row: SheetRow, schema: Schema) -> Said | Refused | Problem:
     try:
         said = Said.model_validate(row.cells)
     except ValidationError as error:
-        return of_validation(error.errors(), schema)
+        return of_validation(unlisted(row.cells, schema, error.errors()), schema)
     if said.message_id is not None:
         return said
     # The content is the number: the same row is taken once, in whichever file.
