@@ -18,7 +18,7 @@ from shared.kernel.text import Line, Moment
 from shared.ops.parked import Bookmark, ParkedRow, dismiss, parked, release
 from shared.ops.positions import Positions, positions
 from shared.ops.standstill import Standstill, standstills
-from shared.store.clock import MovableClock
+from shared.store.clock import MovableClock, keep
 
 router = APIRouter(tags=["system"], route_class=Door)
 clock_router = APIRouter(tags=["system"], route_class=Door)
@@ -218,10 +218,7 @@ async def move_clock(body: Instant, ctx: Context) -> Moved:
     if body.now < clock.now():
         raise CLOCK_GOES_FORWARD()
     async with ctx.reading() as connection:
-        await connection.execute(
-            "insert into store.clock (now) values ($1) on conflict (only_row) do update set now = excluded.now",
-            body.now,
-        )
+        await keep(connection, body.now)
     clock.set(body.now)
     return Moved(now=clock.now(), acted=await ctx.runtime.deadlines.act())
 

@@ -6,7 +6,6 @@ import os
 import socket
 import sys
 from collections.abc import Coroutine
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,11 +26,11 @@ from shared.run.logs import configure_logs
 from shared.run.protocol import BoundedProtocol
 from shared.run.settings import Settings
 from shared.store.backoff import persist, where
-from shared.store.clock import Clock, MovableClock, RealClock
+from shared.store.clock import Clock, RealClock, kept
 from shared.store.database import connect
 from shared.store.policies import PolicyFiles, remember_adopted
 from shared.store.service import Service
-from shared.store.set_up import set_up
+from shared.store.set_up import rebuild_alone, set_up
 from shared.store.tasks import end
 from shared.store.trouble import is_program_fault
 
@@ -39,8 +38,6 @@ log = structlog.get_logger()
 
 LEAST_SECRET = 16
 MEASURE_SECONDS = 5.0
-BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
-REBUILD_LOCK = 0x51C0A3
 
 
 def serve(service: Service) -> None:
@@ -173,7 +170,7 @@ async def rebuild(parts: Parts) -> None:
     service, settings = parts.runtime.service, parts.settings
     connection = await asyncpg.connect(settings.owner_url, timeout=5)
     try:
-        await connection.execute("select pg_advisory_lock($1)", REBUILD_LOCK)
+        await rebuild_alone(connection)
         if await set_up(settings.owner_url, settings.database_url, service, settings.lanes, settings.installation):
             role = urlsplit(settings.database_url).username or ""
             logs = [*parts.published(), *service.private_logs]
@@ -210,6 +207,6 @@ async def _clock(service: Service, settings: Settings) -> Clock:
         return RealClock()
     connection = await connect(settings.database_url)
     try:
-        return MovableClock(await connection.fetchval("select now from store.clock") or BEGINNING)
+        return await kept(connection)
     finally:
         await connection.close()

@@ -8,7 +8,7 @@ from shared.store.database import HERE, make_views
 from shared.store.fingerprint import fingerprint, remember
 from shared.store.service import Service
 
-SET_UP_LOCK = 0x51C0A2
+SET_UP_LOCK, REBUILD_LOCK = 0x51C0A2, 0x51C0A3
 OTHER_FORM = (
     "select to_regclass('store.event') is not null and not exists (select from information_schema.columns "
     "where table_schema = 'store' and table_name = 'event' and column_name = 'epoch')"
@@ -35,6 +35,11 @@ async def set_up(owner_url: str, app_url: str, service: Service, lanes: int, ins
             return await _views_are_stale(connection, service)
     finally:
         await connection.close()
+
+
+async def rebuild_alone(connection: asyncpg.Connection) -> None:
+    """Wait until nobody else rebuilds the views of this database; nobody else does then while this connection lasts."""
+    await connection.execute("select pg_advisory_lock($1)", REBUILD_LOCK)
 
 
 async def _identify(connection: asyncpg.Connection, installation: str, lanes: int) -> None:

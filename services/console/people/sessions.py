@@ -80,6 +80,14 @@ class Sessions:
         """Log out."""
         await self.pool.execute("delete from console.session where id = $1", _id(secret))
 
+    async def at_work(self, now: datetime) -> int:
+        """How many people use a session."""
+        return int(
+            await self.pool.fetchval(
+                "select count(distinct account) from console.session where seen >= $1", now - self.idle
+            )
+        )
+
     def csrf(self, secret: str, account: str) -> str:
         """What every form of this session bears (OWASP: HMAC based token pattern); behind it whose it is, for when the
         session is over."""

@@ -90,12 +90,11 @@ async def _state(here: Visit, service: str) -> dict[str, Any]:
 
 async def _own(here: Visit) -> dict[str, Any]:
     """How the console itself gets on."""
-    settings, pool = here.console.settings, here.console.pool
-    since = datetime.now(UTC) - here.console.sessions.idle
+    settings = here.console.settings
     return {
         "installation": settings.installation,
         "demo": settings.demo,
-        "here": await pool.fetchval("select count(distinct account) from console.session where seen >= $1", since),
+        "here": await here.console.sessions.at_work(datetime.now(UTC)),
     }
 
 

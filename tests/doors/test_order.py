@@ -1,0 +1,74 @@
+"""In which order a request is looked at, as `docs/http.md` says: where all is wrong the first of it is told."""
+
+from dataclasses import dataclass, field
+
+import httpx
+
+from deploy.machine.databases import Database
+from deploy.machine.home import Home
+from services.intake.app import SERVICE as INTAKE
+from shared.http.gate import Rate
+from tests.doors.odd import REPORT
+from tests.house import Town, at_work
+
+
+@dataclass
+class Asked:
+    """A request in which all is wrong, and is put right by and by."""
+
+    twice: bool = True
+    method: str = "DELETE"
+    path: str = "/mimosa"
+    query: str = "?mimosa=1"
+    role: str = ""
+    headers: dict[str, str] = field(default_factory=lambda: {"content-type": "text/plain", "Idempotency-Key": "a b"})
+    content: bytes = b"\xff" * 300_000
+
+    async def of(self, town: Town) -> tuple[int, str]:
+        """The status and the type of problem."""
+        async with town.as_(self.role or "visitor") as client:
+            if not self.role:
+                del client.headers["Authorization"]
+            headers = [*self.headers.items(), *([("If-Match", '"1"')] * (2 if self.twice else 0))]
+            answer: httpx.Response = await client.request(
+                self.method, self.path + self.query, content=self.content, headers=headers
+            )
+        return answer.status_code, answer.json().get("type", "").removeprefix("/problems/")
+
+
+async def test_a_request_is_looked_at_from_the_outside_to_the_inside(database: Database, home: Home) -> None:
+    asked = Asked()
+    async with at_work(INTAKE, database, home) as town:
+        gate = town.runtime.gate
+        gate.address, gate.person, gate.most_at_once = Rate(0.01), Rate(0.01), 0
+        assert await asked.of(town) == (429, "too-many-requests")
+        gate.address = Rate(0)
+        assert await asked.of(town) == (400, "header-twice")
+        asked.twice = False
+        assert await asked.of(town) == (503, "at-capacity")
+        gate.most_at_once = 10
+        assert await asked.of(town) == (404, "no-such-address")
+        asked.path = "/reports"
+        assert await asked.of(town) == (405, "no-such-method")
+        asked.method = "POST"
+        assert await asked.of(town) == (401, "token-missing")
+        asked.role = "visitor"
+        assert await asked.of(town) == (403, "role-not-allowed")
+        asked.role = "desk_officer"
+        assert await asked.of(town) == (429, "too-many-requests")
+        gate.person = Rate(0)
+        assert await asked.of(town) == (400, "no-parameters-here")
+        asked.query = ""
+        assert await asked.of(town) == (415, "wrong-content-type")
+        asked.headers["content-type"] = "application/json"
+        assert await asked.of(town) == (413, "too-large")
+        asked.content = b"\xff"
+        assert await asked.of(town) == (400, "malformed-json")
+        asked.content = b"{}"
+        assert await asked.of(town) == (400, "idempotency-key-invalid")
+        asked.headers |= {"Idempotency-Key": "a", "If-Match": '"1"'}
+        assert await asked.of(town) == (400, "if-match-not-here")
+        del asked.headers["If-Match"]
+        assert await asked.of(town) == (422, "invalid-words")
+        asked.content = httpx.Request("POST", "http://t", json=REPORT | {"channel": "mimosa"}).content
+        assert await asked.of(town) == (422, "unknown-channel")
