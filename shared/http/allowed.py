@@ -34,8 +34,8 @@ ALLOWED: dict[str, Both] = {
     "string_too_long": LENGTH,
     "string_pattern_mismatch": ("{form}", "{form}"),
     "one_line": (
-        "一行文字，不含控制字符、不可见字符和自造字",
-        "one line, without control characters, invisible or private ones",
+        "一行文字，不含控制字符和不可见字符",
+        "one line, without control or invisible characters",
     ),
     "clean_text": (
         "文字，不含控制字符和改变书写方向的字符",

@@ -29,8 +29,8 @@ _FORMATS = (  # the rest of the categories Cf, Zl and Zp; and the blank of brail
 _NO_CHARACTERS = r"\ufdd0-\ufdef\ufffe\uffff" + "".join(
     f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(1, 17)
 )
-_PRIVATE = "\\ue000-\\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"  # each font shows its own
-_UNSEEN = _IGNORABLE + _FORMATS + _NO_CHARACTERS + _PRIVATE
+# Private characters (category Co) are let in: rare characters of names are written so, each in its own font.
+_UNSEEN = _IGNORABLE + _FORMATS + _NO_CHARACTERS
 _HALVES = r"\ud800-\udfff"
 _TURNING = r"\u202a-\u202e\u2066-\u2069"  # they make a text read otherwise than it is stored
 ONE_LINE = rf"[^{_CONTROLS}{_UNSEEN}{_HALVES}]*"

@@ -22,8 +22,8 @@ ALLOWED = {
         "1 to 64 letters, digits, dots, hyphens or underscores, a letter or digit first, like analyst-01",
     ),
     "name": (
-        "一行文字，至多200个字，不含控制字符、不可见字符和自造字",
-        "one line of at most 200 characters, without control characters, invisible or private ones",
+        "一行文字，至多200个字，不含控制字符和不可见字符",
+        "one line of at most 200 characters, without control or invisible characters",
     ),
 }
 """What may stand in these fields of an account, in Chinese and in English."""
