@@ -50,9 +50,11 @@ def test_the_page_stays_and_is_sent_later(town: Town, away: Callable[[Page], Cal
     assert page.locator("li", has_text=text).count() == 1
 
 
-def test_whoever_goes_back_to_a_form_that_was_refused_finds_it_as_it_was(town: Town) -> None:
-    page = town.stranger()
-    page.context.route("**/worker.js", lambda route: route.abort())  # with it the browser asks before it sends again
+def test_without_a_worker_it_stays_too_and_whoever_goes_back_to_a_refused_form_finds_it(
+    town: Town,
+) -> None:
+    context = town.browser.new_context(base_url=town.record.console, service_workers="block")
+    page = context.new_page()  # with a worker the browser asks before it sends the form again, as ever
     page.goto("/login")
     page.fill("#account", "desk-01")
     page.fill("#password", PASSWORD)
@@ -60,6 +62,10 @@ def test_whoever_goes_back_to_a_form_that_was_refused_finds_it_as_it_was(town: T
     page.wait_for_url("**/desk")
     page.goto("/desk/new")
     page.fill("#text", "写了一半（虚构）")
+    page.context.set_offline(True)
+    page.click("main button.primary")
+    expect(page.locator(".offline:focus")).to_have_text(SAID)
+    page.context.set_offline(False)
     page.click("main button.primary")
     page.wait_for_selector(".wrong[role=alert]")
     page.click("a[rel=up]")

@@ -1,4 +1,4 @@
-"""What may have been done is done once; what is of an earlier session is looked at first; what is done is told."""
+"""What may have been done is done once; what is of an earlier session is looked at first; what is done is said so."""
 
 from collections.abc import AsyncIterator
 from uuid import UUID
