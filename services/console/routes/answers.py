@@ -1,6 +1,7 @@
 """What is answered where no page can be shown as it was asked for. Each says what to do next."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
@@ -25,10 +26,12 @@ from services.console.routes.here import (
     here_if_anybody,
     language_of,
 )
+from services.console.showing.catalog import say
 from services.console.showing.templates import rendered
 from shared.http.gate import AT_CAPACITY
 from shared.http.problem import Problem
 from shared.store.backoff import where
+from shared.store.trouble import passes
 
 log = structlog.get_logger()
 POLICY = (
@@ -40,6 +43,11 @@ KEPT_FOR_EVER = "public, max-age=31536000, immutable"
 WITH_FILE = ("/desk/import",)
 """The pages whose forms have a file: no other may be as large."""
 LONGEST_SEALED = LARGEST_BYTES - 64 * 1024  # the form of the log-in bears it, beside an account and a password
+TOO_MANY = "现在请求太多，这一次没有办理，没有改动。请等几秒，再按一次同一个按钮。"
+NOT_IN_TIME = "没有及时办完，还不知道是否成功。请返回上一页再按一次同一个按钮：不会重复。"
+DATABASE_AWAY = "网页自己的数据库暂时连不上，没有改动。请等几秒再试。"
+BROKEN = "编号%(number)s。还不知道是否有改动：请回到列表看一看，再决定是否重做。把编号告诉管理员。"
+AWAY_SECONDS = "5"
 SERVICE_NAMES = {"intake": "登记服务", "triage": "研判服务", "referral": "流转服务", "followup": "回访服务"}
 
 
@@ -58,7 +66,7 @@ async def never_bare(request: Request, call_next: RequestResponseEndpoint) -> Re
     try:
         return await call_next(request)
     except Exception as error:
-        return await _broken(request, error)
+        return _away(request, error) if passes(error) else _broken(request, error)
 
 
 async def _with_headers(request: Request, call_next: RequestResponseEndpoint) -> Response:
@@ -143,13 +151,40 @@ def without_asking(scope: Scope, problem: Problem) -> Response:
     """A page for what is refused before anything is looked up: who asks, and the database, are not asked."""
     request = Request(scope)
     known = problem.status == 429 or problem.code == AT_CAPACITY.code
-    again = request.url.path if request.method == "GET" else ""  # a form is sent again from its own page
-    page = rendered(language_of(request), "busy.html", datetime.now(UTC), known=known, again=again)
-    return HTMLResponse(page, problem.status, problem.headers)
+    said = TOO_MANY if known else NOT_IN_TIME
+    return _bare(request, problem.status, "请稍等再试", said, _again(request), problem.headers)
 
 
-async def _broken(request: Request, error: Exception) -> Response:
+def _away(request: Request, error: Exception) -> Response:
+    """The console's own database is away: nobody can be known, and nothing is done; all is right again with it."""
+    log.warning("database_away", error=type(error).__name__)
+    said = DATABASE_AWAY if request.method == "GET" else NOT_IN_TIME
+    return _bare(request, 503, "请稍等再试", said, _again(request), {"Retry-After": AWAY_SECONDS})
+
+
+def _broken(request: Request, error: Exception) -> Response:
     """What nobody foresaw: the log has the place under a number, the page has the number."""
     number = secrets.token_hex(3).upper()
     log.error("broken", number=number, error=type(error).__name__, where=where(error))
-    return HTMLResponse(rendered(language_of(request), "broken.html", datetime.now(UTC), number=number), 500)
+    return _bare(request, 500, "出了问题", BROKEN, ("/", "回首页"), {}, number=number)
+
+
+def _again(request: Request) -> tuple[str, str] | None:
+    """Where the same is asked for again; a form is sent again from its own page."""
+    return (request.url.path, "重试") if request.method == "GET" else None
+
+
+def _bare(
+    request: Request,
+    status: int,
+    heading: str,
+    said: str,
+    onward: tuple[str, str] | None,
+    headers: Mapping[str, str] | None,
+    **words: str,
+) -> Response:
+    """A page that needs nobody's database or service."""
+    language = language_of(request)
+    text = say(language, said) % words
+    page = rendered(language, "bare.html", datetime.now(UTC), heading=heading, said=text, onward=onward)
+    return HTMLResponse(page, status, headers)

@@ -18,7 +18,7 @@ from services.console.doors.services import Answer
 from services.console.doors.trouble import Away, Refused
 from services.console.people.sessions import Person
 from services.console.routes.access import ACCESS, BEFORE_THE_CHANGE
-from services.console.routes.counts import counts_of
+from services.console.routes.counts import counts_of, forget_counts
 from services.console.routes.forms import Form, bounded_form
 from services.console.showing.catalog import Language, say
 from services.console.showing.rooms import ROOMS
@@ -26,6 +26,8 @@ from services.console.showing.templates import rendered
 
 SESSION = "sikuai_session"
 SAID = "sikuai_said"
+LARGE = ("import_sheet",)
+"""What takes a form with a file: of these a person does one at a time."""
 UNSENT = "what you wrote is still here: look at it, then send it"
 
 
@@ -100,7 +102,10 @@ class Visit:
 
         A form that outlived its session comes back unsent, as if it had been refused: he looks at it and sends it."""
         look_first(form)
-        return await self.console.services.send(service, path, self.token, body, key=form.key, version=form.version)
+        try:
+            return await self.console.services.send(service, path, self.token, body, key=form.key, version=form.version)
+        finally:
+            forget_counts(self.console, self.somebody)  # what he did himself is counted on the next page
 
     async def words(self, service: str = "triage") -> Mapping[str, Any]:
         """The words of his station's policy, as this service reads it."""
@@ -198,7 +203,7 @@ async def here(request: Request) -> AsyncIterator[Visit]:
     if roles and visit.somebody.post.role not in roles:
         raise Barred(roles)
     address = request.client.host if request.client else ""
-    with visit.console.gate.inside(visit.person.account if visit.person else f"at {address}", large=False):
+    with visit.console.gate.inside(visit.person.account if visit.person else f"at {address}", large=page in LARGE):
         if request.method == "GET":
             visit.begin_counting()
         try:

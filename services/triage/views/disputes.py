@@ -161,8 +161,8 @@ async def one(connection: Connection, viewer: Viewer, now: datetime, dispute_id:
     """One dispute with all that belongs to it; None where the viewer's station has none such."""
     row = await DISPUTES.fetch_one(
         connection,
-        f"select {COLUMNS}, report_id, happened_at, proposed_at, proposed_factors, plan, {WAITS} and grade_by < $3 as overdue "
-        f"from dispute_row where {OF_STATION} and dispute_id = $2",
+        f"select {COLUMNS}, report_id, happened_at, proposed_at, proposed_factors, plan, "
+        f"{WAITS} and grade_by < $3 as overdue from dispute_row where {OF_STATION} and dispute_id = $2",
         viewer.station,
         dispute_id,
         now,
