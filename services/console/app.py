@@ -18,7 +18,8 @@ from services.console.doors.tokens import Signer
 from services.console.people.sealed import Sealed
 from services.console.people.sessions import Sessions
 from services.console.routes.access import ACCESS
-from services.console.routes.answers import add_answers, never_bare, without_asking
+from services.console.routes.answers import add_answers
+from services.console.routes.bare import never_bare, without_asking
 from services.console.settings import ConsoleSettings
 from services.console.showing.templates import STATIC
 from shared.http.answering import Answering

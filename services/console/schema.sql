@@ -1,4 +1,6 @@
--- Who may log in, and who is logged in. The console keeps nothing else.
+-- Who may log in and who is logged in; wrong passwords until a quiet day is over, and for 90
+-- the addresses of right ones; what administrators did to accounts.
+-- Of the work itself the console keeps nothing.
 create schema if not exists console;
 
 create table if not exists console.account (

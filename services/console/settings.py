@@ -6,6 +6,8 @@ from pydantic import Field
 
 from shared.run.settings import Settings
 
+SERVICES = ("intake", "triage", "referral", "followup")
+
 
 class ConsoleSettings(Settings):
     """Settings of the console, read from `SIKUAI_*`; a wrong value stops it before it does anything."""
@@ -29,4 +31,7 @@ class ConsoleSettings(Settings):
         pairs = [one.partition("=") for one in self.services.split(",") if one]
         if not pairs or not all(name and url.startswith(("http://", "https://")) for name, _, url in pairs):
             raise ValueError("SIKUAI_SERVICES: name each service with its address, intake=http://127.0.0.1:8101,…")
-        return {name.strip(): url.strip().rstrip("/") for name, _, url in pairs}
+        found = {name.strip(): url.strip().rstrip("/") for name, _, url in pairs}
+        if left := [name for name in SERVICES if name not in found]:
+            raise ValueError(f"SIKUAI_SERVICES names no {', '.join(left)}: name all four services with their addresses")
+        return found

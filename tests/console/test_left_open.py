@@ -16,7 +16,7 @@ from tests.console.nobody import browser, logged_in
 @pytest.fixture(autouse=True)
 def briefly(monkeypatch: pytest.MonkeyPatch) -> None:
     """A stream of counts ends after its first word."""
-    monkeypatch.setattr(live, "LASTS_SECONDS", 0.01)
+    monkeypatch.setattr(live, "LASTS", 0.0001)
     monkeypatch.setattr(live, "EVERY_SECONDS", 1)
 
 

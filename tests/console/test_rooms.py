@@ -33,7 +33,7 @@ async def test_the_chief_sees_what_is_to_be_visited_and_how_much_it_is(postgres:
         await console.towns["followup"].hear(heard(event, f"dispute-{SUBJECT}", SUBJECT))
         async with console.as_("chief") as browser:
             page = await browser.get("/visits")
-            [room] = re.findall(r'<a href="/visits"[^>]* aria-current="page">(.*?)</a>', page.text)
+            [room] = re.findall(r'<a href="/visits"[^>]*aria-current="page">(.*?)</a>', page.text)
             assert re.sub("<[^>]*>", "", room) == "回访2"
             assert (await browser.get(f"/visits/{SUBJECT}/1")).status_code == 200
 

@@ -3,12 +3,15 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.copies import Tree
 from tests.machines import ROOT
 
 PAGE = (ROOT / "docs" / "adding.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.timeout(900)  # eight tools, one of them the tests of a service
 def test_the_example_of_an_event_with_a_column_is_complete(tmp_path: Path) -> None:
     [example] = re.findall(r"```diff\n(.*?)```", PAGE, re.DOTALL)
     assert example.count("\ndiff --git ") + 1 == 5, "an event with a column is five files by hand"

@@ -129,7 +129,8 @@ async def test_he_learns_what_his_report_was_found_to_be_and_when_and_nobody_s_w
     town: Town, kind: type[Event], more: dict[str, Any], phase: str
 ) -> None:
     report_id = await said(town)
-    await town.hear(_told(kind.model_validate({"report_id": report_id, "reason": "王某某说过", **more}), 2))
+    found = kind.model_validate({"report_id": report_id, "reason": "王某某说过", **more})
+    await town.hear(_told(found, 2))
     assert await became(town) == (phase, NOON + timedelta(hours=2))
     [row] = (await mine(town))["items"]
     assert "王某某" not in str(row)

@@ -4,7 +4,8 @@ Chosen after NIST SP 800-63B, 5.2.2. Counted is by name and address, so that a s
 and not the owner: after five wrong ones each next costs twice the pause of the one before, up to a quarter of an hour.
 Over all addresses a name has a hundred, against one who has many addresses; that bound does not hold for an address
 from which the account was logged in to before. A right password takes off what was wrong from its own address alone.
-Names are kept as their SHA-256: some type their password there. What had a quiet day is forgotten.
+Names are kept as their SHA-256: some type their password there. What was quiet for a day is forgotten; an address from
+which the account was logged in to is known for 90 quiet days.
 """
 
 import ipaddress

@@ -1,16 +1,13 @@
 """What is answered where no page can be shown as it was asked for. Each says what to do next."""
 
-import secrets
-from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
-from starlette.types import Scope
 
 from services.console.doors.trouble import Away, Refused, Unknown
 from services.console.people.passwords import Crowded
@@ -22,9 +19,10 @@ from services.console.routes.forms import (
     TooLarge,
     TooSlow,
     bounded_form,
-    read_form,
 )
 from services.console.routes.here import (
+    NOT_KEPT,
+    WITH_FILE,
     Barred,
     NotFromHere,
     NotLoggedIn,
@@ -32,12 +30,8 @@ from services.console.routes.here import (
     Visit,
     came_from,
     here_if_anybody,
-    language_of,
 )
-from services.console.showing.templates import rendered
-from shared.http.gate import AT_CAPACITY
 from shared.http.problem import Problem
-from shared.store.backoff import where
 
 log = structlog.get_logger()
 POLICY = (
@@ -46,10 +40,6 @@ POLICY = (
     "frame-ancestors 'none'"
 )
 KEPT_FOR_EVER = "public, max-age=31536000, immutable"
-WITH_FILE = ("/desk/import",)
-"""The pages whose forms have a file: no other may be as large."""
-NOT_KEPT = ("/logout", "/as")
-"""Where nothing is filled in that could be lost."""
 LONGEST_SEALED = LARGEST_BYTES - 64 * 1024  # the form of the log-in bears it, beside an account and a password
 SERVICE_NAMES = {"intake": "登记服务", "triage": "研判服务", "referral": "流转服务", "followup": "回访服务"}
 
@@ -62,14 +52,6 @@ def add_answers(app: FastAPI) -> None:
                   RequestValidationError, Crowded):  # fmt: skip
         app.add_exception_handler(error, _page_of)
     app.add_middleware(BaseHTTPMiddleware, dispatch=_with_headers)
-
-
-async def never_bare(request: Request, call_next: RequestResponseEndpoint) -> Response:
-    """A page for what nobody foresaw, before anything further out answers for it."""
-    try:
-        return await call_next(request)
-    except Exception as error:
-        return await _broken(request, error)
 
 
 async def _with_headers(request: Request, call_next: RequestResponseEndpoint) -> Response:
@@ -143,7 +125,7 @@ async def _kept(visit: Visit) -> Form | None:
 async def _page_of(request: Request, error: Exception) -> Response:
     visit = await here_if_anybody(request)
     status, kind, words = _said(visit, error)
-    form = None if request.url.path in (*WITH_FILE, *NOT_KEPT) else await _kept(visit)
+    form = None if request.url.path in NOT_KEPT else await _kept(visit)
     answer = await visit.page("trouble.html", status=status, kind=kind, error=error, words=words, form=form)
     if isinstance(error, HTTPException):
         answer.headers.update(error.headers or {})  # Allow, where the address is right and the method is not
@@ -179,23 +161,3 @@ def _said(visit: Visit, error: Exception) -> tuple[int, str, str]:
             return error.status, "busy", ""
         case _:
             return 400, "nothing", ""
-
-
-def without_asking(scope: Scope, problem: Problem) -> Response:
-    """A page for what is refused before anything is looked up: who asks, and the database, are not asked."""
-    request = Request(scope)
-    known = problem.status == 429 or problem.code == AT_CAPACITY.code
-    again = request.url.path if request.method == "GET" else ""  # a form is sent again from its own page
-    page = rendered(language_of(request), "busy.html", datetime.now(UTC), known=known, again=again)
-    return HTMLResponse(page, problem.status, problem.headers)
-
-
-async def _broken(request: Request, error: Exception) -> Response:
-    """What nobody foresaw: the log has the place under a number, the page has the number, and what was filled in."""
-    number = secrets.token_hex(3).upper()
-    log.error("broken", number=number, error=type(error).__name__, where=where(error))
-    form = None if request.url.path in (*WITH_FILE, *NOT_KEPT) else read_form(request)
-    to = request.url.path
-    return HTMLResponse(
-        rendered(language_of(request), "broken.html", datetime.now(UTC), number=number, form=form, to=to), 500
-    )

@@ -17,11 +17,15 @@ from services.console.routes.forms import WHOLE
 from services.console.routes.here import Here, Visit
 from services.console.showing import fields, story, times
 from services.console.showing.story import SERVICES, Entry
+from services.console.showing.words import PHASES
 from shared.kernel.calendar import CHINA
 
 router = APIRouter()
 MOST_REPORTS = 50
 NOW = "now"
+ABOUT = ("village", "category", "level")
+AT_ONCE = 4
+"""Of the disputes that were found, so many are asked about together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +46,12 @@ async def find_dispute(here: Here, q: str = "") -> Response:
         return RedirectResponse(f"/audit/{asked}", 303)
     is_beginning = not set(asked) - set("0123456789abcdef-")
     found, away = await _found(here, asked) if is_beginning else ([], [])
+    about = await _about(here, [one["stream"] for one in found])
     if asked and len(found) == 1:
         return RedirectResponse(f"/audit/{found[0]['stream'].removeprefix('dispute-')}", 303)
-    return await here.page("audit/find.html", asked=asked, found=found, away=away, names=SERVICE_NAMES)
+    return await here.page(
+        "audit/find.html", asked=asked, found=found, about=about, away=away, names=SERVICE_NAMES, phases=PHASES
+    )
 
 
 @router.get("/audit/{dispute_id:uuid}")
@@ -69,10 +76,12 @@ async def timeline(
     if not entries and not any(one.away for one in told.values()):
         raise Refused("console", 404, {})
     then, other = _moment(at), _moment(to)
+    now = await here.now()
+    if then and then > now:  # nothing is known of what comes: that is now
+        return RedirectResponse(_address(dispute_id, to=to, order=order), 303)
     names, checks = await _names(here), await _checks(here)
     states = await _states(here, stream, told, then), await _states(here, stream, told, other)
     known = [one for one in entries if then is None or one.recorded_at <= then]
-    now = await here.now()
     return await here.page(
         "audit/timeline.html",
         now=now,
@@ -175,6 +184,25 @@ async def _found(here: Visit, begins: str) -> tuple[list[dict[str, Any]], list[s
             if known is None or known["recorded_at"] < one["recorded_at"]:
                 found[one["stream"]] = one
     return sorted(found.values(), key=lambda one: times.moment(one["recorded_at"]), reverse=True), away
+
+
+async def _about(here: Visit, streams: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """What each of these disputes is, as triage tells an auditor: village, category, when it was entered, its level and
+    phase; nothing of one that it does not tell."""
+    names, few = await _names(here), asyncio.Semaphore(AT_ONCE)
+
+    async def about(stream: str) -> dict[str, Any]:
+        async with few:
+            told = await _told(here, "triage", stream)
+        says: dict[str, Any] = {}
+        for event in told.events:
+            says |= {name: one for name, one in (event.get("says") or {}).items() if name in ABOUT}
+        if not says:
+            return {}
+        named = {name: fields.named(here.language, name, one, names) for name, one in says.items()}
+        return named | {"entered_at": told.events[0]["recorded_at"], "phase": (told.state or {}).get("phase", "")}
+
+    return dict(zip(streams, await asyncio.gather(*map(about, streams)), strict=True))
 
 
 async def _names(here: Visit) -> Any:

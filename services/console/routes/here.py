@@ -18,7 +18,7 @@ from services.console.doors.services import Answer
 from services.console.doors.trouble import Away, Refused
 from services.console.people.sessions import MARK, Person
 from services.console.routes.access import ACCESS, BEFORE_THE_CHANGE
-from services.console.routes.counts import counts_of
+from services.console.routes.counts import counts_of, forget_counts
 from services.console.routes.forms import LARGEST_BYTES, Form, bounded_form
 from services.console.showing.catalog import Language, say
 from services.console.showing.rooms import ROOMS
@@ -26,6 +26,10 @@ from services.console.showing.templates import rendered
 
 SESSION = "sikuai_session"
 SAID = "sikuai_said"
+WITH_FILE = ("/desk/import",)
+"""The pages whose forms have a file: no other may be as large, and of these a person does one at a time."""
+NOT_KEPT = ("/logout", "/as", *WITH_FILE)
+"""Where nothing is filled in that could be kept."""
 UNSENT = {"type": "/problems/unsent", "detail": "what you wrote is still here: look at it, then send it",
           "detail_zh": "您填的内容还在，请看过再送出"}  # fmt: skip
 
@@ -101,7 +105,10 @@ class Visit:
 
         A form that outlived its session comes back unsent, as if it had been refused: he looks at it and sends it."""
         look_first(form)
-        return await self.console.services.send(service, path, self.token, body, key=form.key, version=form.version)
+        try:
+            return await self.console.services.send(service, path, self.token, body, key=form.key, version=form.version)
+        finally:
+            forget_counts(self.console, self.somebody)  # what he did himself is counted on the next page
 
     async def words(self, service: str = "triage") -> Mapping[str, Any]:
         """The words of his station's policy, as this service reads it."""
@@ -215,7 +222,8 @@ async def here(request: Request) -> AsyncIterator[Visit]:
         raise ToChange
     if roles and visit.somebody.post.role not in roles:
         raise Barred(roles)
-    with visit.console.gate.inside(visit.person.account if visit.person else f"at {came_from(request)}", large=False):
+    who = visit.person.account if visit.person else f"at {came_from(request)}"
+    with visit.console.gate.inside(who, large=request.method == "POST" and request.url.path in WITH_FILE):
         if request.method == "GET":
             visit.begin_counting()
         try:

@@ -12,6 +12,7 @@ from time import monotonic
 import orjson
 from fastapi import APIRouter, Request
 from fastapi.responses import Response, StreamingResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.console.console import Console
 from services.console.people.sessions import Person
@@ -21,9 +22,8 @@ from services.console.routes.here import SESSION, Here
 
 router = APIRouter()
 EVERY_SECONDS = 10
-LASTS_SECONDS = 90.0  # then the browser comes again: a request may take 120 s, and one that hangs is not listened to
+LASTS = 0.75  # of the time that a request may take: then the browser comes again, and no stream is cut off
 AGAIN_MS = 2000
-NOBODY = Response(status_code=204)  # an event source that gets it does not come again
 
 
 @router.get("/live")
@@ -33,13 +33,31 @@ async def live(request: Request) -> Response:
     secret = request.cookies.get(SESSION, "")
     person = await _who(console, secret)
     if person is None:
-        return NOBODY
-    listening = ExitStack()
-    try:
-        listening.enter_context(console.watching.one_more(person.account))
-    except Crowd:
-        return NOBODY
-    return StreamingResponse(_told(console, secret, listening), media_type="text/event-stream")
+        return _nothing()
+    return Listening(console, person.account, secret)
+
+
+class Listening(StreamingResponse):
+    """A stream that has its place for as long as it is answered, and no longer, whether or not it begins."""
+
+    def __init__(self, console: Console, account: str, secret: str) -> None:
+        super().__init__(_told(console, secret), media_type="text/event-stream")
+        self.place = console.watching.one_more(account)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or say that nothing is to be heard where as many listen as may."""
+        with ExitStack() as listening:
+            answer: ASGIApp = super().__call__
+            try:
+                listening.enter_context(self.place)
+            except Crowd:
+                answer = _nothing()
+            await answer(scope, receive, send)
+
+
+def _nothing() -> Response:
+    """What an event source does not come again after."""
+    return Response(status_code=204)
 
 
 @router.get("/still-here")
@@ -53,20 +71,19 @@ async def _who(console: Console, secret: str) -> Person | None:
     return None if person and person.to_change else person
 
 
-async def _told(console: Console, secret: str, listening: ExitStack) -> AsyncIterator[bytes]:
-    with listening:
-        until = monotonic() + LASTS_SECONDS
-        yield b"retry: %d\n\n" % AGAIN_MS
-        while monotonic() < until:
-            person = await _who(console, secret)
-            if person is None:
-                yield b"event: over\ndata: {}\n\n"
+async def _told(console: Console, secret: str) -> AsyncIterator[bytes]:
+    until = monotonic() + LASTS * console.gate.answer_seconds
+    yield b"retry: %d\n\n" % AGAIN_MS
+    while monotonic() < until:
+        person = await _who(console, secret)
+        if person is None:
+            yield b"event: over\ndata: {}\n\n"
+            return
+        yield b"event: counts\ndata: %b\n\n" % orjson.dumps(await _now(console, person))
+        for _ in range(EVERY_SECONDS):
+            await asyncio.sleep(1)
+            if console.watching.is_over():
                 return
-            yield b"event: counts\ndata: %b\n\n" % orjson.dumps(await _now(console, person))
-            for _ in range(EVERY_SECONDS):
-                await asyncio.sleep(1)
-                if console.watching.is_over():
-                    return
 
 
 async def _now(console: Console, person: Person) -> dict[str, object]:

@@ -82,6 +82,8 @@ NAMED_BY: Mapping[str, str] = {
     "proposed_level": "levels",
 }  # fmt: skip
 """Which list of the policy's words names the codes of a field."""
+DEADLINES = frozenset({"due", "due_at", "old_due_at", "promised"})
+"""Fields that say until when, beside those that end with `_by`: their midnight is the end of the day before."""
 LENGTH_OF_ID = 36
 
 
@@ -137,7 +139,8 @@ def _plain(language: Language, name: str, one: Any, words: Any, now: datetime) -
         return say(language, PHASES.get(str(one), str(one)))
     text = named(language, name, one, words)
     if len(text) > 15 and text[10:11] == "T":
-        return times.when(language, text, now)
+        is_deadline = name in DEADLINES or name.endswith("_by")
+        return times.until(language, text, now) if is_deadline else times.when(language, text, now)
     if is_id(text):
         return f"{text[:8]}…"
     return text

@@ -43,6 +43,7 @@ def environment(language: Language) -> Environment:
         moment=times.moment,
         is_soon=times.is_soon,
         span=partial(times.span, language),
+        as_of=partial(times.as_of, language),
     )
     return made
 

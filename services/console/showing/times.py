@@ -36,6 +36,13 @@ def when(language: Language, at: str | datetime | None, now: datetime) -> str:
     return f"{named}{there:%H:%M}" if language == "zh" else f"{named}, {there:%H:%M}"
 
 
+def as_of(language: Language, at: datetime) -> str:
+    """As of when a page was made: with its date, for a browser may keep the page and show it another day."""
+    there = moment(at)
+    dated = day(language, there.date(), there + 2 * DAY)
+    return f"{dated}{there:%H:%M}" if language == "zh" else f"{dated}, {there:%H:%M}"
+
+
 def until(language: Language, at: str | datetime | None, now: datetime) -> str:
     """Until when something is due: a term that runs out at midnight ends with the day before."""
     if at is None:

@@ -1,7 +1,7 @@
 """What became of each report (`outcome_row`) and of the dispute that it is or repeats (`fate_row`), as others tell it.
 
 Triage tells what a report was found to be, referral and follow-up how its dispute fares: each fills columns of its own,
-so that it does not matter who is heard first. Only kinds and ids are kept, no one's words: its informant reads it.
+so that it does not matter who is heard first. Only kinds and ids are kept, and nobody's words.
 """
 
 from typing import Annotated, Literal, TypeAlias
@@ -75,6 +75,7 @@ def _closed(event: followup.DisputeClosed, recorded: RecordedEvent) -> Change:
 
 BECAME = """case when f.closed_at is not null then 'closed'
     when f.resolutions > f.relapses then 'resolved' else coalesce(o.found, 'taken') end"""
-BECAME_AT = "case when f.resolutions > f.relapses then coalesce(f.closed_at, f.resolved_at) else o.decided_at end"
-"""When it became so; null while it waits. Resolutions and relapses take turns, so their numbers say which was last."""
+BECAME_AT = """case when f.closed_at is not null then f.closed_at
+    when f.resolutions > f.relapses then f.resolved_at else o.decided_at end"""
+"""When it became so, null while it waits. Resolutions and relapses take turns: their numbers tell which came last."""
 JOINED = "left join outcome_row o using (report_id) left join fate_row f on f.dispute_id = o.dispute_id"
