@@ -24,6 +24,7 @@ router = APIRouter()
 EVERY_SECONDS = 10
 LASTS = 0.75  # of the time that a request may take: then the browser comes again, and no stream is cut off
 AGAIN_MS = 2000
+CROWD_MS = 5000
 
 
 @router.get("/live")
@@ -45,13 +46,13 @@ class Listening(StreamingResponse):
         self.place = console.watching.one_more(account)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, or say that nothing is to be heard where as many listen as may."""
+        """Answer, or say when to come again where as many listen as may: of some it is not noticed yet that they left."""
         with ExitStack() as listening:
             answer: ASGIApp = super().__call__
             try:
                 listening.enter_context(self.place)
             except Crowd:
-                answer = _nothing()
+                answer = Response(b"retry: %d\n\n" % CROWD_MS, media_type="text/event-stream")
             await answer(scope, receive, send)
 
 
