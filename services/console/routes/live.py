@@ -46,7 +46,7 @@ class Listening(StreamingResponse):
         self.place = console.watching.one_more(account)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, or say when to come again where as many listen as may: of some it is not noticed yet that they left."""
+        """Answer, or say when to come again where as many listen as may: some may have left unnoticed."""
         with ExitStack() as listening:
             answer: ASGIApp = super().__call__
             try:
