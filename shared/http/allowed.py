@@ -61,9 +61,12 @@ ALLOWED: dict[str, Both] = {
     "dict": ("JSON对象", "a JSON object"),
     "uuid_written": ("UUID编号，8-4-4-4-12位", "an id, which is a UUID with its hyphens"),
     "uuid": ("UUID编号", "an id, which is a UUID"),
-    "date": A_DAY,
+    "date": ("日历上有的日期，如2026-03-01", "a day that the calendar has, like 2026-03-01"),
     "day_written": A_DAY,
-    "datetime": A_MOMENT,
+    "datetime": (
+        "日历上有的日期、0时至23时59分59秒的时间和时区，如2026-03-01T09:30:00+08:00",
+        "a day that the calendar has, a time from 00:00:00 to 23:59:59 and a zone, like 2026-03-01T09:30:00+08:00",
+    ),
     "timezone": A_MOMENT,
     "moment_written": A_MOMENT,
     "zone_without_sign": (

@@ -148,7 +148,7 @@ class Door(APIRoute):
     def _check_kind(self, head: headers.Head) -> None:
         kind, _, parameters = head.get("content-type").partition(";")
         taken = FORM if self._takes_form() else JSON
-        if kind.strip().lower() != taken:
+        if kind.strip(" \t").lower() != taken:
             raise body.WRONG_TYPE(types=taken)
         if any(named.strip().lower() != "utf-8" for named in CHARSET.findall(parameters)):
             raise body.WRONG_TYPE(types=f"{taken}; charset=utf-8")
@@ -177,7 +177,7 @@ def require_role(head: headers.Head, keys: Keys, roles: Sequence[str]) -> tuple[
     if scheme.lower() != "bearer" or not token:
         raise TOKEN_MISSING()
     try:
-        actor, station = keys.who(token.strip())
+        actor, station = keys.who(token.strip(" \t"))
     except BadToken as error:
         raise TOKEN_REFUSED(why=error.en, why_zh=error.zh) from error
     if actor.role not in roles:
@@ -223,6 +223,6 @@ async def _identity(request: Incoming, runtime: Runtime, actor: Actor, station: 
     key = headers.idempotency_key(request.head)
     if key is None:
         return uuid4(), b""
-    kind = request.head.get("content-type").partition(";")[0].strip().lower()  # its parameters are spelling
+    kind = request.head.get("content-type").partition(";")[0].strip(" \t").lower()  # its parameters are spelling
     asked = f"{request.method} {request.url.path.lower()}\n{kind}\n".encode()
     return derive(runtime.secret, f"{actor}\n{station}\n{key}"), sha256(asked + await request.body()).digest()

@@ -9,7 +9,7 @@ LONGEST_KEY = 200
 ONCE = ("authorization", "content-type", "idempotency-key", "if-match")
 """Host and Content-Length come once, too: where the connection ends (`shared.run.head`)."""
 _KEY = re.compile(f"[!-~]{{1,{LONGEST_KEY}}}")
-_VERSION = re.compile(r'"([0-9]{1,9})"')
+_VERSION = re.compile(r'"(0|[1-9][0-9]{0,8})"')  # one version has one tag: they are compared as they are written
 
 HEADER_TWICE = problem_type(
     400, "header-twice", "请求头 {name} 出现了两次：请只保留一个", "the header {name} comes twice: keep one of them"
@@ -76,6 +76,6 @@ def expected_version(head: Head) -> int | None:
     if "if-match" not in head:
         return None
     text = head.get("if-match")
-    if not (version := _VERSION.fullmatch(text.strip())):
+    if not (version := _VERSION.fullmatch(text.strip(" \t"))):
         raise IF_MATCH_INVALID()
     return int(version[1])

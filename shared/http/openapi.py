@@ -75,7 +75,7 @@ VERSION: Node = {
     "name": "If-Match",
     "in": "header",
     "description": "所见版本的 ETag · the ETag of what you saw",
-    "schema": {"type": "string", "minLength": 3, "maxLength": 11, "pattern": r'^"[0-9]{1,9}"$'},
+    "schema": {"type": "string", "minLength": 3, "maxLength": 11, "pattern": r'^"(0|[1-9][0-9]{0,8})"$'},
     "example": '"3"',
 }
 ETAG: Node = {"description": "the version, for If-Match", "schema": {"type": "string", "pattern": r'^"[0-9]+"$'}}

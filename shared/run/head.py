@@ -6,6 +6,8 @@ Whoever takes what the RFC refuses may see another request than the proxy before
 import re
 from collections.abc import Sequence
 
+from httptools import HttpParserInvalidURLError, parse_url
+
 from shared.http.problem import ProblemType, problem_type
 
 LARGEST_HEAD_BYTES = 32 * 1024  # a token has at most 4 KiB, and a proxy adds a few headers of its own
@@ -45,7 +47,7 @@ def fault_of(version: str, url: bytes, headers: Sequence[tuple[bytes, bytes]], u
     """What is wrong with the head of a request; None if it is right. The names of headers are in small letters."""
     hosts = [value for name, value in headers if name == b"host"]
     codings = [value.strip().lower() for name, value in headers if name == b"transfer-encoding"]
-    if version not in ("1.0", "1.1"):
+    if version not in ("1.0", "1.1") or not _has_path(url):
         return NO_HTTP
     if codings and (version == "1.0" or codings != [b"chunked"]):
         return TRANSFER_CODING_INVALID
@@ -56,3 +58,11 @@ def fault_of(version: str, url: bytes, headers: Sequence[tuple[bytes, bytes]], u
     if len(url) + sum(len(name) + len(value) for name, value in headers) > LARGEST_HEAD_BYTES:
         return HEAD_TOO_LARGE
     return None
+
+
+def _has_path(url: bytes) -> bool:
+    """Whether it is a path, or an address with one: uvicorn breaks off at any other, and says nothing to anybody."""
+    try:
+        return parse_url(url).path is not None
+    except HttpParserInvalidURLError:
+        return False

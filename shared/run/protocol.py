@@ -123,9 +123,9 @@ class BoundedProtocol(HttpToolsProtocol):
         if fault := fault_of(self.parser.get_http_version(), self.url, self.headers, upgrades):
             self.wrong = fault
             raise _RefusedError
-        self.in_head = self.begun = False
-        self.head_bytes = self.framing_bytes = self.body_bytes = 0
         super().on_headers_complete()
+        self.in_head = self.begun = False  # not before: what is wrong so far is wrong with the head
+        self.head_bytes = self.framing_bytes = self.body_bytes = 0
 
     def on_message_complete(self) -> None:
         """The next head may come."""

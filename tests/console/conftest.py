@@ -60,3 +60,13 @@ async def console(postgres: DatabaseServer, home: Home) -> AsyncIterator[Console
     assert await accounts.add(console.pool, analyst("analyst-01"), RIGHT, "tests", datetime.now(UTC), to_change=False)
     yield console
     await console.close()
+
+
+@pytest.fixture(autouse=True)
+def left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Whoever sat at a page goes: an open one listens to counts, and an account has so many streams."""
+    yield
+    if "chromium" in request.fixturenames:
+        browser: Browser = request.getfixturevalue("chromium")
+        for context in browser.contexts:
+            context.close()

@@ -68,6 +68,7 @@ TABLE = [
     retire([("If-Match", '"1"'), ("If-Match", '"2"')], 400, "header-twice", "two versions"),
     retire([("If-Match", '"1')], 400, "if-match-invalid", "half a quote"),
     retire([("If-Match", "1")], 400, "if-match-invalid", "a bare number"),
+    retire([("If-Match", '"01"')], 400, "if-match-invalid", "a version with a nought before it"),
     retire([("If-Match", "*")], 400, "if-match-invalid", "any version"),
     retire([("If-Match", "")], 400, "if-match-invalid", "a version of no letters"),
     retire([("If-Match", 'W/"1"')], 400, "if-match-invalid", "a weak version"),

@@ -13,6 +13,9 @@ LARGE = b"a" * (LARGEST_HEAD_BYTES + 1)
 WRONG = {
     "more of a body than was said": (b"and more\r\n\r\n", b"400 ", b"no-http"),
     "no host": (b"GET / HTTP/1.1\r\n\r\n", b"400 ", b"host-invalid"),
+    "an address without a path": (b"GET http://t HTTP/1.1\r\nHost: t\r\n\r\n", b"400 ", b"no-http"),
+    "a port that is none": (b"GET http://t:999999/ HTTP/1.1\r\nHost: t\r\n\r\n", b"400 ", b"no-http"),
+    "a tunnel": (b"CONNECT t:80 HTTP/1.1\r\nHost: t\r\n\r\n", b"400 ", b"no-http"),
     "a length and chunks": (CHUNKED.replace(b"\r\n\r\n", b"\r\nContent-Length: 2\r\n\r\n{}"), b"400 ", b"no-http"),
     "a coding": (CHUNKED.replace(b"chunked", b"gzip"), b"400 ", b"transfer-coding-invalid"),
     "a head too large": (post(b"", b"X: " + LARGE), b"431 ", b"head-too-large"),
