@@ -32,7 +32,7 @@ async def test_a_greedy_crowd_keeps_nobody_from_his_work_and_leaves_no_memory_be
     where, token = service
     process = psutil.Process(where.pid)
     async with somebody(where, token) as desk:
-        assert (await desk.post("/reports", json=REPORT)).status_code == 201
+        assert await _taken(desk) == 201
         before = process.memory_info().rss
         async with lingering(where.address, token):
             head, flood, health = await asyncio.gather(
@@ -44,12 +44,20 @@ async def test_a_greedy_crowd_keeps_nobody_from_his_work_and_leaves_no_memory_be
             assert health == [200] * 50
         await _until_room(desk)
         assert (await send_a_flood_of_keys(desk, 20_000)).json()["type"] == "/problems/too-many-parts"
-        assert (await desk.post("/reports", json=REPORT)).status_code == 201
+        assert await _taken(desk) == 201
     assert process.memory_info().rss < before + 64 * MIB
 
 
 async def _health(client: httpx.AsyncClient, times: int) -> list[int]:
     return [(await client.get("/health")).status_code for _ in range(times)]
+
+
+async def _taken(client: httpx.AsyncClient) -> int:
+    """Send a report, again while the service is busy: the machine may be."""
+    async with asyncio.timeout(60):
+        while (answer := await client.post("/reports", json=REPORT)).status_code == 503:
+            await asyncio.sleep(0.1)
+    return answer.status_code
 
 
 async def _until_room(client: httpx.AsyncClient) -> None:
