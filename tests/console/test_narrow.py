@@ -21,7 +21,9 @@ def test_a_page_and_its_bar_are_no_wider_than_a_small_phone_with_the_largest_let
     page.set_viewport_size({"width": 320, "height": 640})
     too_wide = {}
     for room in ROOMS[PEOPLE[account][0].role]:
-        page.goto(room.path)
+        answer = page.goto(room.path)
+        assert answer is not None
+        assert answer.status == 200, f"{room.path}: {page.inner_text('main')}"
         if (found := (page.evaluate(WIDE), page.evaluate(BAR))) > (320, 320):
             too_wide[room.path] = found
     assert too_wide == {}

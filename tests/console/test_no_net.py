@@ -78,4 +78,5 @@ def test_without_a_worker_it_stays_too_and_whoever_goes_back_to_a_refused_form_f
     for _ in range(2):
         with suppress(Error):  # there is nothing to go back to
             page.go_back(timeout=3000)
-        assert "写了一半" not in page.content()
+        page.wait_for_load_state()
+        expect(page.locator("body")).not_to_contain_text("写了一半")

@@ -197,7 +197,7 @@ async def _about(here: Visit, streams: Sequence[str]) -> dict[str, dict[str, Any
         says: dict[str, Any] = {}
         for event in told.events:
             says |= {name: one for name, one in (event.get("says") or {}).items() if name in ABOUT}
-        if not says:
+        if not {"village", "category"} <= says.keys():  # triage was not told of it, but by a forged or a lost event
             return {}
         named = {name: fields.named(here.language, name, one, names) for name, one in says.items()}
         return named | {"entered_at": told.events[0]["recorded_at"], "phase": (told.state or {}).get("phase", "")}
