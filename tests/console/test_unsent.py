@@ -4,6 +4,7 @@ over, a log-in anew, and what nobody foresaw. It is sent again under the same ke
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from typing import cast
 from uuid import UUID
 
 import httpx
@@ -66,8 +67,7 @@ async def seat(console: Joined, role: Role) -> tuple[Account, httpx.AsyncClient,
 
 def role_of(name: str) -> Role:
     """Somebody who may open it."""
-    role: Role = ACCESS[name][0]  # type: ignore[assignment]
-    return role
+    return cast(Role, ACCESS[name][0])
 
 
 @pytest.mark.parametrize(("name", "path"), pages())
