@@ -56,4 +56,4 @@ if __name__ == "__main__":
     else:
         if sys.argv[1:] == ["slow"]:
             _slow_down_the_bus()
-        supervise(Home.find(), Wish(services={"intake": [*COMMAND, "serve"]}))
+        supervise(Home.find(), Wish(console=False, services={"intake": [*COMMAND, "serve"]}))
