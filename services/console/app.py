@@ -49,7 +49,7 @@ def application(console: Console) -> FastAPI:
     """The pages over HTTP. Raises `ValueError` for a route that no line of the table of access names."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.console = console
-    app.state.pages = frozenset(route.path for route in _routes() if "GET" in route.methods)
+    app.state.pages = frozenset(route.path for route in _routes() if "GET" in (route.methods or ()))
     app.add_middleware(BaseHTTPMiddleware, dispatch=never_bare)
     app.add_middleware(Front, gate=console.gate, answered=without_asking, uncounted=UNCOUNTED | {"/live"})
     for router in routers():

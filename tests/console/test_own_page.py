@@ -38,7 +38,7 @@ async def console(postgres: DatabaseServer, home: Home) -> AsyncIterator[Joined]
 def forms() -> list[tuple[str, str]]:
     """The name and the pattern of every address to which somebody who is logged in sends a form."""
     routes = [route for router in routers() for route in router.routes if isinstance(route, APIRoute)]
-    sent = [one for one in routes if "POST" in one.methods and ACCESS[one.name] != ANYBODY]
+    sent = [one for one in routes if "POST" in (one.methods or ()) and ACCESS[one.name] != ANYBODY]
     return [(one.name, one.path) for one in sent if one.name not in LEFT_BY_THEM]
 
 
