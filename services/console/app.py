@@ -49,6 +49,7 @@ def application(console: Console) -> FastAPI:
     """The pages over HTTP. Raises `ValueError` for a route that no line of the table of access names."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.console = console
+    app.state.pages = frozenset(route.path for route in _routes() if "GET" in (route.methods or ()))
     app.add_middleware(BaseHTTPMiddleware, dispatch=never_bare)
     app.add_middleware(Front, gate=console.gate, answered=without_asking, uncounted=UNCOUNTED | {"/live"})
     for router in routers():
@@ -68,7 +69,11 @@ def routers() -> list[APIRouter]:
 
 def names() -> list[str]:
     """The names of all routes."""
-    return [route.name for router in routers() for route in router.routes if isinstance(route, APIRoute)]
+    return [route.name for route in _routes()]
+
+
+def _routes() -> list[APIRoute]:
+    return [route for router in routers() for route in router.routes if isinstance(route, APIRoute)]
 
 
 def _modules() -> list[ModuleType]:

@@ -86,7 +86,7 @@ async def test_the_rule_is_asked_and_then_the_grade_is_signed(console: Joined) -
     path = f"/disputes/{DISPUTE}/grade"
     async with console.as_("analyst") as browser:
         form = await opened(browser, path, GRADE)
-        proposed = await browser.post(f"/disputes/{DISPUTE}/proposal", data=form)
+        proposed = await browser.post(f"/disputes/{DISPUTE}/grade/proposal", data=form)
         assert proposed.status_code == 200
         assert (await browser.post(path, data=form_of(proposed.text, path) | GRADE)).status_code == 303
 

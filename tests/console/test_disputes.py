@@ -126,7 +126,7 @@ async def test_the_form_of_a_grade_begins_with_the_factors_that_are_known(consol
     async with console.as_("analyst") as browser:
         form = form_of((await browser.get(path)).text, path)
         assert form["factors"] == triage.GRADE["factors"]
-        asked = await browser.post(f"/disputes/{HANDLED}/proposal", data=form | {"factors": ["many_people"]})
+        asked = await browser.post(f"/disputes/{HANDLED}/grade/proposal", data=form | {"factors": ["many_people"]})
         assert form_of(asked.text, path)["factors"] == ["many_people"]
         again = form_of((await browser.get(path)).text, path)
     assert again["factors"] == ["many_people"], "what the rule was asked about"

@@ -56,7 +56,7 @@ async def grade_page(here: Here, dispute_id: UUID) -> Response:
     return await _grade(here, dispute_id, Form())
 
 
-@router.post("/disputes/{dispute_id}/proposal")
+@router.post("/disputes/{dispute_id}/grade/proposal")
 async def propose(here: Here, dispute_id: UUID) -> Response:
     """Ask the rule about these factors; nothing is graded by it."""
     form = await here.form()

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.routing import APIRoute
 
 from services.console.console import Console
 from services.console.doors.services import Answer
@@ -142,7 +143,7 @@ class Visit:
             person=person,
             rooms=ROOMS[person.post.role] if person and not person.to_change else (),
             counts=await self.counting if self.counting else {},
-            path=self.request.url.path + (f"?{self.request.url.query}" if self.request.url.query else ""),
+            path=page_of(self.request),
             said=_said(cookies.get(SAID)),
             csrf=person.csrf if person else "",
             new_key=lambda: uuid4().hex,
@@ -197,6 +198,20 @@ def _said(cookie: str | None) -> str:
 def language_of(request: Request) -> Language:
     """In which language this browser reads."""
     return "en" if request.cookies.get("language") == "en" else "zh"
+
+
+def page_of(request: Request) -> str:
+    """Where this page is asked for again. A form that goes to an address without a page stood on the nearest one above
+    it; what no page of ours sent leads to the first one."""
+    address, asked = request.url.path, request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    route = request.scope.get("route")
+    pattern = route.path if isinstance(route, APIRoute) else ""
+    pages: frozenset[str] = request.app.state.pages
+    if request.method != "POST" or pattern in pages:
+        return asked
+    while pattern and pattern not in pages:
+        pattern, address = pattern.rpartition("/")[0], address.rpartition("/")[0]
+    return address if pattern else "/"
 
 
 def came_from(request: Request) -> str:

@@ -15,6 +15,7 @@ addEventListener("submit", (event) => {
     return unsent();
   }
   form.dataset.sent = "1";
+  if (event.submitter?.hasAttribute("formaction")) forget(form); // the same key there is not the same here
   event.submitter?.setAttribute("aria-busy", "true");
   form.dataset.dirty = "";
 });
@@ -32,10 +33,40 @@ function unsent() {
 }
 navigator.serviceWorker?.addEventListener("message", (event) => { if (event.data.unsent) unsent(); });
 
+// Whoever goes back finds what he typed, and the key under which he sent it: unchanged it is done once. What he changes
+// there is another matter, with a key of its own. Times that stood in the form stay as they were, so that it is the same.
+// An answer to a form is the browser's own to show again, key and all: with a state of ours it would be asked for anew.
+const KEY = "input[name=key]", answer = "answer" in document.body.dataset;
+const place = (field) => `${field.form.getAttribute("action")} ${field.name}`;
+const keep = (field) => { if (!answer) history.replaceState({ ...history.state, [place(field)]: field.value }, ""); };
+for (const field of document.querySelectorAll(`form[method=post] :is(${KEY}, [name=opened], [type=datetime-local])`)) {
+  const before = history.state?.[place(field)];
+  if (before === undefined) { keep(field); continue; }
+  if (field.value === field.defaultValue || field.type === "hidden") field.value = before;
+  field.dataset.before = "1";
+}
+function renewed(form) {
+  const key = form.querySelector(`${KEY}[data-before]`);
+  if (!key) return;
+  key.value = crypto.getRandomValues(new Uint8Array(16)).reduce((text, byte) => text + byte.toString(16).padStart(2, "0"), "");
+  delete key.dataset.before;
+  keep(key);
+}
+function forget(form) {
+  const key = form.querySelector(KEY);
+  if (key && !answer) history.replaceState({ ...history.state, [place(key)]: undefined }, "");
+}
+addEventListener("pageshow", (event) => {
+  const again = event.persisted || (answer && performance.getEntriesByType("navigation")[0]?.type === "back_forward");
+  if (again) for (const key of document.querySelectorAll(KEY)) key.dataset.before = "1";
+});
+
 // What was typed is not left by mistake.
 addEventListener("input", (event) => {
   const form = event.target.form;
-  if (form?.method === "post") form.dataset.dirty = "1";
+  if (form?.method !== "post") return;
+  form.dataset.dirty = "1";
+  renewed(form);
 });
 addEventListener("beforeunload", (event) => {
   if (document.querySelector("form[data-dirty='1']") && document.body.dataset.draft !== "kept") event.preventDefault();
