@@ -59,7 +59,7 @@ def test_late_is_what_was_said_a_day_after_it_happened_and_not_what_followed_of_
 
 
 def handled(level: int, opened: int = 3) -> dict[str, Any]:
-    """A case that came with one level and has another one now, as referral tells it; what it opened with comes first."""
+    """A case that came with one level and has another one now, as referral tells it: what it came with first."""
     case = {"opened": {"level": opened, "proposed_level": opened, "due_at": None}, "level": level, "returns": 0}
     due = {"due_at": "2026-03-05T00:00:00+08:00", "provisional": None}
     return {"phase": "handled", "fields": {"case": case, "lead": "court", "due": due}}
