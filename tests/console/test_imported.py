@@ -98,4 +98,4 @@ async def test_rows_that_were_refused_and_may_say_that_life_is_in_danger_are_ans
             page = (await browser.get(sent.headers["location"])).text
             assert "请立即拨打110" in page
             assert dangerous in page
-    assert "<b>村</b> “#N/A”" in page
+            assert "<b>村</b> “#N/A”" in page
