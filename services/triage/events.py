@@ -21,6 +21,7 @@ class ScreeningOpened(Event, kind="triage.screening_opened", zh="待研判"):
     happened_at: datetime
     category_hint: Code | None = None
     urgent: bool = False
+    danger_to_life: bool = False
     screen_by: datetime
     policy: str
     provisional: MaybeProvisional = None

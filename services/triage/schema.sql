@@ -11,6 +11,7 @@ create table if not exists screening_row (
     happened_at   timestamptz not null,
     category_hint text,
     urgent        bool        not null,
+    danger_to_life bool       not null default false,
     opened_at     timestamptz not null,
     screen_by     timestamptz not null,
     outcome       text,                  -- dispute, hazard, police_matter, information, repeat

@@ -1,6 +1,7 @@
 """Whoever writes while somebody else changes the thing: what is so now is shown, what he wrote stays, and nothing of
 the other's is written over before he says that he has looked."""
 
+import re
 from collections.abc import AsyncIterator
 from uuid import UUID, uuid5
 
@@ -108,6 +109,30 @@ async def test_what_an_analyst_wrote_about_a_report_that_another_has_decided_is_
     assert told.status_code == 409
     for words in (CHANGED, "仅作信息", "别人的理由（虚构）", "我的概要（虚构）", "我的理由（虚构）"):
         assert words in told.text
+
+
+async def test_what_it_was_stands_in_one_piece_and_nothing_but_it_in_the_brackets(console: Joined) -> None:
+    path = f"/disputes/{DISPUTE}/grade"
+    async with console.as_("analyst") as browser, console.towns["triage"].as_("chief") as other:
+        form = await opened(browser, path, GRADE)
+        assert (await triage.graded(other, DISPUTE, level=1)).status_code == 201
+        told = (await browser.post(path, data=form)).text
+    assert re.search(
+        r'<span class="muted before">（您打开时：<span class="level.*?</span></span>）</span>', told, re.DOTALL
+    )
+
+
+async def test_the_lead_department_reads_that_its_own_case_is_its_own(console: Joined) -> None:
+    town, path = console.towns["referral"], f"/referrals/{DISPUTE}/resolve"
+    async with town.as_("chief") as chief, console.as_("liaison", "justice") as browser:
+        step = f"/disputes/{DISPUTE}"
+        etag = (await chief.get(step)).headers["etag"]
+        said = {"lead": "justice", "assisting": ["land"]}
+        assert (await chief.post(f"{step}/refer", json=said, headers={"If-Match": etag})).status_code == 201
+        form = form_of((await browser.get(f"/referrals/{DISPUTE}")).text, f"/referrals/{DISPUTE}/accept")
+        told = await browser.post(path, data=form | {"outcome": ["讲和（虚构）"], "version": ["2"]})
+        assert told.status_code == 409
+        assert "<dt>在谁手里</dt><dd>本部门，待签收" in " ".join(told.text.split())
 
 
 async def test_the_station_says_that_it_has_looked_before_it_refers(console: Joined) -> None:

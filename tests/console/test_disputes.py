@@ -47,6 +47,23 @@ async def rows(browser: httpx.AsyncClient) -> dict[UUID, str]:
     return {UUID(id_): unescape(" ".join(re.sub("<[^>]*>", " ", text).split())) for id_, text in found}
 
 
+async def test_a_dispute_names_who_assists_and_until_which_day_its_plan_goes(console: Joined) -> None:
+    town, path = console.towns["referral"], f"/disputes/{WAITING}"
+    plan = {"measures": ["每日走访（虚构）"], "responsible": "所长（虚构）", "finish_on": "2026-07-20"}
+    await town.hear(referral.graded(WAITING))
+    async with town.as_("chief") as chief, console.towns["triage"].as_("analyst") as analyst:
+        seen = {"If-Match": (await chief.get(path)).headers["etag"]}
+        said = {"lead": "justice", "assisting": ["land", "women"]}
+        assert (await chief.post(f"{path}/refer", json=said, headers=seen)).status_code == 201
+        assert (await triage.graded(analyst, WAITING, level=1)).status_code == 201
+        answer = await analyst.post(f"{path}/plan", json=plan, headers=await triage.etag(analyst, WAITING))
+        assert answer.status_code == 201
+    async with console.as_("analyst") as browser:
+        page = (await browser.get(path)).text
+    assert "<dt>协办</dt><dd>自然资源所、妇联</dd>" in page
+    assert "7月20日（周一）24:00前完成" in page
+
+
 async def test_each_dispute_says_where_it_is_now_and_who_has_it(console: Joined) -> None:
     town = console.towns["referral"]
     await town.hear(*(referral.graded(one) for one in (WAITING, REFERRED, HANDLED)))

@@ -11,6 +11,7 @@ import pytest
 from deploy.machine.home import Home
 from services.console.doors.sheets import RefusedRow, Sheet
 from services.console.routes.imports import MOST_ROWS
+from services.intake.app import SERVICE as INTAKE
 from tests.console.filled import form_of
 from tests.console.joined import Joined, joined
 from tests.databases import DatabaseServer
@@ -80,3 +81,21 @@ async def test_a_sheet_is_taken_from_a_page_of_ours_alone(console: Joined) -> No
         answer = await browser.post("/desk/import", files=sheet, data=form)
     assert answer.status_code == 502
     assert "请再选一次同一份文件" in answer.text, "a file that a service did not take is asked for again"
+
+
+async def test_rows_that_were_refused_and_may_say_that_life_is_in_danger_are_answered_with_the_police_s_number(
+    postgres: DatabaseServer, home: Home
+) -> None:
+    rows = [
+        f"desk,{village},2026-02-27 21:05,（虚构）{n},{said}"
+        for n, (village, said) in enumerate([("甲", "是"), ("甲", "√"), ("#N/A", "是"), ("甲", "无"), ("甲", "")])
+    ]
+    data = "\r\n".join(["渠道,村,发生时间,内容,危及生命", *rows]).encode()
+    async with joined(postgres, home, INTAKE) as console, console.as_("desk_officer") as browser:
+        for dangerous in ("有3行", "有2行"):  # the second time, what is known already is not told as new
+            form = form_of((await browser.get("/desk/import")).text, "/desk/import")
+            sent = await browser.post("/desk/import", files={"file": ("旧案.csv", data, "text/csv")}, data=form)
+            page = (await browser.get(sent.headers["location"])).text
+            assert "请立即拨打110" in page
+            assert dangerous in page
+            assert "<b>村</b> “#N/A”" in page

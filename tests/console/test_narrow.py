@@ -1,5 +1,7 @@
 """A narrow screen: no page is wider than it, and every place of the navigation can be reached."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -44,6 +46,22 @@ def test_the_chief_reaches_all_his_places_on_a_phone(town: Town, script: bool) -
     page.click(".rooms a[href='/map']")
     page.wait_for_url("**/map")
     expect(page.locator(".rooms [aria-current]")).to_be_visible()
+
+
+def test_the_link_back_is_as_large_as_a_finger(town: Town) -> None:
+    page = town.sit("chief-01", size="phone")
+    page.goto("/open")
+    box = page.locator("main > p > a[rel=up]").bounding_box()
+    assert box
+    assert box["height"] >= 44
+
+
+def test_on_a_phone_the_settings_say_who_is_logged_in_and_as_what(town: Town) -> None:
+    page = town.sit("chief-01", size="phone")
+    page.click(".more > summary")
+    expect(page.locator(".sheet .whose")).to_have_text(re.compile("所长 · "))
+    expect(page.locator(".sheet .whose")).to_be_visible()
+    town.look(page, "phone-settings")
 
 
 def test_on_a_desk_all_places_stand_in_the_rail(town: Town) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from services.console.showing.story import merged, moments
+from services.console.showing.story import Change, changed, main_fields, merged, moments
 from tests.given import NOON
 
 REPORT, DISPUTE = "report-1", "dispute-1"
@@ -56,3 +56,29 @@ def test_late_is_what_was_said_a_day_after_it_happened_and_not_what_followed_of_
     told = merged([("intake", REPORT, [taken]), ("triage", REPORT, [opened]), ("triage", DISPUTE, [entered]),
                    ("intake", "report-2", [again])])  # fmt: skip
     assert [one.event["id"] for one in told if one.late] == ["taken"]
+
+
+def handled(level: int, opened: int = 3) -> dict[str, Any]:
+    """A case that came with one level and has another one now, as referral tells it: what it came with first."""
+    case = {"opened": {"level": opened, "proposed_level": opened, "due_at": None}, "level": level, "returns": 0}
+    due = {"due_at": "2026-03-05T00:00:00+08:00", "provisional": None}
+    return {"phase": "handled", "fields": {"case": case, "lead": "court", "due": due}}
+
+
+def test_a_regraded_dispute_is_shown_with_the_level_that_it_has() -> None:
+    words = {"levels": [{"code": n, "zh": f"{n}级"} for n in (1, 2, 3)]}
+    assert ("级别", "2级") in main_fields("zh", handled(2), words, NOON)
+    assert changed("zh", handled(3), handled(2), words, NOON) == [Change("级别", "3级", "2级")]
+
+
+def test_a_field_that_stands_twice_is_told_once_by_what_is_so_now() -> None:
+    assert [one for one in changed("zh", None, handled(2), {}, NOON) if one.name == "级别"] == [
+        Change("级别", "–", "2")
+    ]
+    lifted = {"phase": "handled", "fields": {"level": 1, "case": {"level": 2, "opened": {"level": 3}}}}
+    assert ("级别", "1") in main_fields("zh", lifted, {}, NOON)
+    moved = {
+        "phase": "waiting",
+        "fields": {"case": {"opened": {"proposed_department": "justice"}}, "proposed": "women"},
+    }
+    assert [one.now for one in changed("zh", None, moved, {}, NOON) if one.name == "建议主办"] == ["women"]

@@ -54,6 +54,7 @@ def open_screening(urgent: bool = False) -> OpenScreening:
         happened_at=HAPPENED,
         category_hint=None,
         urgent=urgent,
+        danger_to_life=False,
     )
 
 

@@ -17,6 +17,14 @@ async def test_a_report_heard_waits_on_the_worklist(town: Town, analyst: AsyncCl
     assert await said(town, f"report-{REPORT}") == ["screening_opened"]
 
 
+async def test_a_report_of_danger_to_life_is_known_as_one_and_is_urgent(town: Town, analyst: AsyncClient) -> None:
+    await town.hear(reported(REPORT, danger_to_life=True), reported(ANOTHER, urgent=True))
+    rows = (await analyst.get("/reports")).json()["items"]
+    told = {row["report_id"]: (row["danger_to_life"], row["urgent"]) for row in rows}
+    assert told == {str(REPORT): (True, True), str(ANOTHER): (False, True)}
+    assert (await analyst.get(f"/reports/{REPORT}")).json()["danger_to_life"]
+
+
 async def test_the_worklist_has_the_overdue_first(town: Town, analyst: AsyncClient) -> None:
     await town.hear(reported(REPORT), reported(ANOTHER, urgent=True))
     await town.later(hours=1)

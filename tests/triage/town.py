@@ -19,8 +19,8 @@ GRADE = {"level": 2, "factors": ["violence_or_threat"], "reason": "双方有言�
 PLAN = {"measures": ["每日走访"], "responsible": "所长", "finish_on": "2026-03-20"}
 
 
-def reported(report_id: UUID = REPORT, urgent: bool = False, station: str = STATION) -> RecordedEvent:
-    return heard(report_taken(report_id, urgent=urgent), f"report-{report_id}", report_id, station)
+def reported(report_id: UUID = REPORT, urgent: bool = False, station: str = STATION, **changes: Any) -> RecordedEvent:
+    return heard(report_taken(report_id, urgent=urgent, **changes), f"report-{report_id}", report_id, station)
 
 
 def relapsed(dispute_id: UUID = DISPUTE) -> RecordedEvent:

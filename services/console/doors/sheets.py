@@ -42,7 +42,8 @@ class RefusedRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet that was sent: whose, when, and what became of its rows."""
+    """A sheet that was sent: whose, when, and what became of its rows; `dangerous`: so many of those that are new or
+    were refused say, or may say, that life is in danger."""
 
     account: str
     name: str
@@ -99,7 +100,7 @@ def answered(account: str, name: str, at: datetime, data: bytes, answer: Mapping
         at=at,
         taken=int(answer["taken"]),
         repeated=int(answer["repeated"]),
-        dangerous=sum(1 for row in answer["rows"] if row.get("advice") and row["status"] == "taken"),
+        dangerous=sum(1 for row in answer["rows"] if row.get("advice") and row["status"] != "repeated"),
         headings=headings,
         refused=[
             RefusedRow(number, cells.get(number, ()), str(why["zh"]), str(why["en"]))

@@ -12,7 +12,7 @@ from services.console.routes.cases import VERBS, then_of
 from services.console.routes.forms import Form
 from services.console.routes.here import Here, Visit
 from services.console.routes.taking import villages, words_of
-from services.console.showing.words import PHASES
+from services.console.showing.words import PHASES, picked
 
 router = APIRouter()
 
@@ -46,6 +46,7 @@ async def dispute(here: Here, dispute_id: UUID) -> Response:
         dispute=found.said,
         case=await _beside(here, "referral", dispute_id),
         followed=await _beside(here, "followup", dispute_id),
+        departments=picked(here.language, (await words_of(here)).get("departments")),
         phases=PHASES,
     )
 

@@ -87,11 +87,20 @@ async def refuse_extension(here: Here, dispute_id: UUID) -> Response:
 
 
 def _departments(form: Form) -> dict[str, Any]:
-    return form.filled(lead=form["lead"]) | {"assisting": form.all("assisting")}
+    return {"lead": form["lead"], "assisting": form.all("assisting")}
 
 
-async def _sent(here: Visit, dispute_id: UUID, step: str, said: Any, form: Form, done: str) -> Response:
+def _no_lead() -> Refused:
+    """Referral would take the proposed department where none is named: a person says which."""
+    named = {"at": "lead", "label": "lead department", "label_zh": "主办部门"}
+    place = named | {"detail": "choose one", "detail_zh": "请选一个"}
+    return Refused("console", 422, {"detail": "no lead department", "detail_zh": "没有选主办部门", "errors": [place]})
+
+
+async def _sent(here: Visit, dispute_id: UUID, step: str, said: dict[str, Any], form: Form, done: str) -> Response:
     try:
+        if not said.get("lead", True):
+            raise _no_lead()
         await here.send("referral", f"/disputes/{dispute_id}/{step}", said, form)
     except Refused as refused:
         return await _case(here, dispute_id, form, refused, step)

@@ -137,6 +137,8 @@ def value(language: Language, name: str, one: Any, words: Any, now: datetime) ->
 def _plain(language: Language, name: str, one: Any, words: Any, now: datetime) -> str:
     if name == "phase":
         return say(language, PHASES.get(str(one), str(one)))
+    if name == "finish_on":
+        return times.until(language, times.end_of(str(one)), now)
     text = named(language, name, one, words)
     if len(text) > 15 and text[10:11] == "T":
         is_deadline = name in DEADLINES or name.endswith("_by")

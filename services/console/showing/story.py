@@ -118,7 +118,7 @@ def changed(
     none then and none now, does not differ."""
     before, after = _fields(then), _fields(now)
     found = []
-    for path in dict.fromkeys([*before, *after]):
+    for path in _current([*before, *after]):
         if (before.get(path) or None) != (after.get(path) or None):
             texts = [fields.value(language, path[-1], side.get(path), names, at) for side in (before, after)]
             found.append(Change(fields.named_path(language, path), *texts))
@@ -131,9 +131,20 @@ def _fields(state: Mapping[str, Any] | None) -> dict[tuple[str, ...], Any]:
     return {("phase",): state.get("phase"), **fields.flat(state.get("fields") or {})}
 
 
+def _current(paths: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Of fields that read alike those that stand highest: what stands deeper is of an event long ago, as
+    `case/opened/level` is beside `case/level`."""
+    called = {path: fields.named_path("zh", path) for path in paths}
+    heights: dict[str, int] = {}
+    for path, name in called.items():
+        heights[name] = min(len(path), heights.get(name, len(path)))
+    return [path for path, name in called.items() if len(path) == heights[name]]
+
+
 def main_fields(language: Language, state: Mapping[str, Any] | None, names: Any, at: datetime) -> list[tuple[str, str]]:
     """What a state comes to in a line: its phase, level, owner and deadline."""
-    known = {path[-1]: one for path, one in reversed(_fields(state).items())}
+    found = _fields(state)
+    known = {path[-1]: found[path] for path in _current(found)}
     wanted = ("phase", "level", "lead", "due_at")
     return [
         (fields.label(language, name), fields.value(language, name, known[name], names, at))

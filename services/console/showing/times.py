@@ -54,6 +54,11 @@ def until(language: Language, at: str | datetime | None, now: datetime) -> str:
     return f"{named}24:00" if language == "zh" else f"the end of {named}"
 
 
+def end_of(on: str) -> datetime:
+    """When a day ends that a service wrote (RFC 3339), in China."""
+    return datetime.fromisoformat(on).replace(tzinfo=CHINA) + DAY
+
+
 def span(language: Language, long: timedelta) -> str:
     """How long: the two largest units, rounded down."""
     minutes = int(long / MINUTE)

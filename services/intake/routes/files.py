@@ -98,9 +98,9 @@ async def take_file(request: Request, ctx: Context) -> FileResult:
     schema = _row(ctx.policy)
     results: list[RowResult] = []
     for some in _in_groups(rows):
-        reports = [(row.number, _report(row, schema)) for row in some]
+        reports = [(row, _report(row, schema)) for row in some]
         named = await officers_named(ctx, [said for _, said in reports if isinstance(said, Said)])
-        results += await asyncio.gather(*(_take_row(ctx, number, said, named) for number, said in reports))
+        results += await asyncio.gather(*(_take_row(ctx, row, said, named) for row, said in reports))
     statuses = [result.status for result in results]
     return FileResult(
         taken=statuses.count("taken"),
@@ -124,15 +124,15 @@ def _report(row: SheetRow, schema: Schema) -> Said | Refused | Problem:
     return said.model_copy(update={"message_id": f"row:{said.digest()}"})
 
 
-async def _take_row(ctx: RequestContext, number: int, said: Said | Refused | Problem, named: Named) -> RowResult:
+async def _take_row(ctx: RequestContext, row: SheetRow, said: Said | Refused | Problem, named: Named) -> RowResult:
     if not isinstance(said, Said):
-        return _refused(number, said)
+        return _refused(row, said)
     try:
         report_id, result = await take(ctx, said, named)
     except Refused as refused:
-        return _refused(number, refused)
+        return _refused(row, refused)
     known = result.repeated or not result.events
-    return RowResult(row=number, status="repeated" if known else "taken", report_id=report_id, advice=advice(said))
+    return RowResult(row=row.number, status="repeated" if known else "taken", report_id=report_id, advice=advice(said))
 
 
 async def _file(request: Request) -> bytes:
@@ -155,5 +155,8 @@ def _in_groups(rows: Sequence[SheetRow]) -> Iterable[list[SheetRow]]:
         yield some
 
 
-def _refused(number: int, why: Refused | Problem) -> RowResult:
-    return RowResult(row=number, status="refused", problem=RowProblem(code=why.code, zh=why.zh, en=why.en))
+def _refused(row: SheetRow, why: Refused | Problem) -> RowResult:
+    """What was not taken may be about somebody in danger all the same."""
+    problem = RowProblem(code=why.code, zh=why.zh, en=why.en)
+    advised = Advice() if row.may_mean_danger else None
+    return RowResult(row=row.number, status="refused", problem=problem, advice=advised)

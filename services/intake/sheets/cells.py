@@ -12,6 +12,10 @@ Cells: TypeAlias = dict[str, Any]
 
 LONGEST_PEOPLE = 4_000  # characters: twenty names, however long; one cell may stand in thousands of rows
 YES_NO = {"是": True, "yes": True, "true": True, "1": True, "否": False, "no": False, "false": False, "0": False}
+NOT_SO = frozenset(
+    {"否", "no", "false", "0", "n", "无", "没有", "没", "不", "不是", "非", "×", "✗", "x", "-", "—", "/", "\\"}
+)
+"""What denies: whatever else stands below a heading may be a yes."""
 TIMES = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d %H:%M:%S", "%Y年%m月%d日 %H:%M")
 
 
@@ -29,6 +33,13 @@ def cells_of(headings: Sequence[str], row: Sequence[Any], policy: Policy) -> Cel
     if "happened_at" in cells:
         cells["happened_at"] = _moment(cells["happened_at"])
     return cells
+
+
+def may_mean_danger(headings: Sequence[str], row: Sequence[Any]) -> bool:
+    """Whether this row may say that life is in danger, however that is written: it is answered even if the row is not
+    taken."""
+    said = [cell for name, cell in zip(headings, row, strict=False) if name == "danger_to_life" and not blank(cell)]
+    return any(str(_plain(cell)).lower().strip("。．.！!，, ") not in NOT_SO for cell in said)
 
 
 def _people(cell: str) -> Any:

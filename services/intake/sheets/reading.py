@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from services.intake.domain.report import Said
 from services.intake.sheets import refusals
-from services.intake.sheets.cells import Cells, cells_of
-from services.intake.sheets.workbook import NotCalculated, Row, blank, bounded, rows_of
+from services.intake.sheets.cells import Cells, cells_of, may_mean_danger
+from services.intake.sheets.workbook import NotCalculated, Row, blank, bounded, is_error, rows_of
 from shared.http.allowed import label_of
 from shared.kernel.policy import Policy
 from shared.kernel.refusals import Refused
@@ -26,10 +26,12 @@ KNOWN = HEADINGS | {en: name for name, (_, en) in LABELS.items()} | {name: name 
 
 
 class SheetRow(NamedTuple):
-    """A row that is not blank, by its number in the sheet: the fields in it, or why it cannot be read."""
+    """A row that is not blank, by its number in the sheet: the fields in it, or why it cannot be read, and whether it
+    may say that life is in danger."""
 
     number: int
     cells: Cells | Refused
+    may_mean_danger: bool
 
 
 def read_sheet(data: bytes, policy: Policy) -> list[SheetRow]:
@@ -55,7 +57,8 @@ def _below(headings: Sequence[str], rows: Iterator[Row], policy: Policy) -> list
         if reach := max((m for m, cell in enumerate(row, start=1) if not blank(cell)), default=0):
             if reach > MOST_COLUMNS:
                 raise refusals.FILE_REACHES_TOO_FAR()
-            read.append(SheetRow(n, _unreadable(headings, row) or cells_of(headings, row, policy)))
+            cells = _unreadable(headings, row) or cells_of(headings, row, policy)
+            read.append(SheetRow(n, cells, may_mean_danger(headings, row)))
         if len(read) > MOST_ROWS:
             raise refusals.FILE_ROWS_TOO_MANY(rows=MOST_ROWS)
     return read
@@ -93,4 +96,13 @@ def _unreadable(headings: Sequence[str], row: Row) -> Refused | None:
     if beyond:
         return refusals.ROW_WITHOUT_HEADING(columns=beyond[:MOST_NAMED])
     formulas = [n for n, cell in enumerate(row, start=1) if isinstance(cell, NotCalculated)]
-    return refusals.ROW_NOT_CALCULATED(columns=formulas[:MOST_NAMED]) if formulas else None
+    if formulas:
+        return refusals.ROW_NOT_CALCULATED(columns=formulas[:MOST_NAMED])
+    wrong = [(n, LABELS[name]) for n, (name, cell) in enumerate(zip(headings, row, strict=False), 1) if is_error(cell)]
+    return _errors(wrong) if wrong else None
+
+
+def _errors(wrong: Sequence[tuple[int, tuple[str, str]]]) -> Refused:
+    """The refusal that names these columns by what heads them in both languages."""
+    zh, en = [f"{zh}（第{n}列）" for n, (zh, _) in wrong], [f"{en} (column {n})" for n, (_, en) in wrong]
+    return refusals.ROW_HOLDS_ERRORS(zh=zh, en=en)

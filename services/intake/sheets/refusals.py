@@ -70,3 +70,10 @@ ROW_NOT_CALCULATED = reason(
     "column {columns} of the row holds a formula without its result: calculate and save it in a spreadsheet program, "
     "or write the result",
 )
+ROW_HOLDS_ERRORS = reason(
+    Invalid,
+    "row-holds-errors",
+    "本行的{zh}是表格的错误值（如 #N/A、#VALUE!），不是内容：请改正公式或直接填写内容",
+    "the row holds a spreadsheet's error (as #N/A, #VALUE!) and nothing else in {en}: mend the formula, or write what "
+    "belongs there",
+)

@@ -24,6 +24,7 @@ MOST_LINES = 1_048_576  # blank ones too: as many as a spreadsheet has
 MOST_CELLS = 50_000_000  # blank ones too: a row may be said to reach to column 16,384
 PART_BYTES = 64 * 1024
 MERGED = re.compile(rb"<(\w+:)?mergeCell\s")
+ERROR = re.compile(r"#(VALUE|REF|DIV/0|NUM|NULL|SPILL|CALC|FIELD|BLOCKED|CONNECT|BUSY|UNKNOWN)!|#NAME\?|#N/A", re.I)
 FORMULA = re.compile(rb"<(\w+:)?f[\s>/]")
 
 
@@ -53,6 +54,11 @@ def rows_of(data: bytes) -> Iterator[Row]:
 def blank(cell: Any) -> bool:
     """Whether nothing is written in it."""
     return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def is_error(cell: Any) -> bool:
+    """Whether a spreadsheet program put an error there in place of what was to stand there."""
+    return isinstance(cell, str) and ERROR.fullmatch(cell.strip()) is not None
 
 
 def bounded(rows: Iterable[Row]) -> Iterator[Row]:

@@ -52,6 +52,7 @@ class OpenScreening(Command):
     happened_at: datetime
     category_hint: str | None
     urgent: bool
+    danger_to_life: bool
 
 
 class FindDispute(Command):

@@ -77,8 +77,8 @@ def _unlinked(event: events.ReportUnlinked, recorded: RecordedEvent) -> Change:
 PHASES = ", ".join(f"'{phase}'" for phase in UNDECIDED)
 WAITS = f"phase in ({PHASES})"
 COLUMNS = (
-    "report_id, station, version, phase, channel, village, place, text, happened_at, category_hint, urgent, opened_at, "
-    "screen_by, outcome, dispute_id, hazard, reason, decided_at"
+    "report_id, station, version, phase, channel, village, place, text, happened_at, category_hint, urgent, "
+    "danger_to_life, opened_at, screen_by, outcome, dispute_id, hazard, reason, decided_at"
 )
 
 
@@ -94,6 +94,7 @@ class ScreeningRow(Subject):
     happened_at: datetime
     category_hint: Annotated[Coded | None, Field(description="上报人所说的类别 · category by whoever reported it")]
     urgent: bool
+    danger_to_life: bool
     opened_at: datetime
     screen_by: datetime
     overdue: bool
