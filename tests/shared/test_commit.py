@@ -187,7 +187,7 @@ async def _survives(committer: Committer, server: DatabaseServer) -> None:
     with pytest.raises(Unavailable):
         await one(committer, dispatches[200])
     await aside(server.start)
-    again = [await _until_available(committer, dispatch) for dispatch in dispatches]
+    again = await asyncio.gather(*(_until_available(committer, dispatch) for dispatch in dispatches))
     assert all(again[n].repeated for n in acknowledged)
     assert [answer.version for answer in again] == [1] * 300
 

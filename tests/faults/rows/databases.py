@@ -16,6 +16,7 @@ from tests.faults.under_fire import LANES, Machine
 from tests.machines import ROOT
 
 GATE = 0x51C0A1
+PATIENCE_SECONDS = 120  # for what a busy machine comes to late
 
 
 @row()
@@ -106,14 +107,15 @@ async def _until_it_answers(machine: Machine) -> None:
 
 async def _restore(machine: Machine, services: list[str]) -> None:
     await machine.as_superuser([f'drop database if exists "sikuai_{name}_copy" with (force)' for name in services])
+    copied = {}
     for name in services:
         await _copied(machine, f"sikuai_{name}", f"sikuai_{name}_copy", name)
+        copied[name] = await _heads(machine.record.owners[name].replace(f"sikuai_{name}", f"sikuai_{name}_copy"))
     await machine.pause(2, 3)
-    for name in services:
-        await _published(machine, name)
+    went_on = [name for name in services if await _published(machine, name) != copied[name]]
     for name in services:
         await _copied(machine, f"sikuai_{name}_copy", f"sikuai_{name}", name)
-    for name in services:
+    for name in went_on:
         await _until_forked(machine, name)
     left = services
     for _ in services:  # `sikuai recover` may say that another must be recovered first
@@ -129,38 +131,50 @@ async def _recovered(machine: Machine, name: str) -> bool:
     return await done.wait() == 0
 
 
-async def _published(machine: Machine, name: str) -> None:
+Heads = dict[tuple[str, int], int]
+
+
+async def _heads(owner_dsn: str) -> Heads:
+    """The last number of every lane of every log."""
+    owner = await asyncpg.connect(owner_dsn, timeout=10)
+    try:
+        rows = await owner.fetch("select log, lane, max(seq) as seq from store.event group by log, lane")
+        return {(row["log"], row["lane"]): row["seq"] for row in rows}
+    finally:
+        await owner.close()
+
+
+async def _published(machine: Machine, name: str) -> Heads:
     """Let nobody commit any more, and wait until all that was committed is on the bus: what is not, nobody has."""
     owner = await asyncpg.connect(machine.record.owners[name], timeout=10)
     await owner.execute("select pg_advisory_lock($1)", GATE)  # ends with the session, when the database is replaced
-    end = time.monotonic() + 20
     behind = "select count(*) from store.event e join store.published p using (log, lane) where e.seq > p.seq"
-    while await owner.fetchval(behind) and time.monotonic() < end:
-        await asyncio.sleep(0.02)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while await owner.fetchval(behind):
+            await asyncio.sleep(0.02)
+    return await _heads(machine.record.owners[name])
 
 
 async def _until_forked(machine: Machine, name: str) -> None:
-    """Wait until it has noticed; if nothing was written since the copy, there is nothing to notice."""
-    end = time.monotonic() + 15
-    while time.monotonic() < end:
-        with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-            async with machine.owner(name) as owner:
-                if await owner.fetchval("select exists (select from store.fork where closed_at is null)"):
-                    return
-        await asyncio.sleep(0.1)
+    """Wait until it has noticed that its log went on after the copy."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                async with machine.owner(name) as owner:
+                    if await owner.fetchval("select exists (select from store.fork where closed_at is null)"):
+                        return
+            await asyncio.sleep(0.1)
 
 
 async def _copied(machine: Machine, source: str, copy: str, service: str) -> None:
-    """Beware: the session that keeps the gate shut goes last, or what waits there commits in its last moment."""
+    """Beware: the session that keeps the gate shut goes when the others are gone, or what waits there commits."""
     live = f"sikuai_{service}"
-    cut_off = f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{live}'"
+    cut_off = f"select pg_terminate_backend(pid, 30000) from pg_stat_activity where datname = '{live}'"
     await machine.as_superuser(
         [
             f'alter database "{live}" allow_connections false',
             f"{cut_off} and usename = '{service}_app'",
-            "select pg_sleep(0.3)",
             cut_off,
-            "select pg_sleep(0.3)",
             f'drop database if exists "{copy}" with (force)',
             f'create database "{copy}" owner {service}_owner template "{source}"',
             f'alter database "{live}" allow_connections true',
