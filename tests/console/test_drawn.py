@@ -99,7 +99,7 @@ def test_without_a_map_the_page_says_how_to_load_one_and_still_has_the_numbers(t
     page = rendered(
         "zh", "board/map.html", NOON, area=None, area_trouble=trouble, grid=Grid.of(cells),
         to=lambda path, **more: path, person=None, rooms=(), counts={}, path="/map", said="", theme="light",
-        size="normal", keys="on", here=None,
+        size="normal", keys="on", here=None, is_answer=False,
     )  # fmt: skip
     assert "GeoJSON" in page
     assert "上坪村" in page

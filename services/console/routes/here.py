@@ -144,6 +144,7 @@ class Visit:
             rooms=ROOMS[person.post.role] if person and not person.to_change else (),
             counts=await self.counting if self.counting else {},
             path=page_of(self.request),
+            is_answer=self.request.method == "POST",
             said=_said(cookies.get(SAID)),
             csrf=person.csrf if person else "",
             new_key=lambda: uuid4().hex,
