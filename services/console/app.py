@@ -50,6 +50,7 @@ def application(console: Console) -> FastAPI:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.console = console
     app.state.pages = frozenset(route.path for route in _routes() if "GET" in (route.methods or ()))
+    app.state.taken = [(route.path_regex, route.path) for route in _routes() if "POST" in (route.methods or ())]
     app.add_middleware(BaseHTTPMiddleware, dispatch=never_bare)
     app.add_middleware(Front, gate=console.gate, answered=without_asking, uncounted=UNCOUNTED | {"/live"})
     for router in routers():

@@ -62,6 +62,11 @@ class Console:
             self._words[service, station] = (time.monotonic(), words)
         return words
 
+    def words_known(self, station: str) -> dict[str, Any]:
+        """Those that were asked for before, however old: for a page that is shown while services are away."""
+        known = [words for (_, of), (_, words) in self._words.items() if of == station]
+        return {name: listed for words in known for name, listed in words.items()}
+
     async def now(self) -> datetime:
         """What time it is for the services (UTC): a demonstration has a clock that is moved."""
         if not self.settings.demo:

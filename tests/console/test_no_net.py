@@ -54,7 +54,7 @@ def test_without_a_worker_it_stays_too_and_whoever_goes_back_to_a_refused_form_f
     town: Town,
 ) -> None:
     context = town.browser.new_context(base_url=town.record.console, service_workers="block")
-    page = context.new_page()  # with a worker the browser asks before it sends the form again, as ever
+    page = context.new_page()
     page.goto("/login")
     page.fill("#account", "desk-01")
     page.fill("#password", PASSWORD)

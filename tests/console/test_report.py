@@ -54,7 +54,7 @@ def test_without_a_net_the_page_opens_a_report_waits_and_is_received_once(town: 
     page, text, peril = officer(town), invented("水渠堵了"), invented("有人拿刀")
     page.context.set_offline(True)
     page.reload()
-    expect(page.locator("p.offline")).to_be_visible()
+    expect(page.locator("p.offline[data-unsent]")).to_be_visible()
     write(page, text)
     page.click("text=送出线索")
     expect(queued(page, text)).to_contain_text("待送出")

@@ -140,6 +140,25 @@ async def test_it_is_there_when_he_works_as_somebody_else_by_now(console: Joined
     assert TYPED in answer.text
 
 
+async def test_whoever_has_another_post_takes_it_along_to_that_one(console: Joined) -> None:
+    posts = (Post(role="visitor", station=STATION), Post(role="analyst", station=STATION))
+    somebody, path = Account(account="both-1", name="both", posts=posts), "/inbox/" + SOME["report_id"]
+    await accounts.add(console.console.pool, somebody, PASSWORD, "tests", datetime.now(UTC), to_change=False)
+    transport = httpx.ASGITransport(console.app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://console") as browser:
+        secret = await console.console.sessions.begin(somebody, datetime.now(UTC))
+        browser.cookies.set(SESSION, secret)
+        form = {"reason": TYPED, "csrf": console.console.sessions.csrf(secret, "both-1"), "key": KEY}
+        barred = await browser.post(path, data=form)
+        assert barred.status_code == 403
+        assert TYPED in barred.text
+        kept = await browser.post("/as", data=form_of(barred.text, "/as") | {"post": ["1"]})
+        assert TYPED in kept.text
+        again = form_of(kept.text, path)
+        assert again["key"] == [KEY]
+        assert (await browser.post(path, data=again)).status_code == 503, "it is his to send"
+
+
 async def test_it_is_there_after_what_nobody_foresaw(console: Joined, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("services.console.routes.inbox._decision", None)
     _, browser, form = await seat(console, "analyst")

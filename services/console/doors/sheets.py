@@ -13,8 +13,12 @@ from time import monotonic
 from typing import Any
 from uuid import uuid4
 
+import structlog
 from openpyxl import load_workbook
 
+from shared.store.backoff import where
+
+log = structlog.get_logger()
 KEPT_SECONDS = 2 * 3600
 MOST_KEPT = 32
 REASONS = ("没有导入的原因", "why it was not imported")
@@ -132,7 +136,8 @@ def _rows(data: bytes, wanted: set[int]) -> tuple[list[str], dict[int, list[str]
         rows = _xlsx(data) if data.startswith(b"PK") else _csv(data)
         headings = _written([cell.strip() for cell in next(rows, [])])
         return headings, {n: _written(row) for n, row in enumerate(rows, start=2) if n in wanted}
-    except Exception:
+    except Exception as error:
+        log.warning("sheet_not_read", error=type(error).__name__, where=where(error))
         return [], {}
 
 

@@ -1,18 +1,25 @@
 """What may come of asking a service, besides an answer."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+CODE = re.compile(r"（[a-z][a-z0-9_]*）| \([a-z][a-z0-9_]*\)")
+"""Behind a word, what programs send for it."""
+
 
 class Refused(Exception):
-    """The service answered with a problem (RFC 9457), in both languages; `places` are the fields that are not right."""
+    """The service answered with a problem (RFC 9457), in both languages; `places` are the fields that are not right. A
+    person reads words without their codes."""
 
     def __init__(self, service: str, status: int, problem: Mapping[str, Any]) -> None:
         self.service, self.status = service, status
         self.code = str(problem.get("type", "")).rpartition("/")[2] or "unknown"
-        self.zh = str(problem.get("detail_zh") or problem.get("detail") or "请求未被接受")
-        self.en = str(problem.get("detail") or "it was not accepted")
-        self.places: Sequence[Mapping[str, str]] = problem.get("errors") or ()
+        self.zh = CODE.sub("", str(problem.get("detail_zh") or problem.get("detail") or "请求未被接受"))
+        self.en = CODE.sub("", str(problem.get("detail") or "it was not accepted"))
+        self.places: Sequence[Mapping[str, str]] = [
+            {name: CODE.sub("", text) for name, text in place.items()} for place in problem.get("errors") or ()
+        ]
         super().__init__(f"{service} {status} {self.code}")
 
 

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
 
 from services.console.doors.trouble import Away, Refused, Unknown
+from services.console.people.accounts import Post
 from services.console.people.passwords import Crowded
 from services.console.routes.forms import (
     LARGEST_BYTES,
@@ -82,7 +83,7 @@ async def _to_log_in(request: Request, _: Exception) -> Response:
         wrong = visit.say("登录已过期。您填的内容太长，没能保留：请登录后重新填写")
     except (Elsewhere, TooSlow, Problem) as error:
         return await _page_of(request, error)
-    return await visit.page("login.html", status=401, next="/", wrong=wrong, account="", sealed=sealed)
+    return await visit.page("login.html", path="/login", status=401, next="/", wrong=wrong, account="", sealed=sealed)
 
 
 async def _to_the_change(request: Request, _: Exception) -> Response:
@@ -92,7 +93,7 @@ async def _to_the_change(request: Request, _: Exception) -> Response:
     if form is None or request.url.path in NOT_KEPT:
         return RedirectResponse("/account", 303)
     try:
-        return await visit.page("account.html", status=403, wrong="", sealed=_sealed(visit, form))
+        return await visit.page("account.html", path="/account", status=403, wrong="", sealed=_sealed(visit, form))
     except TooLarge as error:
         return await _page_of(request, error)
 
@@ -126,10 +127,25 @@ async def _page_of(request: Request, error: Exception) -> Response:
     visit = await here_if_anybody(request)
     status, kind, words = _said(visit, error)
     form = None if request.url.path in NOT_KEPT else await _kept(visit)
-    answer = await visit.page("trouble.html", status=status, kind=kind, error=error, words=words, form=form)
+    posts, carried = _other_posts(visit, form, error)
+    answer = await visit.page(
+        "trouble.html", status=status, kind=kind, error=error, words=words, form=form, posts=posts, carried=carried
+    )
     if isinstance(error, HTTPException):
         answer.headers.update(error.headers or {})  # Allow, where the address is right and the method is not
     return answer
+
+
+def _other_posts(visit: Visit, form: Form | None, error: Exception) -> tuple[list[tuple[int, Post]], str]:
+    """In which of his other posts somebody may do what he is barred from in this one, and his form, sealed, to go
+    there with him."""
+    if form is None or not isinstance(error, Barred):
+        return [], ""
+    try:
+        sealed = _sealed(visit, form)
+    except TooLarge:
+        return [], ""
+    return [(n, post) for n, post in enumerate(visit.somebody.posts) if post.role in error.roles], sealed
 
 
 def _said(visit: Visit, error: Exception) -> tuple[int, str, str]:

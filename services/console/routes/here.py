@@ -10,9 +10,8 @@ from hmac import compare_digest
 from typing import Annotated, Any, TypeAlias
 from uuid import uuid4
 
-from fastapi import Depends, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from fastapi.routing import APIRoute
 
 from services.console.console import Console
 from services.console.doors.services import Answer
@@ -143,7 +142,6 @@ class Visit:
             person=person,
             rooms=ROOMS[person.post.role] if person and not person.to_change else (),
             counts=await self.counting if self.counting else {},
-            path=page_of(self.request),
             is_answer=self.request.method == "POST",
             said=_said(cookies.get(SAID)),
             csrf=person.csrf if person else "",
@@ -151,7 +149,8 @@ class Visit:
             theme=cookies.get("theme", "auto"),
             size=cookies.get("size", "normal"),
             keys=cookies.get("keys", "on"),
-            **shown,
+            words_known=self.console.words_known(person.post.station) if person else {},
+            **{"path": page_of(self.request), **shown},
         )
         answer = HTMLResponse(text, status)
         if SAID in cookies:
@@ -202,13 +201,17 @@ def language_of(request: Request) -> Language:
 
 
 def page_of(request: Request) -> str:
-    """Where this page is asked for again. A form that goes to an address without a page stood on the nearest one above
-    it; what no page of ours sent leads to the first one."""
-    address, asked = request.url.path, request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    route = request.scope.get("route")
-    pattern = route.path if isinstance(route, APIRoute) else ""
-    pages: frozenset[str] = request.app.state.pages
-    if request.method != "POST" or pattern in pages:
+    """Where this page is asked for again, or that on which the form stood which this is."""
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return stood_on(request.app, asked) if request.method == "POST" else asked
+
+
+def stood_on(app: FastAPI, asked: str) -> str:
+    """The page of a form that goes to this address. A form that goes to an address without a page stood on the nearest
+    one above it; what no page of ours sent leads to the first one."""
+    address, pages = asked.partition("?")[0], app.state.pages
+    pattern = next((path for way, path in app.state.taken if way.match(address)), "")
+    if pattern in pages:
         return asked
     while pattern and pattern not in pages:
         pattern, address = pattern.rpartition("/")[0], address.rpartition("/")[0]

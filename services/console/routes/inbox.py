@@ -9,17 +9,9 @@ from fastapi.responses import Response
 from services.console.doors.trouble import Refused
 from services.console.routes.forms import Form
 from services.console.routes.here import Here, Visit
-from services.console.showing.words import picked
+from services.console.showing.words import CHOICES, picked
 
 router = APIRouter()
-OUTCOMES = (
-    ("dispute", "录入纠纷"),
-    ("repeat", "关联已知纠纷"),
-    ("hazard", "列为隐患"),
-    ("police_matter", "移交警务"),
-    ("information", "仅作信息"),
-)
-"""In the order of the keys 1 to 5."""
 SAID = {
     "dispute": "已录入纠纷",
     "repeat": "已关联",
@@ -93,7 +85,7 @@ async def _report(here: Visit, report_id: UUID, form: Form, trouble: Refused | N
         form=form,
         report=found.said,
         waits=waits,
-        outcomes=[(code, here.say(word)) for code, word in OUTCOMES],
+        outcomes=[(code, here.say(word)) for code, word in CHOICES["outcome"].items()],
         categories=picked(here.language, words["categories"]),
         hazards=picked(here.language, words["hazards"]),
         factors=_factors(here, words),

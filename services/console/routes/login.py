@@ -11,7 +11,7 @@ from services.console.people.accounts import Account, Changed
 from services.console.people.passwords import Crowded
 from services.console.people.tries import Wait
 from services.console.routes.forms import Form, bounded_form
-from services.console.routes.here import SESSION, Here, Visit, came_from
+from services.console.routes.here import SESSION, Here, Visit, came_from, stood_on
 from services.console.showing.rooms import start_of
 
 router = APIRouter()
@@ -68,15 +68,22 @@ async def begun(here: Visit, somebody: Account, sealed: str, answer: Response) -
     has to change his password first takes it along to there. Raises `Changed`."""
     now = datetime.now(UTC)
     secret = await here.console.sessions.begin(somebody, now)
-    kept = here.console.sealed.open(here.console.sessions.whose(somebody.account), sealed) if sealed else None
-    if kept is not None:
+    if sealed:
         here.person = await here.console.sessions.person(secret, now)
-        if here.somebody.to_change:
-            answer = await here.page("account.html", wrong="", sealed=sealed)
-        else:
-            answer = await here.page("kept.html", to=_ours(kept[0]), form=Form(kept[1]))
+        answer = await _kept(here, sealed) or answer
     here.keep(answer, SESSION, secret, int(here.console.settings.session_hours * 3600))
     return answer
+
+
+async def _kept(here: Visit, sealed: str) -> Response | None:
+    """The page that has what came sealed for whoever is here; None where nothing did."""
+    kept = here.console.sealed.open(here.console.sessions.whose(here.somebody.account), sealed)
+    if kept is None:
+        return None
+    if here.somebody.to_change:
+        return await here.page("account.html", path="/account", wrong="", sealed=sealed)
+    to = _ours(kept[0])
+    return await here.page("kept.html", path=stood_on(here.request.app, to), to=to, form=Form(kept[1]))
 
 
 @router.post("/logout")
@@ -92,22 +99,32 @@ async def log_out(here: Here) -> Response:
 
 @router.post("/as")
 async def work_as(here: Here) -> Response:
-    """Go on working in another of his posts."""
-    post = (await here.form()).number("post")
+    """Go on working in another of his posts; what came sealed of a form for that one stands there again."""
+    form, secret = await here.form(), here.request.cookies[SESSION]
+    post = form.number("post")
     if isinstance(post, int) and 0 <= post < len(here.somebody.posts):
-        await here.console.sessions.work_as(here.request.cookies[SESSION], post)
-    return here.go("/")
+        await here.console.sessions.work_as(secret, post)
+        here.person = await here.console.sessions.person(secret, datetime.now(UTC))
+    return (await _kept(here, form["sealed"]) if form["sealed"] else None) or here.go("/")
 
 
 @router.post("/prefer")
 async def prefer(here: Here) -> Response:
     """Read in another language, theme or size of letters; with or without keys of one letter."""
     form = await bounded_form(here.request)
-    answer = here.go(_ours(form["back"]))
-    for name, choices in CHOICES.items():
-        if form[name] in choices:
-            here.keep(answer, name, form[name], YEAR_SECONDS)
+    chosen = {name: form[name] for name, choices in CHOICES.items() if form[name] in choices}
+    here.request.cookies.update(chosen)
+    answer = await _with_sealed(here, form["sealed"]) if form["sealed"] else here.go(_ours(form["back"]))
+    for name, value in chosen.items():
+        here.keep(answer, name, value, YEAR_SECONDS)
     return answer
+
+
+async def _with_sealed(here: Visit, sealed: str) -> Response:
+    """The page that bears a sealed form, of the log-in or of the password that is to be changed first."""
+    if here.person is not None:
+        return await here.page("account.html", path="/account", wrong="", sealed=sealed)
+    return await here.page("login.html", path="/login", next="/", wrong="", account="", sealed=sealed)
 
 
 def _ours(path: str) -> str:

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from services.console.showing import times, words
 from services.console.showing.catalog import Language, say
+from services.console.showing.labels import with_own_labels
 from services.console.showing.typed import typed
 from shared.http.roles import ROLES
 
@@ -38,7 +39,8 @@ def environment(language: Language) -> Environment:
         asset=asset,
         named=partial(words.named, language),
         actor=partial(words.actor, language),
-        typed=typed,
+        typed=partial(typed, language),
+        words_known={},
         role_name=lambda role: getattr(ROLES[role], language),
         moment=times.moment,
         is_soon=times.is_soon,
@@ -61,7 +63,7 @@ def asset(name: str) -> str:
 
 def rendered(language: Language, template: str, now: datetime, **shown: Any) -> str:
     """A template filled in, its times as of `now` (aware)."""
-    return (
+    page = (
         environment(language)
         .get_template(template)
         .render(
@@ -72,3 +74,4 @@ def rendered(language: Language, template: str, now: datetime, **shown: Any) -> 
             **shown,
         )
     )
+    return with_own_labels(page)

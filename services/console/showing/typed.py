@@ -1,6 +1,13 @@
-"""What somebody wrote into a form, to be read where the form itself cannot be shown."""
+"""What somebody wrote into a form and chose in it, to be read where the form itself cannot be shown."""
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
+from typing import Any
+
+from services.console.showing.catalog import Language, say
+from services.console.showing.fields import named
+from services.console.showing.words import CHOICES
+from shared.http.roles import ROLES
 
 LABELS: dict[str, str] = {
     "text": "说了什么",
@@ -27,12 +34,56 @@ LABELS: dict[str, str] = {
     "station": "派出所",
     "department": "部门",
 }
-"""The fields that are written, not chosen, in Chinese: what was chosen is not read again, and goes with the form."""
-CODES = frozenset({"dispute", "repeat", "hazard", "police_matter", "information"})
-"""What a field that has the name of one that is written holds where it is chosen."""
+"""The fields that are written, in Chinese."""
+CHOSEN: dict[str, str] = {
+    "danger_to_life": "有人有生命危险",
+    "urgent": "紧急：排在前面研判",
+    "channel": "来源",
+    "village": "村（社区）",
+    "category_hint": "像哪一类",
+    "outcome": "这是什么",
+    "category": "类别",
+    "factors": "分级因素",
+    "hazard": "哪种隐患",
+    "same": "相同的是",
+    "level": "您定为",
+    "lead": "主办部门",
+    "assisting": "协办部门",
+    "because": "为什么退回",
+    "parties_agree": "当事人同意延期吗",
+    "ways_told": "已告知当事人的其他途径",
+    "score": "满意吗",
+    "new_conflict": "有新矛盾苗头",
+    "sued": "已起诉",
+    "roles": "身份",
+}
+"""The fields that are chosen, in Chinese, as their forms call them."""
+TICKED = frozenset({"danger_to_life", "urgent", "new_conflict", "sued"})
+"""One yes each."""
 
 
-def typed(texts: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
-    """What was written, each with the name of its field (in Chinese)."""
-    found = [(label, value.strip()) for name, label in LABELS.items() for value in texts.get(name, ())]
-    return [(label, value) for label, value in found if value and value not in CODES]
+def typed(language: Language, texts: Mapping[str, Sequence[str]], words: Any) -> list[tuple[str, str]]:
+    """What was written and what was chosen, each with the name of its field (in Chinese); a choice by its own words, as
+    far as these words of the policy tell them."""
+    codes = CHOICES["outcome"]  # two forms have a field of this name
+    written = [(label, value.strip()) for name, label in LABELS.items() for value in texts.get(name, ())]
+    chosen = [
+        (
+            label,
+            say(language, "、").join(_choice(language, name, value, words) for value in texts.get(name, ()) if value),
+        )
+        for name, label in CHOSEN.items()
+        if name not in LABELS or set(texts.get(name, ())) <= set(codes)
+    ]
+    return [(label, value) for label, value in chain(written, chosen) if value and value not in codes]
+
+
+def _choice(language: Language, name: str, value: str, words: Any) -> str:
+    """What somebody chose, as he read it."""
+    if value in (own := CHOICES.get(name, {})):
+        return say(language, own[value])
+    if name == "roles" and value in ROLES:
+        return str(getattr(ROLES[value], language))
+    if name in TICKED:
+        return say(language, "是")
+    return named(language, name, int(value) if value.isdigit() else value, words)

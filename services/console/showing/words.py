@@ -87,6 +87,19 @@ COUNTED: dict[str, str] = {
 }
 """What an event was that a figure counts."""
 
+CHOICES: dict[str, dict[str, str]] = {
+    "outcome": {
+        "dispute": "录入纠纷",
+        "repeat": "关联已知纠纷",
+        "hazard": "列为隐患",
+        "police_matter": "移交警务",
+        "information": "仅作信息",
+    },
+    "same": {"place": "地点", "person": "当事人", "matter": "事由"},
+    "parties_agree": {"yes": "同意", "no": "不同意"},
+}
+"""What may be chosen that no policy lists, in Chinese, by the field; outcomes in the order of the keys 1 to 5."""
+
 
 def named(language: Language, coded: Any) -> str:
     """A code by its name, as services write it: `{code, zh, en}`, or bare where the policy does not know it."""

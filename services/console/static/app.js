@@ -1,4 +1,4 @@
-// Keys, double clicks, and what was typed. Every page works without this file.
+// Keys and double clicks. Every page works without this file.
 "use strict";
 
 const here = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
@@ -12,10 +12,11 @@ addEventListener("submit", (event) => {
   if (form.dataset.sent) return event.preventDefault();
   if (form.method === "post" && !navigator.onLine) {
     event.preventDefault();
-    return unsent();
+    const leaving = form.getAttribute("action") === "/logout";
+    if (leaving) navigator.serviceWorker?.controller?.postMessage({ hide: true });
+    return unsent(leaving);
   }
   form.dataset.sent = "1";
-  if (event.submitter?.hasAttribute("formaction")) forget(form); // the same key there is not the same here
   event.submitter?.setAttribute("aria-busy", "true");
   form.dataset.dirty = "";
 });
@@ -24,53 +25,14 @@ function pressable() {
   for (const button of document.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
 }
 addEventListener("pageshow", pressable);
-function unsent() {
-  for (const form of document.querySelectorAll("form[data-sent]")) form.dataset.dirty = "1";
+function unsent(leaving = false) {
+  for (const form of document.querySelectorAll("main form[data-sent]")) form.dataset.dirty = "1";
   pressable();
-  const said = document.querySelector(".offline");
+  const said = document.querySelector(leaving ? "[data-leaving]" : "[data-unsent]");
   said.hidden = false;
   said.focus();
 }
-navigator.serviceWorker?.addEventListener("message", (event) => { if (event.data.unsent) unsent(); });
-
-// Whoever goes back finds what he typed, and the key under which he sent it: unchanged it is done once. What he changes
-// there is another matter, with a key of its own. Times that stood in the form stay as they were, so that it is the same.
-// An answer to a form is the browser's own to show again, key and all: with a state of ours it would be asked for anew.
-const KEY = "input[name=key]", answer = "answer" in document.body.dataset;
-const place = (field) => `${field.form.getAttribute("action")} ${field.name}`;
-const keep = (field) => { if (!answer) history.replaceState({ ...history.state, [place(field)]: field.value }, ""); };
-for (const field of document.querySelectorAll(`form[method=post] :is(${KEY}, [name=opened], [type=datetime-local])`)) {
-  const before = history.state?.[place(field)];
-  if (before === undefined) { keep(field); continue; }
-  if (field.value === field.defaultValue || field.type === "hidden") field.value = before;
-  field.dataset.before = "1";
-}
-function renewed(form) {
-  const key = form.querySelector(`${KEY}[data-before]`);
-  if (!key) return;
-  key.value = crypto.getRandomValues(new Uint8Array(16)).reduce((text, byte) => text + byte.toString(16).padStart(2, "0"), "");
-  delete key.dataset.before;
-  keep(key);
-}
-function forget(form) {
-  const key = form.querySelector(KEY);
-  if (key && !answer) history.replaceState({ ...history.state, [place(key)]: undefined }, "");
-}
-addEventListener("pageshow", (event) => {
-  const again = event.persisted || (answer && performance.getEntriesByType("navigation")[0]?.type === "back_forward");
-  if (again) for (const key of document.querySelectorAll(KEY)) key.dataset.before = "1";
-});
-
-// What was typed is not left by mistake.
-addEventListener("input", (event) => {
-  const form = event.target.form;
-  if (form?.method !== "post") return;
-  form.dataset.dirty = "1";
-  renewed(form);
-});
-addEventListener("beforeunload", (event) => {
-  if (document.querySelector("form[data-dirty='1']") && document.body.dataset.draft !== "kept") event.preventDefault();
-});
+navigator.serviceWorker?.addEventListener("message", (event) => { if (event.data.unsent) unsent(event.data.leaving); });
 
 // Keys: j k rows, Enter opens, u back to the list, / search, g and a letter a place, digits choose, ? says all of them,
 // Ctrl+Enter the main button. Those of one letter may be turned off (WCAG 2.2, 2.1.4).
@@ -117,8 +79,11 @@ for (const button of document.querySelectorAll("[data-help]")) {
 help?.querySelector("[data-close]").addEventListener("click", () => help.close());
 
 // Offline is said on the page.
-const offline = document.querySelector(".offline");
-function told() { if (offline) offline.hidden = navigator.onLine; }
+const offline = document.querySelector("[data-unsent]"), stays = document.querySelector("[data-leaving]");
+function told() {
+  offline.hidden = navigator.onLine;
+  if (stays && navigator.onLine) stays.hidden = true;
+}
 addEventListener("online", told); addEventListener("offline", told); told();
 
 if ("serviceWorker" in navigator) navigator.serviceWorker.register("/worker.js").catch(() => {});

@@ -90,7 +90,8 @@ const queue = (() => {
         else { left = true; trouble = words[told.state] ? told.state : "away"; }
         changed();
       }
-    } catch { // no net, or no answer in time: it may have come, and is taken once all the same
+    } catch (error) { // no net, or no answer in time: it may have come, and is taken once all the same
+      if (!(error instanceof TypeError) && error.name !== "TimeoutError") console.error("queue", error);
       trouble = "offline";
       return false;
     } finally { sending = ""; }
@@ -125,7 +126,7 @@ const queue = (() => {
   if (tabs) tabs.onmessage = () => events.dispatchEvent(new Event("change"));
   addEventListener("online", () => go());
   document.addEventListener("visibilitychange", () => { if (!document.hidden) go(); });
-  opened.then(() => go(), () => {});
+  opened.then(() => go()).catch((error) => console.error("queue", error));
 
   // Whoever logs out is told what has not come; it stays here for him alone.
   addEventListener("submit", (event) => {
@@ -133,7 +134,7 @@ const queue = (() => {
     if (form.getAttribute("action") !== "/logout" || form.dataset.asked) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    leaving().catch(() => true).then((leave) => {
+    leaving().catch((error) => { console.error("queue", error); return true; }).then((leave) => {
       if (leave) { form.dataset.asked = "1"; form.requestSubmit(); }
     });
   }, true);

@@ -15,7 +15,7 @@ addEventListener("DOMContentLoaded", async () => {
     ahead = live ? Date.parse(form.dataset.now) - opened : (await queue.kept("ahead")) ?? 0;
     if (live) await queue.keep("ahead", ahead);
   }
-  if (!live) document.querySelector(".offline").hidden = false;
+  if (!live) document.querySelector("[data-unsent]").hidden = false;
   if (/MicroMessenger/.test(navigator.userAgent) && find("wechat")) find("wechat").hidden = false;
 
   // The two pages are to be there without a net.

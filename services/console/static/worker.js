@@ -5,6 +5,7 @@
 const PAGES = ["/report/new", "/report/mine"];
 const ASSETS = "assets", STATE = "state", OFFLINE = "/offline", ACCOUNT = "/account of the last page";
 const PATIENCE = 8_000; // ms: with a weak signal no answer comes for minutes; one's own page is there at once
+let hidden = 0; // how often pages went: what was asked for before is not kept after
 const pagesOf = (account) => caches.open(`pages of ${account}`);
 
 addEventListener("install", (event) => {
@@ -13,6 +14,7 @@ addEventListener("install", (event) => {
 });
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 addEventListener("message", (event) => {
+  if (event.data?.hide) event.waitUntil(hide());
   if (event.data?.keep) event.waitUntil(keepBoth(event.data.keep).then(() => event.source.postMessage({ kept: event.data.keep }), () => {}));
 });
 addEventListener("fetch", (event) => {
@@ -31,10 +33,10 @@ async function precache() {
 }
 
 async function page(event, path, query) {
-  const mine = await ofLast(path === "/" ? PAGES[0] : path);
+  const since = hidden, mine = await ofLast(path === "/" ? PAGES[0] : path);
   try {
     const answer = await (mine ? patiently(fetch(event.request)) : fetch(event.request));
-    event.waitUntil(note(path + query, answer.clone())); // one with a query is another page
+    event.waitUntil(note(path + query, answer.clone(), since)); // one with a query is another page
     return answer;
   } catch {
     if (mine && path === "/") return Response.redirect(PAGES[0]);
@@ -51,13 +53,14 @@ async function asKept(answer) {
 }
 
 // Whose page it was that came last: nobody gets another's. An officer's own are kept, each with what it loads.
-async function note(path, answer) {
+async function note(path, answer, since) {
   if (answer.status !== 200 || answer.type !== "basic" || !answer.headers.get("content-type")?.startsWith("text/html")) return;
   const text = await answer.clone().text(), account = /<body [^>]*data-account="([^"]+)"/.exec(text)?.[1];
-  if (!account) return;
+  if (!account || since !== hidden) return;
   await (await caches.open(STATE)).put(ACCOUNT, new Response(account));
   if (!PAGES.includes(path)) return;
   await (await pagesOf(account)).put(path, answer);
+  if (since !== hidden) return hide(account);
   await keepAssets(text);
 }
 async function lastAccount() {
@@ -68,31 +71,35 @@ async function ofLast(path) {
   return account ? (await pagesOf(account)).match(path) : undefined;
 }
 async function keepBoth(account) {
+  const since = hidden;
   for (const path of PAGES) {
     if (await (await pagesOf(account)).match(path)) continue;
-    await note(path, await fetch(path, { redirect: "error" }));
+    await note(path, await fetch(path, { redirect: "error" }), since);
   }
 }
 
-// A form that is sent: where there is no net its page stays as it is (204), and is told. What came of one is the browser's
-// own to show again: of that the worker has nothing.
+// A form that is sent: where there is no net its page stays as it is (204), and is told. Who goes back to an answer asks
+// for its form's own page (typed.js).
 async function send(event, path) {
+  const leaving = path === "/logout";
   try {
-    return await (path === "/logout" ? leave(event.request) : fetch(event.request));
+    const answer = await fetch(event.request);
+    if (leaving && (answer.ok || answer.type === "opaqueredirect")) await hide();
+    return answer;
   } catch {
-    (await clients.get(event.clientId))?.postMessage({ unsent: true });
+    if (leaving) await hide();
+    (await clients.get(event.clientId))?.postMessage({ unsent: true, leaving });
     return new Response(null, { status: 204 });
   }
 }
 
-// With the log-out an account's pages go; what it has not sent stays in its own database.
-async function leave(request) {
-  const account = await lastAccount(), answer = await fetch(request);
-  if (account && (answer.ok || answer.type === "opaqueredirect")) {
-    await caches.delete(`pages of ${account}`);
-    await (await caches.open(STATE)).delete(ACCOUNT);
-  }
-  return answer;
+// With the log-out an account's pages go, also where the server cannot be told; what it has not sent stays in its own
+// database.
+async function hide(whose) {
+  hidden++;
+  const account = whose ?? await lastAccount();
+  if (account) await caches.delete(`pages of ${account}`);
+  await (await caches.open(STATE)).delete(ACCOUNT);
 }
 
 async function keepAssets(text) {
