@@ -47,8 +47,8 @@ async def story(
     version: int | None,
     after: int,
 ) -> Story | None:
-    """What this service has said on a stream of this station (`EVERY_STATION`: all), as it was known at `at` (aware) and no further
-    than `version`.
+    """What this service has said on a stream of this station (`EVERY_STATION`: all), as it was known at `at` (aware)
+    and no further than `version`.
 
     At most `MOST_EVENTS` are told, those after version `after`; the rest is of them all. None where there is nothing.
     """

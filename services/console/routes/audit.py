@@ -18,15 +18,13 @@ from services.console.routes.here import Here, Visit
 from services.console.showing import fields, story, times
 from services.console.showing.story import Entry, Known
 from services.console.showing.words import PHASES
+from shared.http.page import MOST_ROWS
 from shared.kernel.calendar import CHINA
 from shared.kernel.telling import SERVICES
 
 router = APIRouter()
 MOST_REPORTS = 50
 NOW = "now"
-ABOUT = ("village", "category", "level")
-AT_ONCE = 4
-"""Of the disputes that were found, so many are asked about together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,23 +190,11 @@ async def _found(here: Visit, begins: str) -> tuple[list[dict[str, Any]], list[s
     return sorted(found.values(), key=lambda one: times.moment(one["recorded_at"]), reverse=True), away
 
 
-async def _about(here: Visit, streams: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """What each of these disputes is, as triage tells an auditor: village, category, when it was entered, its level and
-    phase; nothing of one that it does not tell."""
-    names, few = await _names(here), asyncio.Semaphore(AT_ONCE)
-
-    async def about(stream: str) -> dict[str, Any]:
-        async with few:
-            told = await _told(here, "triage", stream)
-        says: dict[str, Any] = {}
-        for event in told.events:
-            says |= {name: one for name, one in (event.get("says") or {}).items() if name in ABOUT}
-        if not {"village", "category"} <= says.keys():  # triage was not told of it, but by a forged or a lost event
-            return {}
-        named = {name: fields.named(here.language, name, one, names) for name, one in says.items()}
-        return named | {"entered_at": told.events[0]["recorded_at"], "phase": (told.state or {}).get("phase", "")}
-
-    return dict(zip(streams, await asyncio.gather(*map(about, streams)), strict=True))
+async def _about(here: Visit, streams: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+    """What each of these disputes is, as triage tells an auditor; those that it does not know are not there."""
+    ids = ",".join(one.removeprefix("dispute-") for one in streams[:MOST_ROWS])
+    told = await here.part("triage", "/books", ids=ids, limit=MOST_ROWS) if ids else None
+    return {f"dispute-{one['dispute_id']}": one for one in (told.said["items"] if told else ())}
 
 
 async def _names(here: Visit) -> Any:
