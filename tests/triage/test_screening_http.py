@@ -97,11 +97,11 @@ async def test_the_books_are_told_by_id_to_an_auditor_and_nothing_personal(town:
             (str(DISPUTE), "上坪村", "entered")
         ]
         assert ENTER["summary"] not in str(found)
-        assert (await auditor.get("/books", params={"ids": ANOTHER})).json() == NOTHING
+        assert (await auditor.get("/books", params={"ids": str(ANOTHER)})).json() == NOTHING
         assert (await auditor.get("/disputes")).status_code == 403
         many = ",".join([str(DISPUTE)] * 101)
         assert (await auditor.get("/books", params={"ids": many})).status_code == 422
-    assert (await analyst.get("/disputes", params={"ids": ANOTHER})).json() == NOTHING
+    assert (await analyst.get("/disputes", params={"ids": str(ANOTHER)})).json() == NOTHING
 
 
 async def test_a_repeat_is_linked_and_the_link_taken_back(town: Town, analyst: AsyncClient) -> None:
