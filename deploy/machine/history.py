@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from shared.kernel import telling
 from shared.kernel.stations import EVERY_STATION
 from shared.ops.history import OF_STREAMS, event_of, reports_named
 from shared.store.database import Connection
@@ -39,24 +40,12 @@ async def history(
 
 
 def in_order(entries: Sequence[StoredEvent]) -> list[StoredEvent]:
-    """By time; at the same instant, nothing before what caused it or before what stood earlier on its own stream."""
-    waiting = sorted(entries, key=lambda entry: (entry.recorded_at, entry.log, entry.stream, entry.version))
-    ids = {entry.id for entry in entries}
-    placed: list[StoredEvent] = []
-    done: set[UUID] = set()
-    while waiting:
-        streams: set[tuple[str, str]] = set()
-        for entry in waiting:
-            place = (entry.log, entry.stream)
-            if place not in streams and (entry.causation_id not in ids or entry.causation_id in done):
-                break
-            streams.add(place)
-        else:
-            entry = waiting[0]
-        waiting.remove(entry)
-        placed.append(entry)
-        done.add(entry.id)
-    return placed
+    """As the console's timeline tells them: by time, nothing before what caused it."""
+    return telling.in_order(entries, _place)
+
+
+def _place(one: StoredEvent) -> telling.Place:
+    return telling.Place.of(one.log, one.stream, one.lane, one.seq, one.recorded_at, one.id, one.causation_id)
 
 
 async def _entries(connections: Sequence[Connection], logs: Sequence[str], streams: Sequence[str]) -> list[StoredEvent]:
@@ -64,5 +53,5 @@ async def _entries(connections: Sequence[Connection], logs: Sequence[str], strea
     return [
         StoredEvent(*row)
         for connection in connections
-        for row in await connection.fetch(OF_STREAMS, EVERY_STATION, streams, logs, None)
+        for row in await connection.fetch(OF_STREAMS, EVERY_STATION, streams, logs, None, None)
     ]

@@ -18,7 +18,8 @@ create table if not exists screening_row (
     dispute_id    uuid,
     hazard        text,
     reason        text,
-    decided_at    timestamptz
+    decided_at    timestamptz,
+    decided_by    text
 );
 create index if not exists screening_row_list on screening_row (station, screen_by, report_id)
     where phase in ('waiting', 'urged');

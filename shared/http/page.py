@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hmac import compare_digest
 from typing import Annotated, Any, Generic, TypeAlias, TypeVar
+from uuid import UUID
 
 import orjson
 from fastapi import Depends, Query, Request
@@ -38,6 +39,20 @@ CURSOR = Query(
     description="上一页的 next · `next` of a page",
     json_schema_extra={"pattern": "^[A-Za-z0-9_-]{24,}$"},
 )
+
+
+_ID = "[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+IDS = Query(
+    title="纠纷编号 · dispute ids",
+    description="至多100个编号，以逗号分隔 · up to 100 ids, with commas between them",
+    pattern=f"^{_ID}(,{_ID}){{0,{MOST_ROWS - 1}}}$",
+)
+Ids: TypeAlias = Annotated[str | None, IDS]
+
+
+def ids_of(asked: str | None) -> list[UUID] | None:
+    """The ids that a list is asked for, those that it does not have among them; None for all of it."""
+    return [UUID(one) for one in asked.split(",")] if asked else None
 
 
 class Page(BaseModel, Generic[R]):

@@ -32,11 +32,12 @@ async def show_stream(
     ctx: Context,
     response: Response,
     at: Annotated[Moment | None, Query(title="截至时间 · as known at")] = None,
+    version: Annotated[int | None, Query(title="截至版本 · up to version", ge=1, lt=2**31), IN_DIGITS] = None,
     after: Annotated[int, Query(title="已读到的版本 · after version", ge=0, lt=2**31), IN_DIGITS] = 0,
 ) -> Story:
     """事项流 · What this service has said about a dispute or a report, and what it makes of it; nothing personal.
 
     At most 1,000 events at once; `next` is the `after` of those that follow."""
     async with ctx.reading() as connection:
-        found = await story(connection, ctx.runtime.service, ctx.station, stream, at, after)
+        found = await story(connection, ctx.runtime.service, ctx.station, stream, at, version, after)
     return ctx.shown(response, found, UNKNOWN_STREAM)

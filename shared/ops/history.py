@@ -21,9 +21,11 @@ from shared.store.view import OF_STATION
 
 OF_STREAMS = (
     f"select {COLUMNS} from store.event where {OF_STATION} and stream = any($2::text[]) and log = any($3::text[]) "
-    "and ($4::timestamptz is null or recorded_at <= $4) order by stream, log, version"
+    "and ($4::timestamptz is null or recorded_at <= $4) and ($5::int is null or version <= $5) "
+    "order by stream, log, version"
 )
-"""The events of the station in $1, the streams in $2 and the logs in $3, as they were known at $4 (null: now)."""
+"""The events of the station in $1, the streams in $2 and the logs in $3, as they were known at $4 (null: now), up to
+the version in $5 (null: all)."""
 
 
 class By(BaseModel):

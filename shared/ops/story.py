@@ -39,9 +39,16 @@ class Story(Subject):
 
 
 async def story(
-    connection: Connection, service: Service, station: str, stream: str, at: datetime | None, after: int
+    connection: Connection,
+    service: Service,
+    station: str,
+    stream: str,
+    at: datetime | None,
+    version: int | None,
+    after: int,
 ) -> Story | None:
-    """What this service has said on a stream of this station (`EVERY_STATION`: all), as it was known at `at` (aware).
+    """What this service has said on a stream of this station (`EVERY_STATION`: all), as it was known at `at` (aware)
+    and no further than `version`.
 
     At most `MOST_EVENTS` are told, those after version `after`; the rest is of them all. None where there is nothing.
     """
@@ -51,7 +58,8 @@ async def story(
     reports: dict[UUID, None] = {}
     last, total, readable = None, 0, True
     async with connection.transaction(readonly=True):
-        async for row in connection.cursor(OF_STREAMS, station, [stream], service.logs, at, prefetch=AT_A_TIME):
+        asked = (station, [stream], service.logs, at, version)
+        async for row in connection.cursor(OF_STREAMS, *asked, prefetch=AT_A_TIME):
             last, total = StoredEvent(*row), total + 1
             event = event_of(last)
             if last.version > after and len(events) < MOST_EVENTS:

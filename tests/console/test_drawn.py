@@ -37,6 +37,14 @@ def test_the_words_of_a_chart_keep_apart_and_inside(last: tuple[int, int, int], 
     assert len({line.dash for line in drawn.lines}) == 3
 
 
+def test_lines_that_coincide_bear_marks_of_their_own_that_do_not_cover_each_other() -> None:
+    drawn = chart("zh", MONDAYS, {name: [3] * 52 for name in "abc"}, 360, 260)
+    assert drawn is not None
+    marks = [set(line.marks) for line in drawn.lines]
+    assert all(len(one) > 10 for one in marks)
+    assert len(set().union(*marks)) == sum(map(len, marks))
+
+
 @pytest.mark.parametrize("most", [0, 1, 7, 10, 23, 1000])
 def test_the_scale_of_a_chart_reaches_the_largest_number_in_few_steps(most: int) -> None:
     drawn = chart("en", MONDAYS[:2], {"a": [0, most]}, 360, 260)
@@ -99,7 +107,7 @@ def test_without_a_map_the_page_says_how_to_load_one_and_still_has_the_numbers(t
     page = rendered(
         "zh", "board/map.html", NOON, area=None, area_trouble=trouble, grid=Grid.of(cells),
         to=lambda path, **more: path, person=None, rooms=(), counts={}, path="/map", said="", theme="light",
-        size="normal", keys="on", here=None, is_answer=False,
+        size="normal", keys="on", here=None, is_answer=False, village_name=str,
     )  # fmt: skip
     assert "GeoJSON" in page
     assert "上坪村" in page

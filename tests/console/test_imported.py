@@ -99,3 +99,18 @@ async def test_rows_that_were_refused_and_may_say_that_life_is_in_danger_are_ans
             assert "请立即拨打110" in page
             assert dangerous in page
             assert "<b>村</b> “#N/A”" in page
+
+
+async def test_a_row_that_was_taken_with_a_village_that_nobody_lists_is_named(
+    postgres: DatabaseServer, home: Home
+) -> None:
+    rows = "走访,上坪树,2026-03-01 09:30,争水（虚构）", "走访,上坪村（虚构）,2026-03-01 09:31,争路（虚构）"
+    sheet = "\n".join(["渠道,村,发生时间,内容", *rows])
+    async with joined(postgres, home, INTAKE) as console, console.as_("desk_officer") as browser:
+        form = form_of((await browser.get("/desk/import")).text, "/desk/import")
+        sent = await browser.post("/desk/import", data=form, files={"file": ("表.csv", sheet.encode())})
+        text = (await browser.get(sent.headers["location"])).text
+    assert "已导入2行" in text
+    assert "“上坪树”不在本所的村（社区）名单里" in text
+    assert "第2行" in text
+    assert "上坪村（虚构）”不在" not in text

@@ -32,6 +32,12 @@ def test_as_of_when_a_page_is_has_its_date() -> None:
     assert times.as_of("en", MIDNIGHT) == "4 Mar, 00:00"
 
 
+def test_what_a_kept_page_tells_has_its_date_for_it_is_shown_another_day() -> None:
+    assert times.dated("zh", MIDNIGHT, MIDNIGHT) == "3月4日（周三）00:00"
+    assert times.dated("en", MIDNIGHT, MIDNIGHT) == "4 Mar, 00:00"
+    assert times.dated("zh", MIDNIGHT, MIDNIGHT + timedelta(days=365)) == "2026年3月4日（周三）00:00"
+
+
 async def test_the_auditor_s_list_says_what_each_dispute_is_and_a_moment_to_come_is_now(
     postgres: DatabaseServer, home: Home
 ) -> None:
@@ -43,7 +49,7 @@ async def test_the_auditor_s_list_says_what_each_dispute_is_and_a_moment_to_come
         auditor: Role = "auditor"
         async with console.as_(auditor) as browser:
             text = " ".join(re.sub("<[^>]*>", " ", (await browser.get("/audit")).text).split())
-            assert "上坪村 · 邻里 二级 已分级 录入于" in text
+            assert "上坪村 · 邻里 2 二级·橙 已分级 录入于" in text
             assert triage.ENTER["summary"] not in text, "nothing personal is told"
             now = await console.console.now()
             to_come = await browser.get(f"/audit/{ENTERED}", params={"at": (now + timedelta(days=3)).isoformat()})

@@ -248,6 +248,12 @@ LISTINGS = (
         shows=lambda row: row["phase"] == "entered" and row["level"] == 2,
     ),
     replace(DISPUTES, path="/disputes?village=上坪村", shows=lambda row: row["village"] == "上坪村"),
+    replace(DISPUTES, path=f"/disputes?ids={','.join(map(str, SOME))}", shows=lambda row: row["dispute_id"] in SOME),
+    replace(DISPUTES, path="/books", role="auditor"),
+    replace(
+        DISPUTES, path=f"/books?ids={','.join(map(str, SOME))}", role="auditor",
+        shows=lambda row: row["dispute_id"] in SOME,
+    ),
     CASES,
     replace(CASES, path="/disputes?phase=handed_over", shows=lambda row: row["phase"] == "handed_over"),
     replace(CASES, path=f"/disputes?ids={','.join(map(str, SOME))}", shows=lambda row: row["dispute_id"] in SOME),

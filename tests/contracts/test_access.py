@@ -12,7 +12,7 @@ from shared.http.access import ANYBODY, May
 from shared.http.roles import ROLES
 from shared.run.assemble import unguarded
 
-READ_TRIAGE = {"list_reports", "show_report", "list_disputes", "show_dispute"}
+READ_TRIAGE = {"list_reports", "show_report", "list_disputes", "list_books", "show_dispute"}
 DECIDE = {"screen", "unlink", "propose", "grade", "adopt_plan"}
 READ_REFERRAL = {"list_cases", "show_case"}
 AS_DEPARTMENT = {"accept", "return_", "report_action", "ask_extension", "resolve", "fail"}
@@ -49,7 +49,7 @@ MAY: dict[str, dict[str, set[str]]] = {
         "referral": READ_REFERRAL,
         "followup": READ_FOLLOWUP | LOOK_OVER | FIGURES,
     },
-    "auditor": {"followup": FIGURES},
+    "auditor": {"triage": {"list_books"}, "followup": FIGURES},
     "administrator": {"intake": REGISTER},
 }
 

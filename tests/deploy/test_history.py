@@ -34,3 +34,8 @@ def test_at_one_instant_a_stream_keeps_its_order_even_behind_a_cause() -> None:
 
 def test_a_cause_that_was_not_known_then_does_not_hold_anything_up() -> None:
     assert told(entry(1, "referral", 1, cause=77)) == [1]
+
+
+def test_at_one_instant_services_stand_along_the_way_of_a_dispute_and_a_lane_as_it_is() -> None:
+    entries = [entry(1, "followup", 1), entry(2, "referral", 1), entry(3, "triage", 2), entry(4, "triage", 1)]
+    assert told(*entries, entry(5, "intake", 1)) == [5, 4, 3, 2, 1]

@@ -162,6 +162,17 @@ async def test_at_a_moment_it_is_told_as_it_was_known_then(town: Town) -> None:
     assert too_early.content == (await ask(town, Who("auditor"), f"dispute-{uuid4()}")).content
 
 
+@pytest.mark.parametrize("town", ["followup"], indirect=True)
+async def test_up_to_a_version_it_is_told_as_it_was_after_that_event(town: Town) -> None:
+    stream = f"dispute-{await subjects.visited(town, STATION)}"
+    async with town.as_("visitor") as visitor:  # at the very moment at which it was made
+        assert (await visitor.post(f"/disputes/{stream[8:]}/visits/1", json={"score": 4})).status_code == 201
+    then, now = await told(town, stream, version=1), await told(town, stream, version=2)
+    assert (then["version"], then["total"], list(then["state"]["fields"]["promised"])) == (1, 1, ["1", "2"])
+    assert now == await told(town, stream)
+    assert (now["version"], list(now["state"]["fields"]["promised"])) == (2, ["2"])
+
+
 @pytest.mark.parametrize("town", ["triage"], indirect=True)
 async def test_the_reports_that_a_dispute_was_made_of_are_named(town: Town) -> None:
     dispute = await subjects.entered(town, STATION)

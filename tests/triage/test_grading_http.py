@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 
 import pytest
 from httpx import AsyncClient
@@ -33,7 +34,9 @@ async def test_a_dispute_is_graded_with_a_reason_and_planned(town: Town, analyst
     assert (await graded(analyst)).status_code == 201
     assert (await planned(analyst)).status_code == 201
     shown = (await analyst.get(f"/disputes/{DISPUTE}")).json()
-    assert (shown["phase"], shown["level"], shown["plan"]) == ("graded", 2, PLAN)
+    assert (shown["phase"], shown["level"], shown["plan"]) == ("graded", 2, shown["plan"] | PLAN)
+    assert shown["plan"]["adopted_by"] == "analyst:analyst-1"
+    assert datetime.fromisoformat(shown["plan"]["adopted_at"]) == town.clock.now()
     [grade] = shown["grades"]
     assert (grade["level"], grade["proposed_level"], grade["reason"]) == (2, 3, GRADE["reason"])
     assert grade["graded_by"] == "analyst:analyst-1"

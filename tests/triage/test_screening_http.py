@@ -76,6 +76,34 @@ async def test_other_findings_decide_the_report_alone(town: Town, analyst: Async
     assert (await analyst.post(f"/reports/{REPORT}/screen", json=fields)).status_code == 409
 
 
+async def test_a_report_tells_who_decided_it_until_the_link_is_taken_back(town: Town, analyst: AsyncClient) -> None:
+    await entered(town, analyst)
+    assert (await analyst.get(f"/reports/{REPORT}")).json()["decided_by"] == "analyst:analyst-1"
+    await town.hear(reported(ANOTHER))
+    assert (await analyst.get(f"/reports/{ANOTHER}")).json()["decided_by"] is None
+    repeat = {"outcome": "repeat", "dispute_id": str(DISPUTE), "same": "matter"}
+    async with town.as_("chief", name="chief-1") as chief:
+        assert (await chief.post(f"/reports/{ANOTHER}/screen", json=repeat)).status_code == 201
+    assert (await analyst.get(f"/reports/{ANOTHER}")).json()["decided_by"] == "chief:chief-1"
+    assert (await analyst.post(f"/reports/{ANOTHER}/unlink", json={"reason": "另一条沟"})).status_code == 201
+    assert (await analyst.get(f"/reports/{ANOTHER}")).json()["decided_by"] is None
+
+
+async def test_the_books_are_told_by_id_to_an_auditor_and_nothing_personal(town: Town, analyst: AsyncClient) -> None:
+    await entered(town, analyst)
+    async with town.as_("auditor") as auditor:
+        found = (await auditor.get("/books", params={"ids": f"{DISPUTE},{ANOTHER}"})).json()
+        assert [(row["dispute_id"], row["village"], row["phase"]) for row in found["items"]] == [
+            (str(DISPUTE), "上坪村", "entered")
+        ]
+        assert ENTER["summary"] not in str(found)
+        assert (await auditor.get("/books", params={"ids": str(ANOTHER)})).json() == NOTHING
+        assert (await auditor.get("/disputes")).status_code == 403
+        many = ",".join([str(DISPUTE)] * 101)
+        assert (await auditor.get("/books", params={"ids": many})).status_code == 422
+    assert (await analyst.get("/disputes", params={"ids": str(ANOTHER)})).json() == NOTHING
+
+
 async def test_a_repeat_is_linked_and_the_link_taken_back(town: Town, analyst: AsyncClient) -> None:
     await entered(town, analyst)
     await town.hear(reported(ANOTHER))

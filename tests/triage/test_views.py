@@ -19,7 +19,7 @@ from services.triage.domain import phases
 from services.triage.domain.clocks import Urge
 from services.triage.domain.dispute import DISPUTE
 from services.triage.domain.screening import SCREENING, Initial, Waiting
-from services.triage.views.disputes import Bookmark, listed
+from services.triage.views.disputes import Bookmark, DisputeRow, listed
 from shared.kernel.decider import fold
 from shared.kernel.stations import EVERY_STATION
 from shared.store.view import Viewer
@@ -97,7 +97,8 @@ async def test_a_page_of_disputes_is_found_by_the_index_of_its_order(
     async with town.runtime.reading() as connection:
         asked: list[LoggedQuery] = []
         with connection.query_logger(asked.append):
-            await listed(connection, Viewer(station, ""), NOON, None, None, None, Bookmark(0, UUID(int=0)), 50)
+            viewer, after = Viewer(station, ""), Bookmark(0, UUID(int=0))
+            await listed(DisputeRow, connection, viewer, NOON, None, None, None, None, after, 50)
         page = next(query for query in asked if "limit" in query.query)
         plan = json.loads(await connection.fetchval(f"explain (format json) {page.query}", *page.args))
     [scan] = plan[0]["Plan"]["Plans"]

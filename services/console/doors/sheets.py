@@ -57,6 +57,8 @@ class Sheet:
     dangerous: int
     headings: Sequence[str]
     refused: Sequence[RefusedRow]
+    notices: Mapping[tuple[str, str], Sequence[int]] = field(default_factory=dict)
+    """What is to be looked at once more, in both languages, and in which of the rows that were taken."""
 
     @property
     def rows(self) -> int:
@@ -110,7 +112,16 @@ def answered(account: str, name: str, at: datetime, data: bytes, answer: Mapping
             RefusedRow(number, cells.get(number, ()), str(why["zh"]), str(why["en"]))
             for number, why in sorted(refused.items())
         ],
+        notices=_notices(answer["rows"]),
     )
+
+
+def _notices(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], list[int]]:
+    found: dict[tuple[str, str], list[int]] = {}
+    for row in rows:
+        if notice := row.get("notice"):
+            found.setdefault((str(notice["zh"]), str(notice["en"])), []).append(int(row["row"]))
+    return found
 
 
 def without_reasons(data: bytes) -> bytes:

@@ -16,16 +16,15 @@ from services.console.routes.answers import SERVICE_NAMES
 from services.console.routes.forms import WHOLE
 from services.console.routes.here import Here, Visit
 from services.console.showing import fields, story, times
-from services.console.showing.story import SERVICES, Entry
+from services.console.showing.story import Entry, Known
 from services.console.showing.words import PHASES
+from shared.http.page import MOST_ROWS
 from shared.kernel.calendar import CHINA
+from shared.kernel.telling import SERVICES
 
 router = APIRouter()
 MOST_REPORTS = 50
 NOW = "now"
-ABOUT = ("village", "category", "level")
-AT_ONCE = 4
-"""Of the disputes that were found, so many are asked about together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,48 +64,49 @@ async def timeline(
     clock: str = "",
     order: str = "recorded",
 ) -> Response:
-    """What was recorded, as known at `at` (without: now); what is not the same at `to` (without: now)."""
+    """What was recorded, as known at `at`, a moment or an event's id (without: now); what is not the same at `to`."""
     stream = f"dispute-{dispute_id}"
     told = dict(zip(SERVICES, await asyncio.gather(*(_told(here, one, stream) for one in SERVICES)), strict=True))
     entries = await _with_reports(here, stream, told)
-    moments = story.moments(entries)
     if n or day:
-        at = _chosen(n, day, clock, [moment for moment, _ in moments])
+        at = _chosen(n, day, clock, entries)
         return RedirectResponse(_address(dispute_id, at=at, to=to, order=order), 303)
     if not entries and not any(one.away for one in told.values()):
         raise Refused("console", 404, {})
-    then, other = _moment(at), _moment(to)
+    then, other = _point(at, entries), _point(to, entries)
     now = await here.now()
-    if then and then > now:  # nothing is known of what comes: that is now
+    if then and not then.number and then.at > now:  # nothing is known of what comes: that is now
         return RedirectResponse(_address(dispute_id, to=to, order=order), 303)
     names, checks = await _names(here), await _checks(here)
     states = await _states(here, stream, told, then), await _states(here, stream, told, other)
-    known = [one for one in entries if then is None or one.recorded_at <= then]
+    known = then.entries if then else entries
     return await here.page(
         "audit/timeline.html",
         now=now,
         dispute_id=dispute_id,
+        at=at if then else "",
+        to=to if other else "",
         then=then,
         other=other,
         order=order,
         address=lambda **changes: _address(dispute_id, **{"at": at, "to": to, "order": order, **changes}),
         rows=[_row(here, one, names, checks, now) for one in _ordered(known, order)],
         later=len(entries) - len(known),
-        moments=[(moment, story.sentence(here.language, one, names)) for moment, one in moments],
-        place=sum(then is None or moment <= then for moment, _ in moments),
+        stops=[(one.event["id"], one.recorded_at, story.sentence(here.language, one, names)) for one in entries],
+        place=len(known),
         services=[_compared(here, one, told[one], states, names, now) for one in SERVICES if one != "intake"],
         away=[SERVICE_NAMES[one] for one in SERVICES if told[one].away],
     )
 
 
-async def _told(here: Visit, service: str, stream: str, at: datetime | None = None) -> Told:
-    """All that a service tells of a stream, as known then; nothing where it had none."""
+async def _told(here: Visit, service: str, stream: str, version: int | None = None) -> Told:
+    """All that a service tells of a stream, up to this version; nothing where it had none."""
     events: list[Mapping[str, Any]] = []
     after: int | None = 0
     said: Mapping[str, Any] = {}
     try:
         while after is not None:
-            asked = {"after": after or None, "at": at.isoformat() if at else None}
+            asked = {"after": after or None, "version": version}
             said = (await here.get(service, f"/streams/{stream}", **asked)).said
             events += said["events"]
             after = said.get("next")
@@ -129,13 +129,17 @@ async def _with_reports(here: Visit, stream: str, told: Mapping[str, Told]) -> l
 
 
 async def _states(
-    here: Visit, stream: str, now: Mapping[str, Told], at: datetime | None
+    here: Visit, stream: str, now: Mapping[str, Told], then: Known | None
 ) -> Mapping[str, Mapping[str, Any] | None]:
     """What each service made of the dispute then."""
-    if at is None:
+    if then is None:
         return {service: one.state for service, one in now.items()}
-    found = await asyncio.gather(*(_told(here, service, stream, at) for service in SERVICES))
-    return {service: one.state for service, one in zip(SERVICES, found, strict=True)}
+
+    async def state(service: str) -> Mapping[str, Any] | None:
+        version = then.version(service, stream)
+        return (await _told(here, service, stream, version)).state if version else None
+
+    return dict(zip(SERVICES, await asyncio.gather(*map(state, SERVICES)), strict=True))
 
 
 def _compared(
@@ -186,23 +190,11 @@ async def _found(here: Visit, begins: str) -> tuple[list[dict[str, Any]], list[s
     return sorted(found.values(), key=lambda one: times.moment(one["recorded_at"]), reverse=True), away
 
 
-async def _about(here: Visit, streams: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """What each of these disputes is, as triage tells an auditor: village, category, when it was entered, its level and
-    phase; nothing of one that it does not tell."""
-    names, few = await _names(here), asyncio.Semaphore(AT_ONCE)
-
-    async def about(stream: str) -> dict[str, Any]:
-        async with few:
-            told = await _told(here, "triage", stream)
-        says: dict[str, Any] = {}
-        for event in told.events:
-            says |= {name: one for name, one in (event.get("says") or {}).items() if name in ABOUT}
-        if not {"village", "category"} <= says.keys():  # triage was not told of it, but by a forged or a lost event
-            return {}
-        named = {name: fields.named(here.language, name, one, names) for name, one in says.items()}
-        return named | {"entered_at": told.events[0]["recorded_at"], "phase": (told.state or {}).get("phase", "")}
-
-    return dict(zip(streams, await asyncio.gather(*map(about, streams)), strict=True))
+async def _about(here: Visit, streams: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+    """What each of these disputes is, as triage tells an auditor; those that it does not know are not there."""
+    ids = ",".join(one.removeprefix("dispute-") for one in streams[:MOST_ROWS])
+    told = await here.part("triage", "/books", ids=ids, limit=MOST_ROWS) if ids else None
+    return {f"dispute-{one['dispute_id']}": one for one in (told.said["items"] if told else ())}
 
 
 async def _names(here: Visit) -> Any:
@@ -226,22 +218,26 @@ async def _checks(here: Visit) -> dict[str, Any]:
     return dict(zip(SERVICES, await asyncio.gather(*map(check, SERVICES)), strict=True))
 
 
-def _moment(written: str) -> datetime | None:
-    """The moment that an address names; one without a zone is China's. Raises `Refused` for what is none."""
+def _point(written: str, entries: Sequence[Entry]) -> Known | None:
+    """What was known at what an address names, an event of the story or a moment (one without a zone is China's); None
+    for now. Raises `Refused` for what is neither."""
     if not written or written == NOW:
         return None
+    known = story.known_after(entries, written)
+    if known:
+        return known
     try:
         moment = datetime.fromisoformat(written)
     except ValueError:
         raise _no_time() from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=CHINA)
+    return story.known_at(entries, moment if moment.tzinfo else moment.replace(tzinfo=CHINA))
 
 
-def _chosen(n: str, day: str, clock: str, moments: Sequence[datetime]) -> str:
-    """The moment that was chosen by the number of an event or by a date; empty for the last event, which is now."""
+def _chosen(n: str, day: str, clock: str, entries: Sequence[Entry]) -> str:
+    """What was chosen: an event by its number, empty for the last one, which is now; or a moment by its date."""
     if n:
-        number = int(n) if WHOLE.fullmatch(n) else len(moments)
-        return "" if number >= len(moments) else moments[max(number, 1) - 1].isoformat()
+        number = int(n) if WHOLE.fullmatch(n) else len(entries)
+        return "" if number >= len(entries) else str(entries[max(number, 1) - 1].event["id"])
     try:
         return fields.china(day, clock).isoformat()
     except ValueError:

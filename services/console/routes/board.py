@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.console.routes.here import Here, Visit
+from services.console.routes.taking import villages as offered
 from services.console.showing.area import Area, area_of
 from services.console.showing.chart import Chart, chart
 from services.console.showing.periods import Period, chosen, day
@@ -62,7 +63,7 @@ async def board(here: Here) -> Response:
     area = area_or_trouble(here, narrowed.station)[0]
     return await here.page(
         "board/board.html",
-        **shared(here, narrowed),
+        **await shared(here, narrowed),
         villages=await villages(here, found),
         board=found,
         grid=Grid.of(found["open"]),
@@ -88,7 +89,7 @@ async def late(
     words = await here.words("followup")
     return await here.page(
         "board/late.html",
-        **shared(here, narrowed),
+        **await shared(here, narrowed),
         villages=await villages(here),
         found=found.said,
         which=which if which in fates else "late",
@@ -107,7 +108,7 @@ async def unresolved(here: Here, level: str = "", quiet: str = "", returns: str 
     found = await here.get("followup", "/open", **asked, quiet="true" if quiet else "", cursor=cursor)
     return await here.page(
         "board/open.html",
-        **shared(here, narrowed),
+        **await shared(here, narrowed),
         villages=await villages(here),
         found=found.said,
         level_chosen=level,
@@ -142,15 +143,19 @@ class Grid:
         return sum(sum(row.values()) for row in self.rows.values())
 
 
-def shared(here: Visit, narrowed: Narrowed) -> dict[str, Any]:
+async def shared(here: Visit, narrowed: Narrowed) -> dict[str, Any]:
     """What every page of this room shows or calls."""
+    names = dict(offered(here, await here.words("followup")))
     return {
         "narrowed": narrowed,
         "to": narrowed.to,
         "periods": [(name, here.say(word)) for name, word in PERIODS],
         "clocks": CLOCKS,
         "clocks_said": [(name, here.say(word)) for name, word in CLOCKS.items()],
-        "known_villages": lambda known: [(one, one) for one in dict.fromkeys([*known, narrowed.village]) if one],
+        "known_villages": lambda known: [
+            (one, names.get(one, one)) for one in dict.fromkeys([*known, narrowed.village]) if one
+        ],
+        "village_name": lambda village: names.get(village, village),
         "rapids": RAPIDS,
         "took": lambda seconds: span(here.language, timedelta(seconds=seconds)),
         "day": lambda on: day(here.language, date.fromisoformat(on) if isinstance(on, str) else on),

@@ -30,7 +30,7 @@ async def figures(here: Here) -> Response:
     narrowed = await Narrowed.of(here)
     found = (await here.get("followup", "/figures", **narrowed.days())).said
     return await here.page(
-        "board/figures.html", **shared(here, narrowed), found=found, figures=FIGURES, written=written
+        "board/figures.html", **await shared(here, narrowed), found=found, figures=FIGURES, written=written
     )
 
 
@@ -44,7 +44,7 @@ async def figure(here: Here, name: str, cursor: str = "") -> Response:
     found = (await here.get("followup", "/counted", figure=name, **narrowed.days(), cursor=cursor)).said
     return await here.page(
         "board/figure.html",
-        **shared(here, narrowed),
+        **await shared(here, narrowed),
         name=name,
         value=value,
         figures=FIGURES,

@@ -23,6 +23,7 @@ from services.console.routes.forms import LARGEST_BYTES, Form, bounded_form
 from services.console.showing.catalog import Language, say
 from services.console.showing.rooms import ROOMS
 from services.console.showing.templates import rendered
+from services.console.showing.words import picked
 
 SESSION = "sikuai_session"
 SAID = "sikuai_said"
@@ -140,6 +141,7 @@ class Visit:
             now or await self.now(),
             here=self,
             person=person,
+            department_names=await self._departments(),
             rooms=ROOMS[person.post.role] if person and not person.to_change else (),
             counts=await self.counting if self.counting else {},
             is_answer=self.request.method == "POST",
@@ -156,6 +158,16 @@ class Visit:
         if SAID in cookies:
             answer.delete_cookie(SAID, path="/")
         return answer
+
+    async def _departments(self) -> dict[str, str]:
+        """What the departments are called among whose posts he chooses; none while triage does not tell them."""
+        posts = self.person.posts if self.person and not self.person.to_change else ()
+        if len(posts) < 2 or not any(post.department for post in posts):
+            return {}
+        try:
+            return dict(picked(self.language, (await self.words())["departments"]))
+        except (Away, Refused):
+            return {}
 
     def begin_counting(self) -> None:
         """Begin to ask what stands in his navigation, unless it is asked already."""

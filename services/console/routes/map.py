@@ -17,7 +17,7 @@ async def map_page(here: Here) -> Response:
     area, trouble = area_or_trouble(here, narrowed.station)
     return await here.page(
         "board/map.html",
-        **shared(here, narrowed),
+        **await shared(here, narrowed),
         board=found,
         grid=Grid.of(found["open"]),
         area=area,

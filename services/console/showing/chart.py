@@ -30,11 +30,13 @@ class Tick(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: its points as SVG has them, how it is dashed, where it ends, and where its label stands."""
+    """One line: its points as SVG has them, how it is dashed, where its marks are, where it ends, and where its label
+    stands. No mark covers another line's: lines that coincide are told apart by them."""
 
     name: str
     points: str
     dash: str
+    marks: Sequence[tuple[float, float]]
     end: tuple[float, float]
     label_y: float
 
@@ -75,10 +77,11 @@ def chart(
             name=name,
             points=" ".join(f"{x(n)},{y(value)}" for n, value in enumerate(values)),
             dash=dash,
+            marks=[(x(n), y(values[n])) for n in range(turn, len(mondays), len(DASHES))],
             end=(x(len(mondays) - 1), y(values[-1])),
             label_y=label_y,
         )
-        for (name, values), dash, label_y in zip(series.items(), DASHES, labels, strict=False)
+        for turn, ((name, values), dash, label_y) in enumerate(zip(series.items(), DASHES, labels, strict=False))
     ]
     scale = [Tick(y(value), str(value)) for value in range(0, top + 1, step)]
     return Chart(width, height, LEFT, x(len(mondays) - 1), y(0), lines, scale, _months(language, mondays, x))

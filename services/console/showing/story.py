@@ -1,6 +1,6 @@
 """The story of a dispute as all services tell it: events merged in order, who, when, late or not, and what changed."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, NamedTuple, TypeAlias
@@ -8,10 +8,10 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from services.console.showing import fields, times
 from services.console.showing.catalog import Language, say
 from shared.http.roles import ROLES
+from shared.kernel.telling import Place, in_order
 
 Event: TypeAlias = Mapping[str, Any]
 Chain: TypeAlias = Literal["checked", "broken", "unchecked"]
-SERVICES = ("intake", "triage", "referral", "followup")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,41 +35,19 @@ class Entry:
         return times.moment(self.event["occurred_at"])
 
     @property
-    def turn(self) -> tuple[datetime, int, bool, int, int]:
-        """Where it stands among the others: by time; at one instant along the way of a dispute, which begins with its
-        report, and then as its lane has it."""
-        of_dispute = self.stream.startswith("dispute-")
-        at, event = SERVICES.index(self.service), self.event
-        return self.recorded_at, at, of_dispute, event["lane"], event["seq"]
+    def place(self) -> Place:
+        """Where it stands by itself."""
+        event = self.event
+        cause = event.get("causation_id")
+        return Place.of(self.service, self.stream, event["lane"], event["seq"], self.recorded_at, event["id"], cause)
 
 
 def merged(told: Iterable[tuple[str, str, Sequence[Event]]]) -> list[Entry]:
     """The events of streams (service, stream, its events) as they were recorded; nothing before what caused it, also
     where the clocks of two services differ, and each stream in its own order."""
-    waiting = sorted((Entry(service, stream, event) for service, stream, events in told for event in events), key=_turn)
-    there = {one.event["id"] for one in waiting}
-    placed: list[Entry] = []
-    done: set[str] = set()
-    while waiting:
-        entry = next(_free(waiting, there - done), waiting[0])
-        waiting.remove(entry)
-        placed.append(replace(entry, late=_is_late(entry, there)))
-        done.add(entry.event["id"])
-    return placed
-
-
-def _turn(entry: Entry) -> tuple[datetime, int, bool, int, int]:
-    return entry.turn
-
-
-def _free(waiting: Sequence[Entry], missing: set[str]) -> Iterator[Entry]:
-    """Those for which nothing has to stand before them that is still missing."""
-    held: set[tuple[str, str]] = set()
-    for one in waiting:
-        if one.event.get("causation_id") in missing or (one.service, one.stream) in held:
-            held.add((one.service, one.stream))
-        else:
-            yield one
+    found = [Entry(service, stream, event) for service, stream, events in told for event in events]
+    there = {one.event["id"] for one in found}
+    return [replace(one, late=_is_late(one, there)) for one in in_order(found, lambda one: one.place)]
 
 
 def _is_late(entry: Entry, there: set[str]) -> bool:
@@ -82,9 +60,30 @@ def by_occurrence(entries: Sequence[Entry]) -> list[Entry]:
     return sorted(entries, key=lambda one: one.occurred_at)
 
 
-def moments(entries: Sequence[Entry]) -> list[tuple[datetime, Entry]]:
-    """The instants at which something was recorded, each with the last event of it."""
-    return sorted({one.recorded_at: one for one in entries}.items(), key=lambda at: at[0])
+class Known(NamedTuple):
+    """What was known at a moment, or after an event of the story (`number` in it, from 1; 0: of a moment alone)."""
+
+    at: datetime
+    entries: Sequence[Entry]
+    number: int = 0
+
+    def version(self, service: str, stream: str) -> int:
+        """How many events of this stream were known of this service."""
+        told = (one.event["version"] for one in self.entries if (one.service, one.stream) == (service, stream))
+        return max(told, default=0)
+
+
+def known_at(entries: Sequence[Entry], at: datetime) -> Known:
+    """What of a story was known at a moment."""
+    return Known(at, [one for one in entries if one.recorded_at <= at])
+
+
+def known_after(entries: Sequence[Entry], event_id: str) -> Known | None:
+    """What of a story was known after an event of it; None where it has no such event."""
+    for number, one in enumerate(entries, 1):
+        if str(one.event["id"]) == event_id:
+            return Known(one.recorded_at, entries[:number], number)
+    return None
 
 
 def who(language: Language, by: Mapping[str, str], names: Any) -> str:

@@ -69,6 +69,7 @@ def rendered(language: Language, template: str, now: datetime, **shown: Any) -> 
         .render(
             now=now,
             when=lambda at: times.when(language, at, now),
+            dated=lambda at: times.dated(language, at, now),
             until=lambda at: times.until(language, at, now),
             day_ends=lambda on: times.until(language, times.end_of(on), now),
             **shown,

@@ -19,8 +19,10 @@ def day(language: Language, on: date, now: datetime) -> str:
     """A day: 今天, or 11月26日（周四）; with its year if that is another one."""
     today = now.astimezone(CHINA).date()
     near = {0: ("今天", "today"), 1: ("明天", "tomorrow"), -1: ("昨天", "yesterday")}.get((on - today).days)
-    if near:
-        return near[language == "en"]
+    return near[language == "en"] if near else _dated(language, on, today)
+
+
+def _dated(language: Language, on: date, today: date) -> str:
     if language == "en":
         return f"{on.day} {MONTHS[on.month - 1]}" + (f" {on.year}" if on.year != today.year else "")
     year = f"{on.year}年" if on.year != today.year else ""
@@ -36,11 +38,16 @@ def when(language: Language, at: str | datetime | None, now: datetime) -> str:
     return f"{named}{there:%H:%M}" if language == "zh" else f"{named}, {there:%H:%M}"
 
 
+def dated(language: Language, at: str | datetime, now: datetime) -> str:
+    """When something was, with its date also where that is today: for a page that is kept and shown another day."""
+    there = moment(at)
+    named = _dated(language, there.date(), moment(now).date())
+    return f"{named}{there:%H:%M}" if language == "zh" else f"{named}, {there:%H:%M}"
+
+
 def as_of(language: Language, at: datetime) -> str:
     """As of when a page was made: with its date, for a browser may keep the page and show it another day."""
-    there = moment(at)
-    dated = day(language, there.date(), there + 2 * DAY)
-    return f"{dated}{there:%H:%M}" if language == "zh" else f"{dated}, {there:%H:%M}"
+    return dated(language, at, at)
 
 
 def until(language: Language, at: str | datetime | None, now: datetime) -> str:

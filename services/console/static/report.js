@@ -11,10 +11,8 @@ addEventListener("DOMContentLoaded", async () => {
 
   try { await queue.opened; } catch { return; } // the browser keeps nothing: the form is sent as forms are
   const live = !document.body.dataset.kept, opened = Date.now();
-  if (form) {
-    ahead = live ? Date.parse(form.dataset.now) - opened : (await queue.kept("ahead")) ?? 0;
-    if (live) await queue.keep("ahead", ahead);
-  }
+  ahead = live ? Date.parse(document.querySelector(".foot time").dateTime) - opened : (await queue.kept("ahead")) ?? 0;
+  if (live) await queue.keep("ahead", ahead);
   if (!live) document.querySelector("[data-unsent]").hidden = false;
   if (/MicroMessenger/.test(navigator.userAgent) && find("wechat")) find("wechat").hidden = false;
 

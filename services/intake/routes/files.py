@@ -69,6 +69,14 @@ class RowProblem(BaseModel):
     en: str
 
 
+class RowNotice(BaseModel):
+    """What whoever sent the row looks at once more, although it was taken."""
+
+    code: Literal["unlisted-village"] = "unlisted-village"
+    zh: str
+    en: str
+
+
 class RowResult(BaseModel):
     """What became of one row; `row` counts as the spreadsheet does, the headings being row 1."""
 
@@ -80,6 +88,7 @@ class RowResult(BaseModel):
     report_id: UUID | None = None
     problem: RowProblem | None = None
     advice: Advice | None = None
+    notice: RowNotice | None = None
 
 
 class FileResult(BaseModel):
@@ -132,7 +141,24 @@ async def _take_row(ctx: RequestContext, row: SheetRow, said: Said | Refused | P
     except Refused as refused:
         return _refused(row, refused)
     known = result.repeated or not result.events
-    return RowResult(row=row.number, status="repeated" if known else "taken", report_id=report_id, advice=advice(said))
+    return RowResult(
+        row=row.number,
+        status="repeated" if known else "taken",
+        report_id=report_id,
+        advice=advice(said),
+        notice=None if known else _notice(ctx.policy, said),
+    )
+
+
+def _notice(policy: Policy, said: Said) -> RowNotice | None:
+    """A report may name a place that the policy does not list; it may be mistyped, too."""
+    listed = {one.zh for one in policy.villages}
+    if not listed or said.village in listed:
+        return None
+    return RowNotice(
+        zh=f"“{said.village}”不在本所的村（社区）名单里：已照写收下，请核对村名",
+        en=f"“{said.village}” is not among the villages of this station: taken as written, check the name",
+    )
 
 
 async def _file(request: Request) -> bytes:

@@ -13,19 +13,13 @@ from services.referral.views import cases
 from services.referral.views.cases import Case, CaseRow, StationCase, StationCaseRow
 from shared.http.context import Context
 from shared.http.door import Door
-from shared.http.page import MOST_ROWS, Page, Paged
+from shared.http.page import Ids, Page, Paged, ids_of
 from shared.kernel.text import IN_FULL
 from shared.store.deciding import CommandResult
 
 router = APIRouter(tags=["referral"], route_class=Door)
 
 DisputeId = Annotated[UUID, Path(title="纠纷编号 · dispute id"), IN_FULL]
-ID = "[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
-IDS = Query(
-    title="纠纷编号 · dispute ids",
-    description="至多100个编号，以逗号分隔 · up to 100 ids, with commas between them",
-    pattern=f"^{ID}(,{ID}){{0,{MOST_ROWS - 1}}}$",
-)
 
 
 @router.get("/disputes")
@@ -33,14 +27,13 @@ async def list_cases(
     ctx: Context,
     paging: Paged,
     phase: Annotated[Phase | None, Query(title="阶段 · phase")] = None,
-    ids: Annotated[str | None, IDS] = None,
+    ids: Ids = None,
 ) -> Page[StationCaseRow | CaseRow]:
     """流转列表 · Where disputes are, all or these, the most overdue first. A department sees what it was sent."""
-    some = [UUID(one) for one in ids.split(",")] if ids else None
     after = paging.after(cases.Bookmark)
     async with ctx.reading() as connection:
         part = await cases.listed(
-            connection, ctx.viewer, department_of(ctx.actor), ctx.at, phase, some, after, paging.limit
+            connection, ctx.viewer, department_of(ctx.actor), ctx.at, phase, ids_of(ids), after, paging.limit
         )
     return paging.page(part, ctx.named)
 

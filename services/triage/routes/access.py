@@ -14,6 +14,7 @@ ACCESS: Access = {
     "screen": May(DECIDERS, phases=UNDECIDED),
     "unlink": May(DECIDERS, phases=(Linked.phase,)),
     "list_disputes": May(READERS),
+    "list_books": May((*READERS, "auditor")),
     "show_dispute": May(READERS),
     "propose": May(DECIDERS, phases=(ENTERED, GRADED, REOPENED)),
     "grade": May(DECIDERS, phases=(ENTERED, GRADED, REOPENED)),

@@ -10,10 +10,10 @@ from services.triage.domain.dispute import DISPUTE
 from services.triage.domain.grading import AdoptPlan, Grade, Propose
 from services.triage.domain.phases import Phase
 from services.triage.views import disputes
-from services.triage.views.disputes import Dispute, DisputeRow, explained
+from services.triage.views.disputes import Dispute, DisputeRow, InBooks, explained
 from shared.http.context import Context
 from shared.http.door import Door
-from shared.http.page import Page, Paged
+from shared.http.page import Ids, Page, Paged, ids_of
 from shared.kernel.text import IN_DIGITS, IN_FULL, Line
 from shared.store.deciding import CommandResult
 
@@ -29,11 +29,22 @@ async def list_disputes(
     phase: Annotated[Phase | None, Query(title="阶段 · phase")] = None,
     level: Annotated[int | None, Query(title="级别 · level", ge=1, le=9), IN_DIGITS] = None,
     village: Annotated[Line | None, Query(title="村 · village")] = None,
+    ids: Ids = None,
 ) -> Page[DisputeRow]:
-    """纠纷列表 · The disputes in the books: those that wait for a grade first, the most overdue at the top."""
-    after = paging.after(disputes.Bookmark)
+    """纠纷列表 · The disputes in the books, all or these: those that wait for a grade first, the most overdue at the
+    top."""
+    wanted, after = (phase, level, village, ids_of(ids)), paging.after(disputes.Bookmark)
     async with ctx.reading() as connection:
-        part = await disputes.listed(connection, ctx.viewer, ctx.at, phase, level, village, after, paging.limit)
+        part = await disputes.listed(DisputeRow, connection, ctx.viewer, ctx.at, *wanted, after, paging.limit)
+    return paging.page(part, ctx.named)
+
+
+@router.get("/books")
+async def list_books(ctx: Context, paging: Paged, ids: Ids = None) -> Page[InBooks]:
+    """在册纠纷 · The same list without what is personal, also for an auditor."""
+    wanted, after = (None, None, None, ids_of(ids)), paging.after(disputes.Bookmark)
+    async with ctx.reading() as connection:
+        part = await disputes.listed(InBooks, connection, ctx.viewer, ctx.at, *wanted, after, paging.limit)
     return paging.page(part, ctx.named)
 
 

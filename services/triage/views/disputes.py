@@ -1,7 +1,7 @@
 """The disputes in the books (`dispute_row`): their phase, level and plan."""
 
 from datetime import date, datetime
-from typing import Annotated, NamedTuple
+from typing import Annotated, NamedTuple, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -15,6 +15,7 @@ from services.triage.views.proposals import Proposal
 from shared.kernel.policy import Coded
 from shared.kernel.recorded import RecordedEvent
 from shared.store.database import Connection
+from shared.store.event_log import iso
 from shared.store.page import Part, Subject
 from shared.store.view import OF_STATION, Change, Changes, View, Viewer
 
@@ -74,7 +75,13 @@ def _reopened(event: events.DisputeReopened, recorded: RecordedEvent) -> Change:
 
 @DISPUTES.on(events.PlanAdopted)
 def _planned(event: events.PlanAdopted, recorded: RecordedEvent) -> Change:
-    plan = {"measures": event.measures, "responsible": event.responsible, "finish_on": event.finish_on}
+    plan = {
+        "measures": event.measures,
+        "responsible": event.responsible,
+        "finish_on": event.finish_on,
+        "adopted_by": str(recorded.actor),
+        "adopted_at": iso(recorded.recorded_at),
+    }
     return DISPUTES.set(event.dispute_id, plan=plan)
 
 
@@ -85,19 +92,18 @@ COLUMNS = (
 )
 LISTED = (
     f"from dispute_row where {OF_STATION} and ($2::text is null or phase = $2) and ($3::int is null or level = $3) "
-    "and ($4::text is null or village = $4)"
+    "and ($4::text is null or village = $4) and ($5::uuid[] is null or dispute_id = any($5))"
 )
 
 
-class DisputeRow(Subject):
-    """纠纷 · A dispute in the books."""
+class InBooks(Subject):
+    """在册 · A dispute in the books, nothing personal."""
 
     dispute_id: UUID
     phase: Phase
     channel: Coded
     village: str
     category: Coded
-    summary: str
     entered_at: datetime
     grade_by: datetime
     grade_urged_at: datetime | None
@@ -108,12 +114,20 @@ class DisputeRow(Subject):
     relapses: Annotated[int, Field(description="反复次数 · how often it came back")]
 
 
+class DisputeRow(InBooks):
+    """纠纷 · A dispute in the books, and what it is about."""
+
+    summary: str
+
+
 class Plan(BaseModel):
-    """一案一策 · What is to be done about it, who sees to it, until which day."""
+    """一案一策 · What is to be done about it, who sees to it, until which day, and who adopted it."""
 
     measures: list[str]
     responsible: str
     finish_on: date
+    adopted_by: str
+    adopted_at: datetime
 
 
 class Dispute(DisputeRow):
@@ -129,6 +143,9 @@ class Dispute(DisputeRow):
     repeats: list[UUID]
 
 
+R = TypeVar("R", bound=InBooks)
+
+
 class Bookmark(NamedTuple):
     """Where a reader of the list stands."""
 
@@ -137,28 +154,30 @@ class Bookmark(NamedTuple):
 
 
 async def listed(
+    row: type[R],
     connection: Connection,
     viewer: Viewer,
     now: datetime,
     phase: Phase | None,
     level: int | None,
     village: str | None,
+    ids: list[UUID] | None,
     after: Bookmark | None,
     limit: int,
-) -> Part[DisputeRow]:
-    """The disputes of the viewer's station after a bookmark: those that wait for a grade first, the most overdue at the
-    top, then the latest."""
-    wanted = (viewer.station, phase, level, village)
+) -> Part[R]:
+    """The disputes of the viewer's station, or those in `ids`, as this row after a bookmark: those that wait for a
+    grade first, the most overdue at the top, then the latest."""
+    wanted = (viewer.station, phase, level, village, ids)
     rows = await DISPUTES.fetch(
         connection,
-        f"select {COLUMNS}, {WAITS} and grade_by < $5 as overdue, (turn, dispute_id) as bookmark "
-        f"{LISTED} and ($6::bigint is null or (turn, dispute_id) > ($6, $7::uuid)) order by turn, dispute_id limit $8",
+        f"select {COLUMNS}, {WAITS} and grade_by < $6 as overdue, (turn, dispute_id) as bookmark "
+        f"{LISTED} and ($7::bigint is null or (turn, dispute_id) > ($7, $8::uuid)) order by turn, dispute_id limit $9",
         *wanted,
         now,
         *(after or (None, None)),
         limit + 1,
     )
-    return Part.of(DisputeRow, rows, limit, await connection.fetchval(f"select count(*) {LISTED}", *wanted))
+    return Part.of(row, rows, limit, await connection.fetchval(f"select count(*) {LISTED}", *wanted))
 
 
 async def one(connection: Connection, viewer: Viewer, now: datetime, dispute_id: UUID) -> Dispute | None:

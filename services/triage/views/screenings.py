@@ -58,6 +58,7 @@ def _decided(event: Decision, recorded: RecordedEvent) -> Change:
         hazard=event.hazard if isinstance(event, events.ReportFoundHazard) else None,
         reason=event.reason,
         decided_at=recorded.recorded_at,
+        decided_by=str(recorded.actor),
     )
 
 
@@ -71,6 +72,7 @@ def _unlinked(event: events.ReportUnlinked, recorded: RecordedEvent) -> Change:
         dispute_id=None,
         reason=None,
         decided_at=None,
+        decided_by=None,
     )
 
 
@@ -78,7 +80,7 @@ PHASES = ", ".join(f"'{phase}'" for phase in UNDECIDED)
 WAITS = f"phase in ({PHASES})"
 COLUMNS = (
     "report_id, station, version, phase, channel, village, place, text, happened_at, category_hint, urgent, "
-    "danger_to_life, opened_at, screen_by, outcome, dispute_id, hazard, reason, decided_at"
+    "danger_to_life, opened_at, screen_by, outcome, dispute_id, hazard, reason, decided_at, decided_by"
 )
 
 
@@ -103,6 +105,7 @@ class ScreeningRow(Subject):
     hazard: str | None
     reason: str | None
     decided_at: datetime | None
+    decided_by: Annotated[str | None, Field(description="研判人 · who decided it")]
 
 
 class Bookmark(NamedTuple):
