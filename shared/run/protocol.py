@@ -7,6 +7,7 @@ import asyncio
 from collections import Counter
 from typing import Any, ClassVar
 
+from httptools import HttpParserError, HttpParserUpgrade
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
@@ -81,8 +82,23 @@ class BoundedProtocol(HttpToolsProtocol):
             self.head_bytes += len(data)
         else:
             self.framing_bytes += len(data)
-        super().data_received(data)
+        self._unset_keepalive_if_required()
+        self._parse(data)
         self._look_on()
+
+    def _parse(self, data: bytes) -> None:
+        """Feed the parser. It stops behind a request that asks for another protocol, where uvicorn throws the rest away:
+        none is spoken here, so that the next request in this one follows (RFC 9110, 7.8)."""
+        left = memoryview(data)
+        while left:
+            try:
+                self.parser.feed_data(left)
+                return
+            except HttpParserUpgrade as stopped:
+                left = left[stopped.args[0] :]
+            except HttpParserError:
+                self._refuse(self.wrong)
+                return
 
     def _look_on(self) -> None:
         """Whether what came may go on."""
@@ -143,10 +159,6 @@ class BoundedProtocol(HttpToolsProtocol):
         elif self.begun:
             self._unset_keepalive_if_required()
             self._await_head()
-
-    def send_400_response(self, msg: str) -> None:
-        """What the parser stumbled over, as a problem that repeats nothing."""
-        self._refuse(self.wrong)
 
     def _await_head(self) -> None:
         self.timer = self.loop.call_later(HEAD_SECONDS, self._is_late)
