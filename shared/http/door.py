@@ -124,6 +124,7 @@ class Door(APIRoute):
                 _check_query(request, known)
                 await self._read(request, runtime, may)
                 request.state.context = await _context(request, runtime, actor, station)
+                request.state.sent = {"body": request.parsed}
                 return await inside(request)
 
         return let_in

@@ -87,8 +87,8 @@ class BoundedProtocol(HttpToolsProtocol):
         self._look_on()
 
     def _parse(self, data: bytes) -> None:
-        """Feed the parser. It stops behind a request that asks for another protocol, where uvicorn throws the rest away:
-        none is spoken here, so that the next request in this one follows (RFC 9110, 7.8)."""
+        """Feed the parser. It stops behind a request that asks for another protocol, where uvicorn throws the rest
+        away: none is spoken here, so that the next request in this one follows (RFC 9110, 7.8)."""
         left = memoryview(data)
         while left:
             try:
