@@ -135,10 +135,11 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """The head is whole: it is a request, or none that is taken."""
         self._stop_timer()
-        upgrades = self.parser.should_upgrade()
-        if fault := fault_of(self.parser.get_http_version(), self.url, self.headers, upgrades):
+        version, upgrades = self.parser.get_http_version(), self.parser.should_upgrade()
+        if fault := fault_of(version, self.url, self.headers, upgrades):
             self.wrong = fault
             raise _RefusedError
+        self.expect_100_continue = self.expect_100_continue and version != "1.0"  # RFC 9110, 10.1.1
         super().on_headers_complete()
         self.in_head = self.begun = False  # not before: what is wrong so far is wrong with the head
         self.head_bytes = self.framing_bytes = self.body_bytes = 0
@@ -147,6 +148,8 @@ class BoundedProtocol(HttpToolsProtocol):
         """The next head may come."""
         super().on_message_complete()
         self.in_head = True
+        if not self.parser.should_keep_alive():  # a field behind the body says so as well, and the parser hears it
+            self.cycle.keep_alive = False
 
     def on_response_complete(self) -> None:
         """An answer went out: the next request in turn, what was refused behind the last, or the rest of a head."""

@@ -104,6 +104,14 @@ async def test_who_said_that_his_request_is_the_last_is_told_of_nothing_behind_i
     assert (await rest(reader)).count(b"HTTP/1.1 ") == 1
 
 
+async def test_who_says_behind_his_body_that_it_is_the_last_is_told_so_too(port: int) -> None:
+    reader, writer = await connect(port)
+    writer.write(CHUNKED + b"1\r\n?\r\n0\r\nConnection: close\r\n\r\n" + SOON)
+    told = await rest(reader)
+    assert told.count(b"HTTP/1.1 200 ") == 1
+    assert b"connection: close" in told
+
+
 async def test_what_goes_wrong_in_a_body_that_was_answered_ends_the_connection_and_is_no_answer(port: int) -> None:
     reader, writer = await connect(port)
     writer.write(CHUNKED + b"1\r\n!\r\n")
