@@ -19,11 +19,11 @@ from services.console.people.sealed import Sealed
 from services.console.people.sessions import Sessions
 from services.console.routes.access import ACCESS
 from services.console.routes.answers import add_answers
-from services.console.routes.bare import never_bare, without_asking
+from services.console.routes.bare import PROBES, never_bare, without_asking
 from services.console.settings import ConsoleSettings
 from services.console.showing.templates import STATIC
 from shared.http.answering import Answering
-from shared.http.front import UNCOUNTED, Front
+from shared.http.front import Front
 from shared.run.assemble import gate_of
 
 
@@ -52,7 +52,7 @@ def application(console: Console) -> FastAPI:
     app.state.pages = frozenset(route.path for route in _routes() if "GET" in (route.methods or ()))
     app.state.taken = [(route.path_regex, route.path) for route in _routes() if "POST" in (route.methods or ())]
     app.add_middleware(BaseHTTPMiddleware, dispatch=never_bare)
-    app.add_middleware(Front, gate=console.gate, answered=without_asking, uncounted=UNCOUNTED | {"/live"})
+    app.add_middleware(Front, gate=console.gate, answered=without_asking, uncounted=PROBES)
     for router in routers():
         app.include_router(router)
     if left := sorted(set(names()) - set(ACCESS)):

@@ -43,11 +43,12 @@ class Keys:
             aud={"essential": True, "value": audience},
             exp={"essential": True},
         )
-        # A header that brings a key, or asks for what nobody here understands, is none of ours.
+        # A header that brings a key, says that it is something else (RFC 8725, 3.11), or asks for what nobody here
+        # understands, is none of ours.
         self.header = JWSRegistry(algorithms=[ALGORITHM])
         self.header.header_registry = {
             "alg": JWS_HEADER_REGISTRY["alg"],
-            "typ": JWS_HEADER_REGISTRY["typ"],
+            "typ": HeaderParameter("Type", _is_jwt),
             "kid": HeaderParameter("Key ID", self._is_own),
         }
         self._verified: dict[str, tuple[float, Actor, str]] = {}
@@ -88,3 +89,8 @@ class Keys:
     def _is_own(self, kid: Any) -> None:
         if kid != self.key.kid:
             raise ValueError("is another key's")
+
+
+def _is_jwt(typ: Any) -> None:
+    if typ.lower() != "jwt":  # RFC 7519, 5.1
+        raise ValueError("is something else")

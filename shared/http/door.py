@@ -124,6 +124,7 @@ class Door(APIRoute):
                 _check_query(request, known)
                 await self._read(request, runtime, may)
                 request.state.context = await _context(request, runtime, actor, station)
+                request.state.sent = {"body": request.parsed}
                 return await inside(request)
 
         return let_in
@@ -141,6 +142,8 @@ class Door(APIRoute):
             request.content = await body.read(request.head, request.receive, most, runtime.gate.body_seconds)
         if request.content:
             request.parsed = self._parsed(request.content)
+            if self.body_field is None and request.parsed == {}:
+                request.content = b""  # it says no more than no body does, and is the same request
 
     def _takes_form(self) -> bool:
         return "requestBody" in (self.openapi_extra or {})
@@ -223,6 +226,7 @@ async def _identity(request: Incoming, runtime: Runtime, actor: Actor, station: 
     key = headers.idempotency_key(request.head)
     if key is None:
         return uuid4(), b""
+    sent = await request.body()
     kind = request.head.get("content-type").partition(";")[0].strip(" \t").lower()  # its parameters are spelling
-    asked = f"{request.method} {request.url.path.lower()}\n{kind}\n".encode()
-    return derive(runtime.secret, f"{actor}\n{station}\n{key}"), sha256(asked + await request.body()).digest()
+    asked = f"{request.method} {request.url.path.lower()}\n{kind if sent else ''}\n".encode()
+    return derive(runtime.secret, f"{actor}\n{station}\n{key}"), sha256(asked + sent).digest()

@@ -16,7 +16,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from shared.http.allowed import Schema
-from shared.http.validation import places_of, taken_by, unlisted
+from shared.http.validation import places_of, several_unlisted, taken_by, unlisted
 from shared.kernel.refusals import (
     Busy,
     Conflict,
@@ -148,6 +148,16 @@ def of_validation(errors: Sequence[Mapping[str, Any]], schema: Schema) -> Proble
     return INVALID_WORDS(zh=zh, en=en, extra={"errors": places, "more": len(errors) - len(places)})
 
 
+def _of_words(request: Request, refused: Refused) -> Problem | None:
+    """The problem that several words are which the policy of the asker's station does not list; None for one alone,
+    and for what is refused for something else."""
+    if not any(isinstance(word, Mapping) for word in refused.words.values()):  # as it is filled in, it is a list of his
+        return None
+    words = request.state.context.policy.words()
+    errors, schema = several_unlisted(request.state.sent, taken_by(request), words)
+    return of_validation(errors, schema) if errors else None
+
+
 def _methods(routes: Routes, path: str) -> list[str]:
     """The methods that are taken at this path; one that is written out goes before one with parameters."""
     found = [(at, methods or set()) for at, methods in routes if at.match(path)]
@@ -164,8 +174,8 @@ def add_problems(app: FastAPI, routes: Routes) -> None:
         return error.response()
 
     @app.exception_handler(Refused)
-    async def refused(_: Request, error: Refused) -> JSONResponse:
-        return of_refusal(error).response()
+    async def refused(request: Request, error: Refused) -> JSONResponse:
+        return (_of_words(request, error) or of_refusal(error)).response()
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:

@@ -5,12 +5,14 @@ Labels and bounds are read from the JSON Schema that the service serves itself: 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from typing import Any, NamedTuple, TypeAlias
 
 from fastapi import Request
 
 from shared.http.allowed import Both, Schema, allowed, label_of
-from shared.kernel.words import LISTED, NAMES
+from shared.kernel.policy import Label
+from shared.kernel.words import LISTED, NAMES, name_words
 
 Loc: TypeAlias = tuple[str | int, ...]
 """The way to a place, as pydantic tells it: with the shape, where there are several."""
@@ -92,6 +94,17 @@ def unlisted(sent: Any, root: Schema, among: Sequence[Mapping[str, Any]]) -> lis
     told = {tuple(error["loc"]) for error in among}
     found = [loc for loc in _unlisted(sent, root, root.get("$defs", {}), ()) if loc not in told]
     return [*among, *({"type": "enum", "loc": loc} for loc in found)]
+
+
+def several_unlisted(
+    sent: Any, root: Schema, words: Mapping[str, Mapping[Any, Label]]
+) -> tuple[list[Mapping[str, Any]], Schema]:
+    """Where words were sent that none of these lists has, if there are several, and the schema with these lists: the
+    domain names the first that it meets, and all are to be named at once."""
+    own = deepcopy(root)  # it is served as well, with the words of all stations
+    name_words(own, words)
+    found = unlisted(sent, own, ())
+    return (found if len(found) > 1 else []), own
 
 
 def _unlisted(sent: Any, schema: Schema, named: Mapping[str, Schema], loc: Loc) -> Iterator[Loc]:

@@ -53,7 +53,7 @@ def fault_of(version: str, url: bytes, headers: Sequence[tuple[bytes, bytes]], u
         return TRANSFER_CODING_INVALID
     if len(hosts) > 1 or (version == "1.1" and not hosts) or not all(map(_HOST.fullmatch, hosts)):
         return HOST_INVALID
-    if upgrades and any(name in _BODIED for name, _ in headers):
+    if upgrades and any(name in _BODIED and value != b"0" for name, value in headers):
         return NO_UPGRADE  # the parser would leave the body to the other protocol
     if len(url) + sum(len(name) + len(value) for name, value in headers) > LARGEST_HEAD_BYTES:
         return HEAD_TOO_LARGE
@@ -61,8 +61,9 @@ def fault_of(version: str, url: bytes, headers: Sequence[tuple[bytes, bytes]], u
 
 
 def _has_path(url: bytes) -> bool:
-    """Whether it is a path, or an address with one: uvicorn breaks off at any other, and says nothing to anybody."""
+    """Whether it is a path, or an address with one: uvicorn breaks off at any other, and says nothing to anybody. A
+    part of a page is none of it, and stays with the browser (RFC 9112, 3.2)."""
     try:
-        return parse_url(url).path is not None
+        return b"#" not in url and parse_url(url).path is not None
     except HttpParserInvalidURLError:
         return False

@@ -7,6 +7,7 @@ import asyncio
 from collections import Counter
 from typing import Any, ClassVar
 
+from httptools import HttpParserError, HttpParserUpgrade
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
@@ -81,8 +82,23 @@ class BoundedProtocol(HttpToolsProtocol):
             self.head_bytes += len(data)
         else:
             self.framing_bytes += len(data)
-        super().data_received(data)
+        self._unset_keepalive_if_required()
+        self._parse(data)
         self._look_on()
+
+    def _parse(self, data: bytes) -> None:
+        """Feed the parser. It stops behind a request that asks for another protocol, where uvicorn throws the rest
+        away: none is spoken here, so that the next request in this one follows (RFC 9110, 7.8)."""
+        left = memoryview(data)
+        while left:
+            try:
+                self.parser.feed_data(left)
+                return
+            except HttpParserUpgrade as stopped:
+                left = left[stopped.args[0] :]
+            except HttpParserError:
+                self._refuse(self.wrong)
+                return
 
     def _look_on(self) -> None:
         """Whether what came may go on."""
@@ -119,10 +135,11 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """The head is whole: it is a request, or none that is taken."""
         self._stop_timer()
-        upgrades = self.parser.should_upgrade()
-        if fault := fault_of(self.parser.get_http_version(), self.url, self.headers, upgrades):
+        version, upgrades = self.parser.get_http_version(), self.parser.should_upgrade()
+        if fault := fault_of(version, self.url, self.headers, upgrades):
             self.wrong = fault
             raise _RefusedError
+        self.expect_100_continue = self.expect_100_continue and version != "1.0"  # RFC 9110, 10.1.1
         super().on_headers_complete()
         self.in_head = self.begun = False  # not before: what is wrong so far is wrong with the head
         self.head_bytes = self.framing_bytes = self.body_bytes = 0
@@ -131,6 +148,8 @@ class BoundedProtocol(HttpToolsProtocol):
         """The next head may come."""
         super().on_message_complete()
         self.in_head = True
+        if not self.parser.should_keep_alive():  # a field behind the body says so as well, and the parser hears it
+            self.cycle.keep_alive = False
 
     def on_response_complete(self) -> None:
         """An answer went out: the next request in turn, what was refused behind the last, or the rest of a head."""
@@ -143,10 +162,6 @@ class BoundedProtocol(HttpToolsProtocol):
         elif self.begun:
             self._unset_keepalive_if_required()
             self._await_head()
-
-    def send_400_response(self, msg: str) -> None:
-        """What the parser stumbled over, as a problem that repeats nothing."""
-        self._refuse(self.wrong)
 
     def _await_head(self) -> None:
         self.timer = self.loop.call_later(HEAD_SECONDS, self._is_late)

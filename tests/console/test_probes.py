@@ -19,6 +19,40 @@ async def test_what_is_answered_when_it_is_full_has_a_pace_of_its_own_by_address
         assert (await client.get(path)).status_code == 429
 
 
+@pytest.mark.parametrize("path", ["/health", "/ready", "/live"])
+@pytest.mark.parametrize("query", ["?mimosa=1", "?&", "?="])
+async def test_a_probe_takes_no_parameters(console: Console, path: str, query: str) -> None:
+    async with browser(console) as client:
+        answer = await client.get(path + query)
+    assert answer.status_code == 400
+    assert "此地址不带查询参数" in answer.text
+    assert "mimosa" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/login?utm_source=a&fbclid=b", "/?mimosa=1", "/static/app.css?mimosa=1"])
+async def test_a_page_passes_over_what_others_hang_on_its_address(console: Console, path: str) -> None:
+    async with browser(console) as client:
+        assert (await client.get(path)).status_code in (200, 303)
+
+
+@pytest.mark.parametrize("path", ["/health", "/ready", "/live", "/login", "/", "/static/app.css"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_a_question_has_no_body(console: Console, path: str, language: str) -> None:
+    async with browser(console) as client:
+        client.cookies.set("language", language)
+        answer = await client.request("GET", path, content=b"mimosa")
+    assert answer.status_code == 422
+    assert {"zh": "此操作不带正文", "en": "this takes no body"}[language] in answer.text
+    assert "mimosa" not in answer.text
+
+
+async def test_a_header_that_comes_twice_is_what_is_wrong_and_not_the_time(console: Console) -> None:
+    async with browser(console) as client:
+        answer = await client.get("/login", headers=[("Content-Type", "text/a"), ("Content-Type", "text/b")])
+    assert answer.status_code == 400
+    assert "content-type 出现了两次" in answer.text
+
+
 async def test_it_says_in_time_that_its_connections_are_all_in_use_and_that_it_is_ready_again(console: Console) -> None:
     pool = console.pool
     held = [await pool.acquire() for _ in range(pool.get_max_size())]

@@ -56,6 +56,7 @@ REFUSED = {
     "an address without a path": (b"GET http://t HTTP/1.1\r\nHost: t\r\n\r\n", "no-http"),
     "an address with no port": (b"GET http://t:999999/health HTTP/1.1\r\nHost: t\r\n\r\n", "no-http"),
     "a tunnel": (b"CONNECT t:80 HTTP/1.1\r\nHost: t\r\n\r\n", "no-http"),
+    "a part of a page": (get(b"Host: t").replace(b"/health", b"/health#a"), "no-http"),
     "a version from before versions": (b"GET /health\r\n\r\n", "no-http"),
 }
 
@@ -75,6 +76,10 @@ TAKEN = {
     "a name and a port": (get(b"Host: town_1.example:8101", b"Connection: close"), b"200 "),
     "an address": (get(b"Host: [::1]:8101", b"Connection: close"), b"200 "),
     "no host of 1.0": (get(version=b"HTTP/1.0"), b"200 "),
+    "another protocol and a body of no length": (
+        post(b"Connection: Upgrade, close", b"Upgrade: h2c", b"Content-Length: 0"),
+        b"401 ",
+    ),
     "a whole address": (b"GET http://t/health HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n", b"200 "),
 }
 
@@ -82,6 +87,18 @@ TAKEN = {
 @pytest.mark.parametrize(("sent", "status"), TAKEN.values(), ids=TAKEN)
 async def test_a_head_that_is_right_is_taken(service: tuple[Served, str], sent: bytes, status: bytes) -> None:
     assert (await raw(service[0].address, sent)).startswith(b"HTTP/1.1 " + status)
+
+
+async def test_who_speaks_1_0_is_told_nothing_before_his_answer(service: tuple[Served, str]) -> None:
+    where, token = service
+    asked = {
+        b"Authorization": f"Bearer {token}".encode(),
+        b"Content-Type": b"application/json",
+        b"Expect": b"100-continue",
+    }
+    said = [name + b": " + value for name, value in asked.items()]
+    sent = post(*said, b"Content-Length: %d" % len(WORDS), version=b"HTTP/1.0") + WORDS
+    assert (await raw(where.address, sent)).startswith(b"HTTP/1.1 201 ")
 
 
 @pytest.mark.parametrize("blanks", [b" ", b"\t", b" \t \t"], ids=["a blank", "a tab", "both"])

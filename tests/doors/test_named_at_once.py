@@ -1,10 +1,16 @@
 """All that is wrong with the fields of a request is named in one answer, the words that the policy lists among it."""
 
+from pathlib import Path
+from shutil import copytree
 from typing import Any
+
+import yaml
 
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from deploy.services import load
+from shared.run.settings import Settings
+from tests.given import NOON
 from tests.house import Town, at_work
 from tests.intake.spreadsheets import send, sheet
 from tests.triage.town import DISPUTE
@@ -46,6 +52,35 @@ async def test_a_word_that_the_policy_does_not_list_is_named_beside_fields_that_
         assert places(await wrong(town, "desk_officer", "/reports", SAID | {"village": ""})) == ["body/village"]
 
 
+async def test_several_words_that_the_policy_does_not_list_are_named_together_where_nothing_else_is_wrong(
+    database: Database, home: Home
+) -> None:
+    async with at_work(load("intake"), database, home) as town:
+        problem = await wrong(town, "desk_officer", "/reports", SAID | {"channel": "mimosa", "category_hint": "mimosa"})
+        assert (problem["type"], places(problem)) == (
+            "/problems/invalid-words",
+            ["body/channel", "body/category_hint"],
+        )
+        assert problem["more"] == 0
+        assert all("(" in one["detail"] and "（" in one["detail_zh"] for one in problem["errors"])
+        one = await wrong(town, "desk_officer", "/reports", SAID | {"channel": "mimosa"})
+        assert (one["type"], "errors" in one) == ("/problems/unknown-channel", False)
+
+
+async def test_words_are_those_of_the_policy_of_the_asker_s_station(
+    database: Database, home: Home, tmp_path: Path
+) -> None:
+    policy = Path(copytree(Settings().policy, tmp_path / "policy"))
+    own = {"version": "own", "adopted": NOON.date(), "common": {"channels": {"hotline": {"zh": "热线", "en": "line"}}}}
+    (policy / "stations" / "elsewhere").mkdir()
+    (policy / "stations" / "elsewhere" / "own.yaml").write_text(yaml.safe_dump(own, allow_unicode=True), "utf-8")
+    async with at_work(load("intake"), database, home, policy=policy) as town:
+        sent = SAID | {"channel": "hotline", "category_hint": "mimosa"}
+        problem = await wrong(town, "desk_officer", "/reports", sent)
+    assert places(problem) == ["body/channel", "body/category_hint"]
+    assert "hotline" not in problem["detail"]
+
+
 async def test_a_word_in_a_list_or_in_one_of_several_shapes_is_named_too(database: Database, home: Home) -> None:
     async with at_work(load("triage"), database, home) as town:
         grade = {"level": 8, "factors": ["weapon", "mimosa"], "reason": ""}
@@ -68,6 +103,15 @@ async def test_a_row_of_a_sheet_names_its_words_with_the_rest(database: Database
         answer = await send(town, sheet("mimosa,,2026-02-27 21:05,（虚构）", headings="渠道,村,发生时间,内容"))
     [row] = answer.json()["rows"]
     assert "village" in row["problem"]["en"]
+    assert "channel" in row["problem"]["en"]
+
+
+async def test_a_row_of_a_sheet_names_all_its_words_where_nothing_else_is_wrong(database: Database, home: Home) -> None:
+    async with at_work(load("intake"), database, home) as town:
+        row = "mimosa,上坪村,2026-02-27 21:05,（虚构）,mimosa"
+        answer = await send(town, sheet(row, headings="渠道,村,发生时间,内容,类别"))
+    [row] = answer.json()["rows"]
+    assert "category" in row["problem"]["en"]
     assert "channel" in row["problem"]["en"]
 
 

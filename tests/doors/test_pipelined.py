@@ -74,10 +74,42 @@ async def test_all_that_came_whole_before_it_are_answered(port: int, wrong: byte
     assert [answer.rpartition(b"\r\n\r\n")[2] for answer in answers[:3]] == [b"?", b"one", b"two"]
 
 
+def upgrading(*fields: bytes) -> bytes:
+    """A GET such as client libraries send first, to ask whether another protocol is spoken."""
+    return b"\r\n".join([b"GET / HTTP/1.1", b"Host: t", *fields, b"Upgrade: h2c", b"", b""])
+
+
+@pytest.mark.parametrize("apart", [False, True], ids=["together", "apart"])
+async def test_what_follows_one_that_asks_for_another_protocol_is_answered_by_this_one(port: int, apart: bool) -> None:
+    reader, writer = await connect(port)
+    asking = upgrading(b"Connection: Upgrade, HTTP2-Settings")
+    sent = LATE + asking + SOON + asking + asking + post(b"two") + b"mimosa\r\n\r\n"
+    for part in [sent[:350], sent[350:]] if apart else [sent]:
+        writer.write(part)
+        await asyncio.sleep(SHORT / 4)
+    _, *answers = (await rest(reader)).split(b"HTTP/1.1 ")
+    assert [answer[:4] for answer in answers] == [*[b"200 "] * 6, b"400 "]
+    assert [answer.rpartition(b"\r\n\r\n")[2] for answer in answers[:6]] == [b"?", b"", b"one", b"", b"", b"two"]
+
+
+async def test_nothing_follows_one_that_asks_for_another_protocol_and_is_the_last(port: int) -> None:
+    reader, writer = await connect(port)
+    writer.write(upgrading(b"Connection: Upgrade, close") + SOON)
+    assert (await rest(reader)).count(b"HTTP/1.1 ") == 1
+
+
 async def test_who_said_that_his_request_is_the_last_is_told_of_nothing_behind_it(port: int) -> None:
     reader, writer = await connect(port)
     writer.write(post(b"?", b"Connection: close") + b"mimosa\r\n\r\n")
     assert (await rest(reader)).count(b"HTTP/1.1 ") == 1
+
+
+async def test_who_says_behind_his_body_that_it_is_the_last_is_told_so_too(port: int) -> None:
+    reader, writer = await connect(port)
+    writer.write(CHUNKED + b"1\r\n?\r\n0\r\nConnection: close\r\n\r\n" + SOON)
+    told = await rest(reader)
+    assert told.count(b"HTTP/1.1 200 ") == 1
+    assert b"connection: close" in told
 
 
 async def test_what_goes_wrong_in_a_body_that_was_answered_ends_the_connection_and_is_no_answer(port: int) -> None:

@@ -152,6 +152,19 @@ async def test_a_return_that_is_sent_again_gets_its_first_answer_though_the_disp
     assert again.json()["events"] == first.json()["events"]
 
 
+async def test_where_no_body_is_taken_an_empty_object_is_the_same_request_as_none(
+    analyst: httpx.AsyncClient, forestry: httpx.AsyncClient
+) -> None:
+    await sent(analyst, "refer", {})
+    key, json = {"Idempotency-Key": "k-8"}, {"content-type": "application/json"}
+    first = await forestry.post(f"{PATH}/accept", headers=key)
+    for body, headers in ((b"{}", key | json), (b" { } ", key | json), (b"", key | json), (b"", key)):
+        again = await forestry.post(f"{PATH}/accept", content=body, headers=headers)
+        assert (again.status_code, again.json()) == (201, first.json() | {"repeated": True})
+    other = await forestry.post(f"{PATH}/return", json={"reason": "（虚构）"}, headers=key)
+    assert (other.status_code, other.json()["type"]) == (422, "/problems/idempotency-key-reused")
+
+
 async def test_a_stale_version_tells_another_department_nothing(
     analyst: httpx.AsyncClient, justice: httpx.AsyncClient
 ) -> None:

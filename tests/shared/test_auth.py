@@ -71,7 +71,7 @@ MORE_IN_THE_HEADER: list[dict[str, Any]] = [
     {"x5c": []},
     {"zip": "DEF"},
     *({"kid": kid} for kid in ("another", "", None, ["a"])),
-    {"typ": 7},
+    *({"typ": typ} for typ in (7, None, True, ["JWT"], "", "JWS", "at+jwt", "dpop+jwt", " JWT", "JWT\n")),
 ]
 
 
@@ -174,9 +174,10 @@ def test_a_token_as_it_should_be_says_who_and_where(home: Home, keys: Keys, good
     assert keys.who(signed(home, good)) == (Actor("analyst", "an"), good["station"])
 
 
-def test_a_token_may_name_its_key(home: Home, keys: Keys) -> None:
+@pytest.mark.parametrize("typ", ["JWT", "jwt", "Jwt"])
+def test_a_token_may_name_its_key_and_say_that_it_is_one(home: Home, keys: Keys, typ: str) -> None:
     kid = json.loads(home.public_key.read_text())["kid"]
-    assert keys.who(signed(home, claims(), {"alg": "EdDSA", "kid": kid, "typ": "JWT"}))
+    assert keys.who(signed(home, claims(), {"alg": "EdDSA", "kid": kid, "typ": typ}))
 
 
 @pytest.mark.parametrize("role", sorted(EVERYWHERE))

@@ -10,11 +10,16 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.middleware.base import RequestResponseEndpoint
 from starlette.types import Scope
 
+from services.console.doors.services import RESTING
 from services.console.routes.forms import Form, read_form
 from services.console.routes.here import NOT_KEPT, language_of
 from services.console.showing.catalog import say
 from services.console.showing.templates import rendered
+from shared.http.body import NO_BODY_HERE, comes_with
+from shared.http.door import NO_PARAMETERS, READ
+from shared.http.front import UNCOUNTED
 from shared.http.gate import AT_CAPACITY
+from shared.http.headers import Head
 from shared.http.problem import Problem
 from shared.store.backoff import where
 from shared.store.trouble import passes
@@ -26,10 +31,14 @@ DATABASE_AWAY = "网页自己的数据库暂时连不上，没有改动。请等
 BROKEN = "编号%(number)s。还不知道是否有改动：请回到列表看一看，再决定是否重做。把编号告诉管理员。"
 AWAY_SECONDS = "5"
 HOME = ("/", "回首页")
+PROBES = UNCOUNTED | {"/live"}
+"""What is asked by programs: answered when the console is full, at a pace of its own."""
 
 
 async def never_bare(request: Request, call_next: RequestResponseEndpoint) -> Response:
-    """A page for what nobody foresaw, before anything further out answers for it."""
+    """A page for what none takes and for what nobody foresaw, before anything further out answers for it."""
+    if refused := _not_taken(request):
+        return without_asking(request.scope, refused)
     try:
         return await call_next(request)
     except Exception as error:
@@ -39,9 +48,22 @@ async def never_bare(request: Request, call_next: RequestResponseEndpoint) -> Re
 def without_asking(scope: Scope, problem: Problem) -> Response:
     """A page for what is refused before anything is looked up: who asks, and the database, are not asked."""
     request = Request(scope)
+    if problem.status not in RESTING:
+        said = problem.zh if language_of(request) == "zh" else problem.en
+        return _bare(request, problem.status, "没有办成", said, HOME, problem.headers)
     known = problem.status == 429 or problem.code == AT_CAPACITY.code
     said = TOO_MANY if known else NOT_IN_TIME
     return _bare(request, problem.status, "请稍等再试", said, _again(request), problem.headers)
+
+
+def _not_taken(request: Request) -> Problem | None:
+    """What is wrong with a question that says more than any page takes. An address of a page may bear what others hang
+    on it, as programs that send links do; that of a probe is written by whoever runs it."""
+    if request.url.path in PROBES and request.scope["query_string"]:
+        return NO_PARAMETERS()
+    if request.method == READ and comes_with(Head(request.scope["headers"])):
+        return NO_BODY_HERE()
+    return None
 
 
 def _away(request: Request, error: Exception) -> Response:

@@ -127,6 +127,8 @@ def _report(row: SheetRow, schema: Schema) -> Said | Refused | Problem:
         said = Said.model_validate(row.cells)
     except ValidationError as error:
         return of_validation(unlisted(row.cells, schema, error.errors()), schema)
+    if len(wrong := unlisted(row.cells, schema, ())) > 1:  # the domain names the first that it meets
+        return of_validation(wrong, schema)
     if said.message_id is not None:
         return said
     # The content is the number: the same row is taken once, in whichever file.
