@@ -35,15 +35,9 @@ TRANSFER_CODING_INVALID = problem_type(
     "不接受这种传输编码：请用 Content-Length，或在HTTP/1.1中只用 chunked",
     "that transfer coding is not taken: send a Content-Length, or chunked alone by HTTP/1.1",
 )
-NO_UPGRADE = problem_type(
-    400,
-    "no-upgrade",
-    "此处不升级协议：请去掉 Upgrade 头，用HTTP/1.1重新提交",
-    "no other protocol is spoken here: leave the header Upgrade out, and send it again by HTTP/1.1",
-)
 
 
-def fault_of(version: str, url: bytes, headers: Sequence[tuple[bytes, bytes]], upgrades: bool) -> ProblemType | None:
+def fault_of(version: str, url: bytes, headers: Sequence[tuple[bytes, bytes]]) -> ProblemType | None:
     """What is wrong with the head of a request; None if it is right. The names of headers are in small letters."""
     hosts = [value for name, value in headers if name == b"host"]
     codings = [value.strip().lower() for name, value in headers if name == b"transfer-encoding"]
@@ -53,11 +47,18 @@ def fault_of(version: str, url: bytes, headers: Sequence[tuple[bytes, bytes]], u
         return TRANSFER_CODING_INVALID
     if len(hosts) > 1 or (version == "1.1" and not hosts) or not all(map(_HOST.fullmatch, hosts)):
         return HOST_INVALID
-    if upgrades and any(name in _BODIED and value != b"0" for name, value in headers):
-        return NO_UPGRADE  # the parser would leave the body to the other protocol
     if len(url) + sum(len(name) + len(value) for name, value in headers) > LARGEST_HEAD_BYTES:
         return HEAD_TOO_LARGE
     return None
+
+
+def framing_of(headers: Sequence[tuple[bytes, bytes]], keeps_alive: bool) -> bytes:
+    """The head of a request with nothing but how its body comes, and whether another may follow; empty without one."""
+    bodied = [(name, value) for name, value in headers if name in _BODIED and value != b"0"]
+    if not bodied:
+        return b""
+    fields = [*bodied, *([] if keeps_alive else [(b"connection", b"close")])]
+    return b"".join([b"POST / HTTP/1.1\r\n", *(name + b": " + value + b"\r\n" for name, value in fields), b"\r\n"])
 
 
 def _has_path(url: bytes) -> bool:

@@ -7,7 +7,7 @@ import asyncio
 from collections import Counter
 from typing import Any, ClassVar
 
-from httptools import HttpParserError, HttpParserUpgrade
+from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
@@ -15,7 +15,7 @@ from uvicorn.server import ServerState
 from shared.http.answering import HEADERS
 from shared.http.gate import AT_CAPACITY
 from shared.http.problem import ProblemType, problem_type
-from shared.run.head import HEAD_TOO_LARGE, LARGEST_HEAD_BYTES, NO_HTTP, fault_of
+from shared.run.head import HEAD_TOO_LARGE, LARGEST_HEAD_BYTES, NO_HTTP, fault_of, framing_of
 
 HEAD_SECONDS = 10.0  # a phone with next to no signal needs three or four
 MOST_FRAMING = 12  # bytes that came for each of a body: one of a byte a chunk has six
@@ -51,6 +51,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self.in_head = True
         self.begun = False  # whether there is some of a head
         self.framing_bytes = self.body_bytes = 0
+        self.repeated = b""  # what the parser is told of a head for a second time
         self.wrong: ProblemType = NO_HTTP
         self.refused = False
         self.timer: asyncio.TimerHandle | None = None
@@ -96,9 +97,18 @@ class BoundedProtocol(HttpToolsProtocol):
                 return
             except HttpParserUpgrade as stopped:
                 left = left[stopped.args[0] :]
+                self._repeat()
             except HttpParserError:
                 self._refuse(self.wrong)
                 return
+
+    def _repeat(self) -> None:
+        """Where a body follows, tell a new parser that one does: the first left it to the other protocol."""
+        if self.repeated:
+            self.parser = HttpRequestParser(self)
+            self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn does
+            self.parser.feed_data(self.repeated)
+            self.repeated = b""
 
     def _look_on(self) -> None:
         """Whether what came may go on."""
@@ -119,8 +129,14 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """The first of a head: a line's end before it is none."""
-        self.begun = True
-        super().on_message_begin()
+        if not self.repeated:
+            self.begun = True
+            super().on_message_begin()
+
+    def on_url(self, url: bytes) -> None:
+        """The address that is asked."""
+        if not self.repeated:
+            super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """A field of the head. Those that follow a body are not looked at (RFC 9110, 6.5.1)."""
@@ -135,17 +151,23 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """The head is whole: it is a request, or none that is taken."""
         self._stop_timer()
-        version, upgrades = self.parser.get_http_version(), self.parser.should_upgrade()
-        if fault := fault_of(version, self.url, self.headers, upgrades):
+        if self.repeated:
+            return
+        version = self.parser.get_http_version()
+        if fault := fault_of(version, self.url, self.headers):
             self.wrong = fault
             raise _RefusedError
         self.expect_100_continue = self.expect_100_continue and version != "1.0"  # RFC 9110, 10.1.1
         super().on_headers_complete()
         self.in_head = self.begun = False  # not before: what is wrong so far is wrong with the head
         self.head_bytes = self.framing_bytes = self.body_bytes = 0
+        if self.parser.should_upgrade():
+            self.repeated = framing_of(self.headers, self.parser.should_keep_alive())
 
     def on_message_complete(self) -> None:
         """The next head may come."""
+        if self.repeated:  # its body is still to come
+            return
         super().on_message_complete()
         self.in_head = True
         if not self.parser.should_keep_alive():  # a field behind the body says so as well, and the parser hears it

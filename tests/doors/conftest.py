@@ -24,7 +24,11 @@ def service(postgres: DatabaseServer, tansu: Bus) -> Iterator[tuple[Served, str]
     """Intake at work, and the token of somebody at its desk."""
     with temporary_home() as home:
         database = asyncio.run(postgres.fresh("intake"))
-        with served("intake", home, database, tansu, SIKUAI_MOST_CONNECTIONS=str(MOST_CONNECTIONS)) as service:
+        settings = {
+            "SIKUAI_MOST_CONNECTIONS": str(MOST_CONNECTIONS),
+            "SIKUAI_TOPIC_PREFIX": f"{database.name.replace('_', '-')}-",  # another's records are a fork of its log
+        }
+        with served("intake", home, database, tansu, **settings) as service:
             yield service, sign_token(home, "desk_officer", now=datetime.now(UTC))
         asyncio.run(postgres.drop(database))
 

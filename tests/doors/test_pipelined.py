@@ -92,6 +92,20 @@ async def test_what_follows_one_that_asks_for_another_protocol_is_answered_by_th
     assert [answer.rpartition(b"\r\n\r\n")[2] for answer in answers[:6]] == [b"?", b"", b"one", b"", b"", b"two"]
 
 
+@pytest.mark.parametrize("size", [1, 7, 10_000])
+async def test_a_body_behind_the_wish_for_another_protocol_is_taken_like_any_other(port: int, size: int) -> None:
+    reader, writer = await connect(port)
+    wish = (b"Connection: Upgrade, HTTP2-Settings", b"Upgrade: h2c")
+    chunked = CHUNKED.replace(b"\r\n\r\n", b"\r\n" + b"\r\n".join(wish) + b"\r\n\r\n", 1)
+    last = post(b"six", b"Connection: Upgrade, close", b"Upgrade: h2c")
+    sent = post(b"two", *wish) + chunked + b"4\r\nfour\r\n0\r\n\r\n" + SOON + last
+    for part in range(0, len(sent), size):
+        writer.write(sent[part : part + size])
+        await asyncio.sleep(0)
+    _, *answers = (await rest(reader)).split(b"HTTP/1.1 ")
+    assert [answer.rpartition(b"\r\n\r\n")[2] for answer in answers] == [b"two", b"four", b"one", b"six"]
+
+
 async def test_nothing_follows_one_that_asks_for_another_protocol_and_is_the_last(port: int) -> None:
     reader, writer = await connect(port)
     writer.write(upgrading(b"Connection: Upgrade, close") + SOON)
