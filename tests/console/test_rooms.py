@@ -45,6 +45,6 @@ async def test_without_a_net_each_is_told_whether_what_he_wrote_is_kept(
     postgres: DatabaseServer, home: Home, role: Role, words: str
 ) -> None:
     async with joined(postgres, home) as console, console.as_(role) as browser:
-        [said] = re.findall(r'<p class="offline"[^>]*>(.*?)</p>', (await browser.get("/account")).text)
+        [said] = re.findall(r'<p class="offline"[^>]* data-unsent[^>]*>(.*?)</p>', (await browser.get("/account")).text)
     assert words in said
     assert ("保存在本机" in said) == (role == "information_officer")

@@ -12,10 +12,17 @@ from pathlib import Path
 from jinja2.ext import babel_extract
 
 from services.console.showing.catalog import catalog
+from services.console.showing.templates import EXTENSIONS
 
 HERE = Path(__file__).parents[1]
 MODULES = ("routes", "showing/rooms.py", "showing/words.py", "showing/fields.py", "showing/story.py")
 """Where Chinese stands in Python that is said in both languages later on."""
+OPTIONS = {
+    """A template that cannot be read has no text: that is an error."""
+    "trimmed": "true",
+    "silent": "false",
+    "extensions": ",".join(EXTENSIONS),
+}
 CHINESE = re.compile("[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 
 
@@ -32,7 +39,7 @@ def missing() -> list[str]:
 def _of_templates() -> Iterator[str]:
     for path in sorted((HERE / "templates").rglob("*.html")):
         with path.open("rb") as file:
-            for _, _, said, _ in babel_extract(file, ["_"], [], {"trimmed": "true"}):
+            for _, _, said, _ in babel_extract(file, ["_"], [], OPTIONS):
                 first = said if isinstance(said, str) or said is None else said[0]
                 if first:  # else a variable is said, whose text stands in a module
                     yield first
