@@ -6,11 +6,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx
+from fastapi import FastAPI
 from pydantic import SecretStr
 
 from deploy.machine.home import Home
 from deploy.machine.keys import ensure_keys
+from deploy.services import PORTS
 from services.console.app import assemble
+from services.console.console import Console
 from services.console.people import accounts
 from services.console.people.accounts import Account, Post
 from services.console.serve import set_up
@@ -23,10 +26,10 @@ PASSWORD = "a password of the tests"
 
 
 @asynccontextmanager
-async def alone(
+async def made(
     postgres: DatabaseServer, home: Home, services: str, **settings: Any
-) -> AsyncIterator[httpx.AsyncClient]:
-    """The browser; every service is looked for at this address (`http://…`)."""
+) -> AsyncIterator[tuple[Console, FastAPI]]:
+    """The console, with a database of its own; every service is looked for at this address (`http://…`)."""
     ensure_keys(home, INSTALLATION)
     database = await postgres.fresh("console")
     await set_up(database.owner_dsn, database.app_dsn)
@@ -37,16 +40,25 @@ async def alone(
             token_public_key=home.public_key,
             token_private_key=home.private_key,
             secret=SecretStr(SECRET),
-            services=",".join(f"{name}={services}" for name in ("intake", "triage", "referral", "followup")),
+            services=",".join(f"{name}={services}" for name in PORTS),
             **settings,
         )
     )
-    posts = (Post(role="analyst", station=STATION), Post(role="chief", station=STATION))
-    zhang = Account(account="zhang", name="张", posts=posts)
-    await accounts.add(console.pool, zhang, PASSWORD, "tests", datetime.now(UTC), to_change=False)
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://console") as browser:
-        await browser.post("/login", data={"account": "zhang", "password": PASSWORD, "next": "/style"})
-        yield browser
+    yield console, app
     await console.close()
     await postgres.drop(database)
+
+
+@asynccontextmanager
+async def alone(
+    postgres: DatabaseServer, home: Home, services: str, **settings: Any
+) -> AsyncIterator[httpx.AsyncClient]:
+    """The browser; every service is looked for at this address (`http://…`)."""
+    async with made(postgres, home, services, **settings) as (console, app):
+        posts = (Post(role="analyst", station=STATION), Post(role="chief", station=STATION))
+        zhang = Account(account="zhang", name="张", posts=posts)
+        await accounts.add(console.pool, zhang, PASSWORD, "tests", datetime.now(UTC), to_change=False)
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://console") as browser:
+            await browser.post("/login", data={"account": "zhang", "password": PASSWORD, "next": "/style"})
+            yield browser

@@ -15,23 +15,18 @@ from datetime import UTC, datetime
 
 import httpx
 from fastapi import FastAPI
-from pydantic import SecretStr
 
 from deploy.machine.home import Home
-from deploy.machine.keys import ensure_keys
-from deploy.services import PORTS
-from services.console.app import assemble
 from services.console.console import Console
 from services.console.people import accounts
 from services.console.people.accounts import Account, Post
 from services.console.routes.here import SESSION
-from services.console.serve import set_up
-from services.console.settings import ConsoleSettings
 from shared.http.roles import Role
 from shared.store.service import Service
+from tests.console.alone import made
 from tests.databases import DatabaseServer
-from tests.given import INSTALLATION, STATION
-from tests.house import SECRET, Town, at_work
+from tests.given import STATION
+from tests.house import Town, at_work
 
 
 @dataclass
@@ -58,27 +53,13 @@ class Joined:
 @asynccontextmanager
 async def joined(postgres: DatabaseServer, home: Home, *services: Service) -> AsyncIterator[Joined]:
     """The console with these services behind it, until the block ends."""
-    ensure_keys(home, INSTALLATION)
     async with AsyncExitStack() as stack:
         towns: dict[str, Town] = {}
         for service in services:
             database = postgres.reserve()
             stack.push_async_callback(postgres.drop, database)
             towns[service.name] = await stack.enter_async_context(at_work(service, database, home))
-        own = await postgres.fresh("console")
-        stack.push_async_callback(postgres.drop, own)
-        await set_up(own.owner_dsn, own.app_dsn)
-        console, app = await assemble(
-            ConsoleSettings(
-                database_url=own.app_dsn,
-                installation=INSTALLATION,
-                token_public_key=home.public_key,
-                token_private_key=home.private_key,
-                secret=SecretStr(SECRET),
-                services=",".join(f"{name}=http://127.0.0.1:1" for name in PORTS),
-            )
-        )
-        stack.push_async_callback(console.close)
+        console, app = await stack.enter_async_context(made(postgres, home, "http://127.0.0.1:1"))
         for name, town in towns.items():
             await console.services.clients[name].aclose()
             transport = httpx.ASGITransport(town.app, raise_app_exceptions=False)
