@@ -1,17 +1,18 @@
 insert into screening_row (report_id, station, version, phase, channel, village, place, text, happened_at, category_hint, urgent,
-    opened_at, screen_by, outcome, dispute_id, decided_at)
+    opened_at, screen_by, outcome, dispute_id, decided_at, decided_by)
 select report_id, station, 2, 'found', channel, village, village || '村口', words, taken_at - interval '6 hours',
-    category, n % 20 = 0, taken_at, taken_at + interval '1 day', 'dispute', dispute_id, entered_at
+    category, n % 20 = 0, taken_at, taken_at + interval '1 day', 'dispute', dispute_id, entered_at,
+    'analyst:analyst-1'
 from given;
 
 insert into screening_row (report_id, station, version, phase, channel, village, place, text, happened_at, category_hint, urgent,
-    opened_at, screen_by, outcome, dispute_id, decided_at)
+    opened_at, screen_by, outcome, dispute_id, decided_at, decided_by)
 select other_id, station, case when n % 3 = 0 then 1 else 2 end,
     case when n % 6 = 0 then 'urged' when n % 3 = 0 then 'waiting' when n % 3 = 1 then 'linked' else 'found' end,
     channel, village, village || '村口', words, taken_at - interval '6 hours', category, n % 20 = 0,
     taken_at, case when n % 7 > 0 then taken_at + interval '1 day' else now + n % 24 * interval '1 hour' end,
     case n % 3 when 1 then 'repeat' when 2 then 'information' end, case when n % 3 = 1 then dispute_id end,
-    case when n % 3 > 0 then entered_at end
+    case when n % 3 > 0 then entered_at end, case when n % 3 > 0 then 'analyst:analyst-1' end
 from given;
 
 insert into dispute_row (dispute_id, station, version, phase, channel, village, category, summary, report_id,
@@ -23,7 +24,7 @@ select dispute_id, station, 3, case when fate in ('entered', 'reopened') then fa
     case when fate <> 'entered' then graded_at + interval '1 day' end,
     (fate = 'reopened')::int,
     case when level < 3 then jsonb_build_object('measures', array['（虚构）两头谈', '（虚构）量地界'], 'responsible',
-        '（虚构）老李', 'finish_on', '2026-06-30') end
+        '（虚构）老李', 'finish_on', '2026-06-30', 'adopted_by', 'analyst:analyst-1', 'adopted_at', graded_at) end
 from given;
 
 insert into grade_row (event_id, dispute_id, version, level, proposed_level, factors, reason, graded_by, graded_at)
