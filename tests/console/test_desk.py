@@ -54,7 +54,7 @@ def test_a_refused_report_keeps_what_was_typed_and_says_what_is_wrong(town: Town
     page.click("main button.primary")
     wrong = page.locator("section.wrong")
     expect(wrong).to_be_focused()
-    assert "村：必填" in wrong.inner_text()
+    assert "村（社区）：必填" in wrong.inner_text()
     assert page.input_value("#text") == text
     assert page.input_value("#people") == "王五"
 
