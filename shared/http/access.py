@@ -30,7 +30,8 @@ class May:
 
     No role at all: anybody, with or without a token. No phase: the route is not about a subject, or takes it as it is.
     `largest_body_bytes` is 0 for what the settings allow every request. What `repeats_itself` may be sent again without
-    an idempotency key, and does the same with one; one that is not well written is refused there, too.
+    an idempotency key, and does the same with one; one that is not well written is refused there, too. What is
+    `of_installation` is nobody's in particular: the station of the token does not matter.
     """
 
     who: "Sequence[str] | Check"
@@ -38,6 +39,7 @@ class May:
     phases: Sequence[str] = ()
     largest_body_bytes: int = 0
     repeats_itself: bool = False
+    of_installation: bool = False
 
 
 ANYBODY = May(())

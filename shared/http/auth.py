@@ -24,8 +24,8 @@ from shared.kernel.recorded import Actor
 ALGORITHM = "EdDSA"  # RFC 9864 calls it Ed25519; identity providers still say EdDSA
 warnings.filterwarnings("ignore", category=SecurityWarning, module="joserfc")
 LEEWAY_SECONDS = 60  # clocks of two machines differ
-LONGEST_TOKEN = 4096
-MOST_REMEMBERED = 4096
+LONGEST_TOKEN = 4096  # ours have 400 bytes; an identity provider's may have some thousand
+MOST_REMEMBERED = 4096  # more than work at once in a county; 2 MB
 NOBODY = (0.0, Actor("", ""), "")
 
 

@@ -12,7 +12,7 @@ from fastapi.openapi.utils import get_openapi
 
 from shared.http.access import ANYBODY, May
 from shared.http.catalog import STATUS_WORDS
-from shared.http.door import FORM, READ, Door, query_names
+from shared.http.door import FORM, READ, Door
 from shared.http.headers import LONGEST_KEY
 from shared.http.problem import DUE_HEADERS, MEDIA_TYPE
 from shared.http.runtime import Runtime
@@ -155,17 +155,14 @@ def _add_problem(answer: Node, status: int) -> None:
 
 def _statuses(route: Door, method: str, may: May) -> Iterator[int]:
     """Which problems may come of it; 408 and 431 of the head already, before it is known whose it is."""
-    yield from (400, 408, 429, 431, 500, 503)
+    yield from (400, 408, 422, 429, 431, 500, 503)  # 422: a body where none is taken, or what it says
     if "{" in route.path:
-        yield from (404, 422)
+        yield 404
     if may is ANYBODY:
-        yield 422
         return
-    if any(query_names(route.dependant)):
-        yield 422
     yield from (401, 403, 413, 415)
     if method != READ:
-        yield from (404, 409, 412, 422)
+        yield from (404, 409, 412)
         if _must_have_seen(route):
             yield 428
 

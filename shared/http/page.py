@@ -21,7 +21,7 @@ from shared.http.problem import problem_type
 from shared.kernel.text import IN_DIGITS
 from shared.store.page import Part
 
-MOST_ROWS = 100
+MOST_ROWS = 100  # what a person looks through; at 1 kB each far below a page of the console
 SEAL_BYTES = 16
 R = TypeVar("R", bound=BaseModel)
 B = TypeVar("B", bound=tuple[Any, ...])

@@ -35,12 +35,12 @@ ACCESS: Access = {
     "show_words": May(tuple(ROLES)),
     "find_streams": May(("auditor", "chief", "supervisor", "analyst")),
     "show_stream": May(("auditor", "chief", "supervisor", "analyst")),
-    "show_positions": May(("administrator", "auditor")),
-    "list_parked": May(("administrator",)),
-    "release_parked": May(("administrator",), repeats_itself=True),
-    "dismiss_parked": May(("administrator",), repeats_itself=True),
-    "show_verification": May(("administrator", "auditor")),
-    "start_verification": May(("administrator", "auditor"), repeats_itself=True),
+    "show_positions": May(("administrator", "auditor"), of_installation=True),
+    "list_parked": May(("administrator",), of_installation=True),
+    "release_parked": May(("administrator",), repeats_itself=True, of_installation=True),
+    "dismiss_parked": May(("administrator",), repeats_itself=True, of_installation=True),
+    "show_verification": May(("administrator", "auditor"), of_installation=True),
+    "start_verification": May(("administrator", "auditor"), repeats_itself=True, of_installation=True),
     "move_clock": May(("administrator",), repeats_itself=True),
 }
 

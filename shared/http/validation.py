@@ -17,7 +17,7 @@ from shared.kernel.words import LISTED, NAMES, name_words
 Loc: TypeAlias = tuple[str | int, ...]
 """The way to a place, as pydantic tells it: with the shape, where there are several."""
 
-MOST_PLACES = 20
+MOST_PLACES = 20  # whoever mends so many finds the others
 BODY: Both = ("请求正文", "the body")
 UNKNOWN: Both = ("未知字段", "unknown field")
 """A field that there is not: its name is the sender's own word, and told as `?`."""

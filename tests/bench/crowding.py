@@ -5,7 +5,7 @@ import asyncio
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -30,10 +30,11 @@ async def measure(server: DatabaseServer, bus: Bus, rounds: int, scale: float) -
     with temporary_home() as home:
         database = await server.fresh("intake")
         with running("intake", home, database, bus) as address:
-            token = sign_token(home, "desk_officer", now=datetime.now(UTC))
+            now = datetime.now(UTC)
+            tokens = [sign_token(home, "desk_officer", now=now, name=name) for name in ("greedy", "slow-1", "slow-2")]
             for _ in range(rounds):
                 alone.add(await _longest(address, seconds))
-                with _crowd(address, token):
+                with _crowd(address, tokens):
                     crowded.add(await _longest(address, seconds))
         await server.drop(database)
     return [alone, crowded]
@@ -51,8 +52,8 @@ async def _longest(address: str, seconds: float) -> float:
 
 
 @contextmanager
-def _crowd(address: str, token: str) -> Iterator[None]:
-    command = [sys.executable, "-m", "tests.doors.crowd", address, token]
+def _crowd(address: str, tokens: Sequence[str]) -> Iterator[None]:
+    command = [sys.executable, "-m", "tests.doors.crowd", address, *tokens]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as crowd:
         assert crowd.stdout is not None
         crowd.stdout.readline()

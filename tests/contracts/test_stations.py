@@ -16,7 +16,9 @@ from fastapi import Request
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from deploy.services import PORTS, load
+from shared.http import system, verification
 from shared.http.access import May
+from shared.http.door import READ, Door
 from shared.http.runtime import Runtime
 from shared.kernel.recorded import Actor
 from tests.facts import dispute_entered
@@ -29,7 +31,10 @@ from tests.referral.town import graded
 from tests.tokens import claims, signed
 from tests.triage.town import ANOTHER, DISPUTE, entered, reported
 
-OF_THE_INSTALLATION = {"/positions", "/parked", "/verification"}
+ROUTES = [route for room in (system, verification) for route in room.router.routes if isinstance(route, Door)]
+OF_THE_INSTALLATION = {
+    route.path for route in ROUTES if route.methods == {READ} and system.ACCESS[route.name].of_installation
+}
 """What a service says of itself, to whoever may ask: it counts events, whosesoever they are."""
 OF_THE_LOG = {"/streams", "/streams/{stream}"}
 """What is read of events themselves: none of them can be made one of no station."""

@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
+from typing import TypeAlias
 
 import pytest
 import uvicorn
@@ -17,11 +18,12 @@ from tests.doors.echo import SPACE, echo
 from tests.machines import temporary_home
 
 MOST_CONNECTIONS = 2400
+Attacked: TypeAlias = tuple[Served, str, list[str]]
 
 
 @pytest.fixture(scope="module")
-def service(postgres: DatabaseServer, tansu: Bus) -> Iterator[tuple[Served, str]]:
-    """Intake at work, and the token of somebody at its desk."""
+def service(postgres: DatabaseServer, tansu: Bus) -> Iterator[Attacked]:
+    """Intake at work, the token of somebody at its desk, and those of two others."""
     with temporary_home() as home:
         database = asyncio.run(postgres.fresh("intake"))
         settings = {
@@ -29,7 +31,11 @@ def service(postgres: DatabaseServer, tansu: Bus) -> Iterator[tuple[Served, str]
             "SIKUAI_TOPIC_PREFIX": f"{database.name.replace('_', '-')}-",  # another's records are a fork of its log
         }
         with served("intake", home, database, tansu, **settings) as service:
-            yield service, sign_token(home, "desk_officer", now=datetime.now(UTC))
+            yield (
+                service,
+                sign_token(home, "desk_officer", now=datetime.now(UTC)),
+                [sign_token(home, "desk_officer", now=datetime.now(UTC), name=name) for name in ("slow-1", "slow-2")],
+            )
         asyncio.run(postgres.drop(database))
 
 

@@ -4,8 +4,9 @@ keys that fills the memory. Used by the test that such a crowd harms nobody, and
 import asyncio
 import contextlib
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from itertools import cycle
 from urllib.parse import urlsplit
 
 import httpx
@@ -18,16 +19,17 @@ Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 @asynccontextmanager
-async def lingering(address: str, token: str) -> AsyncIterator[list[Connection]]:
-    """A thousand connections that say nothing, and a hundred bodies that never end; yields those of the latter."""
+async def lingering(address: str, tokens: Sequence[str]) -> AsyncIterator[list[Connection]]:
+    """A thousand connections that say nothing, and a hundred bodies of these people that never end; yields those of the
+    latter."""
     where = urlsplit(address)
     idle = [await asyncio.open_connection(where.hostname, where.port) for _ in range(IDLE)]
     slow = [await asyncio.open_connection(where.hostname, where.port) for _ in range(SLOW)]
-    head = (
-        f"POST /reports HTTP/1.1\r\nHost: town\r\nAuthorization: Bearer {token}\r\n"
-        "Content-Type: application/json\r\nContent-Length: 200000\r\n\r\n"
-    )
-    for _, writer in slow:
+    for (_, writer), token in zip(slow, cycle(tokens)):
+        head = (
+            f"POST /reports HTTP/1.1\r\nHost: town\r\nAuthorization: Bearer {token}\r\n"
+            "Content-Type: application/json\r\nContent-Length: 200000\r\n\r\n"
+        )
         writer.write(head.encode() + b'{"text": "')
         await writer.drain()
     try:
@@ -60,11 +62,11 @@ async def send_a_flood_of_keys(client: httpx.AsyncClient, keys: int) -> httpx.Re
     return await client.post("/reports", content=body, headers={"content-type": "application/json"})
 
 
-async def _for_ever(address: str, token: str) -> None:
+async def _for_ever(address: str, token: str, *slow: str) -> None:
     client = httpx.AsyncClient(
         base_url=address, headers={"Authorization": f"Bearer {token}"}, trust_env=False, timeout=60
     )
-    async with client, lingering(address, token):
+    async with client, lingering(address, slow):
         print("here", flush=True)
         while True:
             await send_a_huge_head(address)

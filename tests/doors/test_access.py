@@ -5,7 +5,7 @@ An outsider gets the same answer for what is not his and for what is not there; 
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import uuid4
 
 import httpx
@@ -23,6 +23,8 @@ from tests.house import Town, at_work
 
 ELSEWHERE = "elsewhere"
 ROLES = ("information_officer", "desk_officer", "analyst", "visitor", "chief", "supervisor", "auditor", "administrator")
+PROBLEM_OF = {"lead": "lead-department-only", "involved": "involved-departments-only"}
+NO_ROLE = (403, "/problems/role-not-allowed")
 KNOWN_TO_DEPARTMENTS = {"referred", "handled", "resolved", "handed_over", "failed"}
 
 
@@ -51,17 +53,23 @@ def roles(may: May) -> Sequence[str]:
     return () if callable(may.who) else may.who
 
 
-def expected(route: Door, may: May, who: Who, phase: str) -> int:
-    """What the table says that he gets for a subject of his own station in this phase."""
+Told: TypeAlias = tuple[int, str]
+
+
+def expected(route: Door, may: May, who: Who, phase: str) -> Told:
+    """What the table says that he gets for a subject of his own station in this phase: a status, and the problem where
+    the table decides it."""
     reads = route.methods == {READ}
     if who.role not in roles(may):
-        return 403
+        return NO_ROLE
     if who.role == "liaison" and (who.department == OTHER or phase not in KNOWN_TO_DEPARTMENTS):
-        return 404
+        return 404, ""
     if may.phases and phase not in may.phases:
-        return 409
+        return 409, ""
     of_department = {"any": True, "lead": who.department == LEAD, "involved": who.department in (LEAD, ASSISTING)}
-    return 200 if reads else 201 if of_department[may.department] else 403
+    if reads or of_department[may.department]:
+        return (200 if reads else 201), ""
+    return 403, f"/problems/{PROBLEM_OF[may.department]}"
 
 
 @pytest.fixture
@@ -128,9 +136,10 @@ async def test_each_role_gets_at_each_door_what_the_table_says_and_no_more(town:
                 if name in BEHIND[service].before and phase in may.phases:
                     await BEHIND[service].before[name](town, STATION, subject)
             version, before = await _version(town, subject), await _appended(town)
-            answer, status = await knock(town, who, route, subject, version), expected(route, may, who, phase)
-            assert answer.status_code == status, (name, who, answer.text)
-            if status == 201:
+            answer, told = await knock(town, who, route, subject, version), expected(route, may, who, phase)
+            assert answer.status_code == told[0], (name, who, answer.text)
+            assert not told[1] or answer.json()["type"] == told[1], (name, who)
+            if told[0] == 201:
                 subject = None  # it is not what it was
                 continue
             others = [await knock(town, who, route, other, '"1"') for other in (elsewhere, nowhere)]

@@ -25,6 +25,8 @@ BEFORE_THE_CHANGE = ("account_page", "change_password", "log_out")
 ACCESS: dict[str, tuple[str, ...]] = {
     "health": ANYBODY,
     "ready": ANYBODY,
+    "problems": ANYBODY,  # what a connection is refused with leads there
+    "problem": ANYBODY,
     "log_in_page": ANYBODY,
     "log_in": ANYBODY,
     "prefer": ANYBODY,

@@ -1,7 +1,12 @@
-"""Is the console alive, is it ready."""
+"""Is the console alive, is it ready, and what do the problems mean that its connections are refused with."""
 
-from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse
+from functools import lru_cache
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import HTMLResponse, JSONResponse
+
+from shared.http.catalog import Catalog, catalog
+from shared.http.catalog_page import page_of
 
 router = APIRouter()
 
@@ -19,3 +24,22 @@ async def ready(request: Request) -> JSONResponse:
         still = dict(zip(("what", "zh", "en"), found, strict=True), since=None)
         return JSONResponse({"ready": False, "stands_still": [still]}, 503, {"Retry-After": "1"})
     return JSONResponse({"ready": True, "stands_still": []})
+
+
+@router.get("/problems")
+async def problems() -> HTMLResponse:
+    """Every problem, why it comes and what to do."""
+    return page_of("问题 · Problems", _catalog().values())
+
+
+@router.get("/problems/{code}")
+async def problem(code: str) -> HTMLResponse:
+    """One problem, at the address that is its type."""
+    if found := _catalog().get(code):
+        return page_of(found.code, [found])
+    raise HTTPException(404)
+
+
+@lru_cache(1)
+def _catalog() -> Catalog:
+    return catalog("services.console")

@@ -13,8 +13,8 @@ from shared.http.allowed import label_of
 from shared.kernel.policy import Policy
 from shared.kernel.refusals import Refused
 
-MOST_BYTES = 5_000_000
-MOST_ROWS = 5_000
+MOST_BYTES = 5_000_000  # a thousand bytes a row
+MOST_ROWS = 5_000  # a county writes some hundred a month; so many are answered within a request's time
 MOST_COLUMNS = 1_000  # blank ones too in row 1, where nobody writes beyond a dozen
 MOST_NAMED = 20  # columns: whoever mends so many finds the others
 
