@@ -54,7 +54,7 @@ KEY_TWICE = problem_type(
 
 def comes_with(head: Head) -> bool:
     """Whether this head says that a body follows (RFC 9112, 6.3)."""
-    return "transfer-encoding" in head or head.get("content-length", "0") != "0"
+    return "transfer-encoding" in head or bool(head.get("content-length").strip("0"))
 
 
 async def read(head: Head, receive: Receive, most_bytes: int, seconds: float) -> bytes:

@@ -8,6 +8,7 @@ import re
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Sequence
 from hashlib import sha256
 from typing import Any
+from urllib.parse import unquote_to_bytes
 from uuid import UUID, uuid4
 
 from fastapi import Request, Response
@@ -59,6 +60,12 @@ UNKNOWN_PARAMETER = problem_type(
     "unknown-parameter",
     "查询参数中有不认识的名称：此处只接受 {known}",
     "the query has a parameter that is not known here: leave it out, or use {known}",
+)
+QUERY_NOT_UTF_8 = problem_type(
+    400,
+    "query-not-utf-8",
+    "查询参数不是UTF-8：请用UTF-8按百分号编码",
+    "the query is not UTF-8: write it in UTF-8, percent-encoded",
 )
 NO_PARAMETERS = problem_type(
     400,
@@ -202,6 +209,10 @@ def _not_allowed(role: str, roles: Sequence[str]) -> Problem:
 def _check_query(request: Request, known: frozenset[str]) -> None:
     if not request.scope["query_string"]:
         return
+    try:
+        unquote_to_bytes(request.scope["query_string"]).decode()
+    except UnicodeDecodeError as error:  # where the parser puts other signs in its place
+        raise QUERY_NOT_UTF_8() from error
     seen: set[str] = set()
     empty = [""] if b"" in request.scope["query_string"].split(b"&") else []  # `?&`, in which the parser sees nothing
     for name in [*empty, *(name for name, _ in request.query_params.multi_items())]:

@@ -54,7 +54,7 @@ def fault_of(version: str, url: bytes, headers: Sequence[tuple[bytes, bytes]]) -
 
 def framing_of(headers: Sequence[tuple[bytes, bytes]], keeps_alive: bool) -> bytes:
     """The head of a request with nothing but how its body comes, and whether another may follow; empty without one."""
-    bodied = [(name, value) for name, value in headers if name in _BODIED and value != b"0"]
+    bodied = [(name, value) for name, value in headers if name in _BODIED and value.strip(b"0")]  # `00` is none either
     if not bodied:
         return b""
     fields = [*bodied, *([] if keeps_alive else [(b"connection", b"close")])]

@@ -1,4 +1,4 @@
-"""The type of a problem that a connection is refused with resolves on the console too, which speaks the same protocol."""
+"""The type of a problem that a connection is refused with resolves on the console too."""
 
 from services.console.console import Console
 from shared.run.head import HEAD_TOO_LARGE, NO_HTTP

@@ -106,6 +106,13 @@ async def test_a_body_behind_the_wish_for_another_protocol_is_taken_like_any_oth
     assert [answer.rpartition(b"\r\n\r\n")[2] for answer in answers] == [b"two", b"four", b"one", b"six"]
 
 
+@pytest.mark.parametrize("length", [b"0", b"00", b"000"])
+async def test_no_body_behind_the_wish_for_another_protocol_is_none_however_written(port: int, length: bytes) -> None:
+    reader, writer = await connect(port)
+    writer.write(upgrading(b"Connection: Upgrade", b"Content-Length: " + length) + post(b"six", b"Connection: close"))
+    assert (await rest(reader)).count(b"HTTP/1.1 200 ") == 2
+
+
 async def test_nothing_follows_one_that_asks_for_another_protocol_and_is_the_last(port: int) -> None:
     reader, writer = await connect(port)
     writer.write(upgrading(b"Connection: Upgrade, close") + SOON)

@@ -9,7 +9,7 @@ from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from services.intake.app import SERVICE
 from services.intake.sheets.reading import MOST_BYTES, MOST_ROWS
-from services.intake.sheets.workbook import MOST_LINES
+from services.intake.sheets.workbook import LONGEST_TAG, MOST_LINES, MOST_STYLE_BYTES
 from shared.kernel.calendar import CHINA
 from tests.house import Town, at_work
 from tests.intake.spreadsheets import ALSO_GOOD, GOOD, HEADINGS, a_book, book, flood, send, sheet, spoilt, taken
@@ -168,6 +168,10 @@ async def test_a_cell_that_holds_an_error_of_the_spreadsheet_is_no_text_and_is_n
         assert result["rows"][1]["status"] != "refused", "a text that speaks of an error is a text"
 
 
+STYLES = (
+    b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><cellXfs>%b</cellXfs></styleSheet>'
+    % (b"<xf/>" * (MOST_STYLE_BYTES // 5))
+)
 BAD_FILES = {
     "a book with a password": (spoilt(6, 8, 1), "file-malformed"),
     "a book that is packed as nobody packs": (spoilt(8, 10, 99), "file-malformed"),
@@ -179,6 +183,8 @@ BAD_FILES = {
     "a broken zip": (b"PK\x03\x04 not a book", "file-malformed"),
     "a zip that is no book": (b"PK\x05\x06" + b"\x00" * 18, "file-malformed"),
     "a zip that is a flood": (flood(), "file-too-large-unpacked"),
+    "a flood of styles": (a_book(parts={"styles": STYLES}), "file-malformed"),
+    "a tag without an end": (a_book(parts={"sheet1": b'<sheet a="' + b"a" * LONGEST_TAG + b'"/>'}), "file-malformed"),
     "no headings": (sheet(GOOD).split(b"\n")[1], "file-headings-unknown"),
     "a heading nobody knows": (sheet(GOOD, headings="渠道,村,身份证号"), "file-headings-unknown"),
     "too many rows": (sheet(*["desk,a,b,c"] * (MOST_ROWS + 1)), "file-rows-too-many"),

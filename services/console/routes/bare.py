@@ -82,7 +82,7 @@ def _broken(request: Request, error: Exception) -> Response:
 
 def _again(request: Request) -> tuple[str, str] | None:
     """Where the same is asked for again; a form is sent again from its own page."""
-    return (request.url.path, "重试") if request.method == "GET" else None
+    return ("/" + request.url.path.lstrip("/"), "重试") if request.method == "GET" else None
 
 
 def _bare(

@@ -214,7 +214,8 @@ def language_of(request: Request) -> Language:
 
 def page_of(request: Request) -> str:
     """Where this page is asked for again, or that on which the form stood which this is."""
-    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    path = "/" + request.url.path.lstrip("/")  # two of them lead to another site
+    asked = path + (f"?{request.url.query}" if request.url.query else "")
     return stood_on(request.app, asked) if request.method == "POST" else asked
 
 

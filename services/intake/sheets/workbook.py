@@ -18,13 +18,16 @@ from services.intake.sheets import refusals
 
 Row: TypeAlias = Sequence[Any]
 
-MOST_BYTES_UNPACKED = 50_000_000  # an xlsx is a zip, and a small zip can be a large flood
+MOST_BYTES_UNPACKED = 25_000_000  # an xlsx is a zip, and a small zip can be a large flood
+MOST_STYLE_BYTES = 1_000_000  # each becomes an object; those of a sheet that people wrote have some thousand
+LONGEST_TAG = 100_000  # bytes; expat reads one that is not at its end anew with each piece that comes
 MOST_SHEETS = 30
 MOST_LINES = 1_048_576  # blank ones too: as many as a spreadsheet has
 MOST_CELLS = 50_000_000  # blank ones too: a row may be said to reach to column 16,384
 PART_BYTES = 64 * 1024
 MERGED = re.compile(rb"<(\w+:)?mergeCell\s")
 ERROR = re.compile(r"#(VALUE|REF|DIV/0|NUM|NULL|SPILL|CALC|FIELD|BLOCKED|CONNECT|BUSY|UNKNOWN)!|#NAME\?|#N/A", re.I)
+TAG = re.compile(rb"<[^>]{%d}" % LONGEST_TAG)
 FORMULA = re.compile(rb"<(\w+:)?f[\s>/]")
 
 
@@ -77,10 +80,14 @@ def _check(packed: zipfile.ZipFile) -> None:
         raise refusals.FILE_TOO_LARGE_UNPACKED(megabytes=MOST_BYTES_UNPACKED // 1_000_000)
     if packed.read("xl/workbook.xml").count(b"<sheet ") > MOST_SHEETS:  # each would be looked through for its size
         raise refusals.FILE_MALFORMED()
+    if any(entry.file_size > MOST_STYLE_BYTES for entry in packed.infolist() if entry.filename.endswith("styles.xml")):
+        raise refusals.FILE_MALFORMED()
     for entry in packed.infolist():
         with packed.open(entry) as part:
             if _declares_a_type(part):
                 raise refusals.FILE_MALFORMED()
+    if any(TAG.search(packed.read(entry)) for entry in packed.infolist() if entry.filename.endswith((".xml", ".rels"))):
+        raise refusals.FILE_MALFORMED()
 
 
 def _declares_a_type(part: IO[bytes]) -> bool:
