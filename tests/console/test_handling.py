@@ -185,7 +185,7 @@ def test_a_form_that_lacks_something_says_what_and_keeps_the_rest(town: Town) ->
     page.goto(f"/referrals/{dispute}/fail")
     page.fill("#reason", "各执一份分单（虚构）")
     press(page, "main button.primary")
-    assert "已告知的途径" in page.inner_text(".wrong[role=alert]")
+    assert "已告知当事人的其他途径" in page.inner_text(".wrong[role=alert]")
     assert page.title().startswith("有误：")
     assert page.input_value("#reason") == "各执一份分单（虚构）"
     page.check("input[value=仲裁]")
