@@ -70,7 +70,7 @@ def test_nothing_is_in_the_way_where_something_is_wrong(june: Town, path: str) -
 
 
 def _faults_in_either_light(page: Page) -> Iterator[str]:
-    """On a desk in the light and on a phone in the dark. Colours in any light are the matter of `test_contrast.py`: pages
+    """On a desk in the light and on a phone in the dark. Colours in any light are tried in `test_contrast.py`: pages
     have no others."""
     for size, theme in ((DESK, "light"), (PHONE, "dark")):
         page.set_viewport_size(size)
