@@ -8,6 +8,9 @@ from fastapi.responses import HTMLResponse
 
 from shared.http.catalog import Entry, Sentence
 
+EVERY = "问题 · Problems"
+"""The title of the page of all of them."""
+
 PAGE = """<!doctype html>
 <html lang="zh"><head><meta charset="utf-8"><title>{title}</title></head><body>
 <h1>{title}</h1>

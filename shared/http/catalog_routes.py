@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Request, Response
 
 from shared.http.catalog import Catalog, Entry
-from shared.http.catalog_page import page_of, prefers_html
+from shared.http.catalog_page import EVERY, page_of, prefers_html
 from shared.http.door import Door
 from shared.http.problem import problem_type
 
@@ -33,7 +33,7 @@ Code = Annotated[str, Path(title="问题代码 · code of the problem", examples
 async def list_problems(request: Request, as_page: AsPage) -> Any:
     """问题列表 · Every problem that this service may answer: JSON, or a page where `Accept` prefers HTML."""
     entries = list(_catalog_of(request).values())
-    return page_of("问题 · Problems", entries) if as_page else entries
+    return page_of(EVERY, entries) if as_page else entries
 
 
 @router.get("/problems/{code}", response_model=Entry, responses=ALSO_HTML)

@@ -7,7 +7,7 @@ from contextlib import contextmanager, nullcontext
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.http.gate import AT_CAPACITY, Gate
+from shared.http.gate import AT_CAPACITY, Gate, place
 from shared.http.headers import Head
 from shared.http.problem import Problem, problem_type
 from shared.store.backoff import where
@@ -64,7 +64,7 @@ class Front:
             async with asyncio.timeout(self.gate.answer_seconds):
                 is_probe = scope["path"] in self.uncounted
                 client = scope.get("client")
-                self.gate.let_knock(client[0] if client else "", is_probe)
+                self.gate.let_knock(place(client[0] if client else ""), is_probe)
                 Head(scope["headers"])
                 with nullcontext() if is_probe else self._counted():
                     await self.app(scope, receive, answer)

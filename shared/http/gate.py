@@ -1,9 +1,11 @@
 """How much is let in: how fast one person or one address may ask, and how much may be under way at once."""
 
+import ipaddress
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from shared.http.problem import Problem, problem_type
 
@@ -48,9 +50,21 @@ class Rate:
         return 0.0
 
     def _forget(self, now: float) -> None:
-        """Of whoever is even with us nothing has to be known; of too many others, nothing of the oldest."""
+        """Of whoever is even with us nothing has to be known; of too many others, nothing of those who are soonest."""
         still = {sender: at for sender, at in self._even_at.items() if at > now}
-        self._even_at = dict(list(still.items())[-MOST_REMEMBERED // 2 :])
+        self._even_at = dict(sorted(still.items(), key=lambda one: one[1])[-MOST_REMEMBERED // 2 :])
+
+
+@lru_cache(4096)
+def place(host: str) -> str:
+    """What counts as one address: of IPv6 the /64, for that is what one household is given (RFC 6177)."""
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return "unknown"
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    return str(address.ipv4_mapped or ipaddress.ip_network((address, 64), strict=False))
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from shared.http.answering import HEADERS
-from shared.http.gate import AT_CAPACITY
+from shared.http.gate import AT_CAPACITY, place
 from shared.http.problem import ProblemType, problem_type
 from shared.run.head import HEAD_TOO_LARGE, LARGEST_HEAD_BYTES, NO_HTTP, fault_of, framing_of
 
@@ -59,7 +59,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: Any) -> None:
         """Wait for a head, or close at once when too many are open."""
         super().connection_made(transport)
-        self.address = self.client[0] if self.client else ""
+        self.address = place(self.client[0] if self.client else "")
         self.of_address[self.address] += 1
         many = self.of_address[self.address] > self.most_connections // 2 and not self.behind_proxy
         if many or len(self.connections) > self.most_connections:

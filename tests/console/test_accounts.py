@@ -10,8 +10,9 @@ from pydantic import ValidationError
 from services.console.console import Console
 from services.console.people import accounts, passwords
 from services.console.people.passwords import MOST_IN_LINE, Crowded
-from services.console.people.tries import FREE_EVERYWHERE, FREE_TRIES, Wait, place
+from services.console.people.tries import FREE_EVERYWHERE, FREE_TRIES, Wait
 from services.console.routes.here import SESSION
+from shared.http.gate import place
 from tests.console.nobody import RIGHT, analyst, browser
 
 NOW = datetime.now(UTC)

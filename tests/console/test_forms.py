@@ -47,6 +47,7 @@ async def test_a_form_without_its_mark_or_of_another_site_is_refused(browser: ht
         ({"post": "1", "csrf": "0" * 64}, {}),
         ({"post": "1", "csrf": "ü"}, {}),
         ({"post": "1", "csrf": mark}, {"Sec-Fetch-Site": "cross-site"}),
+        ({"post": "1", "csrf": mark}, {"Sec-Fetch-Site": "same-site"}),
         ({"post": "1", "csrf": mark}, {"Origin": "https://elsewhere.example"}),
     ]:
         assert (await browser.post("/as", data=data, headers=headers)).status_code == 403

@@ -11,7 +11,8 @@ from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from services.intake.app import SERVICE as INTAKE
 from shared.http import looking, runtime
-from shared.http.gate import BURST_SECONDS, MOST_REMEMBERED, Rate
+from shared.http.gate import BURST_SECONDS, MOST_REMEMBERED, Gate, Rate, place
+from shared.http.problem import Problem
 from tests.house import Town, at_work
 
 NOW = 1000.0
@@ -247,3 +248,20 @@ class _Slow:
         yield b'{"chan'
         await self.end.wait()
         yield b'nel": '
+
+
+def test_a_household_of_ipv6_is_one_address() -> None:
+    gate = Gate(Rate(0), Rate(0.1), Rate(0), 1, 1, 1, 1, 1, 1)
+    gate.let_knock(place("2001:db8:1:2::7"))
+    with pytest.raises(Problem):
+        gate.let_knock(place("2001:db8:1:2:ffff::1"))
+    gate.let_knock(place("2001:db8:1:3::7"))
+
+
+def test_where_too_many_are_remembered_whoever_pressed_longest_is_among_them() -> None:
+    rate = Rate(1)
+    while not rate.wait_seconds("greedy", NOW):
+        pass
+    for n in range(2 * MOST_REMEMBERED):
+        rate.wait_seconds(str(n), NOW)
+    assert rate.wait_seconds("greedy", NOW) > 0

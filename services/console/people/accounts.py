@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 from services.console.people import tries
 from services.console.people.passwords import hashed, in_line, is_right
 from shared.http.claims import Slug
+from shared.http.gate import place
 from shared.http.roles import EVERYWHERE, OF_A_DEPARTMENT, Role
 from shared.kernel.stations import EVERY_STATION
 from shared.kernel.text import Line
@@ -171,7 +172,7 @@ async def let_in(pool: asyncpg.Pool, account: str, password: str, host: str) -> 
     `host` is the address that asks. A name that nobody has, one that is disabled and a wrong password are answered
     alike, also when there were too many of them: `people.tries` says what is counted and why.
     """
-    address = tries.place(host)
+    address = place(host)
     with in_line(address):
         tried = await tries.begin(pool, account, address)
         row = await pool.fetchrow("select * from console.account where account = $1", account.replace("\0", " "))

@@ -8,7 +8,6 @@ Names are kept as their SHA-256: some type their password there. What was quiet 
 which the account was logged in to is known for 90 quiet days.
 """
 
-import ipaddress
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -56,17 +55,6 @@ class Try:
     address: str
     here: int
     everywhere: int | None
-
-
-def place(host: str) -> str:
-    """What counts as one address: of IPv6 the /64, for that is what one household is given (RFC 6177)."""
-    try:
-        address = ipaddress.ip_address(host.partition("%")[0])
-    except ValueError:
-        return "unknown"
-    if isinstance(address, ipaddress.IPv4Address):
-        return str(address)
-    return str(address.ipv4_mapped or ipaddress.ip_network((address, 64), strict=False))
 
 
 async def begin(pool: asyncpg.Pool, account: str, address: str) -> Try:

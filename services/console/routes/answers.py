@@ -32,6 +32,7 @@ from services.console.routes.here import (
     came_from,
     here_if_anybody,
 )
+from shared.http.gate import place
 from shared.http.problem import Problem
 
 log = structlog.get_logger()
@@ -76,7 +77,7 @@ async def _to_log_in(request: Request, _: Exception) -> Response:
     visit = await here_if_anybody(request)
     sealed, wrong = "", ""
     try:
-        with visit.console.gate.inside(f"at {came_from(request)}", large=False):
+        with visit.console.gate.inside(f"at {place(came_from(request))}", large=False):
             form = await _form(request)
         sealed = _sealed(visit, form) if form.whose else ""
     except TooLarge:

@@ -24,7 +24,7 @@ async def counts_of(console: Console, person: Person, token: str) -> dict[str, i
     counts = {path: total for path, total in zip(lists, found, strict=True) if total is not None}
     if console.counts.get(of, known) is not known:
         return counts  # he did something meanwhile, and these may be of before
-    for who in [who for who, (at, _) in console.counts.items() if monotonic() - at > FRESH_SECONDS]:
+    for who in [who for who, (at, _) in console.counts.items() if at and monotonic() - at > FRESH_SECONDS]:
         del console.counts[who]
     console.counts[of] = (monotonic(), counts)
     return counts

@@ -1,6 +1,6 @@
 """The desk of the centre: today's reports, and taking one."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -115,11 +115,21 @@ def _channels(here: Visit, words: Mapping[str, Any]) -> list[tuple[str, str]]:
     return picked(here.language, words.get("channels")) or [(code, here.say(word)) for code, word in CHANNELS]
 
 
+async def _register(here: Visit) -> AsyncIterator[Mapping[str, Any]]:
+    """The register, page by page; nobody more where its service is away."""
+    asked: dict[str, Any] = {"limit": PAGE}
+    while found := await here.part("intake", "/officers", **asked):
+        for one in found.said["items"]:
+            yield one
+        if not found.said["next"]:
+            return
+        asked["cursor"] = found.said["next"]
+
+
 async def _officers(here: Visit) -> list[tuple[str, str]]:
     """The information officers whose words a desk may write down, if it may know them."""
     try:
-        found = await here.part("intake", "/officers", limit=PAGE)
+        serving = [one async for one in _register(here) if not one["retired_at"]]
     except Refused:
         return []
-    serving = [one for one in (found.said["items"] if found else ()) if not one["retired_at"]]
     return [(one["officer_id"], f"{one['village']} {one['name']}") for one in serving]

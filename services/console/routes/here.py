@@ -24,6 +24,7 @@ from services.console.showing.catalog import Language, say
 from services.console.showing.rooms import ROOMS
 from services.console.showing.templates import rendered
 from services.console.showing.words import picked
+from shared.http.gate import place
 
 SESSION = "sikuai_session"
 SAID = "sikuai_said"
@@ -254,7 +255,7 @@ async def here(request: Request) -> AsyncIterator[Visit]:
         raise ToChange
     if roles and visit.somebody.post.role not in roles:
         raise Barred(roles)
-    who = visit.person.account if visit.person else f"at {came_from(request)}"
+    who = visit.person.account if visit.person else f"at {place(came_from(request))}"
     with visit.console.gate.inside(who, large=request.method == "POST" and request.url.path in WITH_FILE):
         if request.method == "GET":
             visit.begin_counting()

@@ -6,7 +6,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from shared.http.catalog import Catalog, catalog
-from shared.http.catalog_page import page_of
+from shared.http.catalog_page import EVERY, page_of
 
 router = APIRouter()
 
@@ -29,7 +29,7 @@ async def ready(request: Request) -> JSONResponse:
 @router.get("/problems")
 async def problems() -> HTMLResponse:
     """Every problem, why it comes and what to do."""
-    return page_of("问题 · Problems", _catalog().values())
+    return page_of(EVERY, _catalog().values())
 
 
 @router.get("/problems/{code}")

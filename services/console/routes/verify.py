@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from services.console.doors.trouble import Away, Refused
+from services.console.doors.trouble import Away, Refused, Unknown
 from services.console.routes.answers import SERVICE_NAMES
 from services.console.routes.here import Here, Visit
 
@@ -31,7 +31,7 @@ async def verify(here: Here) -> Response:
     async def begin(service: str) -> None:
         try:
             await here.send(service, "/verification", {}, form)
-        except Away:
+        except (Away, Unknown):
             return
 
     await asyncio.gather(*map(begin, here.console.services.clients))

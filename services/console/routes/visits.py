@@ -20,7 +20,6 @@ router = APIRouter()
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
 Followed: TypeAlias = Literal["watched", "visited", "relapsed", "closed"]
 SCORES = (("5", "5 很满意"), ("4", "4 满意"), ("3", "3 一般"), ("2", "2 不满意"), ("1", "1 很不满意"))
-MOST_ROWS = 100
 BARRED = "handler-does-not-visit"
 """The type of the refusal of whoever handled the dispute."""
 

@@ -15,14 +15,10 @@ from services.console.showing.catalog import catalog
 from services.console.showing.templates import EXTENSIONS
 
 HERE = Path(__file__).parents[1]
-MODULES = ("routes", "showing/rooms.py", "showing/words.py", "showing/fields.py", "showing/story.py")
+MODULES = ("routes", *(f"showing/{name}.py" for name in ("rooms", "words", "fields", "story", "typed")))
 """Where Chinese stands in Python that is said in both languages later on."""
-OPTIONS = {
-    """A template that cannot be read has no text: that is an error."""
-    "trimmed": "true",
-    "silent": "false",
-    "extensions": ",".join(EXTENSIONS),
-}
+OPTIONS = {"trimmed": "true", "silent": "false", "extensions": ",".join(EXTENSIONS)}
+"""Beware: a template that cannot be read would have no text, in silence."""
 CHINESE = re.compile("[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 
 
