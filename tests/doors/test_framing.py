@@ -6,7 +6,7 @@ from uuid import uuid4
 import orjson
 import pytest
 
-from tests.bench.processes import Served
+from tests.doors.conftest import Attacked
 from tests.doors.odd import REPORT
 from tests.doors.wire import raw
 
@@ -63,7 +63,7 @@ REFUSED = {
 
 @pytest.mark.parametrize(("sent", "problem"), REFUSED.values(), ids=REFUSED)
 async def test_a_head_that_two_readers_may_read_in_two_ways_is_refused(
-    service: tuple[Served, str], sent: bytes, problem: str
+    service: Attacked, sent: bytes, problem: str
 ) -> None:
     answer = await raw(service[0].address, sent)
     assert answer.startswith(b"HTTP/1.1 400 ")
@@ -85,12 +85,12 @@ TAKEN = {
 
 
 @pytest.mark.parametrize(("sent", "status"), TAKEN.values(), ids=TAKEN)
-async def test_a_head_that_is_right_is_taken(service: tuple[Served, str], sent: bytes, status: bytes) -> None:
+async def test_a_head_that_is_right_is_taken(service: Attacked, sent: bytes, status: bytes) -> None:
     assert (await raw(service[0].address, sent)).startswith(b"HTTP/1.1 " + status)
 
 
-async def test_who_speaks_1_0_is_told_nothing_before_his_answer(service: tuple[Served, str]) -> None:
-    where, token = service
+async def test_who_speaks_1_0_is_told_nothing_before_his_answer(service: Attacked) -> None:
+    where, token, _ = service
     asked = {
         b"Authorization": f"Bearer {token}".encode(),
         b"Content-Type": b"application/json",
@@ -102,8 +102,8 @@ async def test_who_speaks_1_0_is_told_nothing_before_his_answer(service: tuple[S
 
 
 @pytest.mark.parametrize("blanks", [b" ", b"\t", b" \t \t"], ids=["a blank", "a tab", "both"])
-async def test_blanks_round_a_value_are_none_of_it(service: tuple[Served, str], blanks: bytes) -> None:
-    where, token = service
+async def test_blanks_round_a_value_are_none_of_it(service: Attacked, blanks: bytes) -> None:
+    where, token, _ = service
     key = uuid4().hex.encode()
     for between in (b"", blanks):
         answer = await raw(where.address, _spaced(token, key, between))
@@ -125,7 +125,7 @@ def _spaced(token: str, key: bytes, blanks: bytes) -> bytes:
     return b"POST /reports HTTP/1.1\r\n" + fields + b"\r\n" + WORDS
 
 
-async def test_the_answer_to_head_ends_with_its_head_and_the_next_one_follows(service: tuple[Served, str]) -> None:
+async def test_the_answer_to_head_ends_with_its_head_and_the_next_one_follows(service: Attacked) -> None:
     sent = SMUGGLED.replace(b"GET", b"HEAD") + get(b"Host: t", b"Connection: close")
     _, first, second = (await raw(service[0].address, sent)).split(b"HTTP/1.1 200 OK\r\n")
     head, _, nothing = first.partition(b"\r\n\r\n")
