@@ -61,9 +61,9 @@ UNKNOWN_PARAMETER = problem_type(
     "查询参数中有不认识的名称：此处只接受 {known}",
     "the query has a parameter that is not known here: leave it out, or use {known}",
 )
-QUERY_NOT_UTF_8 = problem_type(
+QUERY_ENCODING_INVALID = problem_type(
     400,
-    "query-not-utf-8",
+    "query-encoding-invalid",
     "查询参数不是UTF-8：请用UTF-8按百分号编码",
     "the query is not UTF-8: write it in UTF-8, percent-encoded",
 )
@@ -212,7 +212,7 @@ def _check_query(request: Request, known: frozenset[str]) -> None:
     try:
         unquote_to_bytes(request.scope["query_string"]).decode()
     except UnicodeDecodeError as error:  # where the parser puts other signs in its place
-        raise QUERY_NOT_UTF_8() from error
+        raise QUERY_ENCODING_INVALID() from error
     seen: set[str] = set()
     empty = [""] if b"" in request.scope["query_string"].split(b"&") else []  # `?&`, in which the parser sees nothing
     for name in [*empty, *(name for name, _ in request.query_params.multi_items())]:

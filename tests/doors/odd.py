@@ -77,8 +77,8 @@ TABLE = [
     retire([("If-Match", '"-1"')], 400, "if-match-invalid", "a version below nought"),
     Odd("a version where nothing is changed", 400, "if-match-not-here", headers=[("If-Match", '"1"')], json=REPORT),
     Odd("a version with a question", 400, "if-match-not-here", "GET", headers=[("If-Match", '"1"')]),
-    Odd("a query that is not UTF-8", 400, "query-not-utf-8", "GET", "/officers?cursor=%FF"),
-    Odd("half a sign in a query", 400, "query-not-utf-8", "GET", "/officers?cursor=%ED%A0%80"),
+    Odd("a query that is not UTF-8", 400, "query-encoding-invalid", "GET", "/officers?cursor=%FF"),
+    Odd("half a sign in a query", 400, "query-encoding-invalid", "GET", "/officers?cursor=%ED%A0%80"),
     # the kind of the body
     Odd("a body without a type", 415, "wrong-content-type", content=b"{}"),
     Odd("plain text", 415, "wrong-content-type", content=b"{}", headers=[("content-type", "text/plain")]),
