@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from html import unescape
+from typing import cast
 
 import pytest
 from fastapi.routing import APIRoute
@@ -58,7 +59,7 @@ async def back_of(console: Joined, role: Role, path: str) -> tuple[str, int]:
 async def test_whoever_chooses_a_language_on_the_answer_to_a_form_gets_a_page(
     console: Joined, name: str, pattern: str
 ) -> None:
-    role: Role = ACCESS[name][0]  # type: ignore[assignment]
+    role = cast(Role, ACCESS[name][0])
     back, status = await back_of(console, role, pattern.format(**SOME))
     assert status in (200, 503), "there is none such"
     if pattern in ABOVE:
