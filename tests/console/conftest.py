@@ -3,6 +3,7 @@
 chromium Browser: one in this process
 town     Town: `town.sit("analyst-01")` is a page on which the analyst is logged in
 console  Console: the console alone, with one account (`tests/console/nobody.py`)
+unanswered Joined: the console as whoever one likes, and none of its services answers (`tests/console/joined.py`)
 """
 
 from collections.abc import AsyncIterator, Iterator
@@ -20,6 +21,7 @@ from services.console.console import Console
 from services.console.people import accounts
 from services.console.serve import set_up
 from services.console.settings import ConsoleSettings
+from tests.console.joined import Joined, joined
 from tests.console.nobody import RIGHT, analyst
 from tests.console.people import Town
 from tests.console.people import chromium as running
@@ -60,6 +62,13 @@ async def console(postgres: DatabaseServer, home: Home) -> AsyncIterator[Console
     assert await accounts.add(console.pool, analyst("analyst-01"), RIGHT, "tests", datetime.now(UTC), to_change=False)
     yield console
     await console.close()
+
+
+@pytest.fixture
+async def unanswered(postgres: DatabaseServer, home: Home) -> AsyncIterator[Joined]:
+    """A console none of whose services answers."""
+    async with joined(postgres, home) as console:
+        yield console
 
 
 @pytest.fixture(autouse=True)

@@ -11,26 +11,18 @@ from fastapi.routing import APIRoute
 
 from deploy import people
 from deploy.halfyear.scenario import load_scenario
-from deploy.machine.home import Home
 from services.console.app import routers
 from services.console.people import accounts
 from services.console.people.accounts import Account, Post
 from services.console.routes.access import ACCESS, ANYBODY, BEFORE_THE_CHANGE
 from services.console.routes.here import SESSION
 from shared.http.roles import Role
-from tests.console.joined import Joined, joined
-from tests.databases import DatabaseServer
+from tests.console.joined import Joined
 from tests.given import STATION
 
 GIVEN, OWN = "lantern-42-orchid", "harbour-17-violet"
 SOME_ID = "0f8fad5b-d9cb-469f-a165-70867728950e"
 CHANGE = {"old": GIVEN, "new": OWN, "again": OWN}
-
-
-@pytest.fixture
-async def console(postgres: DatabaseServer, home: Home) -> AsyncIterator[Joined]:
-    async with joined(postgres, home) as console:
-        yield console
 
 
 async def let_in(console: Joined, account: str = "new-01", role: Role = "analyst") -> None:
@@ -62,9 +54,9 @@ def pages() -> set[tuple[str, str]]:
     return {(method, re.sub("{.*?}", SOME_ID, route.path)) for route in closed for method in route.methods or ()}
 
 
-async def test_until_he_changed_it_every_page_leads_to_the_change(console: Joined) -> None:
-    await let_in(console)
-    async with logged_in(console) as (browser, answer):
+async def test_until_he_changed_it_every_page_leads_to_the_change(unanswered: Joined) -> None:
+    await let_in(unanswered)
+    async with logged_in(unanswered) as (browser, answer):
         assert answer.status_code == 303
         answers = {page: await browser.request(*page) for page in pages()}
         assert len(answers) > 60
@@ -74,73 +66,73 @@ async def test_until_he_changed_it_every_page_leads_to_the_change(console: Joine
         assert 'class="rooms"' not in page.text, "it shows places that lead back here"
 
 
-async def test_when_he_changed_it_he_works_and_logs_in_with_his_own(console: Joined) -> None:
-    await let_in(console)
-    async with logged_in(console) as (browser, _):
+async def test_when_he_changed_it_he_works_and_logs_in_with_his_own(unanswered: Joined) -> None:
+    await let_in(unanswered)
+    async with logged_in(unanswered) as (browser, _):
         answer = await browser.post("/account/password", data=CHANGE | csrf(await browser.get("/account")))
         assert (answer.status_code, answer.headers["location"]) == (303, "/")
         assert (await browser.get("/")).headers["location"] == "/inbox"
         assert "这个密码是别人给您的" not in (await browser.get("/account")).text
-    async with logged_in(console, password=OWN) as (browser, _):
+    async with logged_in(unanswered, password=OWN) as (browser, _):
         assert (await browser.get("/")).headers["location"] == "/inbox"
-    async with logged_in(console) as (_, answer):
+    async with logged_in(unanswered) as (_, answer):
         assert answer.status_code == 422
 
 
 @pytest.mark.parametrize("new", [GIVEN, "short"])
-async def test_the_one_that_he_was_given_and_one_that_is_too_short_are_no_change(console: Joined, new: str) -> None:
-    await let_in(console)
-    async with logged_in(console) as (browser, _):
+async def test_the_one_that_he_was_given_and_one_that_is_too_short_are_no_change(unanswered: Joined, new: str) -> None:
+    await let_in(unanswered)
+    async with logged_in(unanswered) as (browser, _):
         told = {"old": GIVEN, "new": new, "again": new} | csrf(await browser.get("/account"))
         assert (await browser.post("/account/password", data=told)).status_code == 422
         assert (await browser.get("/inbox")).headers["location"] == "/account"
 
 
-async def test_he_may_log_out_instead(console: Joined) -> None:
-    await let_in(console)
-    async with logged_in(console) as (browser, _):
+async def test_he_may_log_out_instead(unanswered: Joined) -> None:
+    await let_in(unanswered)
+    async with logged_in(unanswered) as (browser, _):
         answer = await browser.post("/logout", data=csrf(await browser.get("/account")))
         assert answer.headers["location"] == "/login"
         assert (await browser.get("/inbox")).headers["location"].startswith("/login")
 
 
-async def test_a_password_that_is_reset_is_a_given_one(console: Joined) -> None:
-    async with console.as_("chief"):
-        await accounts.set_password(console.console.pool, "chief-1", GIVEN, "admin-01", datetime.now(UTC))
-    async with logged_in(console, "chief-1") as (browser, _):
+async def test_a_password_that_is_reset_is_a_given_one(unanswered: Joined) -> None:
+    async with unanswered.as_("chief"):
+        await accounts.set_password(unanswered.console.pool, "chief-1", GIVEN, "admin-01", datetime.now(UTC))
+    async with logged_in(unanswered, "chief-1") as (browser, _):
         assert (await browser.get("/board")).headers["location"] == "/account"
 
 
-async def test_the_log_ins_of_a_demonstration_work_at_once_also_when_they_are_given_anew(console: Joined) -> None:
-    scenario, dsn = load_scenario(), console.console.settings.database_url
+async def test_the_log_ins_of_a_demonstration_work_at_once_also_when_they_are_given_anew(unanswered: Joined) -> None:
+    scenario, dsn = load_scenario(), unanswered.console.settings.database_url
     await people.let_in(dsn, scenario, datetime.now(UTC))
     shown = await people.let_in(dsn, scenario, datetime.now(UTC))
     [chief] = [one for one in shown if one.role == "chief"]
-    async with logged_in(console, chief.account, chief.password) as (browser, _):
+    async with logged_in(unanswered, chief.account, chief.password) as (browser, _):
         assert (await browser.get("/")).headers["location"] == "/board"
 
 
-async def test_what_an_officer_kept_is_not_sent_before_the_change(console: Joined) -> None:
-    await let_in(console, role="information_officer")
-    async with logged_in(console) as (browser, _):
+async def test_what_an_officer_kept_is_not_sent_before_the_change(unanswered: Joined) -> None:
+    await let_in(unanswered, role="information_officer")
+    async with logged_in(unanswered) as (browser, _):
         answer = await browser.get("/report/queue")
         assert (answer.status_code, answer.json()["state"]) == (401, "login")
         assert "queue.js" not in (await browser.get("/account")).text
 
 
-async def test_whoever_has_not_changed_it_hears_no_counts(console: Joined) -> None:
-    await let_in(console)
-    async with logged_in(console) as (browser, _):
+async def test_whoever_has_not_changed_it_hears_no_counts(unanswered: Joined) -> None:
+    await let_in(unanswered)
+    async with logged_in(unanswered) as (browser, _):
         assert (await browser.get("/live")).status_code == 204
 
 
-async def test_what_was_typed_when_the_session_ended_is_there_after_the_change(console: Joined) -> None:
+async def test_what_was_typed_when_the_session_ended_is_there_after_the_change(unanswered: Joined) -> None:
     """His password was reset while he wrote."""
-    await let_in(console)
-    sealed = console.console.sealed.seal(
-        console.console.sessions.whose("new-01"), "/inbox/7/screen", {"summary": ["排水沟之争（虚构）"]}
+    await let_in(unanswered)
+    sealed = unanswered.console.sealed.seal(
+        unanswered.console.sessions.whose("new-01"), "/inbox/7/screen", {"summary": ["排水沟之争（虚构）"]}
     )
-    async with logged_in(console, sealed=sealed) as (browser, answer):
+    async with logged_in(unanswered, sealed=sealed) as (browser, answer):
         assert answer.status_code == 200
         assert "这个密码是别人给您的" in answer.text
         told = CHANGE | csrf(answer) | {"sealed": re.findall(r'name="sealed" value="([0-9a-f]+)"', answer.text)[0]}
@@ -150,5 +142,5 @@ async def test_what_was_typed_when_the_session_ended_is_there_after_the_change(c
         assert "排水沟之争（虚构）" in kept.text
         assert 'action="/inbox/7/screen"' in kept.text
         secret = kept.cookies[SESSION]
-        assert console.console.sessions.csrf(secret, "new-01") == csrf(kept)["csrf"]
-        assert await console.console.sessions.person(secret, datetime.now(UTC) + timedelta(minutes=1))
+        assert unanswered.console.sessions.csrf(secret, "new-01") == csrf(kept)["csrf"]
+        assert await unanswered.console.sessions.person(secret, datetime.now(UTC) + timedelta(minutes=1))

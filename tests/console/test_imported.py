@@ -3,10 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-
-import pytest
 
 from deploy.machine.home import Home
 from services.console.doors.sheets import RefusedRow, Sheet
@@ -18,12 +15,6 @@ from tests.databases import DatabaseServer
 
 ZH, EN = "村（village）：必填", "村 (village): required"
 MOST = 5000
-
-
-@pytest.fixture
-async def console(postgres: DatabaseServer, home: Home) -> AsyncIterator[Joined]:
-    async with joined(postgres, home) as console:
-        yield console
 
 
 def kept(console: Joined, refused: int) -> str:
@@ -38,10 +29,10 @@ def numbers(text: str) -> list[int]:
     return [int(found) for found in re.findall(r'<th class="number" data-label="行">(\d+)</th>', text)]
 
 
-async def test_whoever_follows_the_pages_sees_each_refused_row_once_and_how_many_there_are(console: Joined) -> None:
-    first, seen, pages = kept(console, MOST), list[int](), 0
+async def test_whoever_follows_the_pages_sees_each_refused_row_once_and_how_many_there_are(unanswered: Joined) -> None:
+    first, seen, pages = kept(unanswered, MOST), list[int](), 0
     at: str | None = first
-    async with console.as_("desk_officer") as browser:
+    async with unanswered.as_("desk_officer") as browser:
         while at is not None:
             text = (await browser.get(at)).text
             assert 0 < len(numbers(text)) <= MOST_ROWS
@@ -56,25 +47,25 @@ async def test_whoever_follows_the_pages_sees_each_refused_row_once_and_how_many
     assert len(list(csv.reader(io.StringIO(back.text)))) == MOST + 1, "the file to be mended has all of them"
 
 
-async def test_a_page_that_there_is_not_is_the_last_one_or_none(console: Joined) -> None:
-    first = kept(console, MOST_ROWS + 1)
-    async with console.as_("desk_officer") as browser:
+async def test_a_page_that_there_is_not_is_the_last_one_or_none(unanswered: Joined) -> None:
+    first = kept(unanswered, MOST_ROWS + 1)
+    async with unanswered.as_("desk_officer") as browser:
         assert numbers((await browser.get(f"{first}?page=99")).text) == [2 * (MOST_ROWS + 1)]
         for page in ("0", "-1", "x"):
             assert (await browser.get(f"{first}?page={page}")).status_code == 404
 
 
-async def test_what_fits_on_one_page_has_no_others(console: Joined) -> None:
-    async with console.as_("desk_officer") as browser:
+async def test_what_fits_on_one_page_has_no_others(unanswered: Joined) -> None:
+    async with unanswered.as_("desk_officer") as browser:
         for refused in (MOST_ROWS, 1, 0):
-            text = (await browser.get(kept(console, refused))).text
+            text = (await browser.get(kept(unanswered, refused))).text
             assert len(numbers(text)) == refused
             assert "第1页" not in text
 
 
-async def test_a_sheet_is_taken_from_a_page_of_ours_alone(console: Joined) -> None:
+async def test_a_sheet_is_taken_from_a_page_of_ours_alone(unanswered: Joined) -> None:
     sheet = {"file": ("旧案.csv", "渠道,村,发生时间,内容\r\n".encode(), "text/csv")}
-    async with console.as_("desk_officer") as browser:
+    async with unanswered.as_("desk_officer") as browser:
         for csrf in ("", "0" * 128):
             assert (await browser.post("/desk/import", files=sheet, data={"csrf": csrf})).status_code == 403
         form = form_of((await browser.get("/desk/import")).text, "/desk/import")

@@ -11,6 +11,7 @@ import pytest
 from deploy.machine.home import Home
 from services.console.doors.trouble import Refused
 from services.console.routes.forms import Form
+from services.console.showing.catalog import Language
 from services.console.showing.labels import label_of, with_own_labels
 from services.console.showing.templates import HERE as CONSOLE
 from services.console.showing.templates import environment, rendered
@@ -113,10 +114,8 @@ async def test_what_was_chosen_is_read_again_while_its_service_is_away(answering
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_a_page_without_words_shows_what_was_chosen_too(language: str) -> None:
+def test_a_page_without_words_shows_what_was_chosen_too(language: Language) -> None:
     form = Form({"because": ["材料不全"], "parties_agree": ["yes"], "key": ["k"]})
-    page = rendered(
-        language, "bare.html", datetime.now(UTC), heading="x", said="x", onward=None, form=form, to="/x",  # type: ignore[arg-type]
-    )  # fmt: skip
+    page = rendered(language, "bare.html", datetime.now(UTC), heading="x", said="x", onward=None, form=form, to="/x")
     assert "材料不全" in page
     assert ("同意" if language == "zh" else "Agree").lower() in page.lower()

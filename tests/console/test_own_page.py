@@ -1,20 +1,17 @@
 """The page that answers a form leads to pages: language, size and theme, and what asks for it again."""
 
 import re
-from collections.abc import AsyncIterator
 from html import unescape
 from typing import cast
 
 import pytest
 from fastapi.routing import APIRoute
 
-from deploy.machine.home import Home
 from services.console.app import routers
 from services.console.routes.access import ACCESS, ANYBODY
 from shared.http.roles import Role
-from tests.console.joined import Joined, joined
+from tests.console.joined import Joined
 from tests.console.test_unsent import SOME as SOMETHING
-from tests.databases import DatabaseServer
 
 SOME = SOMETHING | {"account": "administrator-1"}
 LEFT_BY_THEM = ("log_out", "work_as", "verify")
@@ -27,13 +24,6 @@ ABOVE = {
     "/account/password": "/account",
     "/visits/{dispute_id}/{number}": "/visits/{dispute_id}/{number}",
 }
-
-
-@pytest.fixture
-async def console(postgres: DatabaseServer, home: Home) -> AsyncIterator[Joined]:
-    """A console none of whose services answers."""
-    async with joined(postgres, home) as console:
-        yield console
 
 
 def forms() -> list[tuple[str, str]]:
@@ -57,19 +47,19 @@ async def back_of(console: Joined, role: Role, path: str) -> tuple[str, int]:
 
 @pytest.mark.parametrize(("name", "pattern"), forms())
 async def test_whoever_chooses_a_language_on_the_answer_to_a_form_gets_a_page(
-    console: Joined, name: str, pattern: str
+    unanswered: Joined, name: str, pattern: str
 ) -> None:
     role = cast(Role, ACCESS[name][0])
-    back, status = await back_of(console, role, pattern.format(**SOME))
+    back, status = await back_of(unanswered, role, pattern.format(**SOME))
     assert status in (200, 503), "there is none such"
     if pattern in ABOVE:
         assert back == ABOVE[pattern].format(**SOME)
 
 
-async def test_what_the_form_is_about_stays(console: Joined) -> None:
+async def test_what_the_form_is_about_stays(unanswered: Joined) -> None:
     asked = "/admin/parked/triage/release?source=intake&stream=dispute-7"
-    assert await back_of(console, "administrator", asked) == (asked, 503)
+    assert await back_of(unanswered, "administrator", asked) == (asked, 503)
 
 
-async def test_what_no_page_of_ours_sent_leads_to_the_first_one(console: Joined) -> None:
-    assert (await back_of(console, "analyst", "/nothing/here"))[0] == "/"
+async def test_what_no_page_of_ours_sent_leads_to_the_first_one(unanswered: Joined) -> None:
+    assert (await back_of(unanswered, "analyst", "/nothing/here"))[0] == "/"

@@ -2,34 +2,24 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 
-from deploy.machine.home import Home
 from services.console.console import Console
 from services.console.people import accounts, passwords
 from services.console.people.accounts import Account, Changed, Post
 from services.console.people.passwords import MOST_IN_LINE
 from services.console.routes.here import SESSION
 from tests.console.filled import form_of
-from tests.console.joined import Joined, joined
+from tests.console.joined import Joined
 from tests.console.nobody import RIGHT, analyst, logged_in
-from tests.databases import DatabaseServer
 from tests.given import STATION
 
 OWN, GIVEN = "harbour-17-violet", "meadow-23-copper"
 HOME = "203.0.113.7"
 CHANGE = {"old": [RIGHT], "new": [OWN], "again": [OWN]}
-
-
-@pytest.fixture
-async def managed(postgres: DatabaseServer, home: Home) -> AsyncIterator[Joined]:
-    """A console with an administrator; no service answers."""
-    async with joined(postgres, home) as console:
-        yield console
 
 
 async def let_in(console: Console) -> Account:
@@ -180,9 +170,9 @@ async def shown(browser: httpx.AsyncClient, answer: httpx.Response) -> str:
     return password
 
 
-async def test_the_page_of_a_new_password_may_be_loaded_again(managed: Joined) -> None:
-    pool = managed.console.pool
-    async with managed.as_("administrator") as browser:
+async def test_the_page_of_a_new_password_may_be_loaded_again(unanswered: Joined) -> None:
+    pool = unanswered.console.pool
+    async with unanswered.as_("administrator") as browser:
         page = await browser.get("/admin/users")
         told = {"account": ["new-01"], "roles": ["analyst"], "station": [STATION]}
         first = await shown(browser, await browser.post("/admin/users", data=form_of(page.text, "/admin/users") | told))
@@ -192,11 +182,11 @@ async def test_the_page_of_a_new_password_may_be_loaded_again(managed: Joined) -
         assert await accounts.let_in(pool, "new-01", second, HOME)
 
 
-async def test_a_new_password_is_shown_in_the_session_that_made_it_alone(managed: Joined) -> None:
+async def test_a_new_password_is_shown_in_the_session_that_made_it_alone(unanswered: Joined) -> None:
     one = Account(account="new-01", name="new-01", posts=(Post(role="analyst", station=STATION),))
-    await accounts.add(managed.console.pool, one, RIGHT, "tests", datetime.now(UTC))
+    await accounts.add(unanswered.console.pool, one, RIGHT, "tests", datetime.now(UTC))
     path = "/admin/users/new-01/reset"
-    async with managed.as_("administrator") as browser, managed.as_("administrator") as another:
+    async with unanswered.as_("administrator") as browser, unanswered.as_("administrator") as another:
         await browser.post(path, data=form_of((await browser.get(path)).text, path))
         browser.cookies.set(SESSION, another.cookies[SESSION])
         assert 'id="password"' not in (await browser.get("/admin/users/given")).text

@@ -2,7 +2,6 @@
 over, a log-in anew, and what nobody foresaw. It is sent again under the same key."""
 
 import re
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import cast
 from uuid import UUID
@@ -11,7 +10,6 @@ import httpx
 import pytest
 from fastapi.routing import APIRoute
 
-from deploy.machine.home import Home
 from services.console.app import routers
 from services.console.people import accounts
 from services.console.people.accounts import Account, Post
@@ -21,8 +19,7 @@ from services.console.showing.templates import HERE as CONSOLE
 from services.console.showing.typed import LABELS
 from shared.http.roles import Role
 from tests.console.filled import form_of
-from tests.console.joined import Joined, joined
-from tests.databases import DatabaseServer
+from tests.console.joined import Joined
 from tests.given import STATION
 
 SOME = {"dispute_id": str(UUID(int=7)), "report_id": str(UUID(int=7)), "number": "1", "step": "action",
@@ -35,13 +32,6 @@ NOTHING_TYPED = ("log_out", "work_as", "verify", "change_password", "import_shee
 FIELD = re.compile(r'\{\{ (?:text|long)_field\("(\w+)"(.*)')
 CHOSEN = {"village"}
 """Written only where no policy tells from what to choose."""
-
-
-@pytest.fixture
-async def console(postgres: DatabaseServer, home: Home) -> AsyncIterator[Joined]:
-    """A console none of whose services answers."""
-    async with joined(postgres, home) as console:
-        yield console
 
 
 def pages() -> list[tuple[str, str]]:
@@ -71,8 +61,8 @@ def role_of(name: str) -> Role:
 
 
 @pytest.mark.parametrize(("name", "path"), pages())
-async def test_it_is_there_while_the_services_are_away(console: Joined, name: str, path: str) -> None:
-    _, browser, form = await seat(console, role_of(name))
+async def test_it_is_there_while_the_services_are_away(unanswered: Joined, name: str, path: str) -> None:
+    _, browser, form = await seat(unanswered, role_of(name))
     async with browser:
         answer = await browser.post(path, data=form)
     assert TYPED in answer.text
@@ -82,8 +72,8 @@ async def test_it_is_there_while_the_services_are_away(console: Joined, name: st
 
 
 @pytest.mark.parametrize(("name", "path"), pages())
-async def test_it_is_there_after_a_log_in_when_he_was_logged_out(console: Joined, name: str, path: str) -> None:
-    somebody, browser, form = await seat(console, role_of(name))
+async def test_it_is_there_after_a_log_in_when_he_was_logged_out(unanswered: Joined, name: str, path: str) -> None:
+    somebody, browser, form = await seat(unanswered, role_of(name))
     async with browser:
         browser.cookies.clear()  # another tab has logged out
         answer = await browser.post(path, data=form)
@@ -95,19 +85,19 @@ async def test_it_is_there_after_a_log_in_when_he_was_logged_out(console: Joined
 
 
 @pytest.mark.parametrize(("name", "path"), pages())
-async def test_it_is_there_when_he_logged_in_anew_in_another_tab(console: Joined, name: str, path: str) -> None:
-    somebody, browser, form = await seat(console, role_of(name))
+async def test_it_is_there_when_he_logged_in_anew_in_another_tab(unanswered: Joined, name: str, path: str) -> None:
+    somebody, browser, form = await seat(unanswered, role_of(name))
     async with browser:
-        browser.cookies.set(SESSION, await console.console.sessions.begin(somebody, datetime.now(UTC)))
+        browser.cookies.set(SESSION, await unanswered.console.sessions.begin(somebody, datetime.now(UTC)))
         answer = await browser.post(path, data=form)
     assert TYPED in answer.text
     assert answer.status_code != 403
 
 
 @pytest.mark.parametrize("how", ["disabled", "reset"])
-async def test_it_is_there_when_an_administrator_ended_his_session(console: Joined, how: str) -> None:
-    somebody, browser, form = await seat(console, "analyst")
-    pool, now = console.console.pool, datetime.now(UTC)
+async def test_it_is_there_when_an_administrator_ended_his_session(unanswered: Joined, how: str) -> None:
+    somebody, browser, form = await seat(unanswered, "analyst")
+    pool, now = unanswered.console.pool, datetime.now(UTC)
     if how == "reset":
         await accounts.set_password(pool, somebody.account, PASSWORD, "admin-01", now, to_change=False)
     else:
@@ -119,9 +109,9 @@ async def test_it_is_there_when_an_administrator_ended_his_session(console: Join
         assert TYPED in (await browser.post("/login", data=told)).text
 
 
-async def test_it_is_there_for_whoever_has_to_change_his_password_first(console: Joined) -> None:
-    _, browser, form = await seat(console, "analyst")
-    await console.console.pool.execute("update console.account set to_change = true")
+async def test_it_is_there_for_whoever_has_to_change_his_password_first(unanswered: Joined) -> None:
+    _, browser, form = await seat(unanswered, "analyst")
+    await unanswered.console.pool.execute("update unanswered.account set to_change = true")
     path, own = "/inbox/" + SOME["report_id"], "harbour-17-violet"
     async with browser:
         answer = await browser.post(path, data=form)
@@ -132,23 +122,23 @@ async def test_it_is_there_for_whoever_has_to_change_his_password_first(console:
         assert form_of(kept.text, path)["key"] == [KEY]
 
 
-async def test_it_is_there_when_he_works_as_somebody_else_by_now(console: Joined) -> None:
-    _, browser, form = await seat(console, "visitor")
+async def test_it_is_there_when_he_works_as_somebody_else_by_now(unanswered: Joined) -> None:
+    _, browser, form = await seat(unanswered, "visitor")
     async with browser:
         answer = await browser.post("/inbox/" + SOME["report_id"], data=form)
     assert answer.status_code == 403
     assert TYPED in answer.text
 
 
-async def test_whoever_has_another_post_takes_it_along_to_that_one(console: Joined) -> None:
+async def test_whoever_has_another_post_takes_it_along_to_that_one(unanswered: Joined) -> None:
     posts = (Post(role="visitor", station=STATION), Post(role="analyst", station=STATION))
     somebody, path = Account(account="both-1", name="both", posts=posts), "/inbox/" + SOME["report_id"]
-    await accounts.add(console.console.pool, somebody, PASSWORD, "tests", datetime.now(UTC), to_change=False)
-    transport = httpx.ASGITransport(console.app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://console") as browser:
-        secret = await console.console.sessions.begin(somebody, datetime.now(UTC))
+    await accounts.add(unanswered.console.pool, somebody, PASSWORD, "tests", datetime.now(UTC), to_change=False)
+    transport = httpx.ASGITransport(unanswered.app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://unanswered") as browser:
+        secret = await unanswered.console.sessions.begin(somebody, datetime.now(UTC))
         browser.cookies.set(SESSION, secret)
-        form = {"reason": TYPED, "csrf": console.console.sessions.csrf(secret, "both-1"), "key": KEY}
+        form = {"reason": TYPED, "csrf": unanswered.console.sessions.csrf(secret, "both-1"), "key": KEY}
         barred = await browser.post(path, data=form)
         assert barred.status_code == 403
         assert TYPED in barred.text
@@ -159,9 +149,9 @@ async def test_whoever_has_another_post_takes_it_along_to_that_one(console: Join
         assert (await browser.post(path, data=again)).status_code == 503, "it is his to send"
 
 
-async def test_it_is_there_after_what_nobody_foresaw(console: Joined, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_it_is_there_after_what_nobody_foresaw(unanswered: Joined, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("services.console.routes.inbox._decision", None)
-    _, browser, form = await seat(console, "analyst")
+    _, browser, form = await seat(unanswered, "analyst")
     path = "/inbox/" + SOME["report_id"]
     async with browser:
         answer = await browser.post(path, data=form)
@@ -171,9 +161,9 @@ async def test_it_is_there_after_what_nobody_foresaw(console: Joined, monkeypatc
     assert (kept["key"], kept["csrf"]) == ([KEY], [form["csrf"]])
 
 
-async def test_passwords_are_on_no_page(console: Joined, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_passwords_are_on_no_page(unanswered: Joined, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("services.console.routes.login.accounts", None)
-    _, browser, _ = await seat(console, "analyst")
+    _, browser, _ = await seat(unanswered, "analyst")
     async with browser:
         told = {"account": "analyst-1", "password": PASSWORD, "sealed": "ab" * 40}
         answer = await browser.post("/login", data=told)
@@ -185,11 +175,11 @@ async def test_passwords_are_on_no_page(console: Joined, monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize("foreign", ["another's", "nobody's", "another site's"])
-async def test_a_form_that_is_not_his_is_refused_and_not_made_his(console: Joined, foreign: str) -> None:
-    _, browser, form = await seat(console, "analyst")
+async def test_a_form_that_is_not_his_is_refused_and_not_made_his(unanswered: Joined, foreign: str) -> None:
+    _, browser, form = await seat(unanswered, "analyst")
     site = {"Sec-Fetch-Site": "cross-site"} if foreign == "another site's" else {}
     if foreign == "another's":
-        form["csrf"] = console.console.sessions.csrf("another secret", "chief-1")
+        form["csrf"] = unanswered.console.sessions.csrf("another secret", "chief-1")
     elif foreign == "nobody's":
         form["csrf"] = "0" * 128
     async with browser:
@@ -202,8 +192,8 @@ async def test_a_form_that_is_not_his_is_refused_and_not_made_his(console: Joine
             assert TYPED not in answer.text
 
 
-async def test_a_stranger_of_another_site_has_nothing_sealed(console: Joined) -> None:
-    _, browser, form = await seat(console, "analyst")
+async def test_a_stranger_of_another_site_has_nothing_sealed(unanswered: Joined) -> None:
+    _, browser, form = await seat(unanswered, "analyst")
     async with browser:
         browser.cookies.clear()
         path = "/inbox/" + SOME["report_id"]
@@ -213,9 +203,9 @@ async def test_a_stranger_of_another_site_has_nothing_sealed(console: Joined) ->
 
 
 async def test_a_sealed_form_is_opened_by_its_own_account_for_a_day(
-    console: Joined, monkeypatch: pytest.MonkeyPatch
+    unanswered: Joined, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sealed, sessions = console.console.sealed, console.console.sessions
+    sealed, sessions = unanswered.console.sealed, unanswered.console.sessions
     one = sealed.seal(sessions.whose("analyst-1"), "/inbox", {"reason": [TYPED]})
     assert sealed.open(sessions.whose("chief-1"), one) is None
     assert sealed.open(sessions.whose("analyst-1"), one[:-2] + "00") is None
