@@ -5,8 +5,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import asyncpg
 import psutil
@@ -110,11 +110,17 @@ async def _restore(machine: Machine, services: list[str]) -> None:
     copied = {}
     for name in services:
         await _copied(machine, f"sikuai_{name}", f"sikuai_{name}_copy", name)
-        copied[name] = await _heads(machine.record.owners[name].replace(f"sikuai_{name}", f"sikuai_{name}_copy"))
+        copy = await asyncpg.connect(
+            machine.record.owners[name].replace(f"sikuai_{name}", f"sikuai_{name}_copy"), timeout=10
+        )
+        copied[name] = await _heads(copy)
+        await copy.close()
     await machine.pause(2, 3)
-    went_on = [name for name in services if await _published(machine, name) != copied[name]]
-    for name in services:
-        await _copied(machine, f"sikuai_{name}_copy", f"sikuai_{name}", name)
+    async with AsyncExitStack() as gates:
+        owners = {name: await gates.enter_async_context(_gate_shut(machine, name)) for name in services}
+        went_on = [name for name, owner in owners.items() if await _published(owner) != copied[name]]
+        for name in services:
+            await _copied(machine, f"sikuai_{name}_copy", f"sikuai_{name}", name)
     for name in went_on:
         await _until_forked(machine, name)
     left = services
@@ -134,25 +140,31 @@ async def _recovered(machine: Machine, name: str) -> bool:
 Heads = dict[tuple[str, int], int]
 
 
-async def _heads(owner_dsn: str) -> Heads:
+async def _heads(owner: asyncpg.Connection) -> Heads:
     """The last number of every lane of every log."""
-    owner = await asyncpg.connect(owner_dsn, timeout=10)
-    try:
-        rows = await owner.fetch("select log, lane, max(seq) as seq from store.event group by log, lane")
-        return {(row["log"], row["lane"]): row["seq"] for row in rows}
-    finally:
-        await owner.close()
+    rows = await owner.fetch("select log, lane, max(seq) as seq from store.event group by log, lane")
+    return {(row["log"], row["lane"]): row["seq"] for row in rows}
 
 
-async def _published(machine: Machine, name: str) -> Heads:
-    """Let nobody commit any more, and wait until all that was committed is on the bus: what is not, nobody has."""
+@asynccontextmanager
+async def _gate_shut(machine: Machine, name: str) -> AsyncIterator[asyncpg.Connection]:
+    """Let nobody commit until this session ends, at the latest when the database is replaced. Beware: a connection that
+    nobody holds any more is ended by asyncpg, and the gate with it."""
     owner = await asyncpg.connect(machine.record.owners[name], timeout=10)
-    await owner.execute("select pg_advisory_lock($1)", GATE)  # ends with the session, when the database is replaced
+    try:
+        await owner.execute("select pg_advisory_lock($1)", GATE)
+        yield owner
+    finally:
+        owner.terminate()
+
+
+async def _published(owner: asyncpg.Connection) -> Heads:
+    """Wait until all that was committed is on the bus, for what is not, nobody has; what the logs' heads are then."""
     behind = "select count(*) from store.event e join store.published p using (log, lane) where e.seq > p.seq"
     async with asyncio.timeout(PATIENCE_SECONDS):
         while await owner.fetchval(behind):
             await asyncio.sleep(0.02)
-    return await _heads(machine.record.owners[name])
+    return await _heads(owner)
 
 
 async def _until_forked(machine: Machine, name: str) -> None:
