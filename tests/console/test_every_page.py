@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, ViewportSize
 from tests.console.june import play
 from tests.console.people import PEOPLE, SIZES, Town
 from tests.console.people import town as at_work
-from tests.console.walking import starts, walk
+from tests.console.walking import not_his, starts, walk
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -38,6 +38,7 @@ def test_nothing_is_in_the_way_of_anybody(june: Town, account: str) -> None:
     for path, answer in walk(page, starts(account)):
         pages += 1
         found += [f"{path}: {fault}" for fault in _faults_in_either_light(page)]
+        found += [f"{path}: a form that is not his: {to}" for to in not_his(page, account)]
         if answer.status != 200:
             found.append(f"{path}: answers {answer.status}")
     page.context.close()

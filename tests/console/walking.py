@@ -1,12 +1,16 @@
 """Every page that links lead somebody to: of those that differ by an id alone, one for each list that leads there."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import parse_qsl, urlsplit
 
+from fastapi.routing import APIRoute
 from playwright.sync_api import Page, Response
 
+from services.console.app import routers
+from services.console.routes.access import ACCESS
 from services.console.showing.rooms import ROOMS
+from shared.http.roles import ROLES
 from tests.console.people import PEOPLE
 
 ONE_OF_MANY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=^/figures/)\w+|(?<=^/admin/users/)[^/]+")
@@ -15,6 +19,7 @@ TELLING = ("phase", "which", "at", "to")
 LINKS = """() => [...document.querySelectorAll("a[href]:not([download])")]
   .map((a) => new URL(a.getAttribute("href"), location))
   .filter((url) => url.origin === location.origin).map((url) => url.pathname + url.search)"""
+SENT_TO = """() => [...document.querySelectorAll("form[method=post]")].map((form) => new URL(form.action).pathname)"""
 
 
 def starts(account: str) -> list[str]:
@@ -37,6 +42,18 @@ def walk(page: Page, first: list[str]) -> Iterator[tuple[str, Response]]:
         for link in filter(_is_page, page.evaluate(LINKS)):
             is_first = urlsplit(link).path.count("/") == 2 and "…" in _kind(link) and "phase=" in kind
             left.append((link, kind if is_first else ""))
+
+
+def not_his(page: Page, account: str) -> list[str]:
+    """The forms on this page that the account's role may not send."""
+    return [to for to in page.evaluate(SENT_TO) if PEOPLE[account][0].role not in _allowed(to)]
+
+
+def _allowed(to: str) -> Sequence[str]:
+    for route in (route for router in routers() for route in router.routes if isinstance(route, APIRoute)):
+        if "POST" in (route.methods or ()) and route.path_regex.fullmatch(to):
+            return ACCESS[route.name] or tuple(ROLES)  # empty is anybody
+    return ()
 
 
 def _kind(path: str) -> str:

@@ -142,6 +142,7 @@ class Visit:
             now or await self.now(),
             here=self,
             person=person,
+            can=lambda page: person is not None and person.post.role in ACCESS[page],
             department_names=await self._departments(),
             rooms=ROOMS[person.post.role] if person and not person.to_change else (),
             counts=await self.counting if self.counting else {},
