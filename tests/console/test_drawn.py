@@ -106,7 +106,7 @@ def test_without_a_map_the_page_says_how_to_load_one_and_still_has_the_numbers(t
     ]
     page = rendered(
         "zh", "board/map.html", NOON, area=None, area_trouble=trouble, grid=Grid.of(cells),
-        to=lambda path, **more: path, person=None, rooms=(), counts={}, path="/map", said="", theme="light",
+        link_to=lambda path, **more: path, person=None, rooms=(), counts={}, path="/map", said="", theme="light",
         size="normal", keys="on", here=None, is_answer=False, village_name=str,
     )  # fmt: skip
     assert "GeoJSON" in page

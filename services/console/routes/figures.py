@@ -27,7 +27,7 @@ def written(name: str, value: Any) -> str:
 @router.get("/figures")
 async def figures(here: Here) -> Response:
     """数据: each figure of the period, with how many events make it."""
-    narrowed = await Narrowed.of(here)
+    narrowed = await Narrowed.from_address(here)
     found = (await here.get("followup", "/figures", **narrowed.days())).said
     return await here.page(
         "board/figures.html", **await shared(here, narrowed), found=found, figures=FIGURES, written=written
@@ -39,7 +39,7 @@ async def figure(here: Here, name: str, cursor: str = "") -> Response:
     """One figure: the events that make it, the latest first."""
     if name not in FIGURES:
         raise HTTPException(404)
-    narrowed = await Narrowed.of(here)
+    narrowed = await Narrowed.from_address(here)
     value = (await here.get("followup", "/figures", **narrowed.days())).said[name]
     found = (await here.get("followup", "/counted", figure=name, **narrowed.days(), cursor=cursor)).said
     return await here.page(

@@ -12,7 +12,7 @@ router = APIRouter()
 @router.get("/map")
 async def map_page(here: Here) -> Response:
     """地图: the open disputes by village and level; no village is painted, the same numbers stand beside it."""
-    narrowed = await Narrowed.of(here)
+    narrowed = await Narrowed.from_address(here)
     found = (await here.get("followup", "/board", **narrowed.asked())).said
     area, trouble = area_or_trouble(here, narrowed.station)
     return await here.page(
