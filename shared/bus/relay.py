@@ -31,7 +31,7 @@ from shared.store.backoff import persist
 from shared.store.database import connect
 from shared.store.event_log import StoredEvent, columns
 from shared.store.forks import close_healed_forks, note_comparison, open_forks
-from shared.store.metrics import RELAY_LAG, RELAY_REPUBLISHED
+from shared.store.metrics import RELAY_REPUBLISHED
 from shared.store.sharing import share
 from shared.store.tasks import end
 
@@ -224,11 +224,11 @@ async def _until(event: asyncio.Event) -> None:
     await event.wait()
 
 
-async def lag(connection: Any, logs: Sequence[str]) -> dict[str, int]:
+async def events_apart(connection: Any, logs: Sequence[str]) -> dict[str, int]:
     """log → by how many events table and topic differ: those that are not yet published, and those that are known to be
     out there and that the table, which is older, does not have (at least so many)."""
     rows = await connection.fetch(
-        "select l.log, sum(abs(coalesce(h.seq, 0) - greatest(p.seq, f.seq, 0)))::bigint as lag "
+        "select l.log, sum(abs(coalesce(h.seq, 0) - greatest(p.seq, f.seq, 0)))::bigint as apart "
         "from store.identity i cross join generate_series(0, i.lanes - 1) as n(lane) "
         "cross join unnest($1::text[]) as l(log) left join store.published p on p.log = l.log and p.lane = n.lane "
         "left join lateral (select max(e.seq) as seq from store.event e "
@@ -237,6 +237,4 @@ async def lag(connection: Any, logs: Sequence[str]) -> dict[str, int]:
         "                   and closed_at is null and seq > coalesce(h.seq, 0)) f on true group by l.log",
         logs,
     )
-    for row in rows:
-        RELAY_LAG.labels(row["log"]).set(row["lag"])
-    return {row["log"]: row["lag"] for row in rows}
+    return {row["log"]: row["apart"] for row in rows}
