@@ -132,8 +132,17 @@ class Visit:
         own = self.somebody.csrf
         return _same(form.csrf[:MARK], own[:MARK]) or _same(form.whose, own[MARK:])
 
-    async def page(self, template: str, *, status: int = 200, now: datetime | None = None, **shown: Any) -> Response:
-        """A page. What was `said` on the way here stands on it once."""
+    async def page(
+        self,
+        template: str,
+        *,
+        status: int = 200,
+        trouble: Refused | None = None,
+        now: datetime | None = None,
+        **shown: Any,
+    ) -> Response:
+        """A page; with the refusal that it shows, whose status it has. What was `said` on the way here stands on it
+        once."""
         person = self.person
         cookies = self.request.cookies
         self.begin_counting()
@@ -154,9 +163,10 @@ class Visit:
             size=cookies.get("size", "normal"),
             keys=cookies.get("keys", "on"),
             words_known=self.console.words_known(person.post.station) if person else {},
+            trouble=trouble,
             **{"path": page_of(self.request), **shown},
         )
-        answer = HTMLResponse(text, status)
+        answer = HTMLResponse(text, trouble.status if trouble else status)
         if SAID in cookies:
             answer.delete_cookie(SAID, path="/")
         return answer
