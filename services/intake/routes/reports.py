@@ -1,10 +1,10 @@
 """Reports one by one: taken, listed, shown."""
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, TypeAlias
+from typing import Any, TypeAlias
 from uuid import UUID, uuid5
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from services.intake.domain.officer import RegisterEntry
@@ -16,12 +16,10 @@ from services.intake.views.reports import Report, ReportRow
 from shared.http.context import Context, RequestContext
 from shared.http.door import Door
 from shared.http.page import Page, Paged, PagedForOne
-from shared.kernel.text import IN_FULL
+from shared.http.subjects import ReportId
 from shared.store.deciding import CommandResult, EventRef
 
 router = APIRouter(tags=["intake"], route_class=Door)
-
-ReportId = Annotated[UUID, Path(title="线索编号 · report id"), IN_FULL]
 
 
 class Advice(BaseModel):
