@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from services.intake.domain.officer import RegisterEntry
-from services.intake.domain.report import OFFICER, REPORT, Said, TakeReport, check_reporter
+from services.intake.domain.report import REPORT, Said, TakeReport, check_reporter, numbered_by
 from services.intake.routes import refusals
 from services.intake.views import informants, officers, reports
 from services.intake.views.informants import OwnReport
@@ -105,9 +105,7 @@ async def take(ctx: RequestContext, said: Said, named: Named) -> tuple[UUID, Com
     if said.message_id is None:
         report_id = uuid5(ctx.id, "report")
     else:
-        # A phone numbers its officer's messages; every other channel numbers its own, whoever enters them.
-        numbered_by = f"{OFFICER} {ctx.actor.name}" if ctx.actor.role == OFFICER else said.channel
-        report_id = ctx.derive(f"{ctx.station}\n{numbered_by}\n{said.message_id}")
+        report_id = ctx.derive(f"{ctx.station}\n{numbered_by(said, ctx.actor)}\n{said.message_id}")
         changes |= {"id": ctx.derive(f"{report_id}\n{said.digest()}"), "fingerprint": b""}
     officer = named.get(said.officer_id) if said.officer_id else None
     return report_id, await ctx.execute(REPORT.to(report_id, TakeReport(said=said, officer=officer)), **changes)
