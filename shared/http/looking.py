@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from shared.bus.relay import events_apart
 from shared.kernel.refusals import Busy, Unavailable
+from shared.ops.positions import events_apart
 from shared.store.forks import Fork, open_forks
 from shared.store.metrics import RELAY_LAG
 

@@ -13,8 +13,8 @@ from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from services.intake.app import SERVICE as INTAKE
 from shared.bus.cloudevents import to_headers
-from shared.bus.relay import events_apart
 from shared.bus.tail import start_consumer
+from shared.ops.positions import events_apart
 from shared.ops.verify import Verified, verify_checkpoints, verify_commands, verify_notices, verify_table, verify_topic
 from shared.store.event_log import COLUMNS, HEADER_SQL, StoredEvent, header
 from tests.brokers import Bus
