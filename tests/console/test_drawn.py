@@ -10,9 +10,9 @@ import pytest
 
 from deploy.halfyear.scenario import load_scenario
 from deploy.machine.plan import AREA
-from services.console.routes.board import Grid
 from services.console.showing.area import area_of
 from services.console.showing.chart import APART, WORD, chart
+from services.console.showing.grid import Grid
 from services.console.showing.periods import chosen
 from services.console.showing.templates import rendered
 from shared.kernel.calendar import CHINA

@@ -13,6 +13,7 @@ from services.console.routes.here import Here, Visit
 from services.console.routes.taking import villages as offered
 from services.console.showing.area import Area, area_of
 from services.console.showing.chart import Chart, chart
+from services.console.showing.grid import Grid
 from services.console.showing.periods import Period, chosen, day
 from services.console.showing.times import span
 from services.console.showing.words import CLOCKS, PERIODS, RAPIDS, picked
@@ -21,7 +22,6 @@ from shared.kernel.stations import EVERY_STATION
 router = APIRouter()
 SIZES = {"wide": (960, 300), "slim": (360, 260)}
 """Of the chart, on a desk and on a phone: its letters are not scaled away."""
-LEVELS = (1, 2, 3, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,32 +115,6 @@ async def unresolved(here: Here, level: str = "", quiet: str = "", returns: str 
         quiet=quiet,
         returns=returns,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """Open disputes by village and level, with their sums; level 0: not graded yet."""
-
-    levels: Sequence[int]
-    rows: Mapping[str, Mapping[int, int]]
-
-    @classmethod
-    def of(cls, cells: Sequence[Mapping[str, Any]]) -> "Grid":
-        """The grid of the cells that the board tells."""
-        rows: dict[str, dict[int, int]] = {}
-        for cell in cells:
-            rows.setdefault(cell["village"] or "", {})[cell["level"]] = cell["count"]
-        others = sorted({cell["level"] for cell in cells} - set(LEVELS), key=lambda level: (level == 0, level))
-        return cls((*LEVELS, *others), rows)
-
-    def of_level(self, level: int) -> int:
-        """How many of a level, in all villages."""
-        return sum(row.get(level, 0) for row in self.rows.values())
-
-    @property
-    def total(self) -> int:
-        """How many in all."""
-        return sum(sum(row.values()) for row in self.rows.values())
 
 
 async def shared(here: Visit, narrowed: Narrowed) -> dict[str, Any]:

@@ -1,27 +1,16 @@
 """The figures that a station reports, and the events behind each."""
 
-from typing import Any
-
 from fastapi import APIRouter
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from services.console.routes.board import Narrowed, shared
 from services.console.routes.here import Here
-from services.console.showing.words import COUNTED, FIGURES
+from services.console.showing.words import COUNTED, FIGURES, written
 
 router = APIRouter()
 MAY_OPEN = ("chief", "supervisor")
 """Who may open the dispute or the report of an event."""
-
-
-def written(name: str, value: Any) -> str:
-    """A figure as it is read: a dash where it cannot be counted, 0 for none."""
-    if value is None:
-        return "–"
-    return (
-        f"{value:+d}" if name == "lead_over_110_percent" else f"{value:,}" if isinstance(value, int) else f"{value:.2f}"
-    )
 
 
 @router.get("/figures")

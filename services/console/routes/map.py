@@ -3,8 +3,9 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from services.console.routes.board import Grid, Narrowed, area_or_trouble, shared
+from services.console.routes.board import Narrowed, area_or_trouble, shared
 from services.console.routes.here import Here
+from services.console.showing.grid import Grid
 
 router = APIRouter()
 
