@@ -82,16 +82,21 @@ class Bus:
 
 
 @contextmanager
+def _running(bus: Bus) -> Iterator[Bus]:
+    bus.start()
+    try:
+        yield bus
+    finally:
+        bus.kill()
+
+
+@contextmanager
 def running_tansu() -> Iterator[Bus]:
     """An embedded broker of its own; ready in some 50 ms."""
     with temporary_home() as home:
         port = free_port()
-        bus = Bus("embedded", f"127.0.0.1:{port}", broker.program(home.logs, port))
-        bus.start()
-        try:
+        with _running(Bus("embedded", f"127.0.0.1:{port}", broker.program(home.logs, port))) as bus:
             yield bus
-        finally:
-            bus.kill()
 
 
 @contextmanager
@@ -122,12 +127,8 @@ QUICKLY_BACK = {"broker.session.timeout.ms": "3000", "broker.heartbeat.interval.
 def _kafka_by_java() -> Iterator[Bus]:
     with temporary_home() as home:
         kafka = Kafka.prepare(home.kafka, cache_folder(), customary_port=0, more=QUICKLY_BACK)
-        bus = Bus("kafka", kafka.address, kafka.program(home.logs), kafka.wipe)
-        bus.start()
-        try:
+        with _running(Bus("kafka", kafka.address, kafka.program(home.logs), kafka.wipe)) as bus:
             yield bus
-        finally:
-            bus.kill()
 
 
 @contextmanager

@@ -140,7 +140,7 @@ async def at_work(
     clock = MovableClock(NOON)
     settings = settings_of(database, home, bus, lanes)
     parts = await assemble(service, PolicyFiles(policy or settings.policy, service.policy), settings, clock)
-    loops = [*parts.outward_loops(), *parts.inward_loops()] if bus else [parts.runtime.committer.run()]
+    loops = [*parts.loops_without_views(), *parts.loops_with_views()] if bus else [parts.runtime.committer.run()]
     working = [asyncio.create_task(loop) for loop in loops]
     try:
         yield Town(parts.runtime, home, parts.app, clock, database)

@@ -12,7 +12,6 @@ import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
 
 import asyncpg
 import structlog
@@ -31,7 +30,7 @@ from shared.store.backoff import persist
 from shared.store.database import connect
 from shared.store.event_log import StoredEvent, columns
 from shared.store.forks import close_healed_forks, note_comparison, open_forks
-from shared.store.metrics import RELAY_LAG, RELAY_REPUBLISHED
+from shared.store.metrics import RELAY_REPUBLISHED
 from shared.store.sharing import share
 from shared.store.tasks import end
 
@@ -222,21 +221,3 @@ class Relay:
 
 async def _until(event: asyncio.Event) -> None:
     await event.wait()
-
-
-async def lag(connection: Any, logs: Sequence[str]) -> dict[str, int]:
-    """log → by how many events table and topic differ: those that are not yet published, and those that are known to be
-    out there and that the table, which is older, does not have (at least so many)."""
-    rows = await connection.fetch(
-        "select l.log, sum(abs(coalesce(h.seq, 0) - greatest(p.seq, f.seq, 0)))::bigint as lag "
-        "from store.identity i cross join generate_series(0, i.lanes - 1) as n(lane) "
-        "cross join unnest($1::text[]) as l(log) left join store.published p on p.log = l.log and p.lane = n.lane "
-        "left join lateral (select max(e.seq) as seq from store.event e "
-        "                   where e.log = l.log and e.lane = n.lane) h on true "
-        "left join lateral (select max(seq) as seq from store.fork where log = l.log and lane = n.lane "
-        "                   and closed_at is null and seq > coalesce(h.seq, 0)) f on true group by l.log",
-        logs,
-    )
-    for row in rows:
-        RELAY_LAG.labels(row["log"]).set(row["lag"])
-    return {row["log"]: row["lag"] for row in rows}

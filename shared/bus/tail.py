@@ -10,7 +10,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import UnknownTopicOrPartitionError
 
 from shared.bus.cloudevents import Malformed, Written, read_record
-from shared.bus.topics import Bus
+from shared.bus.topics import Bus, started
 from shared.store.tasks import let_stop
 
 log = structlog.get_logger()
@@ -49,19 +49,15 @@ class Patience:
 
 async def start_consumer(bus: Bus) -> AIOKafkaConsumer:
     """A consumer without a group, for looking at partitions."""
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=bus.servers,
-        enable_auto_commit=False,
-        auto_offset_reset="earliest",
-        fetch_max_wait_ms=20,
-        request_timeout_ms=5_000,
+    return await started(
+        AIOKafkaConsumer(
+            bootstrap_servers=bus.servers,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            fetch_max_wait_ms=20,
+            request_timeout_ms=5_000,
+        )
     )
-    try:
-        await consumer.start()
-    except BaseException:
-        await stop_consumer(consumer)
-        raise
-    return consumer
 
 
 async def stop_consumer(consumer: AIOKafkaConsumer) -> None:

@@ -2,10 +2,10 @@
 
 import contextlib
 from collections.abc import AsyncIterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import structlog
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
 from aiokafka.errors import IncompatibleBrokerVersion, KafkaError, TopicAlreadyExistsError, for_code
 
@@ -15,6 +15,7 @@ from shared.store.tasks import let_stop
 
 log = structlog.get_logger()
 
+C = TypeVar("C", AIOKafkaConsumer, AIOKafkaProducer)
 TRIES = 5
 FOR_EVER = {"retention.ms": "-1", "retention.bytes": "-1", "cleanup.policy": "delete"}
 
@@ -108,17 +109,21 @@ async def until_topics(bus: Bus, logs: Sequence[str], lanes: int) -> None:
     await persist("topics", lambda: ensure_topics(bus, logs, lanes), expects=(KafkaError,))
 
 
+async def started(client: C) -> C:
+    """This client, started. Raises what starting raises; what was begun of it is then stopped."""
+    try:
+        await client.start()
+    except BaseException:
+        await let_stop(client.stop())
+        raise
+    return client
+
+
 async def start_producer(bus: Bus) -> AIOKafkaProducer:
     """A producer that waits for all replicas. Order needs no idempotence: one batch a lane is under way at a time."""
-    producer = AIOKafkaProducer(
-        bootstrap_servers=bus.servers, acks="all", max_batch_size=900_000, request_timeout_ms=10_000
+    return await started(
+        AIOKafkaProducer(bootstrap_servers=bus.servers, acks="all", max_batch_size=900_000, request_timeout_ms=10_000)
     )
-    try:
-        await producer.start()
-    except BaseException:
-        await stop_producer(producer)
-        raise
-    return producer
 
 
 async def stop_producer(producer: AIOKafkaProducer) -> None:

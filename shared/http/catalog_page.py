@@ -2,47 +2,37 @@
 
 import re
 from collections.abc import Iterable
-from html import escape
 
 from fastapi.responses import HTMLResponse
+from jinja2 import Environment, StrictUndefined
 
-from shared.http.catalog import Entry, Sentence
+from shared.http.catalog import Entry
 
 EVERY = "问题 · Problems"
 """The title of the page of all of them."""
 
 PAGE = """<!doctype html>
-<html lang="zh"><head><meta charset="utf-8"><title>{title}</title></head><body>
-<h1>{title}</h1>
-{entries}
+<html lang="zh"><head><meta charset="utf-8"><title>{{ title }}</title></head><body>
+<h1>{{ title }}</h1>
+{% for entry in entries %}
+<h2><a href="{{ entry.type }}">{{ entry.code }}</a> {{ entry.status }}</h2>
+{% for said in entry.sentences %}
+<p lang="zh"><b>原因</b>　{{ said.zh.cause }}<br><b>下一步</b>　{{ said.zh.next_step }}</p>
+<p lang="en"><b>Cause</b> {{ said.en.cause }}<br><b>Next step</b> {{ said.en.next_step }}</p>
+{% endfor %}
+{% endfor %}
 <p><a href="/problems">全部问题 · all problems</a></p>
 </body></html>
 """
-ENTRY = '<h2><a href="{type}">{code}</a> {status}</h2>\n{sentences}'
-SENTENCE = (
-    '<p lang="zh"><b>原因</b>　{zh_cause}<br><b>下一步</b>　{zh_next}</p>\n'
-    '<p lang="en"><b>Cause</b> {en_cause}<br><b>Next step</b> {en_next}</p>'
-)
+TEMPLATE = Environment(
+    autoescape=True, undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True
+).from_string(PAGE)
 _WEIGHT = re.compile(r"q=([01](?:\.\d{0,3})?)$")
 
 
 def page_of(title: str, entries: Iterable[Entry]) -> HTMLResponse:
     """The page of these problems."""
-    text = PAGE.format(title=escape(title), entries="\n".join(map(_entry, entries)))
-    return HTMLResponse(text, headers={"Vary": "Accept"})
-
-
-def _entry(entry: Entry) -> str:
-    sentences = "\n".join(map(_sentence, entry.sentences))
-    return ENTRY.format(type=escape(entry.type), code=escape(entry.code), status=entry.status, sentences=sentences)
-
-
-def _sentence(sentence: Sentence) -> str:
-    zh, en = sentence.zh, sentence.en
-    return SENTENCE.format(
-        zh_cause=escape(zh.cause), zh_next=escape(zh.next_step),
-        en_cause=escape(en.cause), en_next=escape(en.next_step),
-    )  # fmt: skip
+    return HTMLResponse(TEMPLATE.render(title=title, entries=entries), headers={"Vary": "Accept"})
 
 
 def prefers_html(accept: str) -> bool:

@@ -16,7 +16,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from shared.http import body, headers
-from shared.http.access import ANYBODY, May
+from shared.http.access import Anybody, CheckedBy, May
 from shared.http.auth import Keys
 from shared.http.claims import BadToken
 from shared.http.context import RequestContext
@@ -117,16 +117,12 @@ class Door(APIRoute):
             may = runtime.access.get(self.name)
             if may is None:
                 raise NOT_OPENED()
-            if may is ANYBODY:
+            if isinstance(may, Anybody):
                 _check_query(request, known)
                 if body.comes_with(request.head):  # nobody is known whose memory it could be counted to
                     raise body.NO_BODY_HERE()
                 return await inside(request)
-            if callable(may.who):
-                await self._read(request, runtime, may)
-                actor, station = await may.who(request, runtime)
-            else:
-                actor, station = require_role(request.head, runtime.keys, may.who)
+            actor, station = await self._caller(request, runtime, may)
             with runtime.gate.inside(f"{station} {actor}", may.largest_body_bytes > 0):
                 _check_query(request, known)
                 await self._read(request, runtime, may)
@@ -136,7 +132,15 @@ class Door(APIRoute):
 
         return let_in
 
-    async def _read(self, request: Incoming, runtime: Runtime, may: May) -> None:
+    async def _caller(self, request: Incoming, runtime: Runtime, may: May | CheckedBy) -> tuple[Actor, str]:
+        match may:
+            case May():
+                return require_role(request.head, runtime.keys, may.roles)
+            case CheckedBy():
+                await self._read(request, runtime, may)
+                return await may.check(request, runtime)
+
+    async def _read(self, request: Incoming, runtime: Runtime, may: May | CheckedBy) -> None:
         """Read the body, if it is not read yet, there is one, and it is of the right kind."""
         if request.content is not None:
             return

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from shared.bus.relay import lag
 from shared.kernel.refusals import Busy, Unavailable
+from shared.ops.positions import events_apart
 from shared.store.forks import Fork, open_forks
+from shared.store.metrics import RELAY_LAG
 
 if TYPE_CHECKING:
     from shared.http.runtime import Runtime
@@ -57,5 +58,7 @@ class Look:
 
 async def _look(runtime: "Runtime") -> Seen:
     async with asyncio.timeout(LOOK_SECONDS), runtime.reading(True, FREE_SECONDS) as connection:
-        waiting = sum((await lag(connection, runtime.relay.logs_now())).values())
-        return Seen(True, waiting, await open_forks(connection))
+        apart = await events_apart(connection, runtime.relay.logs_now())
+        for log, count in apart.items():
+            RELAY_LAG.labels(log).set(count)
+        return Seen(True, sum(apart.values()), await open_forks(connection))

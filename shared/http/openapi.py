@@ -10,7 +10,7 @@ from typing import Any, get_args
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from shared.http.access import ANYBODY, May
+from shared.http.access import Anybody, Line, May
 from shared.http.catalog import STATUS_WORDS
 from shared.http.door import FORM, READ, Door
 from shared.http.headers import LONGEST_KEY
@@ -114,11 +114,11 @@ def _description(app: FastAPI, runtime: Runtime, routes: Sequence[Door]) -> Node
     return whole
 
 
-def _describe_one(told: Node, route: Door, method: str, may: May, runtime: Runtime) -> None:
+def _describe_one(told: Node, route: Door, method: str, may: Line, runtime: Runtime) -> None:
     told["summary"] = told.get("description", route.name).partition(". ")[0].rstrip(".")
-    told["security"] = [] if may is ANYBODY or callable(may.who) else [{"token": []}]
+    told["security"] = [{"token": []}] if isinstance(may, May) else []
     parameters = told.setdefault("parameters", [])
-    if method != READ and may is not ANYBODY:
+    if method != READ and not isinstance(may, Anybody):
         if not may.repeats_itself:
             parameters.append(KEY)
         if "{" in route.path:
@@ -129,12 +129,12 @@ def _describe_one(told: Node, route: Door, method: str, may: May, runtime: Runti
         del told["parameters"]
     answers = told["responses"]
     answers.pop("422", None)
-    if method == READ and "{" in route.path and may is not ANYBODY:
+    if method == READ and "{" in route.path and not isinstance(may, Anybody):
         answers["200"]["headers"] = {"ETag": ETAG}
     for status in sorted(_statuses(route, method, may)):
         _add_problem(answers.setdefault(str(status), {"description": STATUS_WORDS[status]}), status)
-    if may is not ANYBODY and not callable(may.who):
-        told["x-roles"] = list(may.who)
+    if isinstance(may, May):
+        told["x-roles"] = list(may.roles)
 
 
 def _words(runtime: Runtime) -> dict[str, dict[Any, Label]]:
@@ -153,12 +153,12 @@ def _add_problem(answer: Node, status: int) -> None:
         answer["headers"] = headers
 
 
-def _statuses(route: Door, method: str, may: May) -> Iterator[int]:
+def _statuses(route: Door, method: str, may: Line) -> Iterator[int]:
     """Which problems may come of it; 408 and 431 of the head already, before it is known whose it is."""
     yield from (400, 408, 422, 429, 431, 500, 503)  # 422: a body where none is taken, or what it says
     if "{" in route.path:
         yield 404
-    if may is ANYBODY:
+    if isinstance(may, Anybody):
         return
     yield from (401, 403, 413, 415)
     if method != READ:

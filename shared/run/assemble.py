@@ -70,16 +70,19 @@ class Parts:
         """The logs that are published under the policies of now."""
         return self.runtime.service.published(self.runtime.policies.all())
 
-    def outward_loops(self) -> list[Coroutine[Any, Any, None]]:
-        """What has to run from the start: the relay needs no view."""
+    def loops_without_views(self) -> list[Coroutine[Any, Any, None]]:
+        """What runs from the start, while views are rebuilt: the relay."""
         return [self.runtime.relay.run()] if self.runtime.pool is not None else []
 
-    def inward_loops(self) -> list[Coroutine[Any, Any, None]]:
-        """What has to run once the views are there: commits, reading, and the clock."""
+    def loops_with_views(self) -> list[Coroutine[Any, Any, None]]:
+        """What runs once the views are there: commits, listening, deadlines, and remembering policies."""
         if self.runtime.pool is None:
             return []
+        return [self._commit(), self._listen(), self.runtime.deadlines.run(), self._keep_policies()]
+
+    async def _commit(self) -> None:
         self.runtime.committer.sure.before_first = until_compared
-        return [self.runtime.committer.run(), self._listen(), self.runtime.deadlines.run(), self._keep_policies()]
+        await self.runtime.committer.run()
 
     async def _listen(self) -> None:
         settings = self.settings

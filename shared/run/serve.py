@@ -106,7 +106,7 @@ async def _run(service: Service, policies: PolicyFiles[Any], settings: Settings)
     parts = await assemble(service, policies, settings, await _clock(service, settings))
     parts.runtime.started = not stale
     server = uvicorn.Server(bounded(parts.app, settings))
-    await _together(server, [listening], *parts.outward_loops(), _rebuild_and_work(parts, stale), _measure(parts))
+    await _together(server, [listening], *parts.loops_without_views(), _rebuild_and_work(parts, stale), _measure(parts))
     await parts.close()
 
 
@@ -159,7 +159,7 @@ async def _rebuild_and_work(parts: Parts, stale: bool) -> None:
         log.warning("views_are_rebuilt")
         await persist("rebuild", lambda: rebuild(parts), expects=(KafkaError,))
         parts.runtime.started = True
-    if loops := parts.inward_loops():
+    if loops := parts.loops_with_views():
         await asyncio.gather(*loops)
     else:  # a service that keeps nothing only answers
         await asyncio.Event().wait()

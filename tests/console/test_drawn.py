@@ -10,9 +10,9 @@ import pytest
 
 from deploy.halfyear.scenario import load_scenario
 from deploy.machine.plan import AREA
-from services.console.routes.board import Grid
 from services.console.showing.area import area_of
 from services.console.showing.chart import APART, WORD, chart
+from services.console.showing.grid import Grid
 from services.console.showing.periods import chosen
 from services.console.showing.templates import rendered
 from shared.kernel.calendar import CHINA
@@ -106,7 +106,7 @@ def test_without_a_map_the_page_says_how_to_load_one_and_still_has_the_numbers(t
     ]
     page = rendered(
         "zh", "board/map.html", NOON, area=None, area_trouble=trouble, grid=Grid.of(cells),
-        to=lambda path, **more: path, person=None, rooms=(), counts={}, path="/map", said="", theme="light",
+        link_to=lambda path, **more: path, person=None, rooms=(), counts={}, path="/map", said="", theme="light",
         size="normal", keys="on", here=None, is_answer=False, village_name=str,
     )  # fmt: skip
     assert "GeoJSON" in page

@@ -14,8 +14,9 @@ from deploy.halfyear.scenario import load_scenario
 from services.console.app import routers
 from services.console.people import accounts
 from services.console.people.accounts import Account, Post
-from services.console.routes.access import ACCESS, ANYBODY, BEFORE_THE_CHANGE
+from services.console.routes.access import ACCESS, BEFORE_THE_CHANGE
 from services.console.routes.here import SESSION
+from shared.http.access import ANYBODY
 from shared.http.roles import Role
 from tests.console.joined import Joined
 from tests.given import STATION

@@ -8,7 +8,8 @@ import pytest
 from fastapi.routing import APIRoute
 
 from services.console.app import routers
-from services.console.routes.access import ACCESS, ANYBODY
+from services.console.routes.access import ACCESS
+from shared.http.access import ANYBODY
 from shared.http.roles import Role
 from tests.console.joined import Joined
 from tests.console.test_unsent import SOME as SOMETHING
@@ -49,7 +50,7 @@ async def back_of(console: Joined, role: Role, path: str) -> tuple[str, int]:
 async def test_whoever_chooses_a_language_on_the_answer_to_a_form_gets_a_page(
     unanswered: Joined, name: str, pattern: str
 ) -> None:
-    role = cast(Role, ACCESS[name][0])
+    role = cast(tuple[Role, ...], ACCESS[name])[0]
     back, status = await back_of(unanswered, role, pattern.format(**SOME))
     assert status in (200, 503), "there is none such"
     if pattern in ABOVE:

@@ -13,10 +13,11 @@ from fastapi.routing import APIRoute
 from services.console.app import routers
 from services.console.people import accounts
 from services.console.people.accounts import Account, Post
-from services.console.routes.access import ACCESS, ANYBODY
+from services.console.routes.access import ACCESS
 from services.console.routes.here import SESSION
 from services.console.showing.templates import HERE as CONSOLE
 from services.console.showing.typed import LABELS
+from shared.http.access import ANYBODY
 from shared.http.roles import Role
 from tests.console.filled import form_of
 from tests.console.joined import Joined
@@ -57,7 +58,7 @@ async def seat(console: Joined, role: Role) -> tuple[Account, httpx.AsyncClient,
 
 def role_of(name: str) -> Role:
     """Somebody who may open it."""
-    return cast(Role, ACCESS[name][0])
+    return cast(tuple[Role, ...], ACCESS[name])[0]
 
 
 @pytest.mark.parametrize(("name", "path"), pages())

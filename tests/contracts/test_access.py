@@ -8,7 +8,7 @@ import pytest
 
 from deploy.services import PORTS, load
 from shared.http import system
-from shared.http.access import ANYBODY, May
+from shared.http.access import May
 from shared.http.roles import ROLES
 from shared.run.assemble import unguarded
 
@@ -58,13 +58,13 @@ def test_each_role_may_do_what_its_work_asks_for_and_nothing_else() -> None:
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for service in PORTS:
         for route, may in import_module(f"services.{service}.routes.access").ACCESS.items():
-            for role in may.who:
+            for role in may.roles:
                 found[role][service].add(route)
     assert {role: dict(services) for role, services in found.items()} == MAY
 
 
 def test_only_an_administrator_acts_on_a_service_itself_and_others_look() -> None:
-    assert {route: may.who for route, may in system.ACCESS.items() if may is not ANYBODY} == {
+    assert {route: may.roles for route, may in system.ACCESS.items() if isinstance(may, May)} == {
         "show_words": tuple(ROLES),
         "find_streams": ("auditor", "chief", "supervisor", "analyst"),
         "show_stream": ("auditor", "chief", "supervisor", "analyst"),
@@ -86,3 +86,8 @@ def test_a_route_that_no_line_names_is_found_be_it_a_service_s_or_every_service_
     monkeypatch.delitem(import_module("services.intake.routes.access").ACCESS, "take_report")
     monkeypatch.delitem(cast(dict[str, May], system.ACCESS), "list_parked")
     assert unguarded(service) == ["list_parked", "take_report"]
+
+
+def test_a_line_of_the_table_without_a_role_is_refused() -> None:
+    with pytest.raises(ValueError, match="ANYBODY"):
+        May(())

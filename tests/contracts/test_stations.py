@@ -17,7 +17,7 @@ from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from deploy.services import PORTS, load
 from shared.http import system, verification
-from shared.http.access import May
+from shared.http.access import CheckedBy, May
 from shared.http.door import READ, Door
 from shared.http.runtime import Runtime
 from shared.kernel.recorded import Actor
@@ -33,7 +33,9 @@ from tests.triage.town import ANOTHER, DISPUTE, entered, reported
 
 ROUTES = [route for room in (system, verification) for route in room.router.routes if isinstance(route, Door)]
 OF_THE_INSTALLATION = {
-    route.path for route in ROUTES if route.methods == {READ} and system.ACCESS[route.name].of_installation
+    route.path
+    for route in ROUTES
+    if isinstance(may := system.ACCESS[route.name], May) and may.of_installation and route.methods == {READ}
 }
 """What a service says of itself, to whoever may ask: it counts events, whosesoever they are."""
 OF_THE_LOG = {"/streams", "/streams/{stream}"}
@@ -148,7 +150,7 @@ def let_in_for_no_station(town: Town) -> None:
     async def let_in(request: Request, runtime: Runtime) -> tuple[Actor, str]:
         return Actor("supervisor", "somebody"), ""
 
-    town.runtime.access = dict.fromkeys(town.runtime.access, May(let_in))
+    town.runtime.access = dict.fromkeys(town.runtime.access, CheckedBy(let_in))
 
 
 async def seen(client: httpx.AsyncClient, path: str, told: Told) -> str:

@@ -3,7 +3,7 @@
 An outsider gets the same answer for what is not his and for what is not there; whoever is refused has changed nothing.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 from uuid import uuid4
@@ -45,12 +45,12 @@ def doors(service: str) -> dict[str, tuple[Door, May]]:
     modules = list(route_modules(load(service)))
     access = access_of(modules)
     routes = [route for module in modules if hasattr(module, "router") for route in module.router.routes]
-    return {route.name: (route, access[route.name]) for route in routes}
-
-
-def roles(may: May) -> Sequence[str]:
-    """The roles that are let in by a token."""
-    return () if callable(may.who) else may.who
+    found = {}
+    for route in routes:
+        may = access[route.name]
+        assert isinstance(may, May), "whoever comes in here bears a token"
+        found[route.name] = (route, may)
+    return found
 
 
 Told: TypeAlias = tuple[int, str]
@@ -60,7 +60,7 @@ def expected(route: Door, may: May, who: Who, phase: str) -> Told:
     """What the table says that he gets for a subject of his own station in this phase: a status, and the problem where
     the table decides it."""
     reads = route.methods == {READ}
-    if who.role not in roles(may):
+    if who.role not in may.roles:
         return NO_ROLE
     if who.role == "liaison" and (who.department == OTHER or phase not in KNOWN_TO_DEPARTMENTS):
         return 404, ""
@@ -143,7 +143,7 @@ async def test_each_role_gets_at_each_door_what_the_table_says_and_no_more(town:
                 subject = None  # it is not what it was
                 continue
             others = [await knock(town, who, route, other, '"1"') for other in (elsewhere, nowhere)]
-            assert {other.status_code for other in others} == {403 if who.role not in roles(may) else 404}, (name, who)
+            assert {other.status_code for other in others} == {403 if who.role not in may.roles else 404}, (name, who)
             assert others[0].content == others[1].content, "what is not his is as if it were not there"
             assert await _appended(town) == before
 
@@ -166,7 +166,7 @@ async def test_a_list_shows_what_is_his_and_nothing_else(town: Town, name: str) 
     shown: set[str] = set()
     for who in INSIDE:
         answer = await knock(town, who, route, None, "")
-        assert answer.status_code == (200 if who.role in roles(may) else 403), who
+        assert answer.status_code == (200 if who.role in may.roles else 403), who
         assert not [other for other in others if str(other) in answer.text], who
         if who.role == "liaison":
             hidden = [subject for phase, subject in own.items() if who.department == OTHER or

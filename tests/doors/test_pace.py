@@ -122,7 +122,7 @@ async def test_however_many_ask_whether_it_is_ready_it_looks_once_while_it_remem
         await asyncio.sleep(0.05)
         return {}
 
-    monkeypatch.setattr(looking, "lag", counted)
+    monkeypatch.setattr(looking, "events_apart", counted)
     monkeypatch.setattr(looking, "LOOK_SECONDS", 60)
     monkeypatch.setattr(looking, "REMEMBERED_SECONDS", 60)
     async with town.as_("desk_officer") as desk:

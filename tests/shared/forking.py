@@ -12,8 +12,9 @@ from shared.ops.recover import TakenBack, begin_epoch, close_forks, take_back
 from shared.ops.rejoin import Rejoined, rejoin
 from shared.ops.replay import Rebuild
 from tests.brokers import Bus
+from tests.databases import DatabaseServer
 from tests.house import LANES, Town
-from tests.shared.pair import log_of
+from tests.shared.pair import count, heard, log_of
 
 BY, WHY = "administrator:op", "an old backup was restored"
 
@@ -55,6 +56,17 @@ async def until_forked(town: Town) -> None:
     async with asyncio.timeout(30):
         while "fork" not in await standing(town):
             await asyncio.sleep(0.1)
+
+
+async def fork(postgres: DatabaseServer, counting: Town, hearing: Town, each: int) -> None:
+    """Restore the one town from a backup that lacks the later half of its events, all of which the other has heard."""
+    await count(counting, range(each))
+    backup = await postgres.back_up(counting.database)
+    await count(counting, range(each))
+    await heard(hearing, 2 * each)
+    await published(counting)
+    await postgres.restore(counting.database, backup)
+    await until_forked(counting)
 
 
 async def until_well(town: Town) -> None:

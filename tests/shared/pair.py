@@ -105,6 +105,13 @@ async def entry_of(town: Town, stream: str, version: int) -> StoredEvent:
     return StoredEvent(*row)
 
 
+async def one_stream(counting: Town, hearing: Town, events: int) -> StoredEvent:
+    """Make so many events of one stream, and wait until they are heard; the entry of the last."""
+    await count(counting, range(events), streams=1)
+    await heard(hearing, events)
+    return await entry_of(counting, toy.stream(0), events)
+
+
 async def send(bus: Bus, topic: str, lane: int, headers: Any, value: bytes | None, key: str = "by hand") -> None:
     """Put a record on a topic by hand."""
     producer = AIOKafkaProducer(bootstrap_servers=bus.address)

@@ -23,6 +23,7 @@ from tests.shared.pair import (
     heard_view,
     log_of,
     newcomer_to,
+    one_stream,
     parked,
     send,
     two,
@@ -61,10 +62,8 @@ async def test_a_duplicate_delivery_has_one_effect(postgres: DatabaseServer, hom
 
 async def test_a_gap_is_noticed_asked_for_and_heals_by_itself(postgres: DatabaseServer, home: Home, bus: Bus) -> None:
     async with two(postgres, home, bus) as (counting, hearing):
-        await count(counting, range(4), streams=1)
-        await heard(hearing, 4)
+        entry = await one_stream(counting, hearing, 4)
         assert counted("gaps", source=log_of(counting)) == 0
-        entry = await entry_of(counting, toy.stream(0), 4)
         ahead = entry._replace(seq=entry.seq + 3, version=entry.version + 3)
         await send(bus, entry.log, entry.lane, to_headers(ahead), entry.body)
         async with asyncio.timeout(20):
@@ -92,9 +91,7 @@ async def test_what_a_reader_missed_is_sent_again_on_its_request(
 
 async def test_a_kind_that_nobody_here_knows_is_carried_over(postgres: DatabaseServer, home: Home, bus: Bus) -> None:
     async with two(postgres, home, bus) as (counting, hearing):
-        await count(counting, range(2), streams=1)
-        await heard(hearing, 2)
-        entry = await entry_of(counting, toy.stream(0), 2)
+        entry = await one_stream(counting, hearing, 2)
         strange = entry._replace(seq=entry.seq + 1, version=3, kind="toy.of_tomorrow", body=b'{"new": 1}')
         strange = strange._replace(hash=strange.digest(entry.hash))
         await send(bus, entry.log, entry.lane, to_headers(strange), strange.body)

@@ -20,6 +20,7 @@ from tests.shared.forking import (
     as_owner,
     differing,
     entries,
+    fork,
     given_up,
     published,
     rejoined,
@@ -73,12 +74,7 @@ async def test_a_source_that_is_older_than_its_topic_does_not_say_that_nothing_i
     postgres: DatabaseServer, home: Home, tansu: Bus
 ) -> None:
     async with two(postgres, home, tansu) as (counting, hearing):
-        await count(counting, range(4))
-        backup = await postgres.back_up(counting.database)
-        await count(counting, range(4))
-        await heard(hearing, 8)
-        await postgres.restore(counting.database, backup)
-        await until_forked(counting)
+        await fork(postgres, counting, hearing, 4)
         async with counting.as_("administrator") as operator, asyncio.timeout(20):
             while (await operator.get("/ready")).json()["relay"]["lag"] == 0:
                 await asyncio.sleep(0.1)
@@ -93,12 +89,7 @@ async def test_a_fork_outlives_a_restart_and_a_bus_that_is_away(
     postgres: DatabaseServer, home: Home, tansu: Bus
 ) -> None:
     async with two(postgres, home, tansu) as (counting, hearing):
-        await count(counting, range(4))
-        backup = await postgres.back_up(counting.database)
-        await count(counting, range(4))
-        await heard(hearing, 8)
-        await postgres.restore(counting.database, backup)
-        await until_forked(counting)
+        await fork(postgres, counting, hearing, 4)
         async with at_work(counting.runtime.service, counting.database, home) as restarted:
             with pytest.raises(Forked):
                 await count(restarted, range(1))
@@ -163,13 +154,7 @@ async def test_readers_enter_a_new_epoch_and_a_replay_goes_the_way_they_went(
     postgres: DatabaseServer, home: Home, bus: Bus
 ) -> None:
     async with two(postgres, home, bus) as (counting, hearing):
-        await count(counting, range(12))
-        backup = await postgres.back_up(counting.database)
-        await count(counting, range(12))
-        await heard(hearing, 24)
-        await published(counting)
-        await postgres.restore(counting.database, backup)
-        await until_forked(counting)
+        await fork(postgres, counting, hearing, 12)
         await given_up(counting)
         await until_well(counting)
         await count(counting, range(12, 20))

@@ -19,7 +19,7 @@ from tests.brokers import Bus
 from tests.databases import DatabaseServer
 from tests.house import LANES, at_work
 from tests.shared import toy
-from tests.shared.pair import count, entry_of, fresh_log, heard, hears_all, log_of, send, two
+from tests.shared.pair import count, entry_of, fresh_log, heard, hears_all, log_of, one_stream, send, two
 
 
 async def test_a_tail_that_was_lost_is_published_again(postgres: DatabaseServer, home: Home, bus: Bus) -> None:
@@ -115,9 +115,7 @@ async def test_a_beginning_that_was_deleted_under_way_is_published_again(
     postgres: DatabaseServer, home: Home, kafka: Bus
 ) -> None:
     async with two(postgres, home, kafka) as (counting, hearing):
-        await count(counting, range(6), streams=1)
-        await heard(hearing, 6)
-        last = await entry_of(counting, toy.stream(0), 6)
+        last = await one_stream(counting, hearing, 6)
         lane = TopicPartition(last.log, last.lane)
         admin = AIOKafkaAdminClient(bootstrap_servers=kafka.address)
         await admin.start()

@@ -19,6 +19,7 @@ from tests.shared.pair import (
     entry_of,
     heard,
     log_of,
+    one_stream,
     parked,
     send,
     two,
@@ -99,9 +100,7 @@ async def test_a_record_that_takes_the_next_number_does_not_take_the_place_of_a_
     postgres: DatabaseServer, home: Home, bus: Bus
 ) -> None:
     async with two(postgres, home, bus) as (counting, hearing):
-        await count(counting, range(3), streams=1)
-        await heard(hearing, 3)
-        entry = await entry_of(counting, toy.stream(0), 3)
+        entry = await one_stream(counting, hearing, 3)
         forged = entry._replace(seq=entry.seq + 1, version=4, body=b'{"to": 9}')
         await send(bus, entry.log, entry.lane, to_headers(forged), forged.body)
         assert "does not follow" in (await until_parked(hearing, 1))[0]["reason"]
@@ -113,9 +112,7 @@ async def test_a_record_far_ahead_at_the_end_of_a_topic_does_not_stop_the_lane_w
     postgres: DatabaseServer, home: Home, bus: Bus
 ) -> None:
     async with two(postgres, home, bus) as (counting, hearing):
-        await count(counting, range(3), streams=1)
-        await heard(hearing, 3)
-        entry = await entry_of(counting, toy.stream(0), 3)
+        entry = await one_stream(counting, hearing, 3)
         forged = entry._replace(seq=entry.seq + 1_000_000)
         await send(bus, entry.log, entry.lane, to_headers(forged), forged.body)
         await end_leaders(postgres, counting.database.name)

@@ -16,7 +16,7 @@ from tests.counted import counted
 from tests.databases import DatabaseServer
 from tests.house import SECRET, Town
 from tests.shared import toy
-from tests.shared.pair import count, entry_of, heard, send, two
+from tests.shared.pair import count, entry_of, heard, one_stream, send, two
 
 LANES, SEQS = st.integers(0, 255), st.integers(0, 2**63 - 1)
 MESSAGES = st.one_of(
@@ -55,9 +55,7 @@ async def ready_again(town: Town) -> None:
 
 async def test_a_forged_record_far_ahead_keeps_nobody_unready(postgres: DatabaseServer, home: Home, bus: Bus) -> None:
     async with two(postgres, home, bus) as (counting, hearing):
-        await count(counting, range(3), streams=1)
-        await heard(hearing, 3)
-        entry = await entry_of(counting, toy.stream(0), 3)
+        entry = await one_stream(counting, hearing, 3)
         forged = entry._replace(seq=entry.seq + 1000)
         await send(bus, entry.log, entry.lane, to_headers(forged), forged.body)
         async with asyncio.timeout(20):

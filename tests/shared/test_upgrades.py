@@ -121,7 +121,7 @@ async def started(
         await go.wait()
         await _rebuild_and_work(parts, is_stale)
 
-    working = [asyncio.create_task(loop) for loop in (*parts.outward_loops(), work())]
+    working = [asyncio.create_task(loop) for loop in (*parts.loops_without_views(), work())]
     try:
         yield Town(parts.runtime, home, parts.app, clock, database), go
         assert not any(task.done() for task in working), "it gave up"

@@ -13,8 +13,8 @@ from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from services.intake.app import SERVICE as INTAKE
 from shared.bus.cloudevents import to_headers
-from shared.bus.relay import lag
 from shared.bus.tail import start_consumer
+from shared.ops.positions import events_apart
 from shared.ops.verify import Verified, verify_checkpoints, verify_commands, verify_notices, verify_table, verify_topic
 from shared.store.event_log import COLUMNS, HEADER_SQL, StoredEvent, header
 from tests.brokers import Bus
@@ -46,7 +46,7 @@ async def published(town: Town) -> None:
     """Wait until the relay has published everything."""
     async with town.runtime.reading() as connection, asyncio.timeout(20):
         while await connection.fetchval("select count(*) from store.published") == 0 or any(
-            (await lag(connection, [log_of(town)])).values()
+            (await events_apart(connection, [log_of(town)])).values()
         ):
             await asyncio.sleep(0.02)
 
@@ -167,11 +167,11 @@ async def test_a_lane_cut_off_at_its_end_is_found_by_what_was_published(
         await fill(town)
         await published(town)
     async with as_owner(database) as connection:
-        assert await lag(connection, [log_of(town)]) == {log_of(town): 0}
+        assert await events_apart(connection, [log_of(town)]) == {log_of(town): 0}
         cut = await connection.execute(
             "delete from store.event e where seq = (select max(seq) from store.event o where o.lane = e.lane)"
         )
-        assert await lag(connection, [log_of(town)]) == {log_of(town): int(cut.removeprefix("DELETE "))}
+        assert await events_apart(connection, [log_of(town)]) == {log_of(town): int(cut.removeprefix("DELETE "))}
     faults = (await check(database)).faults
     assert {fault.en for fault in faults if "the table ends before" in fault.en}
 

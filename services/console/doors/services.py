@@ -60,20 +60,15 @@ class Services:
         headers = {**_bearer(token), "Idempotency-Key": key}
         if version is not None:
             headers["If-Match"] = f'"{version}"'
-        try:
-            answer = await self.clients[service].post(path, json=body, headers=headers)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise Away(service) from error
-        except httpx.HTTPError as error:
-            raise Unknown(service) from error
-        return _answer(service, answer, sent=True)
+        return await self._post(service, path, json=body, headers=headers)
 
     async def upload(self, service: str, path: str, token: str, file: tuple[str, bytes, str]) -> Answer:
         """Send a file (its name, what is in it, its kind). Raises `Refused`, `Away`, `Unknown`."""
+        return await self._post(service, path, files={"file": file}, headers=_bearer(token), timeout=httpx.Timeout(120))
+
+    async def _post(self, service: str, path: str, **sent: Any) -> Answer:
         try:
-            answer = await self.clients[service].post(
-                path, files={"file": file}, headers=_bearer(token), timeout=httpx.Timeout(120)
-            )
+            answer = await self.clients[service].post(path, **sent)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise Away(service) from error
         except httpx.HTTPError as error:

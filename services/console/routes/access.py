@@ -3,9 +3,9 @@
 The services decide what somebody may do; this table keeps people from pages on which they could do nothing.
 """
 
+from shared.http.access import ANYBODY, Anybody
 from shared.http.roles import ROLES
 
-ANYBODY: tuple[str, ...] = ()
 PEOPLE = tuple(ROLES)
 
 OFFICERS = ("information_officer",)
@@ -22,7 +22,7 @@ ADMINISTRATORS = ("administrator",)
 BEFORE_THE_CHANGE = ("account_page", "change_password", "log_out")
 """What somebody may open, beside what anybody may, who has not yet changed the password that he was given."""
 
-ACCESS: dict[str, tuple[str, ...]] = {
+ACCESS: dict[str, tuple[str, ...] | Anybody] = {
     "health": ANYBODY,
     "ready": ANYBODY,
     "problems": ANYBODY,  # what a connection is refused with leads there

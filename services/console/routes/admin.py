@@ -106,7 +106,6 @@ async def _about(
     rows = [row for row in listed if all(row[name] == value for name, value in thing.items())]
     return await here.page(
         "admin/parked_one.html",
-        status=trouble.status if trouble else 200,
         act=act,
         service=service,
         called=SERVICE_NAMES[service],

@@ -15,6 +15,7 @@ from services.console.doors.trouble import Away, Refused
 from services.console.routes.answers import SERVICE_NAMES
 from services.console.routes.forms import WHOLE
 from services.console.routes.here import Here, Visit
+from services.console.routes.taking import words_of
 from services.console.showing import fields, story, times
 from services.console.showing.story import Entry, Known
 from services.console.showing.words import PHASES
@@ -77,7 +78,7 @@ async def timeline(
     now = await here.now()
     if then and not then.number and then.at > now:  # nothing is known of what comes: that is now
         return RedirectResponse(_address(dispute_id, to=to, order=order), 303)
-    names, checks = await _names(here), await _checks(here)
+    names, checks = await words_of(here), await _checks(here)
     states = await _states(here, stream, told, then), await _states(here, stream, told, other)
     known = then.entries if then else entries
     return await here.page(
@@ -195,14 +196,6 @@ async def _about(here: Visit, streams: Sequence[str]) -> dict[str, Mapping[str, 
     ids = ",".join(one.removeprefix("dispute-") for one in streams[:MOST_ROWS])
     told = await here.part("triage", "/books", ids=ids, limit=MOST_ROWS) if ids else None
     return {f"dispute-{one['dispute_id']}": one for one in (told.said["items"] if told else ())}
-
-
-async def _names(here: Visit) -> Any:
-    """The words of the policy; none while triage does not tell them: codes then stand for themselves."""
-    try:
-        return await here.words("triage")
-    except (Away, Refused):
-        return {}
 
 
 async def _checks(here: Visit) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from services.console.routes.here import Here, Visit
 from services.console.routes.taking import villages as offered
 from services.console.showing.area import Area, area_of
 from services.console.showing.chart import Chart, chart
+from services.console.showing.grid import Grid
 from services.console.showing.periods import Period, chosen, day
 from services.console.showing.times import span
 from services.console.showing.words import CLOCKS, PERIODS, RAPIDS, picked
@@ -21,7 +22,6 @@ from shared.kernel.stations import EVERY_STATION
 router = APIRouter()
 SIZES = {"wide": (960, 300), "slim": (360, 260)}
 """Of the chart, on a desk and on a phone: its letters are not scaled away."""
-LEVELS = (1, 2, 3, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Narrowed:
     village: str = ""
 
     @classmethod
-    async def of(cls, here: Visit) -> "Narrowed":
+    async def from_address(cls, here: Visit) -> "Narrowed":
         """What the address of this page says."""
         asked = here.request.query_params
         period = chosen(asked.get("period", ""), asked.get("from", ""), asked.get("to", ""), await here.now())
@@ -47,7 +47,7 @@ class Narrowed:
         """The first and the last day."""
         return {"from": self.period.first.isoformat(), "to": self.period.last.isoformat()}
 
-    def to(self, path: str, **more: object) -> str:
+    def link_to(self, path: str, **more: object) -> str:
         """The address of a page that is narrowed to the same, and to more."""
         days = self.days() if self.period.name == "days" else {}
         kept = {"period": self.period.name, **days, "station": self.station, "village": self.village, **more}
@@ -58,7 +58,7 @@ class Narrowed:
 @router.get("/board")
 async def board(here: Here) -> Response:
     """看板: three promises first, then the four rapids."""
-    narrowed = await Narrowed.of(here)
+    narrowed = await Narrowed.from_address(here)
     found = (await here.get("followup", "/board", **narrowed.asked())).said
     area = area_or_trouble(here, narrowed.station)[0]
     return await here.page(
@@ -77,7 +77,7 @@ async def late(
     here: Here, which: str = "late", clock: str = "", owner: str = "", level: str = "", cursor: str = ""
 ) -> Response:
     """超期: whose and how long, each opens its dispute or report; also what stands, and what was not done in time."""
-    narrowed = await Narrowed.of(here)
+    narrowed = await Narrowed.from_address(here)
     asked = {"station": narrowed.station, "village": narrowed.village, "clock": clock, "owner": owner, "level": level}
     fates: dict[str, dict[str, str]] = {
         "open": {},
@@ -103,7 +103,7 @@ async def late(
 @router.get("/open")
 async def unresolved(here: Here, level: str = "", quiet: str = "", returns: str = "", cursor: str = "") -> Response:
     """未化解: the disputes behind the numbers of the table and the map; those first on which nobody acts."""
-    narrowed = await Narrowed.of(here)
+    narrowed = await Narrowed.from_address(here)
     asked = {"station": narrowed.station, "village": narrowed.village, "level": level, "returns": returns}
     found = await here.get("followup", "/open", **asked, quiet="true" if quiet else "", cursor=cursor)
     return await here.page(
@@ -117,38 +117,12 @@ async def unresolved(here: Here, level: str = "", quiet: str = "", returns: str 
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """Open disputes by village and level, with their sums; level 0: not graded yet."""
-
-    levels: Sequence[int]
-    rows: Mapping[str, Mapping[int, int]]
-
-    @classmethod
-    def of(cls, cells: Sequence[Mapping[str, Any]]) -> "Grid":
-        """The grid of the cells that the board tells."""
-        rows: dict[str, dict[int, int]] = {}
-        for cell in cells:
-            rows.setdefault(cell["village"] or "", {})[cell["level"]] = cell["count"]
-        others = sorted({cell["level"] for cell in cells} - set(LEVELS), key=lambda level: (level == 0, level))
-        return cls((*LEVELS, *others), rows)
-
-    def of_level(self, level: int) -> int:
-        """How many of a level, in all villages."""
-        return sum(row.get(level, 0) for row in self.rows.values())
-
-    @property
-    def total(self) -> int:
-        """How many in all."""
-        return sum(sum(row.values()) for row in self.rows.values())
-
-
 async def shared(here: Visit, narrowed: Narrowed) -> dict[str, Any]:
     """What every page of this room shows or calls."""
     names = dict(offered(here, await here.words("followup")))
     return {
         "narrowed": narrowed,
-        "to": narrowed.to,
+        "link_to": narrowed.link_to,
         "periods": [(name, here.say(word)) for name, word in PERIODS],
         "clocks": CLOCKS,
         "clocks_said": [(name, here.say(word)) for name, word in CLOCKS.items()],

@@ -26,7 +26,6 @@ async def case_page(
     found = await here.get("referral", f"/disputes/{dispute_id}")
     return await here.page(
         template,
-        status=trouble.status if trouble else 200,
         trouble=trouble,
         form=form,
         case=found.said,

@@ -99,7 +99,6 @@ async def _new(here: Visit, form: Form, trouble: Refused | None = None) -> Respo
     return await here.page(
         "desk/new.html",
         now=now,
-        status=trouble.status if trouble else 200,
         trouble=trouble,
         form=form,
         channels=_channels(here, words),

@@ -121,7 +121,6 @@ def _form(found: Answer, form: Form, trouble: Refused | None) -> dict[str, Any]:
     """What a page with a form about a dispute shows: after a refusal, what was typed and what is so now."""
     now = found.said
     return {
-        "status": trouble.status if trouble else 200,
         "dispute": now,
         "version": found.version,
         "form": form,

@@ -1,33 +1,22 @@
 """The figures that a station reports, and the events behind each."""
 
-from typing import Any
-
 from fastapi import APIRouter
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from services.console.routes.board import Narrowed, shared
 from services.console.routes.here import Here
-from services.console.showing.words import COUNTED, FIGURES
+from services.console.showing.words import COUNTED, FIGURES, written
 
 router = APIRouter()
 MAY_OPEN = ("chief", "supervisor")
 """Who may open the dispute or the report of an event."""
 
 
-def written(name: str, value: Any) -> str:
-    """A figure as it is read: a dash where it cannot be counted, 0 for none."""
-    if value is None:
-        return "–"
-    return (
-        f"{value:+d}" if name == "lead_over_110_percent" else f"{value:,}" if isinstance(value, int) else f"{value:.2f}"
-    )
-
-
 @router.get("/figures")
 async def figures(here: Here) -> Response:
     """数据: each figure of the period, with how many events make it."""
-    narrowed = await Narrowed.of(here)
+    narrowed = await Narrowed.from_address(here)
     found = (await here.get("followup", "/figures", **narrowed.days())).said
     return await here.page(
         "board/figures.html", **await shared(here, narrowed), found=found, figures=FIGURES, written=written
@@ -39,7 +28,7 @@ async def figure(here: Here, name: str, cursor: str = "") -> Response:
     """One figure: the events that make it, the latest first."""
     if name not in FIGURES:
         raise HTTPException(404)
-    narrowed = await Narrowed.of(here)
+    narrowed = await Narrowed.from_address(here)
     value = (await here.get("followup", "/figures", **narrowed.days())).said[name]
     found = (await here.get("followup", "/counted", figure=name, **narrowed.days(), cursor=cursor)).said
     return await here.page(

@@ -24,6 +24,7 @@ from services.console.showing.catalog import Language, say
 from services.console.showing.rooms import ROOMS
 from services.console.showing.templates import rendered
 from services.console.showing.words import picked
+from shared.http.access import Anybody
 from shared.http.gate import place
 
 SESSION = "sikuai_session"
@@ -131,8 +132,17 @@ class Visit:
         own = self.somebody.csrf
         return _same(form.csrf[:MARK], own[:MARK]) or _same(form.whose, own[MARK:])
 
-    async def page(self, template: str, *, status: int = 200, now: datetime | None = None, **shown: Any) -> Response:
-        """A page. What was `said` on the way here stands on it once."""
+    async def page(
+        self,
+        template: str,
+        *,
+        status: int = 200,
+        trouble: Refused | None = None,
+        now: datetime | None = None,
+        **shown: Any,
+    ) -> Response:
+        """A page; with the refusal that it shows, whose status it has. What was `said` on the way here stands on it
+        once."""
         person = self.person
         cookies = self.request.cookies
         self.begin_counting()
@@ -154,9 +164,10 @@ class Visit:
             size=cookies.get("size", "normal"),
             keys=cookies.get("keys", "on"),
             words_known=self.console.words_known(person.post.station) if person else {},
+            trouble=trouble,
             **{"path": page_of(self.request), **shown},
         )
-        answer = HTMLResponse(text, status)
+        answer = HTMLResponse(text, trouble.status if trouble else status)
         if SAID in cookies:
             answer.delete_cookie(SAID, path="/")
         return answer
@@ -252,10 +263,11 @@ async def here(request: Request) -> AsyncIterator[Visit]:
     visit = await here_if_anybody(request)
     page = request.scope["route"].name
     roles = ACCESS[page]
-    if roles and visit.somebody.to_change and page not in BEFORE_THE_CHANGE:
-        raise ToChange
-    if roles and visit.somebody.post.role not in roles:
-        raise Barred(roles)
+    if not isinstance(roles, Anybody):
+        if visit.somebody.to_change and page not in BEFORE_THE_CHANGE:
+            raise ToChange
+        if visit.somebody.post.role not in roles:
+            raise Barred(roles)
     who = visit.person.account if visit.person else f"at {place(came_from(request))}"
     with visit.console.gate.inside(who, large=request.method == "POST" and request.url.path in WITH_FILE):
         if request.method == "GET":

@@ -164,5 +164,4 @@ def _missing() -> dict[str, object]:
 
 
 async def _page(here: Visit, trouble: Refused | None = None) -> Response:
-    status = trouble.status if trouble else 200
-    return await here.page("desk/import.html", status=status, trouble=trouble, columns=COLUMNS)
+    return await here.page("desk/import.html", trouble=trouble, columns=COLUMNS)

@@ -80,7 +80,6 @@ async def _report(here: Visit, report_id: UUID, form: Form, trouble: Refused | N
     known = (await here.get("triage", "/disputes", village=found.said["village"], limit=100)).said if waits else None
     return await here.page(
         "inbox/report.html",
-        status=trouble.status if trouble else 200,
         trouble=trouble,
         form=form,
         report=found.said,

@@ -90,7 +90,6 @@ async def _report(here: Visit, form: Form, trouble: Refused | None = None) -> Re
     words = await taking.words_of(here)
     return await here.page(
         "report/new.html",
-        status=trouble.status if trouble else 200,
         trouble=trouble,
         form=form,
         villages=taking.villages(here, words),

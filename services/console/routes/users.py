@@ -104,7 +104,6 @@ async def _users(here: Visit, form: Form, trouble: Refused | None = None) -> Res
     done = await accounts.changes(here.console.pool, [one.account for one in people], MOST_CHANGES)
     return await here.page(
         "admin/users.html",
-        status=trouble.status if trouble else 200,
         trouble=trouble,
         form=form,
         people=people,

@@ -119,3 +119,12 @@ def actor(language: Language, written: Any) -> str:
 def picked(language: Language, words: Any) -> list[tuple[str, str]]:
     """Codes with their names, for a choice."""
     return [(str(word["code"]), str(word[language])) for word in words or ()]
+
+
+def written(name: str, value: Any) -> str:
+    """A figure as it is read: a dash where it cannot be counted, 0 for none."""
+    if value is None:
+        return "–"
+    return (
+        f"{value:+d}" if name == "lead_over_110_percent" else f"{value:,}" if isinstance(value, int) else f"{value:.2f}"
+    )

@@ -46,10 +46,9 @@ const queue = (() => {
     tabs?.postMessage("change");
   }
 
-  // `photos` is where pictures will stand (shrunk, without EXIF) when the services take some: they are sent before it.
   async function add(report) {
     const id = crypto.getRandomValues(new Uint8Array(16)).reduce((text, byte) => text + byte.toString(16).padStart(2, "0"), "");
-    const item = { id, account, made: Date.now(), state: "waiting", report, photos: [] };
+    const item = { id, account, made: Date.now(), state: "waiting", report };
     await put(item);
     navigator.storage?.persist?.();
     changed();
@@ -100,7 +99,7 @@ const queue = (() => {
   }
   function shortened(item) {
     const { village, text, danger_to_life } = item.report;
-    return { ...item, photos: [], report: { village, text: text.length > SHORT ? `${text.slice(0, SHORT)}…` : text, danger_to_life } };
+    return { ...item, report: { village, text: text.length > SHORT ? `${text.slice(0, SHORT)}…` : text, danger_to_life } };
   }
   async function forget() {
     const come = (await all()).filter((item) => item.state === "received").sort((a, b) => b.made - a.made);

@@ -34,7 +34,6 @@ addEventListener("DOMContentLoaded", async () => {
     return today ? time : `${of.toLocaleDateString(locale, day)} ${time}`;
   }
 
-  // The queue.
   function drawn(item) {
     const row = document.querySelector("#queued").content.cloneNode(true).querySelector("li");
     const part = (name) => row.querySelector(`[data-of="${name}"]`);
@@ -139,7 +138,6 @@ addEventListener("DOMContentLoaded", async () => {
     find("draft-kept").textContent = words.draft.replace("{at}", at(Date.now() + ahead));
   });
 
-  // Sending it.
   function happened(values) {
     if (values.when === "today") return values.hour && `${there().slice(0, 10)}T${values.hour}:00+08:00`;
     if (values.when === "chosen") return values.day && `${values.day}:00+08:00`;

@@ -1,7 +1,6 @@
 """Return visits: reading what is due, and recording what was found."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
 
@@ -15,12 +14,11 @@ from services.followup.views.visits import ListedPhase, ListedVisit
 from shared.http.context import Context
 from shared.http.door import Door
 from shared.http.page import Page, Paged
-from shared.kernel.text import IN_DIGITS, IN_FULL
+from shared.http.subjects import DisputeId
+from shared.kernel.text import IN_DIGITS
 from shared.store.deciding import CommandResult
 
 router = APIRouter(tags=["followup"], route_class=Door)
-
-DisputeId = Annotated[UUID, Path(title="纠纷编号 · dispute id"), IN_FULL]
 Number = Annotated[int, Path(title="第几次回访 · number of the visit", ge=1, le=10_000), IN_DIGITS]
 
 

@@ -144,6 +144,12 @@ def check_reporter(said: Said, by: Actor, station: str) -> None:
         raise refusals.CHANNEL_NOT_YOURS()
 
 
+def numbered_by(said: Said, by: Actor) -> str:
+    """Who gave the message its number: a phone numbers its officer's messages, every other channel its own, whoever
+    enters them."""
+    return f"{OFFICER} {by.name}" if by.role == OFFICER else said.channel
+
+
 REPORT: Decider[State] = Decider(events.LOG, "report", Initial(), decide, evolve)
 
 

@@ -1,14 +1,14 @@
 """Reports one by one: taken, listed, shown."""
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, TypeAlias
+from typing import Any, TypeAlias
 from uuid import UUID, uuid5
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from services.intake.domain.officer import RegisterEntry
-from services.intake.domain.report import OFFICER, REPORT, Said, TakeReport, check_reporter
+from services.intake.domain.report import REPORT, Said, TakeReport, check_reporter, numbered_by
 from services.intake.routes import refusals
 from services.intake.views import informants, officers, reports
 from services.intake.views.informants import OwnReport
@@ -16,12 +16,10 @@ from services.intake.views.reports import Report, ReportRow
 from shared.http.context import Context, RequestContext
 from shared.http.door import Door
 from shared.http.page import Page, Paged, PagedForOne
-from shared.kernel.text import IN_FULL
+from shared.http.subjects import ReportId
 from shared.store.deciding import CommandResult, EventRef
 
 router = APIRouter(tags=["intake"], route_class=Door)
-
-ReportId = Annotated[UUID, Path(title="线索编号 · report id"), IN_FULL]
 
 
 class Advice(BaseModel):
@@ -107,9 +105,7 @@ async def take(ctx: RequestContext, said: Said, named: Named) -> tuple[UUID, Com
     if said.message_id is None:
         report_id = uuid5(ctx.id, "report")
     else:
-        # A phone numbers its officer's messages; every other channel numbers its own, whoever enters them.
-        numbered_by = f"{OFFICER} {ctx.actor.name}" if ctx.actor.role == OFFICER else said.channel
-        report_id = ctx.derive(f"{ctx.station}\n{numbered_by}\n{said.message_id}")
+        report_id = ctx.derive(f"{ctx.station}\n{numbered_by(said, ctx.actor)}\n{said.message_id}")
         changes |= {"id": ctx.derive(f"{report_id}\n{said.digest()}"), "fingerprint": b""}
     officer = named.get(said.officer_id) if said.officer_id else None
     return report_id, await ctx.execute(REPORT.to(report_id, TakeReport(said=said, officer=officer)), **changes)

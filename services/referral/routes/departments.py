@@ -1,20 +1,15 @@
 """The departments' routes: signing, returning, acting, asking for time, ending."""
 
-from typing import Annotated
-from uuid import UUID
-
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 
 from services.referral.domain.case import CASE
 from services.referral.domain.department import Accept, AskExtension, Fail, ReportAction, Resolve, Return
 from shared.http.context import Context
 from shared.http.door import Door
-from shared.kernel.text import IN_FULL
+from shared.http.subjects import DisputeId
 from shared.store.deciding import CommandResult
 
 router = APIRouter(tags=["referral"], route_class=Door)
-
-DisputeId = Annotated[UUID, Path(title="纠纷编号 · dispute id"), IN_FULL]
 
 
 @router.post("/disputes/{dispute_id}/accept", status_code=201)

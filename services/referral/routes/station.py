@@ -1,9 +1,8 @@
 """The station's routes: the list, referring, sending on, answering for extensions."""
 
 from typing import Annotated
-from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Query, Response
 
 from services.referral.domain import refusals
 from services.referral.domain.case import CASE
@@ -14,12 +13,10 @@ from services.referral.views.cases import Case, CaseRow, StationCase, StationCas
 from shared.http.context import Context
 from shared.http.door import Door
 from shared.http.page import Ids, Page, Paged, ids_of
-from shared.kernel.text import IN_FULL
+from shared.http.subjects import DisputeId
 from shared.store.deciding import CommandResult
 
 router = APIRouter(tags=["referral"], route_class=Door)
-
-DisputeId = Annotated[UUID, Path(title="纠纷编号 · dispute id"), IN_FULL]
 
 
 @router.get("/disputes")

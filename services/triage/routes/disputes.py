@@ -1,9 +1,8 @@
 """The routes of disputes in the books: the list, the rule's proposal, the grade and the plan."""
 
 from typing import Annotated
-from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Query, Response
 
 from services.triage.domain import refusals
 from services.triage.domain.dispute import DISPUTE
@@ -14,12 +13,11 @@ from services.triage.views.disputes import Dispute, DisputeRow, InBooks, explain
 from shared.http.context import Context
 from shared.http.door import Door
 from shared.http.page import Ids, Page, Paged, ids_of
-from shared.kernel.text import IN_DIGITS, IN_FULL, Line
+from shared.http.subjects import DisputeId
+from shared.kernel.text import IN_DIGITS, Line
 from shared.store.deciding import CommandResult
 
 router = APIRouter(tags=["triage"], route_class=Door)
-
-DisputeId = Annotated[UUID, Path(title="纠纷编号 · dispute id"), IN_FULL]
 
 
 @router.get("/disputes")

@@ -1,9 +1,8 @@
 """The routes of reports: what waits for a decision, and the decisions."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Response
 
 from services.triage.domain import refusals
 from services.triage.domain.dispute import DISPUTE, EnterDispute, NoteRepeat, WithdrawRepeat
@@ -20,12 +19,10 @@ from services.triage.views.screenings import ScreeningRow
 from shared.http.context import Context
 from shared.http.door import Door
 from shared.http.page import Page, Paged
-from shared.kernel.text import IN_FULL
+from shared.http.subjects import ReportId
 from shared.store.deciding import CommandResult
 
 router = APIRouter(tags=["triage"], route_class=Door)
-
-ReportId = Annotated[UUID, Path(title="线索编号 · report id"), IN_FULL]
 
 
 @router.get("/reports")

@@ -2,7 +2,7 @@
 
 from fastapi import Request
 
-from shared.http.access import Access, May
+from shared.http.access import Access, CheckedBy
 from shared.http.runtime import Runtime
 from shared.kernel.recorded import Actor
 
@@ -12,4 +12,4 @@ async def measuring(request: Request, runtime: Runtime) -> tuple[Actor, str]:
     return Actor("system", "bench"), ""
 
 
-ACCESS: Access = {"flow": May(measuring)}
+ACCESS: Access = {"flow": CheckedBy(measuring)}

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from fastapi import Request
 
-from shared.http.access import Access, May
+from shared.http.access import Access, CheckedBy, May
 from shared.http.problem import problem_type
 from shared.http.runtime import Runtime
 from shared.kernel.recorded import Actor
@@ -27,4 +27,4 @@ async def signed(request: Request, runtime: Runtime) -> tuple[Actor, str]:
     return Actor("system", "neighbour"), request.headers.get("x-station", "")
 
 
-ACCESS: Access = {"call_back": May(signed), "knock": May(("chief",))}
+ACCESS: Access = {"call_back": CheckedBy(signed), "knock": May(("chief",))}

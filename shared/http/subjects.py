@@ -1,0 +1,11 @@
+"""How the subjects that several services know stand in an address."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Path
+
+from shared.kernel.text import IN_FULL
+
+DisputeId = Annotated[UUID, Path(title="纠纷编号 · dispute id"), IN_FULL]
+ReportId = Annotated[UUID, Path(title="线索编号 · report id"), IN_FULL]
