@@ -1,16 +1,15 @@
 """Every page that links lead somebody to: of those that differ by an id alone, one for each list that leads there."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
 
 from fastapi.routing import APIRoute
 from playwright.sync_api import Page, Response
 
 from services.console.app import routers
-from services.console.routes.access import ACCESS
+from services.console.routes.access import is_open_to
 from services.console.showing.rooms import ROOMS
-from shared.http.roles import ROLES
 from tests.console.people import PEOPLE
 
 ONE_OF_MANY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=^/figures/)\w+|(?<=^/admin/users/)[^/]+")
@@ -46,14 +45,14 @@ def walk(page: Page, first: list[str]) -> Iterator[tuple[str, Response]]:
 
 def not_his(page: Page, account: str) -> list[str]:
     """The forms on this page that the account's role may not send."""
-    return [to for to in page.evaluate(SENT_TO) if PEOPLE[account][0].role not in _allowed(to)]
+    return [to for to in page.evaluate(SENT_TO) if not _is_open_to(PEOPLE[account][0].role, to)]
 
 
-def _allowed(to: str) -> Sequence[str]:
+def _is_open_to(role: str, to: str) -> bool:
     for route in (route for router in routers() for route in router.routes if isinstance(route, APIRoute)):
         if "POST" in (route.methods or ()) and route.path_regex.fullmatch(to):
-            return ACCESS[route.name] or tuple(ROLES)  # empty is anybody
-    return ()
+            return is_open_to(role, route.name)
+    return False
 
 
 def _kind(path: str) -> str:

@@ -114,3 +114,9 @@ ACCESS: dict[str, tuple[str, ...] | Anybody] = {
     "reset_page": ADMINISTRATORS,
     "reset_user": ADMINISTRATORS,
 }
+
+
+def is_open_to(role: str, page: str) -> bool:
+    """Whether somebody of this role may open the page, or send the form, that a function of this name answers."""
+    line = ACCESS[page]
+    return isinstance(line, Anybody) or role in line

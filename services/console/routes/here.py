@@ -17,7 +17,7 @@ from services.console.console import Console
 from services.console.doors.services import Answer
 from services.console.doors.trouble import Away, Refused
 from services.console.people.sessions import MARK, Person
-from services.console.routes.access import ACCESS, BEFORE_THE_CHANGE
+from services.console.routes.access import ACCESS, BEFORE_THE_CHANGE, is_open_to
 from services.console.routes.counts import counts_of, forget_counts
 from services.console.routes.forms import LARGEST_BYTES, Form, bounded_form
 from services.console.showing.catalog import Language, say
@@ -152,7 +152,7 @@ class Visit:
             now or await self.now(),
             here=self,
             person=person,
-            can=lambda page: person is not None and person.post.role in ACCESS[page],
+            can=lambda page: person is not None and is_open_to(person.post.role, page),
             department_names=await self._departments(),
             rooms=ROOMS[person.post.role] if person and not person.to_change else (),
             counts=await self.counting if self.counting else {},
