@@ -146,7 +146,7 @@ def _other_posts(visit: Visit, form: Form | None, error: Exception) -> tuple[lis
         sealed = _sealed(visit, form)
     except TooLarge:
         return [], ""
-    return [(n, post) for n, post in enumerate(visit.somebody.posts) if post.role in error.roles], sealed
+    return [(n, post) for n, post in visit.somebody.posts.items() if post.role in error.roles], sealed
 
 
 def _said(visit: Visit, error: Exception) -> tuple[int, str, str]:

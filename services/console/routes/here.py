@@ -162,7 +162,7 @@ class Visit:
 
     async def _departments(self) -> dict[str, str]:
         """What the departments are called among whose posts he chooses; none while triage does not tell them."""
-        posts = self.person.posts if self.person and not self.person.to_change else ()
+        posts = list(self.person.posts.values()) if self.person and not self.person.to_change else []
         if len(posts) < 2 or not any(post.department for post in posts):
             return {}
         try:
