@@ -132,8 +132,8 @@ async def _page_of(request: Request, error: Exception) -> Response:
     answer = await visit.page(
         "trouble.html", status=status, kind=kind, error=error, words=words, form=form, posts=posts, carried=carried
     )
-    if isinstance(error, HTTPException):
-        answer.headers.update(error.headers or {})  # Allow, where the address is right and the method is not
+    if isinstance(error, HTTPException | Problem):  # Allow, where the method is not taken; Retry-After
+        answer.headers.update(error.headers or {})
     return answer
 
 
