@@ -106,7 +106,7 @@ def frozen(server: DatabaseServer) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("was_asked", [True, False], ids=["a connection was there", "none was"])
-async def test_a_database_that_froze_is_said_to_be_away_in_time_and_that_it_is_back(home: Home, was_asked: bool) -> None:
+async def test_a_database_that_froze_is_said_to_be_away_in_time_and_to_be_back(home: Home, was_asked: bool) -> None:
     with temporary_home() as other, running_postgres(other) as server:
         async with made(server, home, "http://127.0.0.1:1") as (_, app):
             transport = httpx.ASGITransport(app, raise_app_exceptions=False)

@@ -1,8 +1,8 @@
 """Where a browser sends what it kept while there was no net: one report at a time, each answered for itself.
 
-Answers are JSON with a `state`: `received`, `refused` (it will never be taken as it is), `later` (nothing was done, or it
-is not known; no sooner than `Retry-After` says), `login`, `role`, `other` (somebody else is logged in), `stale` (ask who
-is here).
+Answers are JSON with a `state`: `received`, `refused` (it will never be taken as it is), `later` (nothing was done, or
+it is not known; no sooner than `Retry-After` says), `login`, `role`, `other` (somebody else is logged in), `stale` (ask
+who is here).
 Sent again it is taken once: the browser's number of it is the message's number and the key.
 """
 
