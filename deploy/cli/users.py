@@ -10,12 +10,13 @@ import asyncpg
 import typer
 from pydantic import ValidationError
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from deploy.machine.running import running
 from deploy.machine.trouble import MachineError
 from services.console.people import accounts
-from services.console.people.accounts import ALLOWED, POSTS, Account
+from services.console.people.accounts import ALLOWED, POSTS, Account, Lapsed, Post
 from services.console.people.passwords import LEAST, is_long_enough, made_up
 from services.console.settings import ConsoleSettings
 from shared.http.roles import ROLES
@@ -128,9 +129,12 @@ async def _list(dsn: str) -> None:
         found = await accounts.listed(pool)
     table = Table("account 账号", "name 称呼", "works as 身份", "state 状态", title="users 用户")
     for one in found:
-        posts = "; ".join(
-            f"{ROLES[post.role].zh} {post.role} @ {post.station}" + (f" ({post.department})" if post.department else "")
-            for post in one.posts
-        )
-        table.add_row(one.account, one.name, posts, "disabled 停用" if one.disabled_at else "active 在用")
+        posts = [f"{ROLES[post.role].zh} {_post(post)}" for post in one.posts]
+        posts += [f"{_post(post)} [void 已无效]" for post in one.lapsed]
+        state = "disabled 停用" if one.disabled_at else "active 在用"
+        table.add_row(one.account, one.name, escape("; ".join(posts)), state)
     Console(highlight=False).print(table if found else "nobody yet 还没有用户: sikuai users add NAME --role ROLE")
+
+
+def _post(post: Post | Lapsed) -> str:
+    return f"{post.role} @ {post.station}" + (f" ({post.department})" if post.department else "")

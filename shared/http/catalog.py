@@ -19,7 +19,7 @@ STATUS_WORDS = {
     404: "没有这个对象，或不归您查看 · no such subject, or none that you may know of",
     408: "请求未及时到达 · the request came too slowly",
     409: "与当前阶段不符 · does not fit the phase that the subject is in",
-    412: "数据已更新 · the subject has moved on from the version seen",
+    412: "版本不符 · the subject is not at the version that was seen",
     413: "正文过大 · the body is too large",
     415: "正文类型不受支持 · the body is of another kind",
     422: "内容不符合要求 · the words are not right",

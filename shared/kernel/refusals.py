@@ -39,7 +39,7 @@ class Invalid(Refused):
 
 
 class Conflict(Refused):
-    """The stream has moved on from the version that the sender saw; among the words is its `version` now."""
+    """The stream is not at the version that the sender names; among the words is its `version` now."""
 
 
 class Unavailable(Exception):

@@ -2,9 +2,16 @@
 
 import logging
 import sys
+import warnings
+from typing import TextIO
 
 import orjson
 import structlog
+
+OF_FILES = "openpyxl"
+"""A library that warns of what people send it, of each cell by itself: that is no matter of the program."""
+
+log = structlog.get_logger()
 
 
 def configure_logs(service: str, level: str) -> None:
@@ -23,3 +30,17 @@ def configure_logs(service: str, level: str) -> None:
     )
     structlog.contextvars.bind_contextvars(service=service)
     logging.basicConfig(level=logging.CRITICAL if least > logging.DEBUG else logging.WARNING, stream=sys.stdout)
+    warnings.filterwarnings("ignore", module=OF_FILES)
+    warnings.showwarning = _warned
+
+
+def _warned(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """A library's warning as a line of ours: its kind and where; its words may quote what somebody said."""
+    log.warning("library_warned", kind=category.__name__, where=f"{filename}:{lineno}")

@@ -224,8 +224,8 @@ def _at_station(envelope: Envelope, station: str | None) -> tuple[Envelope, bool
 
 
 def _said(dispatch: Dispatch, state: Any, envelope: Envelope, policy_of: PolicyOf, version: int) -> list[Any]:
-    """What the decider says. A sender with an old version hears so, unless he may not know of the subject at all."""
-    stale = envelope.expected_version not in (None, version)
+    """What the decider says. Whoever saw another version hears so, unless he may not know of the subject at all."""
+    unlike = _unlike(envelope.expected_version, version)
     try:
         said = list(
             dispatch.decider.decide(dispatch.command, state, envelope, policy_of(envelope.station, envelope.at))
@@ -233,12 +233,19 @@ def _said(dispatch: Dispatch, state: Any, envelope: Envelope, policy_of: PolicyO
     except (NotFound, NotAllowed):
         raise
     except Refused:
-        if stale:
-            raise refusals.STALE_VERSION(version=version) from None
+        if unlike:
+            raise unlike from None
         raise
-    if stale:
-        raise refusals.STALE_VERSION(version=version)
+    if unlike:
+        raise unlike
     return said
+
+
+def _unlike(seen: int | None, version: int) -> Refused | None:
+    """What whoever saw this version hears where the subject is at another."""
+    if seen is None or seen == version:
+        return None
+    return (refusals.STALE_VERSION if seen < version else refusals.UNKNOWN_VERSION)(version=version)
 
 
 def _recorded(

@@ -8,6 +8,12 @@ STALE_VERSION = reason(
     "数据已更新，现为第{version}版：请重新读取后再提交",
     "the subject has moved on to version {version}: read it again, then send again",
 )
+UNKNOWN_VERSION = reason(
+    Conflict,
+    "unknown-version",
+    "没有您所附的这一版，现为第{version}版：请重新读取后再提交",
+    "there is no such version yet, the subject is at {version}: read it again, then send again",
+)
 IDEMPOTENCY_KEY_REUSED = reason(
     Invalid,
     "idempotency-key-reused",

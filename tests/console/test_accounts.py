@@ -99,6 +99,15 @@ async def test_what_was_wrong_is_forgotten_after_a_quiet_day(console: Console) -
     assert await console.pool.fetchval("select count(*) from console.attempt") == 2
 
 
+async def test_an_address_of_a_log_in_is_known_for_ninety_quiet_days(console: Console) -> None:
+    assert await said(console, "analyst-01", RIGHT, HOME) == "in"
+    kept = "select count(*) from console.attempt where known"
+    for quiet, known in (("89 days 23 hours", 1), ("1 hour 1 minute", 0)):
+        await console.pool.execute("update console.attempt set last = last - $1::text::interval", quiet)
+        await said(console, "nobody-78", "not this", ABROAD)
+        assert await console.pool.fetchval(kept) == known
+
+
 async def test_one_address_does_not_keep_the_others_out(console: Console) -> None:
     names = [f"nobody-{number}" for number in range(60)]
     crowd = asyncio.gather(*(said(console, name, "not this", ABROAD) for name in names))

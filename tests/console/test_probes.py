@@ -1,12 +1,25 @@
 """What is asked of the console by whoever looks after it, and by pages that are left open."""
 
+import asyncio
+import os
+import signal
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+import httpx
+import psutil
 import pytest
 
+from deploy.machine.home import Home
 from services.console.console import Console
 from shared.http.gate import Rate
+from tests.console.alone import made
 from tests.console.nobody import browser
+from tests.databases import DatabaseServer, running_postgres
+from tests.machines import temporary_home
+
+A_PROBE_WAITS = 3.0  # seconds
 
 
 @pytest.mark.parametrize("path", ["/health", "/ready", "/live"])
@@ -76,3 +89,37 @@ async def test_it_says_that_its_database_is_away(console: Console) -> None:
         answer = await client.get("/ready")
     assert answer.status_code == 503
     assert [still["what"] for still in answer.json()["stands_still"]] == ["database"]
+
+
+@contextmanager
+def frozen(server: DatabaseServer) -> Iterator[None]:
+    """A server that takes connections, and says nothing to anybody."""
+    processes = [psutil.Process(server.process.pid)]
+    processes += processes[0].children(recursive=True)
+    for process in processes:
+        os.kill(process.pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for process in processes:
+            os.kill(process.pid, signal.SIGCONT)
+
+
+@pytest.mark.parametrize("was_asked", [True, False], ids=["a connection was there", "none was"])
+async def test_a_database_that_froze_is_said_to_be_away_in_time_and_to_be_back(home: Home, was_asked: bool) -> None:
+    with temporary_home() as other, running_postgres(other) as server:
+        async with made(server, home, "http://127.0.0.1:1") as (_, app):
+            transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+            async with httpx.AsyncClient(transport=transport, base_url="http://console") as client:
+                if was_asked:
+                    assert (await client.get("/ready")).status_code == 200
+                with frozen(server):
+                    begun = time.monotonic()
+                    answers = await asyncio.gather(*(client.get("/ready") for _ in range(5)))
+                    took = time.monotonic() - begun
+                assert took < A_PROBE_WAITS
+                assert {answer.status_code for answer in answers} == {503}
+                assert {still["what"] for one in answers for still in one.json()["stands_still"]} == {"database"}
+                async with asyncio.timeout(20):
+                    while (await client.get("/ready")).status_code != 200:
+                        await asyncio.sleep(0.1)

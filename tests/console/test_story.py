@@ -57,6 +57,13 @@ def test_late_is_what_was_said_a_day_after_it_happened_and_not_what_followed_of_
     assert [one.event["id"] for one in told if one.late] == ["taken"]
 
 
+def test_late_is_a_whole_day_and_no_less() -> None:
+    day, less = event("day", 1, happened=NOON - timedelta(days=1)), event("less", 2, happened=NOON - 23.9 * HOUR)
+    more = event("more", 3, happened=NOON - 47 * HOUR)
+    told = merged([("intake", REPORT, [day, less, more])])
+    assert [(one.event["id"], one.late) for one in told] == [("day", True), ("less", False), ("more", True)]
+
+
 def handled(level: int, opened: int = 3) -> dict[str, Any]:
     """A case that came with one level and has another one now, as referral tells it: what it came with first."""
     case = {"opened": {"level": opened, "proposed_level": opened, "due_at": None}, "level": level, "returns": 0}

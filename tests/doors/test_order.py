@@ -1,15 +1,19 @@
 """In which order a request is looked at, as `docs/http.md` says: where all is wrong the first of it is told."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import httpx
 
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from services.intake.app import SERVICE as INTAKE
+from services.triage.app import SERVICE as TRIAGE
 from shared.http.gate import Rate
 from tests.doors.odd import REPORT
 from tests.house import Town, at_work
+from tests.triage.town import DISPUTE, GRADE, entered, graded
+from tests.triage.town import REPORT as REPORT_ID
 
 
 @dataclass
@@ -72,3 +76,30 @@ async def test_a_request_is_looked_at_from_the_outside_to_the_inside(database: D
         assert await asked.of(town) == (422, "invalid-words")
         asked.content = httpx.Request("POST", "http://t", json=REPORT | {"channel": "mimosa"}).content
         assert await asked.of(town) == (422, "unknown-channel")
+
+
+async def test_a_word_that_the_policy_does_not_list_is_told_last_and_with_a_shape_that_is_wrong_beside_it(
+    database: Database, home: Home
+) -> None:
+    async with at_work(TRIAGE, database, home) as town, town.as_("analyst") as analyst:
+        unlisted = GRADE | {"factors": ["mimosa"]}
+
+        async def told(sent: dict[str, Any], **head: str) -> tuple[int, str, list[str]]:
+            answer = await analyst.post(f"/disputes/{DISPUTE}/grade", json=sent, headers=head)
+            places = [one["at"] for one in answer.json().get("errors", ())]
+            return answer.status_code, answer.json()["type"].removeprefix("/problems/"), places
+
+        wrong = unlisted | {"reason": ""}
+        assert await told(wrong) == (422, "invalid-words", ["body/reason", "body/factors/0"])
+        assert await told(unlisted) == (428, "version-needed", [])
+        assert await told(unlisted, **{"If-Match": '"1"'}) == (404, "unknown-dispute", [])
+        await entered(town, analyst)
+        used = {"Idempotency-Key": "a"}
+        assert (await analyst.post(f"/disputes/{DISPUTE}/proposal", json={"factors": []}, headers=used)).is_success
+        assert await told(unlisted, **used, **{"If-Match": '"1"'}) == (422, "idempotency-key-reused", [])
+        assert await told(unlisted, **{"If-Match": '"1"'}) == (412, "stale-version", [])
+        assert await told(unlisted, **{"If-Match": '"2"'}) == (422, "unknown-factor", [])
+        assert (await graded(analyst, factors=[])).is_success
+        again = {"outcome": "hazard", "hazard": "mimosa"}
+        screened = await analyst.post(f"/reports/{REPORT_ID}/screen", json=again)
+        assert (screened.status_code, screened.json()["type"]) == (409, "/problems/report-decided")

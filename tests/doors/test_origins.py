@@ -17,7 +17,7 @@ from tests.databases import DatabaseServer, set_up_database
 from tests.given import INSTALLATION
 from tests.house import LANES, settings_of
 
-OURS, THEIRS = "https://desk.example", "https://elsewhere.example"
+OURS, ALSO_OURS, THEIRS = "https://desk.example", "https://map.example:8443", "https://elsewhere.example"
 ASKED = {
     "Access-Control-Request-Method": "POST",
     "Access-Control-Request-Headers": "authorization,content-type,idempotency-key,if-match",
@@ -56,6 +56,16 @@ async def test_a_page_may_call_if_its_origin_is_named_and_no_other_may(client: t
         assert (answer.headers.get("access-control-allow-origin") == origin) is may
         assert answer.status_code == 200, "who asks without a page is answered"
         assert asked.headers.get("access-control-allow-credentials") is None
+
+
+async def test_of_several_origins_that_are_named_each_may_call(postgres: DatabaseServer, home: Home) -> None:
+    async with at_the_door(postgres, home, cors_origins=f"{OURS},{ALSO_OURS}") as browser:
+        for origin in (OURS, ALSO_OURS, THEIRS, f"{OURS},{ALSO_OURS}"):
+            may = origin in (OURS, ALSO_OURS)
+            asked = await browser.options("/reports", headers={"Origin": origin, **ASKED})
+            answer = await browser.get("/health", headers={"Origin": origin})
+            assert asked.status_code == (200 if may else 400)
+            assert answer.headers.get("access-control-allow-origin") == (origin if may else None)
 
 
 @pytest.mark.parametrize(

@@ -173,6 +173,32 @@ async def test_up_to_a_version_it_is_told_as_it_was_after_that_event(town: Town)
     assert (now["version"], list(now["state"]["fields"]["promised"])) == (2, ["2"])
 
 
+@pytest.mark.parametrize("town", ["followup"], indirect=True)
+async def test_a_version_that_has_not_been_is_not_told_as_the_last_one_is(town: Town) -> None:
+    stream = f"dispute-{await subjects.visited(town, STATION)}"
+    await town.later(hours=1)
+    async with town.as_("visitor") as visitor:
+        assert (await visitor.post(f"/disputes/{stream[8:]}/visits/1", json={"score": 4})).status_code == 201
+    before = (NOON + timedelta(minutes=59)).isoformat()
+    for asked in ({"version": 3}, {"version": 2**31 - 1}, {"version": 2, "at": before}):
+        answer = await ask(town, Who("auditor"), stream, **asked)
+        assert (answer.status_code, answer.json()["type"]) == (404, "/problems/version-to-come"), asked
+        nowhere = await ask(town, Who("auditor"), f"dispute-{uuid4()}", **asked)
+        assert nowhere.json()["type"] == "/problems/unknown-stream"
+    for none in (0, -1):
+        assert (await ask(town, Who("auditor"), stream, version=none)).json()["type"] == "/problems/invalid-words"
+    assert (await told(town, stream, version=2, at=town.clock.now().isoformat()))["version"] == 2
+
+
+@pytest.mark.parametrize("town", ["followup"], indirect=True)
+async def test_what_will_be_known_is_not_known(town: Town) -> None:
+    ours, nowhere = f"dispute-{await subjects.visited(town, STATION)}", f"dispute-{uuid4()}"
+    for stream in (ours, nowhere):
+        answer = await ask(town, Who("auditor"), stream, at=(NOON + timedelta(microseconds=1)).isoformat())
+        assert (answer.status_code, answer.json()["type"]) == (422, "/problems/moment-to-come")
+    assert (await told(town, ours, at=NOON.isoformat()))["version"] == 1
+
+
 @pytest.mark.parametrize("town", ["triage"], indirect=True)
 async def test_the_reports_that_a_dispute_was_made_of_are_named(town: Town) -> None:
     dispute = await subjects.entered(town, STATION)

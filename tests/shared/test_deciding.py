@@ -178,5 +178,13 @@ def test_who_may_not_hears_that_first_and_who_is_late_hears_what_changed(
         decided(streams(), dispatch(command, seen=seen))
 
 
+@pytest.mark.parametrize("command", [Go(), TooLate()], ids=lambda command: type(command).__name__)
+@pytest.mark.parametrize(("seen", "why"), [(1, "stale-version"), (3, "unknown-version"), (0, "stale-version")])
+def test_of_a_version_that_never_was_nobody_says_that_it_was_left_behind(command: Command, seen: int, why: str) -> None:
+    with pytest.raises(Conflict) as refused:
+        decided(streams(), dispatch(command, seen=seen))
+    assert (refused.value.code, refused.value.words) == (why, {"version": 2})
+
+
 def test_the_version_that_was_seen_is_the_one_that_there_is() -> None:
     assert decided(streams(), dispatch(Go(), seen=2)).results[0].version == 3

@@ -1,11 +1,12 @@
 """Accounts (`console.account`): who may log in, and as what he works. What is done to them is written down beside."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
 
 import asyncpg
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+import orjson
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from services.console.people import tries
 from services.console.people.passwords import hashed, in_line, is_right
@@ -53,12 +54,21 @@ Posts: TypeAlias = Annotated[tuple[Post, ...], Field(min_length=1, max_length=9)
 POSTS: TypeAdapter[Posts] = TypeAdapter(Posts)
 
 
+class Lapsed(BaseModel):
+    """What is known of a post that is none any more: its role is gone, or it does not fit. It gives no rights."""
+
+    role: str = ""
+    station: str = ""
+    department: str = ""
+
+
 class Account(BaseModel):
     """Somebody who may log in, or could until `disabled_at`."""
 
     account: Annotated[str, Field(pattern=NAME)]
     name: Line
     posts: Posts
+    lapsed: tuple[Lapsed, ...] = ()
     disabled_at: datetime | None = None
     kept: Annotated[str | None, Field(exclude=True, repr=False)] = None
     """What is kept of the password, of whoever has just been let in: a session begins by it, and it is changed, only as
@@ -67,6 +77,10 @@ class Account(BaseModel):
 
 class Changed(Exception):
     """The password was changed, or the account disabled, while the password was looked at."""
+
+
+class NoPost(Changed):
+    """None of his posts is one any more: there is nothing that he may do."""
 
 
 class Change(BaseModel):
@@ -197,12 +211,25 @@ async def _note(
     )  # fmt: skip
 
 
+def posts_of(kept: str) -> Iterator[Post | Lapsed]:
+    """The posts as they stand in the table (JSON), in their places; whatever else stands there is a lapsed one."""
+    told = orjson.loads(kept)
+    for one in told if isinstance(told, list) else [told]:
+        try:
+            yield Post.model_validate(one)
+        except ValidationError:
+            said = one if isinstance(one, dict) else {}
+            yield Lapsed(**{name: said[name] for name in Lapsed.model_fields if isinstance(said.get(name), str)})
+
+
 def _of(row: asyncpg.Record) -> Account:
     """Unchecked: whoever was let in when more was allowed is listed too, so that he can be disabled."""
+    posts = list(posts_of(row["posts"]))
     return Account.model_construct(
         account=row["account"],
         name=row["name"],
-        posts=POSTS.validate_json(row["posts"]),
+        posts=tuple(post for post in posts if isinstance(post, Post)),
+        lapsed=tuple(post for post in posts if isinstance(post, Lapsed)),
         disabled_at=row["disabled_at"],
         kept=row.get("password"),
     )

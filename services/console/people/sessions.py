@@ -2,13 +2,14 @@
 
 import hmac
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 import asyncpg
 
-from services.console.people.accounts import POSTS, Account, Changed, Post, Posts
+from services.console.people.accounts import Account, Changed, NoPost, Post, posts_of
 
 SEEN_EVERY = timedelta(minutes=1)
 """How fresh `seen` is kept: a write for every request would cost more than it tells."""
@@ -18,11 +19,12 @@ MARK = 64
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who is logged in, as what he works now, and until when; whether he has to change his password first."""
+    """Who is logged in, as what he works now, and until when; whether he has to change his password first. His posts
+    are by their places in the table."""
 
     account: str
     name: str
-    posts: Posts
+    posts: Mapping[int, Post]
     post: Post
     until: datetime
     csrf: str
@@ -39,8 +41,10 @@ class Sessions:
     idle: timedelta
 
     async def begin(self, account: Account, now: datetime) -> str:
-        """Log somebody in; gives the secret for his browser. Raises `Changed`: a password that is set ends the
-        sessions, and none begins by the one before."""
+        """Log somebody in; gives the secret for his browser. Raises `NoPost`, or `Changed`: a password that is set ends
+        the sessions, and none begins by the one before."""
+        if not account.posts:
+            raise NoPost
         secret = secrets.token_urlsafe(32)
         await self.pool.execute("delete from console.session where began < $1 or seen < $2", *self._over(now))
         begun = await self.pool.fetchval(
@@ -54,7 +58,8 @@ class Sessions:
         return secret
 
     async def person(self, secret: str, now: datetime, *, is_use: bool = True) -> Person | None:
-        """Who bears this secret, and uses the session by asking for something; None if nobody does any more."""
+        """Who bears this secret, and uses the session by asking for something; None if nobody does any more, or has no
+        post any more."""
         row = await self.pool.fetchrow(
             "select s.account, s.post, s.began, s.seen, a.name, a.posts, a.to_change from console.session s "
             "join console.account a using (account) "
@@ -63,10 +68,12 @@ class Sessions:
         )  # fmt: skip
         if row is None:
             return None
+        posts = {n: post for n, post in enumerate(posts_of(row["posts"])) if isinstance(post, Post)}
+        if not posts:
+            return None
         if is_use and now - row["seen"] > SEEN_EVERY:
             await self.pool.execute("update console.session set seen = $2 where id = $1", _id(secret), now)
-        posts = POSTS.validate_json(row["posts"])
-        post = posts[row["post"] if row["post"] < len(posts) else 0]
+        post = posts.get(row["post"], next(iter(posts.values())))
         until = min(row["began"] + self.longest, (now if is_use else row["seen"]) + self.idle)
         return Person(
             row["account"], row["name"], posts, post, until, self.csrf(secret, row["account"]), row["to_change"]

@@ -132,8 +132,8 @@ async def _page_of(request: Request, error: Exception) -> Response:
     answer = await visit.page(
         "trouble.html", status=status, kind=kind, error=error, words=words, form=form, posts=posts, carried=carried
     )
-    if isinstance(error, HTTPException):
-        answer.headers.update(error.headers or {})  # Allow, where the address is right and the method is not
+    if isinstance(error, HTTPException | Problem):  # Allow, where the method is not taken; Retry-After
+        answer.headers.update(error.headers or {})
     return answer
 
 
@@ -146,7 +146,7 @@ def _other_posts(visit: Visit, form: Form | None, error: Exception) -> tuple[lis
         sealed = _sealed(visit, form)
     except TooLarge:
         return [], ""
-    return [(n, post) for n, post in enumerate(visit.somebody.posts) if post.role in error.roles], sealed
+    return [(n, post) for n, post in visit.somebody.posts.items() if post.role in error.roles], sealed
 
 
 def _said(visit: Visit, error: Exception) -> tuple[int, str, str]:

@@ -32,7 +32,7 @@ async def counts_of(console: Console, person: Person, token: str) -> dict[str, i
 
 def forget_counts(console: Console, person: Person) -> None:
     """Have what stands in his navigation asked anew, in all of his posts: he did something."""
-    for post in person.posts:
+    for post in person.posts.values():
         console.counts[person.account, post] = (0.0, {})
 
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hmac import compare_digest
@@ -174,7 +175,7 @@ class Visit:
 
     async def _departments(self) -> dict[str, str]:
         """What the departments are called among whose posts he chooses; none while triage does not tell them."""
-        posts = self.person.posts if self.person and not self.person.to_change else ()
+        posts = list(self.person.posts.values()) if self.person and not self.person.to_change else []
         if len(posts) < 2 or not any(post.department for post in posts):
             return {}
         try:
@@ -268,8 +269,7 @@ async def here(request: Request) -> AsyncIterator[Visit]:
             raise ToChange
         if visit.somebody.post.role not in roles:
             raise Barred(roles)
-    who = visit.person.account if visit.person else f"at {place(came_from(request))}"
-    with visit.console.gate.inside(who, large=request.method == "POST" and request.url.path in WITH_FILE):
+    with counted(visit):
         if request.method == "GET":
             visit.begin_counting()
         try:
@@ -277,6 +277,14 @@ async def here(request: Request) -> AsyncIterator[Visit]:
         finally:
             if visit.counting:
                 visit.counting.cancel()  # of what was shown on no page
+
+
+def counted(visit: Visit) -> AbstractContextManager[None]:
+    """Count what is asked as one of this person or, of nobody's, of this address, while it is under way. Raises
+    `Problem`."""
+    request = visit.request
+    who = visit.person.account if visit.person else f"at {place(came_from(request))}"
+    return visit.console.gate.inside(who, large=request.method == "POST" and request.url.path in WITH_FILE)
 
 
 Here: TypeAlias = Annotated[Visit, Depends(here)]

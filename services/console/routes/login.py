@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import RedirectResponse, Response
 
 from services.console.people import accounts
-from services.console.people.accounts import Account, Changed
+from services.console.people.accounts import Account, Changed, NoPost
 from services.console.people.passwords import Crowded
 from services.console.people.tries import Wait
 from services.console.routes.forms import Form, bounded_form
@@ -45,6 +45,8 @@ async def log_in(here: Here) -> Response:
         answer = await begun(here, somebody, form["sealed"], here.go(_ours(form["next"])))
     except (Wait, Crowded) as wait:
         return await _again(here, form, to_wait(here, wait), 429)
+    except NoPost:  # told to nobody who does not have the password
+        return await _again(here, form, here.say("这个账号没有可用的身份：请找管理员"), 403)
     except Changed:
         return await _again(here, form, here.say("账号或密码不对：请检查后重试，忘记密码请找管理员"), 422)
     await here.console.sessions.end(here.request.cookies.get(SESSION, ""))
@@ -102,7 +104,7 @@ async def work_as(here: Here) -> Response:
     """Go on working in another of his posts; what came sealed of a form for that one stands there again."""
     form, secret = await here.form(), here.request.cookies[SESSION]
     post = form.number("post")
-    if isinstance(post, int) and 0 <= post < len(here.somebody.posts):
+    if isinstance(post, int) and post in here.somebody.posts:
         await here.console.sessions.work_as(secret, post)
         here.person = await here.console.sessions.person(secret, datetime.now(UTC))
     return (await _kept(here, form["sealed"]) if form["sealed"] else None) or here.go("/")

@@ -1,11 +1,13 @@
 """Where a browser sends what it kept while there was no net: one report at a time, each answered for itself.
 
-Answers are JSON with a `state`: `received`, `refused` (it will never be taken as it is), `later` (nothing is known to
-have been done, or it is not known), `login`, `role`, `other` (somebody else is logged in), `stale` (ask who is here).
+Answers are JSON with a `state`: `received`, `refused` (it will never be taken as it is), `later` (nothing was done, or
+it is not known; no sooner than `Retry-After` says), `login`, `role`, `other` (somebody else is logged in), `stale` (ask
+who is here).
 Sent again it is taken once: the browser's number of it is the message's number and the key.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from hmac import compare_digest
 from typing import Annotated, Any
 
@@ -15,10 +17,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from services.console.doors.trouble import Away, Refused, Unknown
 from services.console.routes.forms import Elsewhere, refuse_other_sites
-from services.console.routes.here import Visit, here_if_anybody
+from services.console.routes.here import Visit, counted, here_if_anybody
 from services.console.routes.report import keep_village
 from services.console.showing.catalog import say
 from services.console.showing.times import moment
+from shared.http.problem import Problem
 
 router = APIRouter()
 MOST_BYTES = 64 * 1024
@@ -51,19 +54,34 @@ class Kept(BaseModel):
 @router.get("/report/queue")
 async def who_sends(request: Request) -> JSONResponse:
     """Who is here: what is kept for another is not sent by him."""
-    visit = await here_if_anybody(request)
-    if (no := _no(visit)) is not None:
-        return no
-    now = moment(await visit.now()).isoformat(timespec="seconds")
-    return JSONResponse({"account": visit.somebody.account, "csrf": visit.somebody.csrf, "now": now})
+    return await _in_his_place(request, _who)
 
 
 @router.post("/report/queue")
 async def send_kept(request: Request) -> JSONResponse:
     """Send one report."""
+    return await _in_his_place(request, _taken)
+
+
+async def _in_his_place(request: Request, answer: Callable[[Visit], Awaitable[JSONResponse]]) -> JSONResponse:
+    """The answer to an officer, counted to him as his pages are; to others why there is none."""
     visit = await here_if_anybody(request)
-    if (no := _no(visit)) is not None:
-        return no
+    try:
+        with counted(visit):
+            return no if (no := _no(visit)) is not None else await answer(visit)
+    except Problem as busy:
+        told = _state("later", busy.status)
+        told.headers.update(busy.headers)
+        return told
+
+
+async def _who(visit: Visit) -> JSONResponse:
+    now = moment(await visit.now()).isoformat(timespec="seconds")
+    return JSONResponse({"account": visit.somebody.account, "csrf": visit.somebody.csrf, "now": now})
+
+
+async def _taken(visit: Visit) -> JSONResponse:
+    request = visit.request
     try:
         refuse_other_sites(request)
     except Elsewhere:

@@ -118,7 +118,11 @@ async def _people(here: Visit) -> list[Account]:
     """Those whom he answers for: everybody, or those who work at his station alone."""
     own = here.somebody.post.station
     people = await accounts.listed(here.console.pool)
-    return [one for one in people if own == EVERY_STATION or {post.station for post in one.posts} == {own}]
+    return [one for one in people if own == EVERY_STATION or _stations(one) == {own}]
+
+
+def _stations(one: Account) -> set[str]:
+    return {post.station for post in one.posts} | {post.station for post in one.lapsed}
 
 
 async def _governed(here: Visit, account: str) -> Account:

@@ -41,7 +41,7 @@ def environment(language: Language) -> Environment:
         actor=partial(words.actor, language),
         typed=partial(typed, language),
         words_known={},
-        role_name=lambda role: getattr(ROLES[role], language),
+        role_name=lambda role: getattr(ROLES[role], language) if role in ROLES else role,  # of an older account
         moment=times.moment,
         is_soon=times.is_soon,
         span=partial(times.span, language),

@@ -10,6 +10,7 @@ const queue = (() => {
   const events = new EventTarget();
   const tabs = "BroadcastChannel" in window ? new BroadcastChannel(`queue of ${account}`) : null;
   let sending = "", trouble = "", pause = FIRST, timer = 0, running = false, asked = false;
+  let notBefore = 0; // of `performance.now()`: no clock that is set moves it
 
   // The database: `items` by their ids, `kept` for what else lasts (draft, last village, how the phone's clock differs).
   const opened = new Promise((resolve, reject) => {
@@ -63,6 +64,8 @@ const queue = (() => {
   async function ask(options = {}) {
     const answer = await fetch(words.to, { cache: "no-store", redirect: "error", signal: AbortSignal.timeout(PATIENCE), ...options });
     const told = await answer.json().catch(() => ({}));
+    const seconds = Number(answer.headers.get("Retry-After")) || 0;
+    notBefore = performance.now() + Math.min(seconds * 1000, LONGEST);
     return { state: answer.ok ? "here" : "later", ...told };
   }
 
@@ -88,6 +91,7 @@ const queue = (() => {
         else if (told.state === "refused") await put({ ...item, state: "refused", zh: told.zh, en: told.en });
         else { left = true; trouble = words[told.state] ? told.state : "away"; }
         changed();
+        if (rest() > 0) return false; // the others would be told the same
       }
     } catch (error) { // no net, or no answer in time: it may have come, and is taken once all the same
       if (!(error instanceof TypeError) && error.name !== "TimeoutError") console.error("queue", error);
@@ -97,6 +101,7 @@ const queue = (() => {
     await forget();
     return !left;
   }
+  const rest = () => notBefore - performance.now();
   function shortened(item) {
     const { village, text, danger_to_life } = item.report;
     return { ...item, report: { village, text: text.length > SHORT ? `${text.slice(0, SHORT)}…` : text, danger_to_life } };
@@ -112,14 +117,15 @@ const queue = (() => {
     if (fresh) pause = FIRST;
     clearTimeout(timer);
     if (running) { asked = true; return; }
+    if (rest() > 0) { timer = setTimeout(go, rest(), fresh); changed(); return; }
     running = true;
     let done = false;
     try {
-      do { asked = false; done = await alone(round); } while (asked);
+      do { asked = false; done = await alone(round); } while (asked && rest() <= 0);
     } finally {
       running = false;
       changed();
-      if (!done) { timer = setTimeout(go, pause, false); pause = Math.min(pause * 2, LONGEST); }
+      if (!done) { timer = setTimeout(go, Math.max(pause, rest()), false); pause = Math.min(pause * 2, LONGEST); }
     }
   }
   if (tabs) tabs.onmessage = () => events.dispatchEvent(new Event("change"));
