@@ -51,7 +51,7 @@ async def seat(console: Joined, role: Role) -> tuple[Account, httpx.AsyncClient,
     browser = httpx.AsyncClient(transport=transport, base_url="http://console")
     secret = await console.console.sessions.begin(somebody, now)
     browser.cookies.set(SESSION, secret)
-    csrf = console.console.sessions.csrf(secret, somebody.account)
+    csrf = console.console.sessions.csrf(secret, somebody.account, posts[0])
     return somebody, browser, {**dict.fromkeys(LABELS, TYPED), "csrf": csrf, "key": KEY}
 
 
@@ -138,7 +138,7 @@ async def test_whoever_has_another_post_takes_it_along_to_that_one(unanswered: J
     async with httpx.AsyncClient(transport=transport, base_url="http://unanswered") as browser:
         secret = await unanswered.console.sessions.begin(somebody, datetime.now(UTC))
         browser.cookies.set(SESSION, secret)
-        form = {"reason": TYPED, "csrf": unanswered.console.sessions.csrf(secret, "both-1"), "key": KEY}
+        form = {"reason": TYPED, "csrf": unanswered.console.sessions.csrf(secret, "both-1", posts[1]), "key": KEY}
         barred = await browser.post(path, data=form)
         assert barred.status_code == 403
         assert TYPED in barred.text
@@ -179,9 +179,11 @@ async def test_a_form_that_is_not_his_is_refused_and_not_made_his(unanswered: Jo
     _, browser, form = await seat(unanswered, "analyst")
     site = {"Sec-Fetch-Site": "cross-site"} if foreign == "another site's" else {}
     if foreign == "another's":
-        form["csrf"] = unanswered.console.sessions.csrf("another secret", "chief-1")
+        form["csrf"] = unanswered.console.sessions.csrf(
+            "another secret", "chief-1", Post(role="analyst", station=STATION)
+        )
     elif foreign == "nobody's":
-        form["csrf"] = "0" * 128
+        form["csrf"] = "0" * 192
     async with browser:
         for path in (
             "/inbox/" + SOME["report_id"],
@@ -206,10 +208,10 @@ async def test_a_sealed_form_is_opened_by_its_own_account_for_a_day(
     unanswered: Joined, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sealed, sessions = unanswered.console.sealed, unanswered.console.sessions
-    one = sealed.seal(sessions.whose("analyst-1"), "/inbox", {"reason": [TYPED]})
+    one = sealed.seal(sessions.whose("analyst-1"), "/inbox", {"reason": [TYPED]}, "its post")
     assert sealed.open(sessions.whose("chief-1"), one) is None
     assert sealed.open(sessions.whose("analyst-1"), one[:-2] + "00") is None
-    assert sealed.open(sessions.whose("analyst-1"), one) == ("/inbox", {"reason": [TYPED]})
+    assert sealed.open(sessions.whose("analyst-1"), one) == ("/inbox", {"reason": [TYPED]}, "its post")
     day = datetime.now(UTC).timestamp() + 24 * 3600
     monkeypatch.setattr("services.console.people.sealed.time.time", lambda: day - 60)
     assert sealed.open(sessions.whose("analyst-1"), one)

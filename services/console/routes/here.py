@@ -56,6 +56,10 @@ class NotFromHere(Exception):
     """A form that none of our pages made in this session (CSRF)."""
 
 
+class OtherPost(Exception):
+    """A form that he opened in another post than that in which he works now."""
+
+
 @dataclass(slots=True)
 class Visit:
     """One request of a browser."""
@@ -116,20 +120,28 @@ class Visit:
         """The words of his station's policy, as this service reads it."""
         return await self.console.words(service, self.somebody.post.station, self.token)
 
-    async def form(self, largest: int = LARGEST_BYTES) -> Form:
+    async def form(self, largest: int = LARGEST_BYTES, *, of_any_post: bool = False) -> Form:
         """What he filled in; a form of an earlier session of his is unsent. Raises `NotFromHere` for another page's
-        or person's."""
+        or person's, `OtherPost` where it matters as what he works."""
         form = await bounded_form(self.request, largest)
         if not self.has_made(form):
             raise NotFromHere
         if not _same(form.csrf[:MARK], self.somebody.csrf[:MARK]):
             form.texts["unsent"] = ["1"]
+        if not of_any_post and not _same(form.post, self.somebody.csrf[2 * MARK :]):
+            raise OtherPost
         return form
 
     def has_made(self, form: Form) -> bool:
         """Whether a page of ours made this form for him, in this session or in an earlier one."""
         own = self.somebody.csrf
-        return _same(form.csrf[:MARK], own[:MARK]) or _same(form.whose, own[MARK:])
+        return _same(form.csrf[:MARK], own[:MARK]) or _same(form.whose, own[MARK : 2 * MARK])
+
+    def post_of(self, mark: str) -> int | None:
+        """Which of his posts has this mark; None if none has."""
+        sessions, somebody = self.console.sessions, self.somebody
+        marks = [sessions.working_as(somebody.account, post) for post in somebody.posts]
+        return marks.index(mark) if mark in marks else None
 
     async def page(self, template: str, *, status: int = 200, now: datetime | None = None, **shown: Any) -> Response:
         """A page. What was `said` on the way here stands on it once."""
