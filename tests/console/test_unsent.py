@@ -111,7 +111,7 @@ async def test_it_is_there_when_an_administrator_ended_his_session(unanswered: J
 
 async def test_it_is_there_for_whoever_has_to_change_his_password_first(unanswered: Joined) -> None:
     _, browser, form = await seat(unanswered, "analyst")
-    await unanswered.console.pool.execute("update unanswered.account set to_change = true")
+    await unanswered.console.pool.execute("update console.account set to_change = true")
     path, own = "/inbox/" + SOME["report_id"], "harbour-17-violet"
     async with browser:
         answer = await browser.post(path, data=form)

@@ -31,7 +31,9 @@ from services.console.routes.here import (
     ToChange,
     Visit,
     came_from,
+    has_no_page,
     here_if_anybody,
+    stood_on,
 )
 from shared.http.gate import place
 from shared.http.problem import Problem
@@ -126,6 +128,9 @@ async def _kept(visit: Visit) -> Form | None:
 
 
 async def _page_of(request: Request, error: Exception) -> Response:
+    asked = request.url.path
+    if request.method == "GET" and has_no_page(request.app, asked):  # loaded again, or gone back to
+        return RedirectResponse(stood_on(request.app, asked), 303)
     visit = await here_if_anybody(request)
     status, kind, words = _said(visit, error)
     form = None if request.url.path in NOT_KEPT else await _kept(visit)

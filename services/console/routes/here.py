@@ -235,13 +235,24 @@ def page_of(request: Request) -> str:
 def stood_on(app: FastAPI, asked: str) -> str:
     """The page of a form that goes to this address. A form that goes to an address without a page stood on the nearest
     one above it; what no page of ours sent leads to the first one."""
-    address, pages = asked.partition("?")[0], app.state.pages
-    pattern = next((path for way, path in app.state.taken if way.match(address)), "")
+    address, pages, pattern = asked.partition("?")[0], app.state.pages, _taken_as(app, asked)
     if pattern in pages:
         return asked
     while pattern and pattern not in pages:
         pattern, address = pattern.rpartition("/")[0], address.rpartition("/")[0]
     return address if pattern else "/"
+
+
+def has_no_page(app: FastAPI, asked: str) -> bool:
+    """Whether forms go to this address, and no page stands there."""
+    pattern = _taken_as(app, asked)
+    return bool(pattern) and pattern not in app.state.pages
+
+
+def _taken_as(app: FastAPI, asked: str) -> str:
+    """The pattern of the address to which this form goes; empty where none does."""
+    address = asked.partition("?")[0]
+    return next((path for way, path in app.state.taken if way.match(address)), "")
 
 
 def came_from(request: Request) -> str:
