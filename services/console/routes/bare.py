@@ -12,7 +12,7 @@ from starlette.types import Scope
 
 from services.console.doors.services import RESTING
 from services.console.routes.forms import Form, read_form
-from services.console.routes.here import NOT_KEPT, language_of
+from services.console.routes.here import NOT_KEPT, language_of, page_of
 from services.console.showing.catalog import say
 from services.console.showing.templates import rendered
 from shared.http.body import NO_BODY_HERE, comes_with
@@ -82,7 +82,7 @@ def _broken(request: Request, error: Exception) -> Response:
 
 def _again(request: Request) -> tuple[str, str] | None:
     """Where the same is asked for again; a form is sent again from its own page."""
-    return ("/" + request.url.path.lstrip("/"), "重试") if request.method == "GET" else None
+    return (page_of(request), "重试") if request.method == "GET" else None
 
 
 def _bare(
