@@ -198,7 +198,7 @@ async def _about(here: Visit, streams: Sequence[str]) -> dict[str, Mapping[str, 
 
 
 async def _names(here: Visit) -> Any:
-    """The words of the policy; none while triage does not tell them: codes then stand for themselves."""
+    """The words of the policy; none while triage does not tell them: codes are then said to have no name."""
     try:
         return await here.words("triage")
     except (Away, Refused):
