@@ -55,10 +55,16 @@ class Console:
     _now: tuple[float, datetime] | None = None
 
     async def words(self, service: str, station: str, token: str) -> Mapping[str, Any]:
-        """The words of a station's policy, at most half a minute old. Raises `Refused`, `Away`."""
+        """The words of a station's policy, at most half a minute old, or the last that were told while the service is
+        away. Raises `Refused`, and `Away` where none were told yet."""
         at, words = self._words.get((service, station), (0.0, {}))
         if not at or time.monotonic() - at > WORDS_SECONDS:
-            words = (await self.services.get(service, "/words", token)).said
+            try:
+                words = (await self.services.get(service, "/words", token)).said
+            except Away:
+                if not at:
+                    raise
+                return words
             self._words[service, station] = (time.monotonic(), words)
         return words
 

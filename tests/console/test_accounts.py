@@ -167,11 +167,13 @@ async def test_passwords_are_not_kept_when_a_session_is_over(console: Console) -
     [somebody] = await accounts.listed(console.pool)
     over = await console.sessions.begin(somebody, datetime.now(UTC) - timedelta(days=1))
     typed = {"old": RIGHT, "new": "harbour-17-violet", "again": "harbour-17-violet", "password": RIGHT, "note": "kept"}
-    own = {"csrf": console.sessions.csrf(over, "analyst-01"), "key": "a-key"}
+    [post] = somebody.posts
+    own = {"csrf": console.sessions.csrf(over, "analyst-01", post), "key": "a-key"}
     async with browser(console) as client:
         client.cookies.set(SESSION, over)
         answer = await client.post("/account/password", data=typed | own)
     assert answer.status_code == 401
     sealed = answer.text.partition('name="sealed" value="')[2].partition('"')[0]
     kept = {"note": ["kept"], "key": ["a-key"]}
-    assert console.sealed.open(console.sessions.whose("analyst-01"), sealed) == ("/account/password", kept)
+    mark = console.sessions.working_as("analyst-01", post)
+    assert console.sealed.open(console.sessions.whose("analyst-01"), sealed) == ("/account/password", kept, mark)

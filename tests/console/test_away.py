@@ -33,12 +33,13 @@ async def test_while_the_database_is_away_the_page_says_so_and_when_to_come_agai
         assert (await client.get("/account")).status_code == 200
         await _let_in(postgres, console, False)
         with structlog.testing.capture_logs() as said:
-            shown, sent = await client.get("/account"), await client.post("/logout", data={"csrf": "x"})
+            shown, sent = await client.get("/account?of=mine"), await client.post("/logout", data={"csrf": "x"})
             entered = await client.post("/login", data={"account": "analyst-01", "password": "x"})
         await _let_in(postgres, console, True)
         for answer in (shown, sent, entered):
             assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
         assert ("数据库暂时连不上" if language == "zh" else "cannot be reached") in shown.text
+        assert 'href="/account?of=mine"' in shown.text, "what it asked is asked again"
         assert "没有改动" not in sent.text, "of what was sent nobody knows"
         assert {line["event"] for line in said} == {"database_away"}
         assert "analyst-01" not in str(said)

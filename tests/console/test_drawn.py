@@ -14,7 +14,7 @@ from services.console.showing.area import area_of
 from services.console.showing.chart import APART, WORD, chart
 from services.console.showing.grid import Grid
 from services.console.showing.periods import chosen
-from services.console.showing.templates import rendered
+from services.console.showing.templates import environment, rendered
 from shared.kernel.calendar import CHINA
 from tests.given import NOON
 
@@ -43,6 +43,17 @@ def test_lines_that_coincide_bear_marks_of_their_own_that_do_not_cover_each_othe
     marks = [set(line.marks) for line in drawn.lines]
     assert all(len(one) > 10 for one in marks)
     assert len(set().union(*marks)) == sum(map(len, marks))
+
+
+def test_the_legend_has_each_line_s_word_beside_its_dashes_and_its_mark() -> None:
+    drawn = chart("zh", MONDAYS, {name: [3] * 52 for name in ("甲", "乙", "丙")}, 360, 260)
+    assert drawn is not None
+    macro = environment("zh").from_string('{% from "board/drawn.html" import legend with context %}{{ legend(drawn) }}')
+    shown = macro.render(drawn=drawn).split("<li>")[1:]
+    for part, line, mark in zip(shown, drawn.lines, ("<circle", "<rect", '<path class="end line-3"'), strict=True):
+        assert f"</svg> {line.name}</li>" in part
+        assert mark in part
+        assert (f'stroke-dasharray="{line.dash}"' in part) is bool(line.dash)
 
 
 @pytest.mark.parametrize("most", [0, 1, 7, 10, 23, 1000])

@@ -130,8 +130,10 @@ async def test_whoever_has_not_changed_it_hears_no_counts(unanswered: Joined) ->
 async def test_what_was_typed_when_the_session_ended_is_there_after_the_change(unanswered: Joined) -> None:
     """His password was reset while he wrote."""
     await let_in(unanswered)
+    sessions, post = unanswered.console.sessions, Post(role="analyst", station=STATION)
+    typed = {"summary": ["排水沟之争（虚构）"]}
     sealed = unanswered.console.sealed.seal(
-        unanswered.console.sessions.whose("new-01"), "/inbox/7/screen", {"summary": ["排水沟之争（虚构）"]}
+        sessions.whose("new-01"), "/inbox/7/screen", typed, sessions.working_as("new-01", post)
     )
     async with logged_in(unanswered, sealed=sealed) as (browser, answer):
         assert answer.status_code == 200
@@ -143,5 +145,5 @@ async def test_what_was_typed_when_the_session_ended_is_there_after_the_change(u
         assert "排水沟之争（虚构）" in kept.text
         assert 'action="/inbox/7/screen"' in kept.text
         secret = kept.cookies[SESSION]
-        assert unanswered.console.sessions.csrf(secret, "new-01") == csrf(kept)["csrf"]
-        assert await unanswered.console.sessions.person(secret, datetime.now(UTC) + timedelta(minutes=1))
+        assert sessions.csrf(secret, "new-01", post) == csrf(kept)["csrf"]
+        assert await sessions.person(secret, datetime.now(UTC) + timedelta(minutes=1))

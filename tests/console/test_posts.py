@@ -36,5 +36,7 @@ async def test_a_department_stands_there_by_its_name_in_the_language_of_the_page
     assert " · justice office (mediation committee)</button>" in await chosen_from(postgres, home, "en", TRIAGE)
 
 
-async def test_by_its_code_while_triage_does_not_tell_its_name(postgres: DatabaseServer, home: Home) -> None:
-    assert "部门联络员 · justice" in await chosen_from(postgres, home, "zh")
+async def test_as_one_whose_name_is_not_known_while_triage_does_not_tell_it(
+    postgres: DatabaseServer, home: Home
+) -> None:
+    assert "部门联络员 · 名称暂时不知道（justice）" in await chosen_from(postgres, home, "zh")

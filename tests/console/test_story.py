@@ -87,4 +87,5 @@ def test_a_field_that_stands_twice_is_told_once_by_what_is_so_now() -> None:
         "phase": "waiting",
         "fields": {"case": {"opened": {"proposed_department": "justice"}}, "proposed": "women"},
     }
-    assert [one.now for one in changed("zh", None, moved, {}, NOON) if one.name == "建议主办"] == ["women"]
+    words = {"departments": [{"code": "women", "zh": "妇联"}]}
+    assert [one.now for one in changed("zh", None, moved, words, NOON) if one.name == "建议主办"] == ["妇联"]

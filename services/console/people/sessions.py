@@ -14,7 +14,7 @@ from services.console.people.accounts import Account, Changed, NoPost, Post, pos
 SEEN_EVERY = timedelta(minutes=1)
 """How fresh `seen` is kept: a write for every request would cost more than it tells."""
 MARK = 64
-"""Letters of each of the two marks that a form bears: its session's, and behind it its account's."""
+"""Letters of each of the three marks that a form bears: its session's, behind it its account's, and its post's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Sessions:
         post = posts.get(row["post"], next(iter(posts.values())))
         until = min(row["began"] + self.longest, (now if is_use else row["seen"]) + self.idle)
         return Person(
-            row["account"], row["name"], posts, post, until, self.csrf(secret, row["account"]), row["to_change"]
+            row["account"], row["name"], posts, post, until, self.csrf(secret, row["account"], post), row["to_change"]
         )
 
     async def work_as(self, secret: str, post: int) -> None:
@@ -95,14 +95,18 @@ class Sessions:
             )
         )
 
-    def csrf(self, secret: str, account: str) -> str:
+    def csrf(self, secret: str, account: str, post: Post) -> str:
         """What every form of this session bears (OWASP: HMAC based token pattern); behind it whose it is, for when the
-        session is over."""
-        return self._mark(f"form {secret}") + self.whose(account)
+        session is over, and in which post he opened it."""
+        return self._mark(f"form {secret}") + self.whose(account) + self.working_as(account, post)
 
     def whose(self, account: str) -> str:
         """The mark of an account on its forms, of whatever session."""
         return self._mark(f"account {account}")
+
+    def working_as(self, account: str, post: Post) -> str:
+        """The mark of a post on the forms that somebody opens in it."""
+        return self._mark(f"post {account} {post.role} {post.station} {post.department}")
 
     def _mark(self, of: str) -> str:
         return hmac.new(self.secret, of.encode(), sha256).hexdigest()

@@ -25,7 +25,7 @@ async def account_page(here: Here) -> Response:
 @router.post("/account/password")
 async def change_password(here: Here) -> Response:
     """Change one's password; every other session of the account ends. What came sealed from the log-in goes on."""
-    form, now = await here.form(), datetime.now(UTC)
+    form, now = await here.form(of_any_post=True), datetime.now(UTC)
     somebody = here.somebody
     if form.is_unsent:  # passwords are not kept over a log-in: nothing was typed, so nothing is wrong
         return await _account(here, form)

@@ -12,6 +12,7 @@ from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoin
 from services.console.doors.trouble import Away, Refused, Unknown
 from services.console.people.accounts import Post
 from services.console.people.passwords import Crowded
+from services.console.routes.addresses import has_no_page, stood_on
 from services.console.routes.forms import (
     LARGEST_BYTES,
     LARGEST_WITH_FILE,
@@ -27,6 +28,7 @@ from services.console.routes.here import (
     Barred,
     NotFromHere,
     NotLoggedIn,
+    OtherPost,
     ToChange,
     Visit,
     came_from,
@@ -50,8 +52,8 @@ def add_answers(app: FastAPI) -> None:
     """Answer everything that goes wrong with a page, and give each answer its headers."""
     app.add_exception_handler(NotLoggedIn, _to_log_in)
     app.add_exception_handler(ToChange, _to_the_change)
-    for error in (Barred, Refused, Away, Unknown, NotFromHere, Elsewhere, TooLarge, TooSlow, Problem, HTTPException,
-                  RequestValidationError, Crowded):  # fmt: skip
+    for error in (Barred, OtherPost, Refused, Away, Unknown, NotFromHere, Elsewhere, TooLarge, TooSlow, Problem,
+                  HTTPException, RequestValidationError, Crowded):  # fmt: skip
         app.add_exception_handler(error, _page_of)
     app.add_middleware(BaseHTTPMiddleware, dispatch=_with_headers)
 
@@ -107,7 +109,7 @@ async def _form(request: Request) -> Form:
 def _sealed(visit: Visit, form: Form) -> str:
     """What he filled in, sealed for the account whose form it is; files and passwords he gives anew. Raises `TooLarge`
     for what would not come back through the log-in."""
-    sealed = visit.console.sealed.seal(form.whose, visit.request.url.path, form.own_texts())
+    sealed = visit.console.sealed.seal(form.whose, visit.request.url.path, form.own_texts(), form.post)
     if len(sealed) > LONGEST_SEALED:
         raise TooLarge
     return sealed
@@ -125,6 +127,9 @@ async def _kept(visit: Visit) -> Form | None:
 
 
 async def _page_of(request: Request, error: Exception) -> Response:
+    asked = request.url.path
+    if request.method == "GET" and has_no_page(request.app, asked):  # loaded again, or gone back to
+        return RedirectResponse(stood_on(request.app, asked), 303)
     visit = await here_if_anybody(request)
     status, kind, words = _said(visit, error)
     form = None if request.url.path in NOT_KEPT else await _kept(visit)
@@ -138,15 +143,15 @@ async def _page_of(request: Request, error: Exception) -> Response:
 
 
 def _other_posts(visit: Visit, form: Form | None, error: Exception) -> tuple[list[tuple[int, Post]], str]:
-    """In which of his other posts somebody may do what he is barred from in this one, and his form, sealed, to go
-    there with him."""
-    if form is None or not isinstance(error, Barred):
+    """The post in which somebody opened the form that he cannot send in this one, if he still has it, and the form,
+    sealed, to go there with him."""
+    if form is None or not isinstance(error, Barred | OtherPost) or (at := visit.post_of(form.post)) is None:
         return [], ""
     try:
         sealed = _sealed(visit, form)
     except TooLarge:
         return [], ""
-    return [(n, post) for n, post in visit.somebody.posts.items() if post.role in error.roles], sealed
+    return [(at, visit.somebody.posts[at])], sealed
 
 
 def _said(visit: Visit, error: Exception) -> tuple[int, str, str]:
@@ -154,6 +159,8 @@ def _said(visit: Visit, error: Exception) -> tuple[int, str, str]:
     match error:
         case Barred():
             return 403, "barred", ""
+        case OtherPost():
+            return 403, "other_post", ""
         case Refused(status=404) | RequestValidationError():
             return 404, "nothing", ""
         case HTTPException(status_code=404 | 405):

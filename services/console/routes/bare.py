@@ -11,6 +11,7 @@ from starlette.middleware.base import RequestResponseEndpoint
 from starlette.types import Scope
 
 from services.console.doors.services import RESTING
+from services.console.routes.addresses import page_of
 from services.console.routes.forms import Form, read_form
 from services.console.routes.here import NOT_KEPT, language_of
 from services.console.showing.catalog import say
@@ -82,7 +83,7 @@ def _broken(request: Request, error: Exception) -> Response:
 
 def _again(request: Request) -> tuple[str, str] | None:
     """Where the same is asked for again; a form is sent again from its own page."""
-    return ("/" + request.url.path.lstrip("/"), "重试") if request.method == "GET" else None
+    return (page_of(request), "重试") if request.method == "GET" else None
 
 
 def _bare(

@@ -80,7 +80,12 @@ class Form:
     @property
     def whose(self) -> str:
         """The mark of the account for which a page of ours made it, in this session or in an earlier one."""
-        return self.csrf[MARK:]
+        return self.csrf[MARK : 2 * MARK]
+
+    @property
+    def post(self) -> str:
+        """The mark of the post in which he opened it."""
+        return self.csrf[2 * MARK :]
 
     @property
     def key(self) -> str:

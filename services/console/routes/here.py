@@ -11,7 +11,7 @@ from hmac import compare_digest
 from typing import Annotated, Any, TypeAlias
 from uuid import uuid4
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from services.console.console import Console
@@ -19,6 +19,7 @@ from services.console.doors.services import Answer
 from services.console.doors.trouble import Away, Refused
 from services.console.people.sessions import MARK, Person
 from services.console.routes.access import ACCESS, BEFORE_THE_CHANGE, is_open_to
+from services.console.routes.addresses import page_of
 from services.console.routes.counts import counts_of, forget_counts
 from services.console.routes.forms import LARGEST_BYTES, Form, bounded_form
 from services.console.showing.catalog import Language, say
@@ -56,6 +57,10 @@ class ToChange(Exception):
 
 class NotFromHere(Exception):
     """A form that none of our pages made in this session (CSRF)."""
+
+
+class OtherPost(Exception):
+    """A form that he opened in another post than that in which he works now."""
 
 
 @dataclass(slots=True)
@@ -118,20 +123,28 @@ class Visit:
         """The words of his station's policy, as this service reads it."""
         return await self.console.words(service, self.somebody.post.station, self.token)
 
-    async def form(self, largest: int = LARGEST_BYTES) -> Form:
+    async def form(self, largest: int = LARGEST_BYTES, *, of_any_post: bool = False) -> Form:
         """What he filled in; a form of an earlier session of his is unsent. Raises `NotFromHere` for another page's
-        or person's."""
+        or person's, `OtherPost` where it matters as what he works."""
         form = await bounded_form(self.request, largest)
         if not self.has_made(form):
             raise NotFromHere
         if not _same(form.csrf[:MARK], self.somebody.csrf[:MARK]):
             form.texts["unsent"] = ["1"]
+        if not of_any_post and not _same(form.post, self.somebody.csrf[2 * MARK :]):
+            raise OtherPost
         return form
 
     def has_made(self, form: Form) -> bool:
         """Whether a page of ours made this form for him, in this session or in an earlier one."""
         own = self.somebody.csrf
-        return _same(form.csrf[:MARK], own[:MARK]) or _same(form.whose, own[MARK:])
+        return _same(form.csrf[:MARK], own[:MARK]) or _same(form.whose, own[MARK : 2 * MARK])
+
+    def post_of(self, mark: str) -> int | None:
+        """Which of his posts has this mark; None if none has."""
+        sessions, somebody = self.console.sessions, self.somebody
+        marks = {sessions.working_as(somebody.account, post): at for at, post in somebody.posts.items()}
+        return marks.get(mark)
 
     async def page(
         self,
@@ -224,25 +237,6 @@ def _said(cookie: str | None) -> str:
 def language_of(request: Request) -> Language:
     """In which language this browser reads."""
     return "en" if request.cookies.get("language") == "en" else "zh"
-
-
-def page_of(request: Request) -> str:
-    """Where this page is asked for again, or that on which the form stood which this is."""
-    path = "/" + request.url.path.lstrip("/")  # two of them lead to another site
-    asked = path + (f"?{request.url.query}" if request.url.query else "")
-    return stood_on(request.app, asked) if request.method == "POST" else asked
-
-
-def stood_on(app: FastAPI, asked: str) -> str:
-    """The page of a form that goes to this address. A form that goes to an address without a page stood on the nearest
-    one above it; what no page of ours sent leads to the first one."""
-    address, pages = asked.partition("?")[0], app.state.pages
-    pattern = next((path for way, path in app.state.taken if way.match(address)), "")
-    if pattern in pages:
-        return asked
-    while pattern and pattern not in pages:
-        pattern, address = pattern.rpartition("/")[0], address.rpartition("/")[0]
-    return address if pattern else "/"
 
 
 def came_from(request: Request) -> str:

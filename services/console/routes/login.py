@@ -10,8 +10,9 @@ from services.console.people import accounts
 from services.console.people.accounts import Account, Changed, NoPost
 from services.console.people.passwords import Crowded
 from services.console.people.tries import Wait
+from services.console.routes.addresses import stood_on
 from services.console.routes.forms import Form, bounded_form
-from services.console.routes.here import SESSION, Here, Visit, came_from, stood_on
+from services.console.routes.here import SESSION, Here, Visit, came_from
 from services.console.showing.rooms import start_of
 
 router = APIRouter()
@@ -72,26 +73,36 @@ async def begun(here: Visit, somebody: Account, sealed: str, answer: Response) -
     secret = await here.console.sessions.begin(somebody, now)
     if sealed:
         here.person = await here.console.sessions.person(secret, now)
-        answer = await _kept(here, sealed) or answer
+        answer = await _kept(here, secret, sealed) or answer
     here.keep(answer, SESSION, secret, int(here.console.settings.session_hours * 3600))
     return answer
 
 
-async def _kept(here: Visit, sealed: str) -> Response | None:
-    """The page that has what came sealed for whoever is here; None where nothing did."""
+async def _kept(here: Visit, secret: str, sealed: str) -> Response | None:
+    """The page that has what came sealed for whoever is here, who goes on in the post in which he typed it; None where
+    nothing did."""
     kept = here.console.sealed.open(here.console.sessions.whose(here.somebody.account), sealed)
     if kept is None:
         return None
     if here.somebody.to_change:
         return await here.page("account.html", path="/account", wrong="", sealed=sealed)
-    to = _ours(kept[0])
-    return await here.page("kept.html", path=stood_on(here.request.app, to), to=to, form=Form(kept[1]))
+    to, at = _ours(kept.path), here.post_of(kept.post)
+    if at is not None:
+        await _go_on_in(here, secret, at)
+    form = Form(kept.texts)
+    return await here.page("kept.html", path=stood_on(here.request.app, to), to=to, form=form, may_send=at is not None)
+
+
+async def _go_on_in(here: Visit, secret: str, post: int) -> None:
+    """From now on he works in this one of his posts."""
+    await here.console.sessions.work_as(secret, post)
+    here.person = await here.console.sessions.person(secret, datetime.now(UTC))
 
 
 @router.post("/logout")
 async def log_out(here: Here) -> Response:
     """Log out."""
-    await here.form()
+    await here.form(of_any_post=True)
     await here.console.sessions.end(here.request.cookies[SESSION])
     answer = here.go("/login", "已退出登录")
     answer.delete_cookie(SESSION, path="/")
@@ -102,12 +113,11 @@ async def log_out(here: Here) -> Response:
 @router.post("/as")
 async def work_as(here: Here) -> Response:
     """Go on working in another of his posts; what came sealed of a form for that one stands there again."""
-    form, secret = await here.form(), here.request.cookies[SESSION]
+    form, secret = await here.form(of_any_post=True), here.request.cookies[SESSION]
     post = form.number("post")
     if isinstance(post, int) and post in here.somebody.posts:
-        await here.console.sessions.work_as(secret, post)
-        here.person = await here.console.sessions.person(secret, datetime.now(UTC))
-    return (await _kept(here, form["sealed"]) if form["sealed"] else None) or here.go("/")
+        await _go_on_in(here, secret, post)
+    return (await _kept(here, secret, form["sealed"]) if form["sealed"] else None) or here.go("/")
 
 
 @router.post("/prefer")

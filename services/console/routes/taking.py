@@ -24,7 +24,7 @@ async def take(here: Visit, report: dict[str, Any], form: Form) -> Answer:
 
 
 async def words_of(here: Visit) -> Mapping[str, Any]:
-    """The words of the policy, empty while nobody tells them: a report is taken, and codes stand for themselves."""
+    """The words of the policy, empty while nobody tells them: a report is taken, and codes are said to have no name."""
     try:
         return await here.words("triage")
     except (Away, Refused):

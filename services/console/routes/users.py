@@ -85,7 +85,7 @@ async def given_password(here: Here) -> Response:
     """The password that he has just made for somebody, once: this page may be loaded again, and makes none."""
     kept = here.console.sealed.open(here.somebody.csrf, here.request.cookies.get(GIVEN, ""))
     answer = await here.page(
-        "admin/password.html", given={name: one for name, (one,) in kept[1].items()} if kept else {}
+        "admin/password.html", given={name: one for name, (one,) in kept.texts.items()} if kept else {}
     )
     answer.delete_cookie(GIVEN, path="/")
     return answer
@@ -95,7 +95,8 @@ def _given(here: Visit, account: str, password: str, *, is_new: bool) -> Respons
     """On to the page that shows the password: it goes there by his browser, sealed for this session alone."""
     answer = here.go(GIVEN_PAGE)
     told = {"account": [account], "given": [password], "is_new": ["1" if is_new else ""]}
-    here.keep(answer, GIVEN, here.console.sealed.seal(here.somebody.csrf, GIVEN_PAGE, told), GIVEN_SECONDS)
+    sealed = here.console.sealed.seal(here.somebody.csrf, GIVEN_PAGE, told, post="")
+    here.keep(answer, GIVEN, sealed, GIVEN_SECONDS)
     return answer
 
 

@@ -1,5 +1,6 @@
 """What the fields of events and states are called, and how their values read: codes by the policy's names, times."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -85,6 +86,7 @@ NAMED_BY: Mapping[str, str] = {
 DEADLINES = frozenset({"due", "due_at", "old_due_at", "promised"})
 """Fields that say until when, beside those that end with `_by`: their midnight is the end of the day before."""
 LENGTH_OF_ID = 36
+CODE = re.compile("[a-z][a-z0-9_]*")
 
 
 def label(language: Language, name: str) -> str:
@@ -154,11 +156,16 @@ def is_id(text: str) -> bool:
 
 
 def named(language: Language, name: str, code: Any, words: Any) -> str:
-    """What the policy calls this code of a field; the code where it does not say."""
+    """What the policy calls this code of a field; where it does not say, that its name is not known."""
     for word in (words or {}).get(NAMED_BY.get(name, ""), ()):
         if word.get("code") == code:
             return str(word.get(language) or word.get("zh") or code)
-    return str(code)
+    return nameless(language, code) if name in NAMED_BY and CODE.fullmatch(str(code)) else str(code)
+
+
+def nameless(language: Language, code: str) -> str:
+    """A code whose name nobody tells for the moment."""
+    return say(language, "名称暂时不知道（%(code)s）") % {"code": code}
 
 
 def china(day: str, clock: str) -> datetime:

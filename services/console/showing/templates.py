@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from services.console.showing import times, words
 from services.console.showing.catalog import Language, say
+from services.console.showing.fields import nameless
 from services.console.showing.labels import with_own_labels
 from services.console.showing.typed import typed
 from shared.http.roles import ROLES
@@ -40,6 +41,7 @@ def environment(language: Language) -> Environment:
         named=partial(words.named, language),
         actor=partial(words.actor, language),
         typed=partial(typed, language),
+        nameless=partial(nameless, language),
         words_known={},
         role_name=lambda role: getattr(ROLES[role], language) if role in ROLES else role,  # of an older account
         moment=times.moment,

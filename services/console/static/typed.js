@@ -23,7 +23,7 @@ function stands(form, without) {
 }
 let isLeaving = false; // on the way to the same page anew nothing changes any more
 function keep(form, without) {
-  if (isLeaving) return;
+  if (isLeaving || (!account && !posted().length)) return; // the page without a net leaves what stands there as it is
   const typed = Object.fromEntries(posted().map((one) => [to(one), stands(one, one === form ? without : "")]));
   const shown = [...document.querySelectorAll("textarea[readonly]")].map((one) => [one.labels[0].textContent, one.value]);
   const state = { account, typed: { ...before.typed, ...typed }, shown: shown.length ? shown : before.shown };
@@ -94,8 +94,12 @@ document.querySelector(".prefer")?.addEventListener("submit", async (event) => {
     form.dataset.dirty = "";
     return;
   }
+  leave();
+  location.reload();
+});
+function leave() {
   keep();
   isLeaving = true;
   for (const one of posted()) if (![...one.elements].some((field) => field.type === "file" && field.value)) one.dataset.dirty = "";
-  location.reload();
-});
+}
+addEventListener("anew", leave);
