@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from services.console.showing.story import Change, changed, main_fields, merged
+from services.console.showing.story import Change, changed, main_fields, merged, who
 from tests.given import NOON
 
 REPORT, DISPUTE = "report-1", "dispute-1"
@@ -89,3 +89,8 @@ def test_a_field_that_stands_twice_is_told_once_by_what_is_so_now() -> None:
     }
     words = {"departments": [{"code": "women", "zh": "妇联"}]}
     assert [one.now for one in changed("zh", None, moved, words, NOON) if one.name == "建议主办"] == ["妇联"]
+
+
+def test_who_had_a_role_that_is_gone_is_no_system() -> None:
+    assert who("zh", {"role": "mediator", "name": "li-02"}, {}) == "mediator li-02"
+    assert who("zh", {"role": "system", "name": "clock"}, {}) == "系统（到时）"

@@ -177,7 +177,6 @@ async def _followed(
     found = await here.get("followup", f"/disputes/{dispute_id}")
     return await here.page(
         template,
-        status=trouble.status if trouble else 200,
         trouble=trouble,
         form=form,
         dispute=found.said,
@@ -198,7 +197,6 @@ async def _visit(
     return await here.page(
         template,
         now=now,
-        status=trouble.status if trouble else 200,
         trouble=trouble,
         form=form,
         dispute=found.said,

@@ -89,10 +89,10 @@ def known_after(entries: Sequence[Entry], event_id: str) -> Known | None:
 def who(language: Language, by: Mapping[str, str], names: Any) -> str:
     """Who did it: role, account, and for which department; of an informant's token its beginning; or the service."""
     role, account, department = by.get("role", ""), by.get("name", ""), by.get("department", "")
-    if role not in ROLES:
+    if role == "system":
         return say(language, "系统（到时）" if account == "clock" else "系统")
     short = f"{account[:8]}…" if fields.is_id(account) else account
-    said = f"{getattr(ROLES[role], language)} {short}"
+    said = f"{getattr(ROLES.get(role), language, role)} {short}"  # a role that is gone is called as it is written
     return f"{said} · {fields.named(language, 'department', department, names)}" if department else said
 
 
