@@ -9,7 +9,7 @@ from httpx import Response
 from openpyxl import Workbook
 
 from services.intake.events import LOG, ReportTaken
-from services.intake.sheets.workbook import MOST_BYTES_UNPACKED
+from services.intake.sheets.packed import MOST_BYTES_UNPACKED
 from tests.house import Town
 
 HEADINGS = "渠道,村,发生时间,内容,类别,紧急,涉及人员"

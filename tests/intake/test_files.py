@@ -8,8 +8,9 @@ import pytest
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from services.intake.app import SERVICE
+from services.intake.sheets.packed import LONGEST_TAG, MOST_STYLE_BYTES
 from services.intake.sheets.reading import MOST_BYTES, MOST_ROWS
-from services.intake.sheets.workbook import LONGEST_TAG, MOST_LINES, MOST_STYLE_BYTES
+from services.intake.sheets.table import MOST_LINES
 from shared.kernel.calendar import CHINA
 from tests.house import Town, at_work
 from tests.intake.spreadsheets import ALSO_GOOD, GOOD, HEADINGS, a_book, book, flood, send, sheet, spoilt, taken
