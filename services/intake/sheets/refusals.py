@@ -36,7 +36,7 @@ FILE_HEADINGS_UNKNOWN = reason(
 FILE_HEADINGS_TWICE = reason(
     Invalid,
     "file-headings-twice",
-    "第{row}行有几列是同一个栏目，{zh}：每个栏目只留一列，其余的改名或合并",
+    "第{row}行有几列是同一个栏目，{zh}：只留一列，其余的改名或合并",
     "in row {row} several columns are for the same, {en}: keep one of them, rename or join the others",
 )
 FILE_COLUMNS_LACKING = reason(
@@ -61,8 +61,8 @@ ROW_WITHOUT_HEADING = reason(
     Invalid,
     "row-without-heading",
     "本行第{columns}列有内容，第{row}行却没有栏目：请补写栏目或删去内容；CSV 中含逗号的文字请加引号",
-    "column {columns} of the row holds something under no heading: head it in row {row} or empty it; in a CSV, quote text "
-    "that has commas",
+    "column {columns} of the row holds something under no heading: head it in row {row} or empty it; in a CSV, quote "
+    "text that has commas",
 )
 ROW_NOT_CALCULATED = reason(
     Invalid,

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.cell.read_only import EMPTY_CELL
 
 from services.intake.sheets import packed as packing
 from services.intake.sheets.marks import Odd, blank
@@ -36,7 +37,7 @@ def table_of(data: bytes) -> Table:
         chosen = (seen or holding or [0])[0]
         merged = merged_in(packed.read(sheets[chosen]._worksheet_path))
     written = _sheets(data, data_only=False)[chosen] if formulas else None
-    rows = filled(bounded(_values(sheets[chosen], written)), merged)
+    rows = filled(_values(sheets[chosen], written), merged)
     return Table(
         lines=(Line(n, cells, merged=others) for n, (cells, others) in enumerate(rows, start=1)),
         sheet=sheets[chosen].title,
@@ -55,15 +56,24 @@ def _sheets(data: bytes, data_only: bool) -> list[Any]:
 
 
 def _holds_something(sheet: Any) -> bool:
-    return any(not blank(cell) for row in bounded(sheet.iter_rows(values_only=True)) for cell in row)
+    rows = bounded(sheet.iter_rows(values_only=True))
+    return any(row.count(None) < len(row) and not all(map(blank, row)) for row in rows)
 
 
 def _values(sheet: Any, written: Any | None) -> Iterator[Sequence[Any]]:
     """The values; where there are formulas, beside these as they are written."""
+    rows = bounded(sheet.iter_rows())
     if written is None:
-        return ([_value(cell) for cell in row] for row in sheet.iter_rows())
-    pairs: Iterable[Any] = zip(sheet.iter_rows(), written.iter_rows(), strict=True)
-    return ([_result(*both) for both in zip(cells, formulas, strict=True)] for cells, formulas in pairs)
+        return ([_value(cell) for cell in row[: _reach(row)]] for row in rows)
+    pairs: Iterable[Any] = zip(rows, written.iter_rows(), strict=True)
+    return ([_result(*both) for both in zip(row, beside, strict=True)][: _reach(beside)] for row, beside in pairs)
+
+
+def _reach(row: Sequence[Any]) -> int:
+    """How many cells there are up to the last that holds something: a row may be said to reach far beyond it."""
+    return max(
+        (n for n, cell in enumerate(row, start=1) if cell is not EMPTY_CELL and cell.value is not None), default=0
+    )
 
 
 def _result(cell: Any, formula: Any) -> Any:
