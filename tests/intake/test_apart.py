@@ -32,7 +32,7 @@ def of_one_long_text() -> bytes:
     return a_book(parts={"sheet1": worksheet(cell)})
 
 
-def refused(data: bytes, seconds: float = 30, megabytes: int = 1_024) -> str:
+def refused(data: bytes, seconds: float = 30, megabytes: int = 512) -> str:
     with pytest.raises(Refused) as why:
         read_apart(data, POLICY, seconds, megabytes)
     return why.value.code

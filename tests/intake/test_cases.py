@@ -4,7 +4,6 @@
 """
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,9 +14,8 @@ from services.intake.app import SERVICE
 from services.intake.events import ReportTaken
 from shared.kernel.calendar import CHINA
 from tests.house import Town, at_work
-from tests.intake.spreadsheets import send, taken
+from tests.intake.spreadsheets import CASES, case, send, taken
 
-CASES = Path(__file__).parent / "cases"
 Answer = dict[str, Any]
 Right = Callable[[Answer, Sequence[ReportTaken]], None]
 
@@ -26,12 +24,6 @@ Right = Callable[[Answer, Sequence[ReportTaken]], None]
 async def town(database: Database, home: Home) -> AsyncIterator[Town]:
     async with at_work(SERVICE, database, home) as town:
         yield town
-
-
-def case(name: str) -> bytes:
-    """The file whose name begins so."""
-    [path] = CASES.glob(f"{name}-*")
-    return path.read_bytes()
 
 
 def statuses(answer: Answer) -> list[str]:

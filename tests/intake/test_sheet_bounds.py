@@ -8,10 +8,11 @@ import pytest
 from openpyxl import Workbook
 
 from services.intake.policy import IntakePolicy
+from services.intake.sheets.answer import SheetRow
 from services.intake.sheets.cells import vocabulary
 from services.intake.sheets.columns import MOST_COLUMNS
 from services.intake.sheets.packed import MOST_SHEETS
-from services.intake.sheets.reading import MOST_ROWS, SheetRow, read_sheet
+from services.intake.sheets.reading import MOST_ROWS, read_sheet
 from services.intake.sheets.spellings import LONGEST_PEOPLE
 from shared.kernel.refusals import Refused
 from tests.given import policy_of

@@ -5,7 +5,6 @@ token; who stands behind it is said by an outgoing event on the private log, app
 informant's identity is known to intake alone).
 """
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,6 +12,7 @@ from hashlib import sha256
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias, assert_never
 from uuid import UUID, uuid5
 
+import orjson
 from pydantic import Field, StrictBool
 
 from services.intake import events
@@ -67,7 +67,7 @@ class Said(Command):
         said = self.model_dump(mode="json", exclude={"happened_at"})
         content = {name: _compared(name, value) for name, value in said.items()}
         content["happened_at"] = self.happened_at.astimezone(UTC).isoformat()
-        return sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+        return sha256(orjson.dumps(content)).hexdigest()
 
 
 def _compared(name: str, value: Any) -> Any:

@@ -14,8 +14,9 @@ from starlette.exceptions import HTTPException
 from services.intake.domain.report import Said
 from services.intake.routes import refusals
 from services.intake.routes.reports import Advice, Named, advice, officers_named, take
+from services.intake.sheets.answer import HowRead, ReadColumn, SheetRow, SkippedColumn
 from services.intake.sheets.apart import read_apart
-from services.intake.sheets.reading import MOST_BYTES, HowRead, ReadColumn, SheetRow, SkippedColumn
+from services.intake.sheets.reading import MOST_BYTES
 from services.intake.sheets.remarks import Remark
 from services.intake.sheets.table import OtherSheet
 from shared.http.allowed import Schema

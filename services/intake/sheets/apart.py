@@ -10,8 +10,8 @@ import orjson
 import structlog
 
 from services.intake.sheets import refusals
+from services.intake.sheets.answer import Reading, Why
 from services.intake.sheets.cells import vocabulary
-from services.intake.sheets.reading import Reading, Why
 from shared.kernel.policy import Policy
 from shared.kernel.refusals import Invalid
 
@@ -19,7 +19,7 @@ log = structlog.get_logger()
 ROOT = Path(__file__).resolve().parents[3]
 CHILD = "services.intake.sheets.child"
 SECONDS = 30  # from its start to its answer; the largest sheet takes some three
-MEGABYTES = 1_024  # of addresses, of which a Python with its libraries has some two hundred
+MEGABYTES = 512  # of addresses: a Python with its libraries has 60 of them, the largest sheets want some 150
 PLACES = BoundedSemaphore(2)
 """So many files are read at once; the others wait."""
 

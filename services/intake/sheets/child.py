@@ -9,7 +9,8 @@ import warnings
 import orjson
 
 from services.intake.sheets import refusals
-from services.intake.sheets.reading import Why, read_sheet
+from services.intake.sheets.answer import Why
+from services.intake.sheets.reading import read_sheet
 from shared.kernel.refusals import Refused
 
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from services.intake.sheets import refusals
 from services.intake.sheets.columns import known_in
-from shared.kernel.separated import SEPARATORS, declared, decoded, separated
+from shared.http.separated import SEPARATORS, declared, decoded, separated
 
 MOST_LINES = 1_048_576  # blank ones too: as many as a spreadsheet has
 MOST_CELLS = 50_000_000  # blank ones too: a row may be said to reach to column 16,384
