@@ -14,6 +14,7 @@ from typing import NamedTuple
 SEPARATORS = (",", ";", "\t", "|", "，", "；")
 DECLARED = re.compile(r'"?sep=(.)"?[ \t,;]*(\r\n|\r|\n|$)', re.IGNORECASE)
 BROKEN = re.compile("[\ud800-\udfff]")
+_BROKEN_RUN = re.compile(f"{BROKEN.pattern}+")
 _BEYOND_LATIN = re.compile("[\u0800-\ud7ff\ue000-\U0010ffff]")
 _MARKED = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -33,7 +34,7 @@ def decoded(data: bytes) -> tuple[str, str]:
             passed = "surrogatepass" if encoding == "utf-16" else "surrogateescape"
             return data.decode(encoding, passed), encoding.removesuffix("-sig")
     text = data.decode("utf-8", "surrogateescape")
-    broken = len(BROKEN.findall(text))
+    broken = len(_BROKEN_RUN.findall(text))
     if not broken or len(_BEYOND_LATIN.findall(text)) > broken:
         return text, "utf-8"
     return data.decode("gb18030"), "gb18030"

@@ -1,6 +1,5 @@
 """A sheet is read in a process of its own, within limits of time and memory: whatever is in it, nothing else waits."""
 
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -23,8 +22,6 @@ MEGABYTES = 512  # of addresses: a Python with its libraries has 60 of them, the
 PLACES = BoundedSemaphore(2)
 """So many files are read at once; the others wait."""
 
-ENDED_BY_A_LIMIT = (-signal.SIGXCPU, -signal.SIGKILL)
-
 
 def read_apart(data: bytes, policy: Policy, seconds: float = SECONDS, megabytes: int = MEGABYTES) -> Reading:
     """The sheet as it was read in another process, which is ended when it takes longer than this or wants more memory.
@@ -40,11 +37,9 @@ def read_apart(data: bytes, policy: Policy, seconds: float = SECONDS, megabytes:
             )
         except subprocess.TimeoutExpired as error:
             raise refusals.FILE_TOO_HEAVY() from error
-    if done.returncode in ENDED_BY_A_LIMIT:
-        raise refusals.FILE_TOO_HEAVY()
     if done.returncode:
-        log.error("sheet_reader_failed", status=done.returncode)
-        raise refusals.FILE_MALFORMED()
+        log.warning("sheet_reader_ended", status=done.returncode)
+        raise refusals.FILE_TOO_HEAVY() if done.returncode < 0 else refusals.FILE_MALFORMED()
     return _answer(done.stdout)
 
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 from services.intake.sheets import refusals
 from services.intake.sheets.headings import LABELS, MUST, OWN, field_of, plain
 from services.intake.sheets.marks import blank
+from shared.http.separated import BROKEN
 
 
 class Numbered(Protocol):
@@ -65,6 +66,8 @@ def known_in(row: Sequence[Any]) -> int:
 
 def _columns(number: int, row: Sequence[Any]) -> Columns:
     headings = {n: str(cell).strip()[:LONGEST_HEADING] for n, cell in enumerate(row, start=1) if not blank(cell)}
+    if broken := [n for n, heading in headings.items() if BROKEN.search(heading)]:
+        raise refusals.FILE_HEADINGS_BROKEN(row=number, columns=broken[:MOST_NAMED])
     found = {n: name for n, heading in headings.items() if (name := field_of(heading))}
     if not found:
         raise refusals.FILE_HEADINGS_UNKNOWN(

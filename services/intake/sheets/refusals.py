@@ -33,6 +33,13 @@ FILE_HEADINGS_UNKNOWN = reason(
     "没有找到栏目，第{row}行第{columns}列都不是：请在数据上方写明栏目，可用 {zh}",
     "no headings were found, row {row}, column {columns} is none that is known: write them above the data, out of {en}",
 )
+FILE_HEADINGS_BROKEN = reason(
+    Invalid,
+    "file-headings-broken",
+    "第{row}行第{columns}列的栏目有损坏的字符（乱码）：请改正后重新保存为 CSV（UTF-8）",
+    "a broken character stands in the headings, row {row}, column {columns}: write it anew and save the file as CSV "
+    "(UTF-8)",
+)
 FILE_HEADINGS_TWICE = reason(
     Invalid,
     "file-headings-twice",
