@@ -18,7 +18,11 @@ def without_unseen(text: str) -> str:
 def alike(text: str) -> str:
     """The same for texts that differ in kinds of digits, letters and blanks (Unicode NFKC), in line ends, or in what
     cannot be seen."""
-    return _BLANKS.sub(" ", _NOT_COMPARED.sub("", unicodedata.normalize("NFKC", text))).strip()
+    if not text.isascii():
+        for _ in range(2):  # what is not seen may stand between a letter and its accent, and may be what NFKC makes
+            text = unicodedata.normalize("NFKC", _NOT_COMPARED.sub("", text))
+        text = _NOT_COMPARED.sub("", text)
+    return _BLANKS.sub(" ", text).strip()
 
 
 def name_alike(text: str) -> str:

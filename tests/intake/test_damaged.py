@@ -47,6 +47,10 @@ def test_a_broken_byte_in_a_heading_is_named_with_its_column() -> None:
     assert codes(data.replace("发生".encode(), "发".encode() + b"\xe7\x94")) == ["file-headings-broken"]
 
 
+def test_a_workbook_of_the_old_form_or_with_a_password_is_named_as_that() -> None:
+    assert codes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(512)) == ["file-old-or-locked"]
+
+
 @pytest.mark.parametrize("written", ["2.0263E+17", "2.02603020000012e+17"])
 def test_a_number_that_a_spreadsheet_wrote_without_its_digits_is_refused_in_a_text_too(written: str) -> None:
     row = f"{written},desk,上坪村,2026-02-27 21:05,甲（虚构）"

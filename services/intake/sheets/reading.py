@@ -14,6 +14,7 @@ from services.intake.sheets.unreadable import unreadable
 from services.intake.sheets.workbook import table_of
 from shared.kernel.refusals import Refused
 
+OLD_OR_LOCKED = bytes.fromhex("d0cf11e0a1b11ae1")  # begins a compound file: .xls, and an xlsx with a password
 MOST_BYTES = 5_000_000  # a thousand bytes a row
 MOST_ROWS = 5_000  # a county writes some hundred a month; so many are answered within a request's time
 
@@ -23,6 +24,8 @@ def read_sheet(data: bytes, words: Vocabulary) -> Reading:
 
     Raises `Invalid` for a file that is neither CSV nor xlsx, that is too large, or whose headings are not known.
     """
+    if data.startswith(OLD_OR_LOCKED):
+        raise refusals.FILE_OLD_OR_LOCKED()
     try:
         table = table_of(data) if data.startswith(b"PK") else table_of_text(data)
         columns, below = columns_of(table.lines)

@@ -14,6 +14,12 @@ FILE_MALFORMED = reason(
     "文件不是完好的 CSV 或 xlsx：请另存为 CSV（UTF-8）或 xlsx 后重试",
     "the file is no sound CSV or xlsx: save it as CSV (UTF-8) or xlsx and try again",
 )
+FILE_OLD_OR_LOCKED = reason(
+    Invalid,
+    "file-old-or-locked",
+    "文件是旧格式（.xls）或加了密码：请去掉密码，另存为 xlsx 或 CSV（UTF-8）后重试",
+    "the file is of the old form (.xls) or has a password: take it away, save it as xlsx or CSV (UTF-8), and try again",
+)
 FILE_TOO_HEAVY = reason(
     Invalid,
     "file-too-heavy",
