@@ -25,7 +25,7 @@ def codes(data: bytes) -> list[str | None]:
     except Refused as why:
         return [why.code]
     assert reading.model_dump_json()
-    return [row.refused and row.refused.code for row in reading.rows]
+    return [row.refused.code if row.refused else None for row in reading.rows]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name[:2])

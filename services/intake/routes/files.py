@@ -137,7 +137,7 @@ async def take_file(request: Request, ctx: Context) -> FileResult:
 def _report(row: SheetRow, schema: Schema) -> Said | Refused | Problem:
     """The report that a row is, or why it is none."""
     if row.refused is not None:
-        return Refused(row.refused.code, row.refused.zh, row.refused.en)
+        return row.refused.refused()
     try:
         said = Said.model_validate(row.cells)
     except ValidationError as error:

@@ -1,24 +1,29 @@
 """What is told of a file: how it was read, its rows, and what of it was not read."""
 
+from typing import Any
+
 from pydantic import BaseModel
 
 from services.intake.sheets.cells import Cells
 from services.intake.sheets.remarks import Remark
 from services.intake.sheets.table import OtherSheet
-from shared.kernel.refusals import Refused
+from shared.kernel.refusals import REASONS, Refused
 
 
 class Why(BaseModel):
-    """Why something was refused, and what to do about it: what is said of a refusal outside its process."""
+    """A refusal as it is told from one process to another: which, and the words that are filled in."""
 
     code: str
-    zh: str
-    en: str
+    words: dict[str, Any] = {}
 
     @classmethod
     def of(cls, refused: Refused) -> "Why":
-        """What this refusal says."""
-        return cls(code=refused.code, zh=refused.zh, en=refused.en)
+        """What is to be told of this refusal."""
+        return cls(code=refused.code, words=dict(refused.words))
+
+    def refused(self) -> Refused:
+        """The refusal that was told."""
+        return next(one for one in REASONS if one.code == self.code)(**self.words)
 
 
 class SheetRow(BaseModel):

@@ -12,7 +12,6 @@ from services.intake.sheets import refusals
 from services.intake.sheets.answer import Reading, Why
 from services.intake.sheets.cells import vocabulary
 from shared.kernel.policy import Policy
-from shared.kernel.refusals import Invalid
 
 log = structlog.get_logger()
 ROOT = Path(__file__).resolve().parents[3]
@@ -47,5 +46,4 @@ def _answer(said: bytes) -> Reading:
     """What the other process wrote: `+` and the reading, or `-` and why not."""
     if said[:1] == b"+":
         return Reading.model_validate_json(said[1:])
-    why = Why.model_validate_json(said[1:])
-    raise Invalid(why.code, why.zh, why.en)
+    raise Why.model_validate_json(said[1:]).refused()
