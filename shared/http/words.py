@@ -1,10 +1,10 @@
 """The words of the policy in force, for whoever builds a form: codes with their names, as a station has them now."""
 
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.http.context import Context
 from shared.http.door import Door
@@ -23,6 +23,7 @@ class CategoryWord(Category):
     """类别 · A category, and the department that is competent for it."""
 
     code: str
+    also: Annotated[tuple[str, ...], Field(exclude=True)] = ()
 
 
 class OwnWord(Named):

@@ -52,6 +52,8 @@ class Category(Label):
     """A category of dispute and the department that is competent for it."""
 
     route: str
+    also: tuple[str, ...] = ()
+    """What others call it: official names, as sheets have them."""
 
 
 class Promise(NamedTuple):

@@ -9,8 +9,7 @@ from openpyxl import Workbook
 from playwright.sync_api import Page, expect
 
 from services.console.routes.imports import COLUMNS
-from services.intake.domain.report import Said
-from services.intake.sheets.reading import HEADINGS as HEADING_OF
+from services.intake.sheets.headings import LABELS, MUST
 from tests.console.people import Town
 
 HEADINGS = ["渠道", "村", "发生时间", "内容", "紧急"]
@@ -131,8 +130,8 @@ def test_a_result_is_for_whoever_sent_the_sheet(town: Town, tmp_path: Path) -> N
 
 
 def test_the_empty_sheet_has_the_headings_that_intake_reads(town: Town) -> None:
-    assert {column.heading for column in COLUMNS} == set(HEADING_OF)
-    must = {heading for heading, field in HEADING_OF.items() if Said.model_fields[field].is_required()}
+    assert {column.heading for column in COLUMNS} == {zh for zh, _ in LABELS.values()}
+    must = {LABELS[name][0] for name in MUST}
     assert {column.heading for column in COLUMNS if column.must} == must
     page = town.sit("desk-01")
     page.goto("/desk/import")

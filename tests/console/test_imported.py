@@ -12,6 +12,7 @@ from services.intake.app import SERVICE as INTAKE
 from tests.console.filled import form_of
 from tests.console.joined import Joined, joined
 from tests.databases import DatabaseServer
+from tests.intake.spreadsheets import case
 
 ZH, EN = "村（village）：必填", "村 (village): required"
 MOST = 5000
@@ -83,7 +84,7 @@ async def test_rows_that_were_refused_and_may_say_that_life_is_in_danger_are_ans
     ]
     data = "\r\n".join(["渠道,村,发生时间,内容,危及生命", *rows]).encode()
     async with joined(postgres, home, INTAKE) as console, console.as_("desk_officer") as browser:
-        for dangerous in ("有3行", "有2行"):  # the second time, what is known already is not told as new
+        for dangerous in ("有3行", "有1行"):  # the second time, what is known already is not told as new
             form = form_of((await browser.get("/desk/import")).text, "/desk/import")
             sent = await browser.post("/desk/import", files={"file": ("旧案.csv", data, "text/csv")}, data=form)
             page = (await browser.get(sent.headers["location"])).text
@@ -105,3 +106,22 @@ async def test_a_row_that_was_taken_with_a_village_that_nobody_lists_is_named(
     assert "“上坪树”不在本所的村（社区）名单里" in text
     assert "第2行" in text
     assert "上坪村（虚构）”不在" not in text
+
+
+async def test_what_of_a_file_was_not_read_and_what_its_cells_were_read_as_is_said(
+    postgres: DatabaseServer, home: Home
+) -> None:
+    said = {
+        "20": "发生时间（第3列）只写了日期，没有时间",
+        "26": "村（第2列）取自合并的单元格",
+        "27": "栏目上方的1行",
+        "28": "不需要的栏目：序号、备注",
+        "30": "字典（已隐藏）",
+        "31": "其他工作表：下坪村。要导入的",
+        "23": "请先把该列设为文本格式",
+    }
+    async with joined(postgres, home, INTAKE) as console, console.as_("desk_officer") as browser:
+        for name, words in said.items():
+            form = form_of((await browser.get("/desk/import")).text, "/desk/import")
+            sent = await browser.post("/desk/import", data=form, files={"file": ("表.xlsx", case(name))})
+            assert words in (await browser.get(sent.headers["location"])).text

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -9,12 +10,19 @@ from httpx import Response
 from openpyxl import Workbook
 
 from services.intake.events import LOG, ReportTaken
-from services.intake.sheets.workbook import MOST_BYTES_UNPACKED
+from services.intake.sheets.packed import MOST_BYTES_UNPACKED
 from tests.house import Town
 
+CASES = Path(__file__).parent / "cases"
 HEADINGS = "渠道,村,发生时间,内容,类别,紧急,涉及人员"
 GOOD = "110警情,上坪村,2026-02-27 21:05,酒后争吵（虚构）,邻里,是,甲、乙"
 ALSO_GOOD = "desk,下坪村,2026/2/28 9:30,土地边界（虚构）,,,"
+
+
+def case(name: str) -> bytes:
+    """The file of `cases/` whose name begins so."""
+    [path] = CASES.glob(f"{name}-*")
+    return path.read_bytes()
 
 
 async def send(town: Town, data: bytes, **headers: str) -> Response:

@@ -8,8 +8,9 @@ import pytest
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from services.intake.app import SERVICE
+from services.intake.sheets.packed import LONGEST_TAG, MOST_STYLE_BYTES
 from services.intake.sheets.reading import MOST_BYTES, MOST_ROWS
-from services.intake.sheets.workbook import LONGEST_TAG, MOST_LINES, MOST_STYLE_BYTES
+from services.intake.sheets.table import MOST_LINES
 from shared.kernel.calendar import CHINA
 from tests.house import Town, at_work
 from tests.intake.spreadsheets import ALSO_GOOD, GOOD, HEADINGS, a_book, book, flood, send, sheet, spoilt, taken
@@ -57,7 +58,7 @@ async def test_chinese_words_and_times_without_a_zone_are_understood(town: Town)
 
 async def test_a_bad_cell_is_named_by_the_heading_of_its_column(town: Town) -> None:
     names = "、".join(["甲"] * 21)
-    rows = (f"Desk,,2026-02-28 09:30,无,,也许,{names}", f"desk,村,2026-02-28 09:30,无,,,{'长' * 201}")
+    rows = (f"微信群,,2026-02-28 09:30,无,,也许,{names}", f"desk,村,2026-02-28 09:30,无,,,{'长' * 201}")
     result = (await send(town, sheet(*rows))).json()
     [first, second] = [row["problem"]["zh"] for row in result["rows"]]
     for column in ("渠道", "紧急", "村（必填）", "涉及人员（至多20项）"):
@@ -87,10 +88,20 @@ async def test_the_same_file_again_takes_nothing(town: Town) -> None:
     assert len(await taken(town)) == 2
 
 
-async def test_a_row_twice_in_a_file_is_taken_once(town: Town) -> None:
-    result = (await send(town, sheet(GOOD, GOOD))).json()
-    assert sorted(row["status"] for row in result["rows"]) == ["repeated", "taken"]
-    assert len(await taken(town)) == 1
+async def test_a_row_twice_in_a_file_is_two_reports_however_often_the_file_is_sent(town: Town) -> None:
+    for statuses in (["taken", "taken"], ["repeated", "repeated"]):
+        result = (await send(town, sheet(GOOD, GOOD))).json()
+        assert [row["status"] for row in result["rows"]] == statuses
+    assert len(await taken(town)) == 2
+    third = (await send(town, sheet(GOOD, ALSO_GOOD, GOOD, GOOD))).json()
+    assert [row["status"] for row in third["rows"]] == ["repeated", "taken", "repeated", "taken"]
+
+
+async def test_one_row_written_in_two_ways_is_one_report_and_the_text_is_kept_as_it_was_said(town: Town) -> None:
+    other = GOOD.replace("2026-02-27 21:05", "2026年2月27日 下午9：05").replace("（虚构）", "(虚构)\u200b")
+    result = (await send(town, sheet(other, GOOD, GOOD))).json()
+    assert sorted(row["status"] for row in result["rows"]) == ["repeated", "taken", "taken"]
+    assert "酒后争吵(虚构)\u200b" in [report.text for report in await taken(town)]
 
 
 async def test_a_longer_file_takes_what_is_new(town: Town) -> None:
@@ -186,10 +197,9 @@ BAD_FILES = {
     "a flood of styles": (a_book(parts={"styles": STYLES}), "file-malformed"),
     "a tag without an end": (a_book(parts={"sheet1": b'<sheet a="' + b"a" * LONGEST_TAG + b'"/>'}), "file-malformed"),
     "no headings": (sheet(GOOD).split(b"\n")[1], "file-headings-unknown"),
-    "a heading nobody knows": (sheet(GOOD, headings="渠道,村,身份证号"), "file-headings-unknown"),
+    "a heading nobody knows": (sheet(GOOD, headings="渠道,村,身份证号"), "file-columns-lacking"),
     "too many rows": (sheet(*["desk,a,b,c"] * (MOST_ROWS + 1)), "file-rows-too-many"),
     "too much": (b" " * (MOST_BYTES + 1), "file-too-large"),
-    "an open quote": (sheet('"desk,上坪村'), "file-malformed"),
 }
 
 
@@ -207,6 +217,12 @@ async def test_one_cell_of_names_by_the_thousand_is_refused_before_it_is_taken_a
     assert (result["refused"], result["rows"][0]["problem"]["code"]) == (1, "invalid-words")
     assert "涉及人员" in result["rows"][0]["problem"]["zh"]
     assert (await send(town, a_book(people="甲、乙；丙"))).json()["taken"] == 1
+
+
+async def test_an_open_quote_costs_its_line_and_not_what_stands_below(town: Town) -> None:
+    result = (await send(town, sheet('"desk,上坪村', GOOD, '"desk","上坪村","2026-02-27 21:05","一\n二"'))).json()
+    assert [(row["row"], row["status"]) for row in result["rows"]] == [(2, "refused"), (3, "taken"), (4, "taken")]
+    assert result["rows"][0]["problem"]["code"] == "row-quotes-broken"
 
 
 async def test_a_form_of_two_files_is_refused(town: Town) -> None:

@@ -66,12 +66,13 @@ async def test_a_table_that_is_wide_and_empty_is_refused_before_it_is_looked_thr
 async def test_a_heading_that_comes_twice_is_refused(town: Town) -> None:
     answer = await send(town, sheet("desk,甲,乙", headings="渠道,内容,text"))
     assert answer.json()["type"] == "/problems/file-headings-twice"
-    assert "第3列" in answer.json()["detail_zh"]
+    assert "内容（第2、3列）" in answer.json()["detail_zh"]
 
 
-async def test_other_sheets_of_a_workbook_may_be_empty_and_no_more(town: Town) -> None:
-    assert await refusal_of(town, book(COLUMNS, ROW, others=[["另一条（虚构）"]])) == "file-sheets-several"
-    assert (await result_of(town, book(COLUMNS, ROW, others=[[None, " "]])))["taken"] == 1
+async def test_other_sheets_of_a_workbook_are_named_where_they_hold_something(town: Town) -> None:
+    first = await result_of(town, book(COLUMNS, ROW, others=[["另一条（虚构）"]]))
+    assert (first["taken"], first["other_sheets"]) == (1, [{"name": "2", "hidden": False}])
+    assert (await result_of(town, book(COLUMNS, ROW, others=[[None, " "]])))["other_sheets"] == []
 
 
 @pytest.mark.parametrize("said", ["A1", "A1:B2", "A1:XFD1048576"])
@@ -95,8 +96,13 @@ async def test_bytes_that_are_no_text_are_not_replaced(town: Town) -> None:
     )
 
 
-async def test_merged_cells_are_refused_for_one_value_would_stand_for_several_rows(town: Town) -> None:
-    assert await refusal_of(town, book(COLUMNS, ROW, [*ROW[:4], "m-2"], merged="B2:B3")) == "file-cells-merged"
+async def test_merged_cells_stand_for_each_of_their_rows_and_a_row_with_nothing_of_its_own_is_none(town: Town) -> None:
+    rows = [*ROW[:4], "m-2"], ["desk", None, *ROW[2:4], "m-3"], [None] * 5
+    result = await result_of(town, book(COLUMNS, *rows, merged="B2:B4"))
+    assert [(row["row"], row["status"]) for row in result["rows"]] == [(2, "taken"), (3, "taken")]
+    assert [[one["code"] for one in row["remarks"]] for row in result["rows"]] == [[], ["merged-cell"]]
+    assert "村（第2列）" in result["rows"][1]["remarks"][0]["zh"]
+    assert {report.village for report in await taken(town)} == {ROW[1]}
 
 
 async def test_a_formula_that_was_never_calculated_is_named_and_one_with_a_result_is_read(town: Town) -> None:

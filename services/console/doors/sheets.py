@@ -16,6 +16,7 @@ from uuid import uuid4
 import structlog
 from openpyxl import load_workbook
 
+from shared.http.separated import BROKEN, Separated, declared, decoded, separated
 from shared.store.backoff import where
 
 log = structlog.get_logger()
@@ -33,15 +34,35 @@ class RefusedRow:
     cells: Sequence[str]
     zh: str
     en: str
+    code: str = "invalid-words"
 
     def said(self, headings: Sequence[str]) -> list[tuple[str, str]]:
         """What it says: the cells that hold something, by their headings."""
         return [one for one in zip(headings, self.cells, strict=False) if all(one)]
 
-    def wrong(self, headings: Sequence[str]) -> list[tuple[str, str]]:
-        """The cells that the reason speaks of, by their headings; none where it speaks of the whole row."""
+    def wrong(self, headings: Sequence[str], labels: Mapping[int, tuple[str, str]]) -> list[tuple[str, str, str]]:
+        """The cells that the reason speaks of, each with what heads it and how intake calls it in Chinese, by the
+        `labels` of the columns in both languages; none where it speaks of the whole row."""
         cells = zip(headings, chain(self.cells, repeat("")), strict=False)
-        return [one for one in cells if one[0] and (f"{one[0]}（" in self.zh or f"{one[0]} (" in self.en)]
+        return [
+            (heading, cell, labels[n][0])
+            for n, (heading, cell) in enumerate(cells, start=1)
+            if n in labels and (f"{labels[n][0]}（" in self.zh or f"{labels[n][1]} (" in self.en)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class NotRead:
+    """What of a file was not read: columns that nobody asked for by their headings, sheets by their names and whether
+    they are hidden, and how many rows of titles stand above the headings."""
+
+    columns: Sequence[str] = ()
+    sheets: Sequence[tuple[str, bool]] = ()
+    titles: int = 0
+
+    def __bool__(self) -> bool:
+        """Whether there is anything."""
+        return bool(self.columns or self.sheets or self.titles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +80,9 @@ class Sheet:
     refused: Sequence[RefusedRow]
     notices: Mapping[tuple[str, str], Sequence[int]] = field(default_factory=dict)
     """What is to be looked at once more, in both languages, and in which of the rows that were taken."""
+    labels: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    """What intake calls the columns that it read, by their numbers, in Chinese and English."""
+    not_read: NotRead = NotRead()
 
     @property
     def rows(self) -> int:
@@ -99,7 +123,7 @@ class Sheets:
 def answered(account: str, name: str, at: datetime, data: bytes, answer: Mapping[str, Any]) -> Sheet:
     """What intake answered to this file, beside the rows that it refused."""
     refused = {int(row["row"]): row["problem"] for row in answer["rows"] if row["status"] == "refused"}
-    headings, cells = _rows(data, set(refused)) if refused else ([], {})
+    headings, cells = _rows(data, set(refused), answer["read"]) if refused else ([], {})
     return Sheet(
         account=account,
         name=name,
@@ -109,17 +133,24 @@ def answered(account: str, name: str, at: datetime, data: bytes, answer: Mapping
         dangerous=sum(1 for row in answer["rows"] if row.get("advice") and row["status"] != "repeated"),
         headings=headings,
         refused=[
-            RefusedRow(number, cells.get(number, ()), str(why["zh"]), str(why["en"]))
+            RefusedRow(number, cells.get(number, ()), str(why["zh"]), str(why["en"]), str(why["code"]))
             for number, why in sorted(refused.items())
         ],
         notices=_notices(answer["rows"]),
+        labels={int(one["column"]): (str(one["label_zh"]), str(one["label"])) for one in answer["columns"]},
+        not_read=NotRead(
+            columns=[str(one["heading"]) for one in answer["skipped_columns"] if one["heading"] not in REASONS],
+            sheets=[(str(one["name"]), bool(one["hidden"])) for one in answer["other_sheets"]],
+            titles=int(answer["read"]["heading_row"]) - 1,
+        ),
     )
 
 
 def _notices(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], list[int]]:
     found: dict[tuple[str, str], list[int]] = {}
     for row in rows:
-        if notice := row.get("notice"):
+        remarks = row.get("remarks", []) if row["status"] == "taken" else []
+        for notice in [*([row["notice"]] if row.get("notice") else []), *remarks]:
             found.setdefault((str(notice["zh"]), str(notice["en"])), []).append(int(row["row"]))
     return found
 
@@ -129,24 +160,31 @@ def without_reasons(data: bytes) -> bytes:
     if data.startswith(b"PK"):
         return data
     try:
-        rows = _csv(data)
-        headings = next(rows, [])
-        if not (own := {n for n, heading in enumerate(headings) if heading.strip() in REASONS}):
-            return data
-        file = io.StringIO()
-        every = chain([headings], rows)
-        csv.writer(file).writerows([cell for n, cell in enumerate(row) if n not in own] for row in every)
-    except (csv.Error, UnicodeDecodeError):  # intake says what is wrong with it
+        text, _ = decoded(data)
+    except UnicodeDecodeError:  # intake says what is wrong with it
         return data
+    rows = separated(text, ",")
+    headings = next(rows, Separated([], True)).cells
+    own = {n for n, heading in enumerate(headings) if heading.strip() in REASONS}
+    if not own or BROKEN.search(text):
+        return data
+    file = io.StringIO()
+    writer = csv.writer(file)
+    for row in chain([Separated(headings, True)], rows):
+        if not row.sound:
+            return data
+        writer.writerow([cell for n, cell in enumerate(row.cells) if n not in own])
     return file.getvalue().encode("utf-8-sig")
 
 
-def _rows(data: bytes, wanted: set[int]) -> tuple[list[str], dict[int, list[str]]]:
-    """The headings, and the cells of the wanted rows. A file that intake could read and we cannot has none."""
+def _rows(data: bytes, wanted: set[int], read: Mapping[str, Any]) -> tuple[list[str], dict[int, list[str]]]:
+    """The headings, and the cells of the wanted rows, found as intake has `read` them. A file that intake could read
+    and we cannot has none."""
     try:
-        rows = _xlsx(data) if data.startswith(b"PK") else _csv(data)
-        headings = _written([cell.strip() for cell in next(rows, [])])
-        return headings, {n: _written(row) for n, row in enumerate(rows, start=2) if n in wanted}
+        rows = _xlsx(data, read["sheet"]) if data.startswith(b"PK") else _csv(data, read["separator"])
+        numbered = zip(range(1, max(wanted) + 1), rows, strict=False)
+        found = {n: _written(row) for n, row in numbered if n in wanted or n == read["heading_row"]}
+        return [cell.strip() for cell in found.pop(int(read["heading_row"]), [])], found
     except Exception as error:
         log.warning("sheet_not_read", error=type(error).__name__, where=where(error))
         return [], {}
@@ -157,24 +195,22 @@ def _written(cells: list[str]) -> list[str]:
     return cells[: max((n for n, cell in enumerate(cells, start=1) if cell.strip()), default=0)]
 
 
-def _csv(data: bytes) -> Iterator[list[str]]:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("gb18030")
-    return csv.reader(io.StringIO(text, newline=""), strict=True)
+def _csv(data: bytes, separator: str) -> Iterator[list[str]]:
+    _, text = declared(decoded(data)[0])
+    return ([BROKEN.sub("\N{REPLACEMENT CHARACTER}", cell) for cell in row.cells] for row in separated(text, separator))
 
 
-def _xlsx(data: bytes) -> Iterator[list[str]]:
-    """The rows of the first sheet. Intake has read the file before, within its bounds."""
-    sheet = load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
+def _xlsx(data: bytes, name: str) -> Iterator[list[str]]:
+    """The rows of this sheet. Intake has read the file before, within its bounds."""
+    sheet = load_workbook(io.BytesIO(data), read_only=True, data_only=True)[name]
     sheet.reset_dimensions()
     return ([_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True))
 
 
 def _text(cell: Any) -> str:
+    """As it is written into a CSV: what stands at the first instant of a day was most likely no more than a day."""
     if isinstance(cell, datetime):
-        return f"{cell:%Y-%m-%d %H:%M}"
+        return f"{cell:%Y-%m-%d %H:%M}" if cell.time() != cell.min.time() else f"{cell:%Y-%m-%d}"
     return f"{cell:.15g}" if isinstance(cell, float) else "" if cell is None else str(cell)
 
 

@@ -18,6 +18,8 @@ router = APIRouter()
 CSV = "text/csv; charset=utf-8"
 MOST_ROWS = 200
 """Refused rows on a page: a sheet may have thousands."""
+SAID_BY_CELL = ("invalid-words", "row-holds-errors")
+"""Reasons that are told by what belongs into the cells; the others say what to do in their own words."""
 
 
 class Column(NamedTuple):
@@ -56,7 +58,7 @@ COLUMNS = (
     Column("发生时间", True, "如 2026-03-01 09:30"),
     Column("内容", True, "说了什么，最多4000字"),
     Column("地点", False, "在哪里"),
-    Column("涉及人员", False, "姓名，用顿号隔开"),
+    Column("涉及人员", False, "姓名，用顿号、逗号、斜线或空格隔开"),
     Column("类别", False, "类别的名称"),
     Column("紧急", False, "是 或 否"),
     Column("危及生命", False, "是 或 否"),
@@ -134,9 +136,9 @@ def _refused(here: Visit, sheet: Sheet, rows: Sequence[RefusedRow]) -> list[Refu
     right = {column.heading: here.say(column.holds) for column in COLUMNS}
     shown = []
     for row in rows:
-        wrong = row.wrong(sheet.headings)
-        known = all(heading in right for heading, _ in wrong)
-        cells = [WrongCell(heading, cell, right[heading]) for heading, cell in wrong] if known else []
+        wrong = row.wrong(sheet.headings, sheet.labels) if row.code in SAID_BY_CELL else []
+        known = all(label in right for _, _, label in wrong)
+        cells = [WrongCell(heading, cell, right[label]) for heading, cell, label in wrong] if known else []
         said = [cell for _, cell in row.said(sheet.headings)]
         shown.append(Refusal(row.number, said, cells, row.en if here.language == "en" else row.zh))
     return shown

@@ -7,17 +7,19 @@ informant's identity is known to intake alone).
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Annotated, ClassVar, Literal, TypeAlias, assert_never
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias, assert_never
 from uuid import UUID, uuid5
 
+import orjson
 from pydantic import Field, StrictBool
 
 from services.intake import events
 from services.intake.domain import refusals
 from services.intake.domain.officer import RegisterEntry
 from services.intake.policy import IntakePolicy
+from shared.kernel.alike import alike, name_alike
 from shared.kernel.command import Command, Envelope
 from shared.kernel.decider import Decider, OutgoingEvent
 from shared.kernel.event import Event
@@ -29,6 +31,7 @@ from shared.kernel.words import Category, Channel, called
 Phase: TypeAlias = Annotated[Literal["taken"], called(taken="已收到 · taken")]
 CLOCKS_DIFFER = timedelta(minutes=5)  # how far a phone's clock may run ahead of ours
 OFFICER = "information_officer"
+NAMES_OF_PLACES = ("village", "place")
 
 
 class PersonNamed(Command):
@@ -58,8 +61,21 @@ class Said(Command):
     campaign: Annotated[Line | None, Field(title="专项行动 · campaign")] = None
 
     def digest(self) -> str:
-        """The same for the same content, however it was written down. Beware: the order of the fields is part of it."""
-        return sha256(self.model_dump_json().encode()).hexdigest()
+        """The same for the same content, however it was written down: the time in whichever zone, the words with
+        whichever digits, blanks and line ends, and with or without what cannot be seen. Beware: the order of the fields
+        is part of it."""
+        said = self.model_dump(mode="json", exclude={"happened_at"})
+        content = {name: _compared(name, value) for name, value in said.items()}
+        content["happened_at"] = self.happened_at.astimezone(UTC).isoformat()
+        return sha256(orjson.dumps(content)).hexdigest()
+
+
+def _compared(name: str, value: Any) -> Any:
+    if isinstance(value, str):
+        return name_alike(value) if name in NAMES_OF_PLACES else alike(value)
+    if isinstance(value, dict):
+        return {key: _compared(key, inner) for key, inner in value.items()}
+    return [_compared(name, inner) for inner in value] if isinstance(value, list) else value
 
 
 class TakeReport(Command):

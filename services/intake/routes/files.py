@@ -14,7 +14,11 @@ from starlette.exceptions import HTTPException
 from services.intake.domain.report import Said
 from services.intake.routes import refusals
 from services.intake.routes.reports import Advice, Named, advice, officers_named, take
-from services.intake.sheets.reading import MOST_BYTES, SheetRow, read_sheet
+from services.intake.sheets.answer import HowRead, ReadColumn, SheetRow, SkippedColumn
+from services.intake.sheets.apart import read_apart
+from services.intake.sheets.reading import MOST_BYTES
+from services.intake.sheets.remarks import Remark
+from services.intake.sheets.table import OtherSheet
 from shared.http.allowed import Schema
 from shared.http.context import Context, RequestContext
 from shared.http.door import Door
@@ -41,7 +45,7 @@ MULTIPART = {
                             "title": "文件 · file",
                             "type": "string",
                             "format": "binary",
-                            "description": "CSV (UTF-8 or GB18030) or xlsx, headings in row 1",
+                            "description": "CSV (UTF-8, GB18030, marked UTF-16) or xlsx, headings above the data",
                         }
                     },
                 }
@@ -78,7 +82,8 @@ class RowNotice(BaseModel):
 
 
 class RowResult(BaseModel):
-    """What became of one row; `row` counts as the spreadsheet does, the headings being row 1."""
+    """What became of one row; `row` counts as the spreadsheet does, from 1. `remarks` say what its cells were read as
+    where that does not go without saying."""
 
     row: int
     status: Annotated[
@@ -89,24 +94,30 @@ class RowResult(BaseModel):
     problem: RowProblem | None = None
     advice: Advice | None = None
     notice: RowNotice | None = None
+    remarks: list[Remark] = []
 
 
 class FileResult(BaseModel):
-    """What became of a file."""
+    """What became of a file: of each row; and how it was read, which columns were skipped because nobody asked for
+    them, and which other sheets hold something and were not read."""
 
     taken: int
     repeated: int
     refused: int
     rows: list[RowResult]
+    read: HowRead
+    columns: list[ReadColumn]
+    skipped_columns: list[SkippedColumn]
+    other_sheets: list[OtherSheet]
 
 
 @router.post("/sheets", openapi_extra=MULTIPART)
 async def take_file(request: Request, ctx: Context) -> FileResult:
     """批量上报 · Take the reports in a CSV or xlsx file; sending the same file again takes nothing twice."""
-    rows = await asyncio.to_thread(read_sheet, await _file(request), ctx.policy)
+    sheet = await asyncio.to_thread(read_apart, await _file(request), ctx.policy)
     schema = _row(ctx.policy)
     results: list[RowResult] = []
-    for some in _in_groups(rows):
+    for some in _in_groups(sheet.rows):
         reports = [(row, _report(row, schema)) for row in some]
         named = await officers_named(ctx, [said for _, said in reports if isinstance(said, Said)])
         results += await asyncio.gather(*(_take_row(ctx, row, said, named) for row, said in reports))
@@ -116,13 +127,17 @@ async def take_file(request: Request, ctx: Context) -> FileResult:
         repeated=statuses.count("repeated"),
         refused=statuses.count("refused"),
         rows=results,
+        read=sheet.read,
+        columns=sheet.columns,
+        skipped_columns=sheet.skipped_columns,
+        other_sheets=sheet.other_sheets,
     )
 
 
 def _report(row: SheetRow, schema: Schema) -> Said | Refused | Problem:
     """The report that a row is, or why it is none."""
-    if isinstance(row.cells, Refused):
-        return row.cells
+    if row.refused is not None:
+        return row.refused.refused()
     try:
         said = Said.model_validate(row.cells)
     except ValidationError as error:
@@ -131,8 +146,10 @@ def _report(row: SheetRow, schema: Schema) -> Said | Refused | Problem:
         return of_validation(wrong, schema)
     if said.message_id is not None:
         return said
-    # The content is the number: the same row is taken once, in whichever file.
-    return said.model_copy(update={"message_id": f"row:{said.digest()}"})
+    # The content is the number, and which time it is written so: two calls of the same words are two reports, and the
+    # same row is taken once, in whichever file.
+    nth = f":{row.nth}" if row.nth > 1 else ""
+    return said.model_copy(update={"message_id": f"row:{said.digest()}{nth}"})
 
 
 async def _take_row(ctx: RequestContext, row: SheetRow, said: Said | Refused | Problem, named: Named) -> RowResult:
@@ -149,6 +166,7 @@ async def _take_row(ctx: RequestContext, row: SheetRow, said: Said | Refused | P
         report_id=report_id,
         advice=advice(said),
         notice=None if known else _notice(ctx.policy, said),
+        remarks=row.remarks,
     )
 
 

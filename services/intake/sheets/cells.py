@@ -1,72 +1,88 @@
 """The cells of a row as the fields of a report: words by their names, yes and no, names of people, times."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time
 from typing import Any, TypeAlias
 
-from services.intake.sheets.workbook import blank
-from shared.kernel.calendar import CHINA
-from shared.kernel.policy import Label, Policy
+from services.intake.sheets.columns import Columns
+from services.intake.sheets.marks import blank
+from services.intake.sheets.remarks import Remark, remark
+from services.intake.sheets.spellings import denies, moment, people, yes_or_no
+from services.intake.sheets.table import Line
+from shared.kernel.alike import alike, name_alike, without_unseen
+from shared.kernel.policy import Category, Policy
 
 Cells: TypeAlias = dict[str, Any]
+Vocabulary: TypeAlias = Mapping[str, Mapping[str, str]]
+"""What is written, and what it is: by the fields `channel`, `category_hint` and `village`."""
 
-LONGEST_PEOPLE = 4_000  # characters: twenty names, however long; one cell may stand in thousands of rows
-YES_NO = {"是": True, "yes": True, "true": True, "1": True, "否": False, "no": False, "false": False, "0": False}
-NOT_SO = frozenset(
-    {"否", "no", "false", "0", "n", "无", "没有", "没", "不", "不是", "非", "×", "✗", "x", "-", "—", "/", "\\"}
-)
-"""What denies: whatever else stands below a heading may be a yes."""
-TIMES = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d %H:%M:%S", "%Y年%m月%d日 %H:%M")
+LINES = ("channel", "message_id", "officer_id", "village", "place", "people", "category_hint", "campaign")
+"""Fields of one line, in which nothing stands that cannot be seen."""
 
 
-def cells_of(headings: Sequence[str], row: Sequence[Any], policy: Policy) -> Cells:
-    """What stands below these headings. A cell that makes no sense is left as it is, for the command's own check."""
-    cells = {name: _plain(cell) for name, cell in zip(headings, row, strict=False) if not blank(cell)}
-    for name, known in (("channel", policy.channels), ("category_hint", policy.categories)):
-        if name in cells:
-            cells[name] = _code(cells[name], known)
-    for name in ("urgent", "danger_to_life"):
-        if name in cells:
-            cells[name] = YES_NO.get(str(cells[name]).lower(), cells[name])
-    if "people" in cells:
-        cells["people"] = _people(str(cells["people"]))
-    if "happened_at" in cells:
-        cells["happened_at"] = _moment(cells["happened_at"])
-    return cells
+def vocabulary(policy: Policy) -> dict[str, dict[str, str]]:
+    """The policy's words by all the names that it has for them, and its villages."""
+    return {
+        "channel": _codes((code, [word.en, word.zh]) for code, word in policy.channels.items()),
+        "category_hint": _codes((code, _called(word)) for code, word in policy.categories.items()),
+        "village": {name_alike(one.zh): one.zh for one in policy.villages},
+    }
 
 
-def may_mean_danger(headings: Sequence[str], row: Sequence[Any]) -> bool:
+def cells_of(columns: Columns, line: Line, words: Vocabulary) -> tuple[Cells, list[Remark]]:
+    """What stands below these headings, and what is to be known of it. A cell that makes no sense is left as it is, for
+    the command's own check."""
+    written = {name: (n, line.cells[n - 1]) for n, name in columns.fields.items() if n <= len(line.cells)}
+    held = {name: (n, cell) for name, (n, cell) in written.items() if not blank(cell)}
+    cells = {name: _plain(cell) for name, (_, cell) in held.items()}
+    unseen = [name for name in LINES if isinstance(cells.get(name), str) and without_unseen(cells[name]) != cells[name]]
+    cells |= {name: without_unseen(cells[name]).strip() for name in unseen}
+    when = moment(held["happened_at"][1]) if "happened_at" in held else None
+    _understand(cells, words)
+    if when is not None:
+        cells["happened_at"] = when.value
+    places = {
+        "merged-cell": [(n, name) for name, (n, _) in held.items() if n in line.merged],
+        "day-without-time": [(held["happened_at"][0], "happened_at")] if when and when.day_only else [],
+        "unseen-characters": [(held[name][0], name) for name in unseen],
+    }
+    return cells, [remark(code, found) for code, found in places.items() if found]
+
+
+def may_mean_danger(columns: Columns, row: Sequence[Any]) -> bool:
     """Whether this row may say that life is in danger, however that is written: it is answered even if the row is not
     taken."""
-    said = [cell for name, cell in zip(headings, row, strict=False) if name == "danger_to_life" and not blank(cell)]
-    return any(str(_plain(cell)).lower().strip("。．.！!，, ") not in NOT_SO for cell in said)
+    said = [row[n - 1] for n, name in columns.fields.items() if name == "danger_to_life" and n <= len(row)]
+    return any(not blank(cell) and not denies(_plain(cell)) for cell in said)
 
 
-def _people(cell: str) -> Any:
-    if len(cell) > LONGEST_PEOPLE:
-        return cell
-    names = cell.replace("；", "、").replace(";", "、").split("、")
-    return [{"name": name} for name in names if name.strip()]
+def _called(word: Category) -> list[str]:
+    """What people call a category: statistics add to its name that it is one of disputes."""
+    return [*word.also, *(f"{word.zh}{added}" for added in ("纠纷", "类纠纷", "类")), word.en, word.zh]
+
+
+def _codes(words: Iterable[tuple[str, Sequence[str]]]) -> dict[str, str]:
+    return {alike(name).lower(): code for code, names in words for name in (*names, code)}
+
+
+def _understand(cells: Cells, words: Vocabulary) -> None:
+    for name in ("channel", "category_hint"):
+        if name in cells:
+            cells[name] = words[name].get(alike(str(cells[name])).lower(), cells[name])
+    if isinstance(cells.get("village"), str):
+        cells["village"] = words["village"].get(name_alike(cells["village"]), cells["village"])
+    for name in ("urgent", "danger_to_life"):
+        if name in cells:
+            cells[name] = yes_or_no(cells[name])
+    if "people" in cells:
+        named = people(str(cells["people"]))
+        cells["people"] = [{"name": name} for name in named] if isinstance(named, list) else named
 
 
 def _plain(cell: Any) -> Any:
     """Text for whatever is no text, number for number with the 15 digits that a spreadsheet keeps."""
-    if isinstance(cell, str | datetime | bool):
+    if isinstance(cell, str | bool):
         return cell.strip() if isinstance(cell, str) else cell
+    if isinstance(cell, datetime | date | time):
+        return cell.isoformat()
     return f"{cell:.15g}" if isinstance(cell, float) else str(cell)
-
-
-def _code(cell: Any, known: Mapping[str, Label]) -> Any:
-    return next((code for code, word in known.items() if cell in (code, word.zh, word.en)), cell)
-
-
-def _moment(cell: Any) -> Any:
-    """A time without a zone is China's."""
-    if isinstance(cell, datetime):
-        return cell if cell.tzinfo else cell.replace(tzinfo=CHINA)
-    for form in TIMES:
-        try:
-            return datetime.strptime(str(cell), form).replace(tzinfo=CHINA)
-        except ValueError:
-            continue
-    return cell

@@ -14,35 +14,49 @@ FILE_MALFORMED = reason(
     "文件不是完好的 CSV 或 xlsx：请另存为 CSV（UTF-8）或 xlsx 后重试",
     "the file is no sound CSV or xlsx: save it as CSV (UTF-8) or xlsx and try again",
 )
-FILE_SHEETS_SEVERAL = reason(
+FILE_OLD_OR_LOCKED = reason(
     Invalid,
-    "file-sheets-several",
-    "文件中不止一张工作表有内容：请只留一张，其余另存为文件分别上传",
-    "more than one sheet of the workbook holds something: keep one, and send each other as a file of its own",
+    "file-old-or-locked",
+    "文件是旧格式（.xls）或加了密码：请去掉密码，另存为 xlsx 或 CSV（UTF-8）后重试",
+    "the file is of the old form (.xls) or has a password: take it away, save it as xlsx or CSV (UTF-8), and try again",
 )
-FILE_CELLS_MERGED = reason(
+FILE_TOO_HEAVY = reason(
     Invalid,
-    "file-cells-merged",
-    "工作表中有合并的单元格：请取消合并，逐行填写后重试",
-    "cells of the sheet are merged: split them, fill in each row, and try again",
+    "file-too-heavy",
+    "文件未能在规定的时间和内存内读完：请把数据复制到新的工作簿，或另存为 CSV（UTF-8）后重试",
+    "the file could not be read in time, or within the memory for it: copy the data into a new workbook, or save it as "
+    "CSV (UTF-8), and try again",
 )
 FILE_HEADINGS_MISSING = reason(
     Invalid,
     "file-headings-missing",
-    "第1行没有栏目：请在第1行写明栏目，可用 {zh}",
-    "row 1 holds no headings: write them there, out of {en}",
+    "文件是空的，没有栏目：请在第1行写明栏目，可用 {zh}",
+    "the file is empty and has no headings: write them into row 1, out of {en}",
 )
 FILE_HEADINGS_UNKNOWN = reason(
     Invalid,
     "file-headings-unknown",
-    "第1行第{columns}列不是已知的栏目：请用 {zh}",
-    "row 1, column {columns} is no known heading: use {en}",
+    "没有找到栏目，第{row}行第{columns}列都不是：请在数据上方写明栏目，可用 {zh}",
+    "no headings were found, row {row}, column {columns} is none that is known: write them above the data, out of {en}",
+)
+FILE_HEADINGS_BROKEN = reason(
+    Invalid,
+    "file-headings-broken",
+    "第{row}行第{columns}列的栏目有损坏的字符（乱码）：请改正后重新保存为 CSV（UTF-8）",
+    "a broken character stands in the headings, row {row}, column {columns}: write it anew and save the file as CSV "
+    "(UTF-8)",
 )
 FILE_HEADINGS_TWICE = reason(
     Invalid,
     "file-headings-twice",
-    "第1行第{columns}列与前面的栏目重复：每个栏目只写一次",
-    "row 1, column {columns} repeats a heading before it: write each heading once",
+    "第{row}行有几列是同一个栏目，{zh}：只留一列，其余的改名或合并",
+    "in row {row} several columns are for the same, {en}: keep one of them, rename or join the others",
+)
+FILE_COLUMNS_LACKING = reason(
+    Invalid,
+    "file-columns-lacking",
+    "第{row}行的栏目中没有{zh}：请补上这些栏目，或把相应的栏目改成这样的名称",
+    "the headings in row {row} lack {en}: add these columns, or name the ones that they are so",
 )
 FILE_ROWS_TOO_MANY = reason(
     Invalid,
@@ -59,9 +73,9 @@ FILE_REACHES_TOO_FAR = reason(
 ROW_WITHOUT_HEADING = reason(
     Invalid,
     "row-without-heading",
-    "本行第{columns}列有内容，第1行却没有栏目：请补写栏目或删去内容；CSV 中含逗号的文字请加引号",
-    "column {columns} of the row holds something under no heading: head it in row 1 or empty it; in a CSV, quote text "
-    "that has commas",
+    "本行第{columns}列有内容，第{row}行却没有栏目：请补写栏目或删去内容；CSV 中含逗号的文字请加引号",
+    "column {columns} of the row holds something under no heading: head it in row {row} or empty it; in a CSV, quote "
+    "text that has commas",
 )
 ROW_NOT_CALCULATED = reason(
     Invalid,
@@ -76,4 +90,30 @@ ROW_HOLDS_ERRORS = reason(
     "本行的{zh}是表格的错误值（如 #N/A、#VALUE!），不是内容：请改正公式或直接填写内容",
     "the row holds a spreadsheet's error (as #N/A, #VALUE!) and nothing else in {en}: mend the formula, or write what "
     "belongs there",
+)
+ROW_QUOTES_BROKEN = reason(
+    Invalid,
+    "row-quotes-broken",
+    "本行的引号不成对或位置不对：文字中有引号的，请将引号写成两个并在整格外加引号，或改用全角引号“”",
+    "the quotes of the row do not match: where a text has quotes, double each and quote the whole cell",
+)
+ROW_CHARACTERS_BROKEN = reason(
+    Invalid,
+    "row-characters-broken",
+    "本行的{zh}有损坏的字符（乱码）：请改正后重新保存为 CSV（UTF-8）",
+    "a broken character stands in {en}: write it anew and save the file as CSV (UTF-8)",
+)
+ROW_DIGITS_LOST = reason(
+    Invalid,
+    "row-digits-lost",
+    "本行的{zh}是超过15位的数字，表格软件已丢失后面的位数：请先把该列设为文本格式，再重新填写",
+    "a number of more than 15 digits stands in {en}, and a spreadsheet does not keep the others: set the column to "
+    "text, then write it anew",
+)
+ROW_SHOWN_OTHERWISE = reason(
+    Invalid,
+    "row-shown-otherwise",
+    "本行的{zh}是数字或日期，显示的与存储的不一样（如显示0012，存的是12）：请把该列设为文本格式，再照原样填写",
+    "{en} holds a number or a day that is shown otherwise than it is stored (as 0012 for 12): set the column to text, "
+    "then write it as it is to be",
 )

@@ -1,111 +1,50 @@
-"""The rows of a workbook (xlsx) as they stand: read from its one sheet that holds something, and whole.
+"""The rows of a workbook (xlsx): those of its first sheet that is not hidden and holds something; the others are named.
 
-What would be read otherwise than its author saw it is refused: merged cells, further sheets, a document type (whose
-entities stand for other text, and a few of them for a flood), formulas without a result.
+What would be read otherwise than its author saw it is marked (`Odd`): formulas without a result, numbers and days that
+are shown otherwise than they are stored.
 """
 
 import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from typing import IO, Any, TypeAlias
-from xml.parsers import expat
+from datetime import datetime
+from typing import Any
 
 from openpyxl import load_workbook
-from openpyxl.cell.read_only import ReadOnlyCell
+from openpyxl.cell.read_only import EMPTY_CELL
 
-from services.intake.sheets import refusals
+from services.intake.sheets import packed as packing
+from services.intake.sheets.marks import Odd, blank
+from services.intake.sheets.merged import filled, merged_in
+from services.intake.sheets.table import Line, OtherSheet, Table, bounded
 
-Row: TypeAlias = Sequence[Any]
-
-MOST_BYTES_UNPACKED = 25_000_000  # an xlsx is a zip, and a small zip can be a large flood
-MOST_STYLE_BYTES = 1_000_000  # each becomes an object; those of a sheet that people wrote have some thousand
-LONGEST_TAG = 100_000  # bytes; expat reads one that is not at its end anew with each piece that comes
-MOST_SHEETS = 30
-MOST_LINES = 1_048_576  # blank ones too: as many as a spreadsheet has
-MOST_CELLS = 50_000_000  # blank ones too: a row may be said to reach to column 16,384
-PART_BYTES = 64 * 1024
-MERGED = re.compile(rb"<(\w+:)?mergeCell\s")
-ERROR = re.compile(r"#(VALUE|REF|DIV/0|NUM|NULL|SPILL|CALC|FIELD|BLOCKED|CONNECT|BUSY|UNKNOWN)!|#NAME\?|#N/A", re.I)
-TAG = re.compile(rb"<[^>]{%d}" % LONGEST_TAG)
-FORMULA = re.compile(rb"<(\w+:)?f[\s>/]")
+MOST_DIGITS = 15  # as many as a spreadsheet keeps
+ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+NOT_OF_THE_FORM = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
+AS_STORED = re.compile(r"general|@|0|[#,]*0?(\.0+)?(e\+0+)?[_) ]*(;.*)?", re.IGNORECASE)
+"""Forms of numbers that show the digits of the number itself."""
 
 
-class NotCalculated:
-    """Stands in the cell of a formula that has no result."""
-
-
-NOT_CALCULATED = NotCalculated()
-
-
-def rows_of(data: bytes) -> Iterator[Row]:
-    """Every row, blank ones included. Raises `Invalid`, and whatever a damaged file makes the libraries raise."""
+def table_of(data: bytes) -> Table:
+    """Its rows, blank ones included. Raises `Invalid`, and whatever a damaged file makes the libraries raise."""
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
-        _check(packed)
-        formulas = _holds(packed, FORMULA)
-        if _holds(packed, MERGED):
-            raise refusals.FILE_CELLS_MERGED()
-    first, *others = _sheets(data, data_only=True)
-    if any(not blank(cell) for other in others for row in bounded(_values(other)) for cell in row):
-        raise refusals.FILE_SHEETS_SEVERAL()
-    if not formulas:
-        return _values(first)
-    written, *_ = _sheets(data, data_only=False)
-    return map(_calculated, first.iter_rows(), written.iter_rows())
-
-
-def blank(cell: Any) -> bool:
-    """Whether nothing is written in it."""
-    return cell is None or (isinstance(cell, str) and not cell.strip())
-
-
-def is_error(cell: Any) -> bool:
-    """Whether a spreadsheet program put an error there in place of what was to stand there."""
-    return isinstance(cell, str) and ERROR.fullmatch(cell.strip()) is not None
-
-
-def bounded(rows: Iterable[Row]) -> Iterator[Row]:
-    """The same rows, blank ones included, as long as they reach no further than anybody writes. Raises `Invalid`."""
-    cells = 0
-    for n, row in enumerate(rows, start=1):
-        cells += len(row)
-        if n > MOST_LINES or cells > MOST_CELLS:
-            raise refusals.FILE_REACHES_TOO_FAR()
-        yield row
-
-
-def _check(packed: zipfile.ZipFile) -> None:
-    """What must be so before a library reads it."""
-    if sum(entry.file_size for entry in packed.infolist()) > MOST_BYTES_UNPACKED:
-        raise refusals.FILE_TOO_LARGE_UNPACKED(megabytes=MOST_BYTES_UNPACKED // 1_000_000)
-    if packed.read("xl/workbook.xml").count(b"<sheet ") > MOST_SHEETS:  # each would be looked through for its size
-        raise refusals.FILE_MALFORMED()
-    if any(entry.file_size > MOST_STYLE_BYTES for entry in packed.infolist() if entry.filename.endswith("styles.xml")):
-        raise refusals.FILE_MALFORMED()
-    for entry in packed.infolist():
-        with packed.open(entry) as part:
-            if _declares_a_type(part):
-                raise refusals.FILE_MALFORMED()
-    if any(TAG.search(packed.read(entry)) for entry in packed.infolist() if entry.filename.endswith((".xml", ".rels"))):
-        raise refusals.FILE_MALFORMED()
-
-
-def _declares_a_type(part: IO[bytes]) -> bool:
-    """Whether this part is XML with a document type, in which alone entities are declared. No more is read of it than
-    what stands before its first element."""
-    parser, seen = expat.ParserCreate(), set[str]()
-    parser.StartDoctypeDeclHandler = lambda *_: seen.add("type")
-    parser.StartElementHandler = lambda *_: seen.add("element")
-    try:
-        while not seen and (some := part.read(PART_BYTES)):
-            parser.Parse(some)
-    except expat.ExpatError:  # a picture, or what the library will stumble over as well
-        pass
-    return "type" in seen
-
-
-def _holds(packed: zipfile.ZipFile, mark: re.Pattern[bytes]) -> bool:
-    return any(mark.search(packed.read(name)) for name in packed.namelist())
+        packing.check(packed)
+        formulas = packing.holds_formulas(packed)
+        sheets = _sheets(data, data_only=True)
+        holding = [n for n, sheet in enumerate(sheets) if _holds_something(sheet)]
+        seen = [n for n in holding if sheets[n].sheet_state == "visible"]
+        chosen = (seen or holding or [0])[0]
+        merged = merged_in(packed.read(sheets[chosen]._worksheet_path))
+    written = _sheets(data, data_only=False)[chosen] if formulas else None
+    rows = filled(_values(sheets[chosen], written), merged)
+    return Table(
+        lines=(Line(n, cells, merged=others) for n, (cells, others) in enumerate(rows, start=1)),
+        sheet=sheets[chosen].title,
+        others=[
+            OtherSheet(name=sheets[n].title, hidden=sheets[n].sheet_state != "visible") for n in holding if n != chosen
+        ],
+    )
 
 
 def _sheets(data: bytes, data_only: bool) -> list[Any]:
@@ -116,16 +55,46 @@ def _sheets(data: bytes, data_only: bool) -> list[Any]:
     return sheets
 
 
-def _values(sheet: Any) -> Iterator[Row]:
-    values: Iterator[Row] = sheet.iter_rows(values_only=True)
-    return values
+def _holds_something(sheet: Any) -> bool:
+    rows = bounded(sheet.iter_rows(values_only=True))
+    return any(row.count(None) < len(row) and not all(map(blank, row)) for row in rows)
 
 
-def _calculated(cells: Sequence[ReadOnlyCell], written: Sequence[ReadOnlyCell]) -> Row:
-    """The values of a row of which some are formulas, beside the formulas as they are written."""
-    return [_result(cell, formula) for cell, formula in zip(cells, written, strict=True)]
+def _values(sheet: Any, written: Any | None) -> Iterator[Sequence[Any]]:
+    """The values; where there are formulas, beside these as they are written."""
+    rows = bounded(sheet.iter_rows())
+    if written is None:
+        return ([_value(cell) for cell in row[: _reach(row)]] for row in rows)
+    pairs: Iterable[Any] = zip(rows, written.iter_rows(), strict=True)
+    return ([_result(*both) for both in zip(row, beside, strict=True)][: _reach(beside)] for row, beside in pairs)
 
 
-def _result(cell: ReadOnlyCell, formula: ReadOnlyCell) -> Any:
+def _reach(row: Sequence[Any]) -> int:
+    """How many cells there are up to the last that holds something: a row may be said to reach far beyond it."""
+    return max(
+        (n for n, cell in enumerate(row, start=1) if cell is not EMPTY_CELL and cell.value is not None), default=0
+    )
+
+
+def _result(cell: Any, formula: Any) -> Any:
     empty_text = cell.data_type == "str"  # a result like any other: `=IF(A1="";"";…)`
-    return NOT_CALCULATED if cell.value is None and formula.value is not None and not empty_text else cell.value
+    return Odd.NOT_CALCULATED if cell.value is None and formula.value is not None and not empty_text else _value(cell)
+
+
+def _value(cell: Any) -> Any:
+    """What stands there as it is seen: text without escapes (OOXML writes a carriage return `_x000D_`), a day without a
+    time as a day, a number only with its digits."""
+    value = cell.value
+    if isinstance(value, str):
+        return ESCAPED.sub(lambda found: chr(int(found[1], 16)), value) if "_x" in value else value
+    if isinstance(value, datetime):
+        return value if _shows_a_time(cell.number_format) or value.time() != value.min.time() else value.date()
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if abs(value) >= 10**MOST_DIGITS:
+            return Odd.DIGITS_LOST
+        return value if AS_STORED.fullmatch(cell.number_format.strip()) else Odd.SHOWN_OTHERWISE
+    return value
+
+
+def _shows_a_time(form: str) -> bool:
+    return "h" in NOT_OF_THE_FORM.sub("", form).lower()

@@ -1,0 +1,95 @@
+"""Which column is for which field: the row of headings is found, what nobody asked for is skipped and named."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+from services.intake.sheets import refusals
+from services.intake.sheets.headings import LABELS, MUST, OWN, field_of, plain
+from services.intake.sheets.marks import blank
+from shared.http.separated import BROKEN
+
+
+class Numbered(Protocol):
+    """A row and its number in the sheet."""
+
+    @property
+    def number(self) -> int:
+        """Counts from 1."""
+
+    @property
+    def cells(self) -> Sequence[Any]:
+        """What stands in it."""
+
+
+L = TypeVar("L", bound=Numbered)
+MOST_TITLES = 20  # rows that are not blank, among which the headings are looked for
+MOST_COLUMNS = 1_000  # blank ones too in the row of headings, where nobody writes beyond a dozen
+MOST_NAMED = 20  # columns: whoever mends so many finds the others
+LONGEST_HEADING = 200
+
+
+class Columns(NamedTuple):
+    """The columns by their numbers: those that are read, for which fields; those that are skipped; all as headed."""
+
+    row: int
+    fields: Mapping[int, str]
+    headings: Mapping[int, str]
+
+    @property
+    def skipped(self) -> dict[int, str]:
+        """What nobody asked for."""
+        return {n: heading for n, heading in self.headings.items() if n not in self.fields}
+
+
+def columns_of(lines: Iterable[L]) -> tuple[Columns, Iterator[L]]:
+    """The columns, and the rows below the headings. Raises `Invalid` where no row has headings that are known, two
+    columns are for one field, or one is missing without which there is no report."""
+    left, first = iter(lines), list[L]()
+    for line in left:
+        if not all(blank(cell) for cell in line.cells):
+            first.append(line)
+        if len(first) == MOST_TITLES:
+            break
+    if not first:
+        raise refusals.FILE_HEADINGS_MISSING(zh=_zh(LABELS), en=_en(LABELS))
+    best = max(range(len(first)), key=lambda n: known_in(first[n].cells))
+    if len(first[best].cells) > MOST_COLUMNS:
+        raise refusals.FILE_REACHES_TOO_FAR()
+    return _columns(first[best].number, first[best].cells), chain(first[best + 1 :], left)
+
+
+def known_in(row: Sequence[Any]) -> int:
+    """How many fields the headings in this row are for."""
+    return len({field_of(str(cell)) for cell in row[:MOST_COLUMNS] if not blank(cell)} - {None})
+
+
+def _columns(number: int, row: Sequence[Any]) -> Columns:
+    headings = {n: str(cell).strip()[:LONGEST_HEADING] for n, cell in enumerate(row, start=1) if not blank(cell)}
+    if broken := [n for n, heading in headings.items() if BROKEN.search(heading)]:
+        raise refusals.FILE_HEADINGS_BROKEN(row=number, columns=broken[:MOST_NAMED])
+    found = {n: name for n, heading in headings.items() if (name := field_of(heading))}
+    if not found:
+        raise refusals.FILE_HEADINGS_UNKNOWN(
+            row=number, columns=list(headings)[:MOST_NAMED], zh=_zh(LABELS), en=_en(LABELS)
+        )
+    own = {name for n, name in found.items() if plain(headings[n]) in OWN}  # the field's own label goes before others
+    fields = {n: name for n, name in found.items() if name not in own or plain(headings[n]) in OWN}
+    if again := [name for name in LABELS if list(fields.values()).count(name) > 1]:
+        columns = {name: [n for n, one in fields.items() if one == name][:MOST_NAMED] for name in again}
+        raise refusals.FILE_HEADINGS_TWICE(
+            row=number,
+            zh=[f"{LABELS[name][0]}（第{'、'.join(map(str, ns))}列）" for name, ns in columns.items()],
+            en=[f"{LABELS[name][1]} (columns {', '.join(map(str, ns))})" for name, ns in columns.items()],
+        )
+    if lacking := [name for name in MUST if name not in fields.values()]:
+        raise refusals.FILE_COLUMNS_LACKING(row=number, zh=_zh(lacking), en=_en(lacking))
+    return Columns(number, fields, headings)
+
+
+def _zh(names: Iterable[str]) -> list[str]:
+    return [LABELS[name][0] for name in names]
+
+
+def _en(names: Iterable[str]) -> list[str]:
+    return [LABELS[name][1] for name in names]
