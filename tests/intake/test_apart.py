@@ -10,7 +10,7 @@ from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from services.intake.app import SERVICE
 from services.intake.policy import IntakePolicy
-from services.intake.sheets.apart import CHILD, read_apart
+from services.intake.sheets.apart import CHILD, environment, read_apart
 from shared.kernel.refusals import Refused
 from tests.given import policy_of
 from tests.house import Town, at_work
@@ -60,3 +60,10 @@ async def test_the_door_reads_in_another_process(town: Town) -> None:
     assert (await send(town, sheet(GOOD))).json()["taken"] == 1
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime > before
     assert len(await taken(town)) == 1
+
+
+def test_the_process_that_reads_is_told_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SIKUAI_SECRET", "mimosa")
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    assert environment()["LANG"] == "C.UTF-8"
+    assert "mimosa" not in environment().values()

@@ -1,5 +1,6 @@
 """A sheet is read in a process of its own, within limits of time and memory: whatever is in it, nothing else waits."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -32,14 +33,20 @@ def read_apart(data: bytes, policy: Policy, seconds: float = SECONDS, megabytes:
     with PLACES:
         try:
             done = subprocess.run(
-                command, input=asked, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT, timeout=seconds
-            )
+                command, input=asked, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT, timeout=seconds,
+                env=environment(),
+            )  # fmt: skip
         except subprocess.TimeoutExpired as error:
             raise refusals.FILE_TOO_HEAVY() from error
     if done.returncode:
         log.warning("sheet_reader_ended", status=done.returncode)
         raise refusals.FILE_TOO_HEAVY() if done.returncode < 0 else refusals.FILE_MALFORMED()
     return _answer(done.stdout)
+
+
+def environment() -> dict[str, str]:
+    """What that process is told: nothing of ours, for the file has no use for passwords."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("SIKUAI_")}
 
 
 def _answer(said: bytes) -> Reading:
