@@ -82,7 +82,9 @@ def test_a_code_of_several_sentences_is_one_entry_with_all_of_them() -> None:
      *((service, "unknown-stream") for service in CATALOGS)],
 )  # fmt: skip
 def test_what_comes_over_the_bus_and_is_not_there_may_still_be_on_its_way(service: str, code: str) -> None:
-    said = [sentence for sentence in CATALOGS[service][code].sentences if "try again in a moment" in sentence.en.next_step]
+    said = [
+        sentence for sentence in CATALOGS[service][code].sentences if "try again in a moment" in sentence.en.next_step
+    ]
     assert ["请稍候再试" in sentence.zh.next_step for sentence in said] == [True]
 
 

@@ -57,6 +57,13 @@ REFUSED = {
     "an address with no port": (b"GET http://t:999999/health HTTP/1.1\r\nHost: t\r\n\r\n", "no-http"),
     "a tunnel": (b"CONNECT t:80 HTTP/1.1\r\nHost: t\r\n\r\n", "no-http"),
     "a part of a page": (get(b"Host: t").replace(b"/health", b"/health#a"), "no-http"),
+    "an address that is not ASCII": (get(b"Host: t").replace(b"/health", "/health?a=村".encode()), "address-not-ascii"),
+    "the same behind a request": (
+        get(b"Host: t") + get(b"Host: t").replace(b"/health", "/村?a=村".encode()),
+        "address-not-ascii",
+    ),
+    "a method that is not ASCII": (get(b"Host: t").replace(b"GET", "村".encode()), "no-http"),
+    "another protocol": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\xb1\xc9", "no-http"),
     "a version from before versions": (b"GET /health\r\n\r\n", "no-http"),
 }
 
