@@ -75,7 +75,7 @@ async def test_a_head_that_two_readers_may_read_in_two_ways_is_refused(
 
 
 async def test_an_address_that_is_not_ascii_is_told_from_the_body_of_the_request_before_it(service: Attacked) -> None:
-    spoken, unheard = post(b"Content-Length: 3") + "村".encode(), get(b"Host: t").replace(b" HTTP", b"  HTTP")
+    spoken, unheard = post(b"Content-Length: 3") + "村".encode(), get(b"Host: t").replace(b" HTTP", b" FTP")
     for last, problem in (
         (get(b"Host: t").replace(b"/health", "/村".encode()), "address-not-ascii"),
         (unheard, "no-http"),
