@@ -5,7 +5,7 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
@@ -63,10 +63,23 @@ def demo(
 def _tell_how_to_look(console: Console, stage: Stage, record: Record, scenario: Scenario) -> None:
     """Where the pages are, and with what each role logs in to them."""
     console.print(f"still up 保持运行: {record.console}  (sikuai open)")
+    console.print("making a log-in for each role, some seconds 正在为各角色设置账号，请稍候 …")
     for one in asyncio.run(let_in(record.console_database, scenario, datetime.now(UTC))):
         name = ROLES[one.role]
         console.print(f"  {one.account:<20} {one.password}   {name.zh} {name.en}", markup=False)
     console.print(f"look at the machine with 查看: export SIKUAI_HOME={stage.home.path}; sikuai status")
+    ends = ends_at(scenario)
+    console.print(f"its clock stands at 时钟停在 {ends:%Y-%m-%d %H:%M}; then, to move it on a day 再拨快一天:")
+    console.print(f"  {how_to_move(record, ends + timedelta(days=1))}", markup=False)
+
+
+def how_to_move(record: Record, now: datetime) -> str:
+    """The command that moves the clock of each service of a demonstration on to `now` (aware)."""
+    return (
+        f"for at in {' '.join(record.services.values())}; do curl -s -X PUT $at/clock "
+        '-H "Authorization: Bearer $(sikuai token administrator)" -H "Content-Type: application/json" '
+        f"""-d '{{"now": "{now.isoformat()}"}}'; done"""
+    )
 
 
 @contextmanager

@@ -9,8 +9,9 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from deploy.machine.history import Ambiguous, find_dispute
+from deploy.machine.history import Ambiguous, NoneFound, find_dispute
 from deploy.machine.history import history as tell
+from deploy.machine.record import Record
 from deploy.machine.running import open_database, running
 from deploy.machine.trouble import MachineError
 from deploy.services import PORTS, load
@@ -20,6 +21,7 @@ from shared.store.event_log import StoredEvent
 
 KNOWN_ANYWAY = frozenset({"dispute_id", "report_id", "policy", "informant", "handlers"})
 """What would make each line longer and the story no clearer."""
+WHOLE = len("0f8fad5b-d9cb-469f-a165-70867728950e")
 
 
 def history(
@@ -74,14 +76,23 @@ def _moment(text: str | None) -> datetime | None:
 async def _tell(start: str, at: datetime | None) -> tuple[UUID, list[StoredEvent]]:
     record = running()
     if not start or not set(start.lower()) <= set("0123456789abcdef-"):
-        raise MachineError("that is no dispute's id", "`GET /disputes` of triage lists them")
+        raise MachineError("that is no dispute's id 这不是纠纷编号", _how_to_list(record))
     logs = [log for name in PORTS for log in load(name).logs]
     connections = [await open_database(dsn) for dsn in record.databases.values()]
     try:
         dispute_id = await find_dispute(connections, start)
         return dispute_id, await tell(connections, logs, dispute_id, at)
+    except NoneFound:
+        said = "is this one 没有这件纠纷" if len(start) == WHOLE else "begins so 没有这样开头的纠纷"
+        raise MachineError(f"there is no dispute whose id {said}", _how_to_list(record)) from None
     except Ambiguous as error:
         raise MachineError(f"{error} with an id that begins so", "give more of the id") from error
     finally:
         for connection in connections:
             await connection.close()
+
+
+def _how_to_list(record: Record) -> str:
+    """How somebody at a prompt sees which disputes there are."""
+    triage = record.services["triage"]
+    return f'see which there are: curl -H "Authorization: Bearer $(sikuai token analyst)" {triage}/disputes'

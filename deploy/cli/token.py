@@ -7,6 +7,7 @@ import typer
 
 from deploy.machine.home import Home
 from deploy.machine.keys import sign_token
+from deploy.machine.listed import must_be_listed
 from shared.http.roles import EVERYWHERE, ROLES
 from shared.kernel.stations import EVERY_STATION
 
@@ -23,4 +24,6 @@ def token(
 ) -> None:
     """Print a token, signed with this installation's key. 签发令牌"""
     now = datetime.now(UTC)
-    print(sign_token(Home.find(), role, now=now, department=department, station=station, name=name, hours=hours))
+    signed = sign_token(Home.find(), role, now=now, department=department, station=station, name=name, hours=hours)
+    must_be_listed(station, department, now)
+    print(signed)

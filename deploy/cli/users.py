@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from deploy.machine.listed import must_be_listed
 from deploy.machine.running import running
 from deploy.machine.trouble import MachineError
 from services.console.people import accounts
@@ -70,7 +71,7 @@ def _account(account: str, roles: list[str], station: str, department: str, name
                 for role in roles
             ]
         )
-        return Account(account=account, name=name or account, posts=posts)
+        somebody = Account(account=account, name=name or account, posts=posts)
     except ValidationError as error:
         first = error.errors()[0]
         field = next((part for part in reversed(first["loc"]) if isinstance(part, str)), "role")
@@ -79,6 +80,9 @@ def _account(account: str, roles: list[str], station: str, department: str, name
             f"{field}: {en} {zh}".rstrip(),
             f"like `sikuai users add justice-01 --role liaison --department justice`, or --station {EVERY_STATION}",
         ) from None
+    for post in posts:
+        must_be_listed(post.station, post.department or None, datetime.now(UTC))
+    return somebody
 
 
 async def _add(dsn: str, account: Account, by: str, typed: bool) -> None:

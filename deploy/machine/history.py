@@ -11,20 +11,26 @@ from shared.store.database import Connection
 from shared.store.event_log import StoredEvent
 
 
+class NoneFound(Exception):
+    """No dispute has the id that was given, or one that begins so."""
+
+
 class Ambiguous(Exception):
-    """The beginning of an id that was given fits none or several."""
+    """The beginning of an id that was given fits several."""
 
 
 async def find_dispute(connections: Sequence[Connection], start: str) -> UUID:
-    """The dispute whose id begins so. Raises `Ambiguous`."""
+    """The dispute whose id begins so. Raises `NoneFound` and `Ambiguous`."""
     found: set[str] = set()
     for connection in connections:
         rows = await connection.fetch(
             "select distinct stream from store.event where stream like $1 limit 3", f"dispute-{start.lower()}%"
         )
         found |= {row["stream"].partition("-")[2] for row in rows}
-    if len(found) != 1:
-        raise Ambiguous("no dispute" if not found else f"{len(found)} disputes or more")
+    if not found:
+        raise NoneFound
+    if len(found) > 1:
+        raise Ambiguous(f"{len(found)} disputes or more")
     return UUID(found.pop())
 
 

@@ -58,7 +58,8 @@ def sign_token(
 
     `station` may be `all` for those who look over all of them. `name` is the id of the account, not a
     person's name: it stands in every event that the bearer causes.
-    Raises MachineError for an unknown role, a liaison without a department, and whatever no door would let in.
+    Raises MachineError for an unknown role, a liaison without a department, whatever no door would let in, and a home
+    without the keys that `sikuai up` makes.
     """
     if role not in ROLES:
         raise MachineError(f"there is no role {role!r}", f"choose one of {', '.join(ROLES)}")
@@ -66,7 +67,12 @@ def sign_token(
         raise MachineError(
             "a liaison, and nobody else, speaks for a department", "use `sikuai token liaison --department justice`"
         )
-    ensure_keys(home)
+    if not home.private_key.exists():  # with keys made for it, no service would take the token
+        raise MachineError(
+            f"no machine was ever set up in {home.path}",
+            "start one with `sikuai up`, or set SIKUAI_HOME to the home of the one that runs; after `make demo KEEP=1` "
+            "as it said",
+        )
     key = OKPKey.import_key(json.loads(home.private_key.read_text()))
     settings = Settings(installation=home.installation.read_text())
     claims: dict[str, object] = {

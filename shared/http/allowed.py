@@ -23,6 +23,7 @@ A_MOMENT: Both = (
 LENGTH: Both = ("{length}个字", "{length} characters")
 COUNT: Both = ("{count}项", "{count} entries")
 CHOICES: Both = ("{choices}之一", "one of {choices}")
+ENTRIES: Both = ("列表，每项为{entry}", "a list, each entry {entry}")
 BOUNDS: Both = ("{bounds}", "{bounds}")
 OTHERWISE: Both = ("填写方式见 /openapi.json", "as /openapi.json says")
 ALLOWED: dict[str, Both] = {
@@ -55,9 +56,9 @@ ALLOWED: dict[str, Both] = {
     "less_than": BOUNDS,
     "too_short": COUNT,
     "too_long": COUNT,
-    "tuple": ("列表", "a list"),
-    "list": ("列表", "a list"),
-    "model": ("JSON对象", "a JSON object"),
+    "tuple": ENTRIES,
+    "list": ENTRIES,
+    "model": ("JSON对象，含{fields}", "a JSON object with {fields}"),
     "dict": ("JSON对象", "a JSON object"),
     "uuid_written": ("UUID编号，8-4-4-4-12位", "an id, which is a UUID with its hyphens"),
     "uuid": ("UUID编号", "an id, which is a UUID"),
@@ -78,6 +79,8 @@ ALLOWED: dict[str, Both] = {
 }
 """By the types of pydantic's errors, or what several of them begin with, and by those of our own."""
 
+OF_TYPE = {"object": "model", "string": "string", "integer": "int"}
+"""What is wrong with something that is not of this type of JSON Schema."""
 NO_CHOICE = ("missing", "extra_forbidden")
 """What is wrong where words are to choose from, and is told without them."""
 
@@ -112,6 +115,7 @@ def _words(schema: Schema) -> tuple[dict[str, object], dict[str, object]]:
         "count": _range(schema.get("minItems"), schema.get("maxItems")),
         "bounds": _range(least, most),
         "form": label_of(schema.get("description")),
+        "entry": allowed(OF_TYPE.get(schema["items"].get("type"), ""), schema["items"]) if "items" in schema else None,
     }
     words: dict[str, tuple[object, object]] = {name: pair for name, pair in found.items() if pair is not None}
     for name, listed, names in (

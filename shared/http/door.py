@@ -40,8 +40,8 @@ TOKEN_MISSING = problem_type(
 TOKEN_REFUSED = problem_type(
     401,
     "token-refused",
-    "令牌无效（{why_zh}）：请重新签发（sikuai token）",
-    "the token is refused ({why}): get another (`sikuai token`)",
+    "令牌无效（{why_zh}）：请重新签发（sikuai token，SIKUAI_HOME 须为运行此服务的目录）",
+    "the token is refused ({why}): get another (`sikuai token`, with the SIKUAI_HOME that this service runs in)",
 )
 ROLE_NOT_ALLOWED = problem_type(
     403,

@@ -15,8 +15,9 @@ router = APIRouter(tags=["system"], route_class=Door)
 UNKNOWN_STREAM = reason(
     NotFound,
     "unknown-stream",
-    "当时此服务没有这个事项流：请核对编号和时间，或到其他服务查询",
-    "this service had no such stream then: check the id and the time, or ask another service",
+    "当时此服务没有这个事项流：请核对编号和时间，或到其他服务查询；刚办理的请稍候再试",
+    "this service had no such stream then: check the id and the time, or ask another service; if it was just acted on, "
+    "try again in a moment",
 )
 VERSION_TO_COME = reason(
     NotFound,
@@ -27,8 +28,8 @@ VERSION_TO_COME = reason(
 MOMENT_TO_COME = reason(
     Invalid,
     "moment-to-come",
-    "所问时间尚未到来：请填此服务 /clock 已到的时间，或去掉 at",
-    "that moment is yet to come: ask for one that has passed by this service's /clock, or leave at out",
+    "所问时间尚未到来：请填已过去的时间（演示以 /clock 为准），或去掉 at",
+    "that moment is yet to come: ask for one that has passed (in a demonstration, by its /clock), or leave at out",
 )
 STREAM = Path(
     title="事项流 · stream",
@@ -38,7 +39,7 @@ STREAM = Path(
 )
 AT = Query(
     title="截至时间 · as known at",
-    description="不晚于现在（见 /clock），否则422 · no later than now (/clock), else 422",
+    description="不晚于现在（演示见 /clock），否则422 · no later than now (in a demonstration, by /clock), else 422",
 )
 VERSION = Query(
     title="截至版本 · up to version",

@@ -47,14 +47,14 @@ ACCESS: Access = {
 CLOCK_IS_REAL = reason(
     OutOfOrder,
     "clock-is-real",
-    "此服务使用真实时钟，不能拨动：请在演示（sikuai demo）中拨动",
-    "this service runs by the real clock, which nobody moves: move that of a demonstration (`sikuai demo`)",
+    "此演示使用真实时钟，不能拨动：请以 SIKUAI_CLOCK=movable 启动演示",
+    "this demonstration runs by the real clock, which nobody moves: start it with SIKUAI_CLOCK=movable",
 )
 CLOCK_GOES_FORWARD = reason(
     OutOfOrder,
     "clock-goes-forward",
-    "时钟只能向前拨动：请给出更晚的时间",
-    "the clock only goes forward: give a later time",
+    "演示的时钟只能向前拨动：请给出更晚的时间",
+    "the clock of a demonstration only goes forward: give a later time",
 )
 
 

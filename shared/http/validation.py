@@ -85,7 +85,7 @@ def _place(root: Schema, what: str, loc: Sequence[str | int]) -> Place:
         tag, shapes = schema["discriminator"]["propertyName"], _shapes(schema)
         field = _plain(next(iter(shapes.values())), named)["properties"][tag]
         return Place((*at, tag), label_of(field["title"]) or label, {"enum": list(shapes), NAMES: field.get(NAMES, {})})
-    return Place(at, label, schema)
+    return Place(at, label, _with_fields(schema, named))
 
 
 def unlisted(sent: Any, root: Schema, among: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -122,6 +122,18 @@ def _unlisted(sent: Any, schema: Schema, named: Mapping[str, Schema], loc: Loc) 
             yield from _unlisted(one, schema.get("items", {}), named, (*loc, n))
     elif LISTED in schema and sent is not None and sent not in schema["enum"]:
         yield loc
+
+
+def _with_fields(schema: Schema, named: Mapping[str, Schema]) -> Schema:
+    """It with the `fields` of an object, in entries of a list too; where shapes differ, the one that tells which."""
+    schema = _plain(schema, named)
+    if "items" in schema:
+        return {**schema, "items": _with_fields(schema["items"], named)}
+    if shapes := _shapes(schema):
+        tag = schema["discriminator"]["propertyName"]
+        title = _titles(_plain(next(iter(shapes.values())), named), named)[tag]
+        return {**schema, "type": "object", "fields": {tag: title}}
+    return {**schema, "fields": _titles(schema, named)} if "properties" in schema else schema
 
 
 def _titles(schema: Schema, named: Mapping[str, Schema]) -> dict[str, str]:

@@ -13,9 +13,16 @@ from shared.http.problem import ProblemType, problem_type
 LARGEST_HEAD_BYTES = 32 * 1024  # a token has at most 4 KiB, and a proxy adds a few headers of its own
 _BODIED = (b"content-length", b"transfer-encoding")
 _HOST = re.compile(rb"([A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")  # a name or an address, and a port
+_NOT_ASCII = re.compile(rb"[A-Z] (/|http)[^ \r\n]*[\x80-\xff]")  # a method, and an address with such a byte
 
 NO_HTTP = problem_type(
     400, "no-http", "这不是有效的HTTP请求：请检查客户端", "this is no valid HTTP request: look at the client"
+)
+ADDRESS_NOT_ASCII = problem_type(
+    400,
+    "address-not-ascii",
+    "地址中有非ASCII字符：请用UTF-8按百分号编码（如用 curl -G --data-urlencode）",
+    "the address holds what is not ASCII: percent-encode it in UTF-8 (as `curl -G --data-urlencode` does)",
 )
 HEAD_TOO_LARGE = problem_type(
     431,
@@ -35,6 +42,11 @@ TRANSFER_CODING_INVALID = problem_type(
     "不接受这种传输编码：请用 Content-Length，或在HTTP/1.1中只用 chunked",
     "that transfer coding is not taken: send a Content-Length, or chunked alone by HTTP/1.1",
 )
+
+
+def has_odd_address(data: bytes | memoryview) -> bool:
+    """Whether there is a request among `data` whose address is not ASCII, which the parser does not take."""
+    return _NOT_ASCII.search(data) is not None
 
 
 def fault_of(version: str, url: bytes, headers: Sequence[tuple[bytes, bytes]]) -> ProblemType | None:

@@ -15,7 +15,15 @@ from uvicorn.server import ServerState
 from shared.http.answering import HEADERS
 from shared.http.gate import AT_CAPACITY, place
 from shared.http.problem import ProblemType, problem_type
-from shared.run.head import HEAD_TOO_LARGE, LARGEST_HEAD_BYTES, NO_HTTP, fault_of, framing_of
+from shared.run.head import (
+    ADDRESS_NOT_ASCII,
+    HEAD_TOO_LARGE,
+    LARGEST_HEAD_BYTES,
+    NO_HTTP,
+    fault_of,
+    framing_of,
+    has_odd_address,
+)
 
 HEAD_SECONDS = 10.0  # a phone with next to no signal needs three or four
 MOST_FRAMING = 12  # bytes that came for each of a body: one of a byte a chunk has six
@@ -99,6 +107,8 @@ class BoundedProtocol(HttpToolsProtocol):
                 left = left[stopped.args[0] :]
                 self._repeat()
             except HttpParserError:
+                if self.in_head and not self.headers and has_odd_address(left):
+                    self.wrong = ADDRESS_NOT_ASCII
                 self._refuse(self.wrong)
                 return
 

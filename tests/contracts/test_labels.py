@@ -157,6 +157,7 @@ def test_whatever_is_wrong_is_explained_and_never_repeated(service: str) -> None
                     unknown = (place["label_zh"], place["label"]) == UNKNOWN
                     assert unknown == (place["what"] == "extra_forbidden"), place
                     assert (place["detail_zh"], place["detail"]) != OTHERWISE, place
+                    assert place["detail"] not in {"a list", "a JSON object"}, "of what, is said too"
                 assert SECRET not in f"{places}{zh}{en}"
                 seen |= {place["what"] for place in places}
     assert {"missing", "extra_forbidden", "string_too_short", "one_line"} <= seen

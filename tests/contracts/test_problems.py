@@ -76,6 +76,24 @@ def test_a_code_of_several_sentences_is_one_entry_with_all_of_them() -> None:
     assert causes == ["the dispute is resolved already", "the dispute is resolved and being visited"]
 
 
+@pytest.mark.parametrize(
+    ("service", "code"),
+    [("triage", "unknown-report"), ("referral", "unknown-dispute"), ("followup", "unknown-dispute"),
+     *((service, "unknown-stream") for service in CATALOGS)],
+)  # fmt: skip
+def test_what_comes_over_the_bus_and_is_not_there_may_still_be_on_its_way(service: str, code: str) -> None:
+    said = [
+        sentence for sentence in CATALOGS[service][code].sentences if "try again in a moment" in sentence.en.next_step
+    ]
+    assert ["请稍候再试" in sentence.zh.next_step for sentence in said] == [True]
+
+
+def test_what_is_said_of_a_clock_is_said_of_a_demonstration_which_alone_shows_one() -> None:
+    clocks = [declared for declared in DECLARED if "/clock" in declared.en or "clock" in declared.code]
+    assert {declared.code for declared in clocks} == {"clock-is-real", "clock-goes-forward", "moment-to-come"}
+    assert all("demonstration" in declared.en and "演示" in declared.zh for declared in clocks)
+
+
 def test_words_that_are_filled_in_are_left_out() -> None:
     [sentence] = CATALOGS["triage"]["same-level"].sentences
     assert (sentence.zh.cause, sentence.en.cause) == ("这件纠纷已是…级", "this dispute is at level … already")

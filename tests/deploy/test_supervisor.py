@@ -16,6 +16,7 @@ import pytest
 
 from deploy.machine.control import down, up
 from deploy.machine.home import Home
+from deploy.machine.keys import ensure_keys
 from deploy.machine.plan import Wish, installation_at, is_healthy
 from deploy.machine.ports import answers
 from deploy.machine.record import Record
@@ -137,12 +138,21 @@ def test_a_supervisor_that_cannot_start_says_why_in_one_line(home: Home) -> None
             ["token", "auditor", "--station", "Everywhere"],
             "its station is missing or badly written: write it in small letters",
         ),
+        (
+            ["token", "liaison", "--department", "mimosa"],
+            "there is no department 'mimosa' 没有这个部门: choose one of justice, land, forestry,",
+        ),
+        (
+            ["token", "analyst", "--station", "nowhere"],
+            "there is no station 'nowhere' 没有这个派出所: choose one of changluo",
+        ),
         (["run", "nonesuch"], "there is no service 'nonesuch'"),
         (["fly"], "No such command"),
         (["up", "--bus", "carrier-pigeon"], "carrier-pigeon"),
     ],
 )
 def test_an_error_of_the_command_is_one_line_with_a_next_step(home: Home, words: list[str], said: str) -> None:
+    ensure_keys(home)
     done = _sikuai(home, *words)
     assert done.returncode != 0
     assert said in done.stderr

@@ -57,6 +57,9 @@ REFUSED = {
     "an address with no port": (b"GET http://t:999999/health HTTP/1.1\r\nHost: t\r\n\r\n", "no-http"),
     "a tunnel": (b"CONNECT t:80 HTTP/1.1\r\nHost: t\r\n\r\n", "no-http"),
     "a part of a page": (get(b"Host: t").replace(b"/health", b"/health#a"), "no-http"),
+    "an address that is not ASCII": (get(b"Host: t").replace(b"/health", "/health?a=村".encode()), "address-not-ascii"),
+    "a method that is not ASCII": (get(b"Host: t").replace(b"GET", "村".encode()), "no-http"),
+    "another protocol": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\xb1\xc9", "no-http"),
     "a version from before versions": (b"GET /health\r\n\r\n", "no-http"),
 }
 
@@ -69,6 +72,17 @@ async def test_a_head_that_two_readers_may_read_in_two_ways_is_refused(
     assert answer.startswith(b"HTTP/1.1 400 ")
     assert answer.count(b"HTTP/1.1 ") == 1
     assert f'"/problems/{problem}"'.encode() in answer
+
+
+async def test_an_address_that_is_not_ascii_is_told_from_the_body_of_the_request_before_it(service: Attacked) -> None:
+    spoken, unheard = post(b"Content-Length: 3") + "村".encode(), get(b"Host: t").replace(b" HTTP", b" FTP")
+    for last, problem in (
+        (get(b"Host: t").replace(b"/health", "/村".encode()), "address-not-ascii"),
+        (unheard, "no-http"),
+    ):
+        answer = await raw(service[0].address, spoken + last)
+        assert answer.startswith(b"HTTP/1.1 401 ")
+        assert f'"/problems/{problem}"'.encode() in answer.partition(b"HTTP/1.1 400 ")[2]
 
 
 TAKEN = {

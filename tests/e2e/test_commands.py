@@ -161,8 +161,11 @@ def test_nothing_is_parked(shell: Shell, dispute: str) -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("history", "ffffffff"), "no dispute with an id that begins so"),
-        (("history", "x'; drop"), "that is no dispute's id"),
+        (("history", "ffffffff"), "there is no dispute whose id begins so 没有这样开头的纠纷: see which there are"),
+        (("history", "0f8fad5b-d9cb-469f-a165-70867728950e"), "there is no dispute whose id is this one 没有这件纠纷"),
+        (("history", "x'; drop"), "that is no dispute's id 这不是纠纷编号: see which there are: curl -H "),
+        (("users", "add", "mimosa", "--role", "analyst", "--station", "nowhere"), "there is no station 'nowhere'"),
+        (("users", "add", "mimosa", "--role", "liaison", "--department", "nope"), "there is no department 'nope'"),
         (("history", "0f", "--at", "yesterday"), "is no time"),
         (("replay", "nobody"), "there is no service 'nobody'"),
         (("verify", "nobody"), "there is no service 'nobody'"),

@@ -60,6 +60,21 @@ async def test_an_unknown_field_is_not_named_after_the_sender_s_word(desk: Async
     assert not any(name in str(problem) for name in ("张三", "李四", "王五"))
 
 
+PERSON = "a JSON object with name (name), part (part)"
+
+
+@pytest.mark.parametrize(
+    ("people", "at", "detail"),
+    [(["甲"], "body/people/0", PERSON), ("甲", "body/people", f"a list, each entry {PERSON}")],
+)
+async def test_where_an_object_belongs_its_fields_are_named(
+    desk: AsyncClient, people: object, at: str, detail: str
+) -> None:
+    [place] = (await refused(desk, people=people))["errors"]
+    assert (place["at"], place["detail"]) == (at, detail)
+    assert "JSON对象，含姓名（name）" in place["detail_zh"]
+
+
 async def test_the_same_at_several_places_is_said_once(desk: AsyncClient) -> None:
     problem = await refused(desk, people=[{"name": ""}, {"name": " "}])
     assert [place["at"] for place in problem["errors"]] == ["body/people/0/name", "body/people/1/name"]
@@ -91,6 +106,11 @@ async def test_a_body_that_is_no_object_or_not_there_is_named_as_the_body(desk: 
     for answer in (await desk.post("/reports", json=[1]), await desk.post("/reports")):
         [place] = answer.json()["errors"]
         assert (place["at"], place["label_zh"]) == ("body", "请求正文")
+    assert (
+        (await desk.post("/reports", json=[1]))
+        .json()["errors"][0]["detail"]
+        .startswith("a JSON object with channel (channel), message id (message_id), ")
+    )
 
 
 async def test_a_body_that_is_no_json_is_told_so(desk: AsyncClient) -> None:

@@ -276,8 +276,14 @@ async def test_each_of_them_gets_the_same_answer_and_hears_a_reason_but_never_wh
                 assert (answer.status_code, answer.json()["type"]) == (401, "/problems/token-refused"), what
                 assert answer.headers["www-authenticate"] == "Bearer"
                 zh, en = WHY[odd.why]
-                assert answer.json()["detail_zh"] == f"令牌无效（{zh}）：请重新签发（sikuai token）"
-                assert answer.json()["detail"] == f"the token is refused ({en}): get another (`sikuai token`)"
+                assert (
+                    answer.json()["detail_zh"]
+                    == f"令牌无效（{zh}）：请重新签发（sikuai token，SIKUAI_HOME 须为运行此服务的目录）"
+                )
+                assert answer.json()["detail"] == (
+                    f"the token is refused ({en}): get another "
+                    "(`sikuai token`, with the SIKUAI_HOME that this service runs in)"
+                )
 
 
 async def _asked(town: Town, token: str) -> httpx.Response:

@@ -5,8 +5,9 @@ from shared.kernel.refusals import Invalid, NotAllowed, NotFound, OutOfOrder, re
 UNKNOWN_DISPUTE = reason(
     NotFound,
     "unknown-dispute",
-    "没有找到已化解的这件纠纷：请核对编号，或等待化解结果",
-    "there is no resolved dispute by this number: check it, or wait until the dispute is resolved",
+    "没有找到已化解的这件纠纷：请核对编号，或等待化解结果；刚化解的请稍候再试",
+    "there is no resolved dispute by this number: check it, or wait until the dispute is resolved; if it just was, try "
+    "again in a moment",
 )
 NOT_RESOLVED = reason(
     OutOfOrder,

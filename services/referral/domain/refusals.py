@@ -5,8 +5,9 @@ from shared.kernel.refusals import Invalid, NotAllowed, NotFound, OutOfOrder, re
 UNKNOWN_DISPUTE = reason(  # the same words for one that does not exist and for one that the asker may not know of
     NotFound,
     "unknown-dispute",
-    "没有找到这件纠纷：请核对编号，或查看流转给您的纠纷列表",
-    "there is no such dispute: check its number, or look at the list of disputes referred to you",
+    "没有找到这件纠纷：请核对编号，或查看纠纷列表；刚分级或刚流转的请稍候再试",
+    "there is no such dispute: check its number, or look at the list; if it was just graded or referred, try again "
+    "in a moment",
 )
 NOT_REFERRED = reason(
     OutOfOrder,
