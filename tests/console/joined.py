@@ -38,9 +38,9 @@ class Joined:
     towns: dict[str, Town]
 
     @asynccontextmanager
-    async def as_(self, role: Role, department: str = "") -> AsyncIterator[httpx.AsyncClient]:
+    async def as_(self, role: Role, department: str = "", station: str = STATION) -> AsyncIterator[httpx.AsyncClient]:
         """A browser in which somebody of this role is logged in."""
-        posts = (Post(role=role, station=STATION, department=department),)
+        posts = (Post(role=role, station=station, department=department),)
         somebody = Account(account=f"{role}-{department}1", name=role, posts=posts)
         now = datetime.now(UTC)
         await accounts.add(self.console.pool, somebody, "a password of the tests", "tests", now, to_change=False)

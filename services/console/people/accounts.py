@@ -170,6 +170,16 @@ async def listed(pool: asyncpg.Pool) -> list[Account]:
     return [_of(row) for row in rows]
 
 
+async def stations(pool: asyncpg.Pool) -> list[str]:
+    """Every station at which somebody works who may log in."""
+    rows = await pool.fetch(
+        "select distinct post ->> 'station' as station from console.account, jsonb_array_elements(posts) as post "
+        "where disabled_at is null and post ->> 'station' <> $1 order by station",
+        EVERY_STATION,
+    )
+    return [row["station"] for row in rows]
+
+
 async def changes(pool: asyncpg.Pool, of: Sequence[str], most: int) -> list[Change]:
     """What was done to these accounts, the latest first."""
     rows = await pool.fetch(

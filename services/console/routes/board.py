@@ -129,7 +129,6 @@ async def shared(here: Visit, narrowed: Narrowed) -> dict[str, Any]:
         "known_villages": lambda known: [
             (one, names.get(one, one)) for one in dict.fromkeys([*known, narrowed.village]) if one
         ],
-        "village_name": lambda village: names.get(village, village),
         "rapids": RAPIDS,
         "took": lambda seconds: span(here.language, timedelta(seconds=seconds)),
         "day": lambda on: day(here.language, date.fromisoformat(on) if isinstance(on, str) else on),

@@ -38,6 +38,17 @@ async def case_page(
     )
 
 
+async def beside(here: Visit, service: str, path: str) -> dict[str, Any] | None:
+    """What another service knows of it: None while it is away, empty where it has not heard of it yet."""
+    try:
+        answer = await here.part(service, path)
+    except Refused as refused:
+        if refused.status == 404:
+            return {}
+        raise
+    return answer.said if answer is not None else None
+
+
 def then_of(form: Form, phase_now: str, level_now: int | None, due_now: str | None) -> dict[str, Any]:
     """What the page that sent this form had shown and is otherwise now."""
     phase, level, due = form["seen_phase"], form.number("seen_level"), form["seen_due"]

@@ -56,7 +56,9 @@ async def take_at_desk(here: Here) -> Response:
         receipt = await taking.take(here, _taken(form), form)
     except Refused as refused:
         return await _new(here, form, refused)
-    return here.go("/desk?call=1" if receipt.said["advice"] else "/desk", "已登记")
+    village, report = await here.village_name(taking.village_of(form)), receipt.said["report_id"]
+    to = "/desk?call=1" if receipt.said["advice"] else "/desk"
+    return here.go(to, "已登记", about=village, link=(f"/desk/reports/{report}", "打开线索"))
 
 
 @router.get("/desk/reports/{report_id}")
@@ -105,7 +107,7 @@ async def _new(here: Visit, form: Form, trouble: Refused | None = None) -> Respo
         villages=taking.villages(here, words),
         elsewhere=taking.ELSEWHERE,
         categories=picked(here.language, words.get("categories")),
-        officers=await _officers(here),
+        officers=await _officers(here, dict(taking.villages(here, words))),
         happened_at=form["happened_at"] or f"{moment(now):%Y-%m-%dT%H:%M}",
     )
 
@@ -125,10 +127,10 @@ async def _register(here: Visit) -> AsyncIterator[Mapping[str, Any]]:
         asked["cursor"] = found.said["next"]
 
 
-async def _officers(here: Visit) -> list[tuple[str, str]]:
+async def _officers(here: Visit, villages: Mapping[str, str]) -> list[tuple[str, str]]:
     """The information officers whose words a desk may write down, if it may know them."""
     try:
         serving = [one async for one in _register(here) if not one["retired_at"]]
     except Refused:
         return []
-    return [(one["officer_id"], f"{one['village']} {one['name']}") for one in serving]
+    return [(one["officer_id"], f"{villages.get(one['village'], one['village'])} {one['name']}") for one in serving]

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from services.console.doors.services import Answer
 from services.console.doors.trouble import Refused
-from services.console.routes.cases import VERBS, then_of
+from services.console.routes.cases import VERBS, beside, then_of
 from services.console.routes.forms import Form
 from services.console.routes.here import Here, Visit
 from services.console.routes.taking import villages, words_of
@@ -44,8 +44,8 @@ async def dispute(here: Here, dispute_id: UUID) -> Response:
     return await here.page(
         "disputes/one.html",
         dispute=found.said,
-        case=await _beside(here, "referral", dispute_id),
-        followed=await _beside(here, "followup", dispute_id),
+        case=await beside(here, "referral", f"/disputes/{dispute_id}"),
+        followed=await beside(here, "followup", f"/disputes/{dispute_id}"),
         departments=picked(here.language, (await words_of(here)).get("departments")),
         phases=PHASES,
     )
@@ -128,14 +128,3 @@ def _form(found: Answer, form: Form, trouble: Refused | None) -> dict[str, Any]:
         "then": then_of(form, now["phase"], now["level"], now["grade_by"]),
         "phases": PHASES,
     }
-
-
-async def _beside(here: Visit, service: str, dispute_id: UUID) -> dict[str, Any] | None:
-    """What another service knows of the dispute: None while it is away, empty where it has not heard of it yet."""
-    try:
-        answer = await here.part(service, f"/disputes/{dispute_id}")
-    except Refused as refused:
-        if refused.status == 404:
-            return {}
-        raise
-    return answer.said if answer is not None else None

@@ -6,7 +6,7 @@ from starlette.exceptions import HTTPException
 
 from services.console.routes.board import Narrowed, shared
 from services.console.routes.here import Here
-from services.console.showing.words import COUNTED, FIGURES, written
+from services.console.showing.words import COUNTED, FIGURES, NOT_THE_BOARDS, written
 
 router = APIRouter()
 MAY_OPEN = ("chief", "supervisor")
@@ -19,7 +19,12 @@ async def figures(here: Here) -> Response:
     narrowed = await Narrowed.from_address(here)
     found = (await here.get("followup", "/figures", **narrowed.days())).said
     return await here.page(
-        "board/figures.html", **await shared(here, narrowed), found=found, figures=FIGURES, written=written
+        "board/figures.html",
+        **await shared(here, narrowed),
+        found=found,
+        figures=FIGURES,
+        written=written,
+        not_the_boards=NOT_THE_BOARDS,
     )
 
 
@@ -38,6 +43,7 @@ async def figure(here: Here, name: str, cursor: str = "") -> Response:
         value=value,
         figures=FIGURES,
         written=written,
+        not_the_boards=NOT_THE_BOARDS,
         found=found,
         counted=COUNTED,
         may_open=here.somebody.post.role in MAY_OPEN,

@@ -1,8 +1,6 @@
 """What a page is made with: who asks, in which language, the services, and how to answer."""
 
 import asyncio
-import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -18,10 +16,12 @@ from services.console.console import Console
 from services.console.doors.services import Answer
 from services.console.doors.trouble import Away, Refused
 from services.console.people.sessions import MARK, Person
+from services.console.routes import said as saying
 from services.console.routes.access import ACCESS, BEFORE_THE_CHANGE, is_open_to
 from services.console.routes.addresses import page_of
 from services.console.routes.counts import counts_of, forget_counts
 from services.console.routes.forms import LARGEST_BYTES, Form, bounded_form
+from services.console.routes.words import village_names, words_for
 from services.console.showing.catalog import Language, say
 from services.console.showing.rooms import ROOMS
 from services.console.showing.templates import rendered
@@ -30,7 +30,6 @@ from shared.http.access import Anybody
 from shared.http.gate import place
 
 SESSION = "sikuai_session"
-SAID = "sikuai_said"
 WITH_FILE = ("/desk/import",)
 """The pages whose forms have a file: no other may be as large, and of these a person does one at a time."""
 NOT_KEPT = ("/logout", "/as", *WITH_FILE)
@@ -120,8 +119,9 @@ class Visit:
             forget_counts(self.console, self.somebody)  # what he did himself is counted on the next page
 
     async def words(self, service: str = "triage") -> Mapping[str, Any]:
-        """The words of his station's policy, as this service reads it."""
-        return await self.console.words(service, self.somebody.post.station, self.token)
+        """The words of his station's policy, as this service reads it; for all stations the county's, with the villages
+        of each."""
+        return await words_for(self.console, service, self.somebody, self.token)
 
     async def form(self, largest: int = LARGEST_BYTES, *, of_any_post: bool = False) -> Form:
         """What he filled in; a form of an earlier session of his is unsent. Raises `NotFromHere` for another page's
@@ -157,9 +157,9 @@ class Visit:
     ) -> Response:
         """A page; with the refusal that it shows, whose status it has. What was `said` on the way here stands on it
         once."""
-        person = self.person
-        cookies = self.request.cookies
+        person, cookies = self.person, self.request.cookies
         self.begin_counting()
+        names, said = await self.village_names(), saying.read(cookies.get(saying.COOKIE))
         text = rendered(
             self.language,
             template,
@@ -171,7 +171,9 @@ class Visit:
             rooms=ROOMS[person.post.role] if person and not person.to_change else (),
             counts=await self.counting if self.counting else {},
             is_answer=self.request.method == "POST",
-            said=_said(cookies.get(SAID)),
+            said=said.text,
+            said_link=said.link,
+            village_name=lambda village: names.get(village, village),
             csrf=person.csrf if person else "",
             new_key=lambda: uuid4().hex,
             theme=cookies.get("theme", "auto"),
@@ -182,8 +184,8 @@ class Visit:
             **{"path": page_of(self.request), **shown},
         )
         answer = HTMLResponse(text, trouble.status if trouble else status)
-        if SAID in cookies:
-            answer.delete_cookie(SAID, path="/")
+        if saying.COOKIE in cookies:
+            answer.delete_cookie(saying.COOKIE, path="/")
         return answer
 
     async def _departments(self) -> dict[str, str]:
@@ -196,17 +198,30 @@ class Visit:
         except (Away, Refused):
             return {}
 
+    async def village_names(self) -> dict[str, str]:
+        """What villages are called in his language, by their names in reports, where that is another."""
+        token = self.token if self.person else ""
+        return await village_names(self.console, self.language, self.person, token)
+
+    async def village_name(self, village: str) -> str:
+        """What a village is called in his language."""
+        return (await self.village_names()).get(village, village)
+
     def begin_counting(self) -> None:
         """Begin to ask what stands in his navigation, unless it is asked already."""
         if self.person and not self.person.to_change and self.counting is None:
             self.counting = asyncio.create_task(counts_of(self.console, self.person, self.token))
 
-    def go(self, path: str, said: str = "", **words: object) -> Response:
-        """Send him on to another page (303), which says what was done."""
+    def go(
+        self, path: str, said: str = "", about: str = "", link: tuple[str, str] | None = None, **words: object
+    ) -> Response:
+        """Send him on to another page (303), which says what was done; where that page is of something else, also what
+        it was done to, and by a link (its address and its word, in Chinese) where that is."""
         answer = RedirectResponse(path, 303)
         if said:
-            written = json.dumps(self.say(said, **words)).encode()
-            self.keep(answer, SAID, urlsafe_b64encode(written).decode(), seconds=60)
+            text = self.say(said, **words) + (self.say("：") + about if about else "")
+            told = saying.Said(text, saying.Link(link[0], self.say(link[1])) if link else None)
+            self.keep(answer, saying.COOKIE, told.written(), saying.SECONDS)
         return answer
 
     def keep(self, answer: Response, name: str, value: str, seconds: int) -> None:
@@ -224,14 +239,6 @@ def look_first(form: Form) -> None:
 
 def _same(told: str, own: str) -> bool:
     return compare_digest(told.encode(), own.encode())
-
-
-def _said(cookie: str | None) -> str:
-    try:
-        told = json.loads(urlsafe_b64decode(cookie or ""))
-    except (ValueError, RecursionError):
-        return ""
-    return told if isinstance(told, str) else ""
 
 
 def language_of(request: Request) -> Language:

@@ -13,12 +13,13 @@ from services.console.showing.words import CHOICES, picked
 
 router = APIRouter()
 SAID = {
-    "dispute": "已录入纠纷",
-    "repeat": "已关联",
-    "hazard": "已列为隐患",
-    "police_matter": "已移交警务",
-    "information": "已作信息",
+    "dispute": "刚才那条线索已录入纠纷",
+    "repeat": "刚才那条线索已关联",
+    "hazard": "刚才那条线索已列为隐患",
+    "police_matter": "刚才那条线索已移交警务",
+    "information": "刚才那条线索已作信息",
 }
+"""What is said on the next report's page: that it is of the one before."""
 
 
 @router.get("/inbox")
@@ -44,7 +45,13 @@ async def screen(here: Here, report_id: UUID) -> Response:
         return await _report(here, report_id, form, refused)
     waiting = await here.part("triage", "/reports", limit=1)  # it is decided, whether or not this is told
     left = waiting.said["items"] if waiting else ()
-    return here.go(f"/inbox/{left[0]['report_id']}" if left else "/inbox", SAID[form["outcome"]])
+    decided = await here.part("triage", f"/reports/{report_id}")
+    return here.go(
+        f"/inbox/{left[0]['report_id']}" if left else "/inbox",
+        SAID[form["outcome"]],
+        about=await here.village_name(decided.said["village"]) if decided else "",
+        link=_where(report_id, decided.said["dispute_id"] if decided else None),
+    )
 
 
 @router.post("/inbox/{report_id}/unlink")
@@ -56,6 +63,11 @@ async def unlink(here: Here, report_id: UUID) -> Response:
     except Refused as refused:
         return await _report(here, report_id, form, refused)
     return here.go(f"/inbox/{report_id}", "已取消关联")
+
+
+def _where(report_id: UUID, dispute_id: str | None) -> tuple[str, str]:
+    """The dispute that came of a report, or the report."""
+    return (f"/disputes/{dispute_id}", "打开纠纷") if dispute_id else (f"/inbox/{report_id}", "打开线索")
 
 
 def _decision(form: Form) -> dict[str, Any]:

@@ -17,7 +17,7 @@ router = APIRouter()
 LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "": ("待办", ("returned", "waiting")),
     "waiting": ("待流转", ("waiting",)),
-    "returned": ("退回", ("returned",)),
+    "returned": ("已退回", ("returned",)),
     "referred": ("待签收", ("referred",)),
     "handled": ("办理中", ("handled",)),
     "failed": ("调解不成", ("failed",)),

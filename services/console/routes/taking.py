@@ -9,6 +9,7 @@ from services.console.doors.trouble import Away, Refused, Unknown, refusal_of
 from services.console.routes.forms import Form
 from services.console.routes.here import Visit
 from services.console.showing.times import moment
+from services.console.showing.villages import called
 
 ELSEWHERE = "*"
 """What is chosen of the villages for one that is not among them."""
@@ -33,7 +34,7 @@ async def words_of(here: Visit) -> Mapping[str, Any]:
 
 def villages(here: Visit, words: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The villages to choose from: as they stand in a report, and in the reader's language."""
-    return [(str(one["zh"]), str(one.get(here.language) or one["zh"])) for one in words.get("villages") or ()]
+    return list(called(here.language, words).items())
 
 
 def village_of(form: Form) -> str:

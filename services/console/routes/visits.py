@@ -1,5 +1,6 @@
 """Return visits: the day's list, one visit, and the disputes that are followed."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeAlias
@@ -10,6 +11,8 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from services.console.doors.trouble import Refused
+from services.console.routes.access import is_open_to
+from services.console.routes.cases import beside
 from services.console.routes.forms import Form
 from services.console.routes.here import Here, Visit
 from services.console.showing.times import moment
@@ -58,7 +61,7 @@ async def record_visit(here: Here, dispute_id: UUID, number: int) -> Response:
         refused.places = [_at_its_field(place) for place in refused.places]
         template = "visits/relapse.html" if relapsed else "visits/record.html"
         return await _visit(here, template, dispute_id, number, form, refused)
-    return here.go("/visits", "已报告矛盾反复，重新分级办理" if relapsed else "已记录回访")
+    return await _done(here, dispute_id, "已报告矛盾反复，重新分级办理" if relapsed else "已记录回访")
 
 
 @router.get("/visits/{dispute_id}/{number}/missed")
@@ -76,7 +79,7 @@ async def record_miss(here: Here, dispute_id: UUID, number: int) -> Response:
         await here.send("followup", f"/disputes/{dispute_id}/visits/{number}/missed", said, form)
     except Refused as refused:
         return await _visit(here, "visits/missed.html", dispute_id, number, form, refused)
-    return here.go("/visits", "已改期")
+    return await _done(here, dispute_id, "已改期")
 
 
 @router.get("/visits/{dispute_id}/{number}/relapse")
@@ -140,6 +143,14 @@ async def report_relapse(here: Here, dispute_id: UUID) -> Response:
     return here.go(f"/followed/{dispute_id}", "已报告矛盾反复，重新分级办理")
 
 
+async def _done(here: Visit, dispute_id: UUID, said: str) -> Response:
+    """Back to the day's list, which says what was done and to which dispute."""
+    found = await here.part("followup", f"/disputes/{dispute_id}")
+    village = found.said["village"] if found else ""
+    about = await here.village_name(village) if village else ""
+    return here.go("/visits", said, about=about, link=(f"/followed/{dispute_id}", "打开纠纷"))
+
+
 def _by_day(rows: Rows, now: datetime) -> list[tuple[str, list[Mapping[str, Any]]]]:
     """The visits under their heads; which are late the service says."""
     today = moment(now).date()
@@ -181,9 +192,22 @@ async def _followed(
         form=form,
         dispute=found.said,
         version=found.version,
+        known=await _known(here, dispute_id),
         phases=PHASES,
         scores=dict(SCORES),
     )
+
+
+async def _known(here: Visit, dispute_id: UUID) -> dict[str, str]:
+    """What was agreed, and the place: of whoever visits, referral and triage tell those who lead the station alone."""
+    if not is_open_to(here.somebody.post.role, "dispute"):
+        return {"outcome": "", "place": ""}
+    case, dispute = await asyncio.gather(
+        beside(here, "referral", f"/disputes/{dispute_id}"), beside(here, "triage", f"/disputes/{dispute_id}")
+    )
+    report = await beside(here, "triage", f"/reports/{dispute['report_id']}") if dispute else None
+    outcome = case["outcome"] if case and case["ended_at"] else None  # once it is handled anew, that was before
+    return {"outcome": outcome or "", "place": (report or {}).get("place") or ""}
 
 
 async def _visit(
@@ -202,6 +226,7 @@ async def _visit(
         dispute=found.said,
         visit=this,
         version=found.version if template == "visits/missed.html" else None,
+        known=await _known(here, dispute_id),
         barred=found.said["barred"] or (trouble is not None and trouble.code == BARRED),
         overdue=this.get("overdue", moment(this["due_at"]) < now),
         phases=PHASES,

@@ -7,6 +7,7 @@ from typing import Any
 
 from services.console.showing import times
 from services.console.showing.catalog import Language, say
+from services.console.showing.villages import called
 from services.console.showing.words import PHASES
 from shared.kernel.calendar import CHINA
 
@@ -142,6 +143,8 @@ def _plain(language: Language, name: str, one: Any, words: Any, now: datetime) -
     if name == "finish_on":
         return times.until(language, times.end_of(str(one)), now)
     text = named(language, name, one, words)
+    if language == "en" and NAMED_BY.get(name) == "levels":
+        return text.removeprefix("level ")  # the label beside it says it
     if len(text) > 15 and text[10:11] == "T":
         is_deadline = name in DEADLINES or name.endswith("_by")
         return times.until(language, text, now) if is_deadline else times.when(language, text, now)
@@ -156,7 +159,10 @@ def is_id(text: str) -> bool:
 
 
 def named(language: Language, name: str, code: Any, words: Any) -> str:
-    """What the policy calls this code of a field; where it does not say, that its name is not known."""
+    """What the policy calls this code of a field; where it does not say, that its name is not known. Of villages
+    reports have the name and no code."""
+    if name == "village":
+        return called(language, words).get(str(code), str(code))
     for word in (words or {}).get(NAMED_BY.get(name, ""), ()):
         if word.get("code") == code:
             return str(word.get(language) or word.get("zh") or code)

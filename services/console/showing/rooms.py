@@ -26,7 +26,7 @@ INBOX = Room("/inbox", "待研判", List("triage", "/reports"), "i")
 UNGRADED = Room("/disputes?phase=entered", "待分级", List("triage", "/disputes", {"phase": "entered"}), "n")
 DISPUTES = Room("/disputes", "纠纷", key="d")
 TO_REFER = Room("/station?phase=waiting", "待流转", List("referral", "/disputes", {"phase": "waiting"}), "r")
-RETURNED = Room("/station?phase=returned", "退回", List("referral", "/disputes", {"phase": "returned"}), "k")
+RETURNED = Room("/station?phase=returned", "已退回", List("referral", "/disputes", {"phase": "returned"}), "k")
 EXTENSIONS = Room("/station?phase=handled", "延期申请", key="e")
 BOARD, LATE = (
     Room("/board", "看板", key="b"),

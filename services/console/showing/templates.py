@@ -43,6 +43,7 @@ def environment(language: Language) -> Environment:
         typed=partial(typed, language),
         nameless=partial(nameless, language),
         words_known={},
+        village_name=lambda village: village,
         role_name=lambda role: getattr(ROLES[role], language) if role in ROLES else role,  # of an older account
         moment=times.moment,
         is_soon=times.is_soon,
