@@ -65,10 +65,11 @@ def _earlier(places: Sequence[Place]) -> Mapping[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for at in sorted(places, key=lambda one: one.seq):
         before, cause = last.get(at.own), by_id.get(at.cause or "")
-        if before and cause and before.cause != cause.id:  # the first thing that this service said of it
-            if before.recorded_at == cause.recorded_at == at.recorded_at:
-                found[cause.id].add(before.id)
         last[at.own] = at
+        if not before or not cause or before.cause == cause.id:  # only the first thing that a service says of it
+            continue
+        if before.recorded_at == cause.recorded_at == at.recorded_at:
+            found[cause.id].add(before.id)
     return found
 
 
