@@ -263,6 +263,7 @@ LISTINGS = (
     ),
     FOLLOWED,
     replace(FOLLOWED, path="/disputes?phase=closed", shows=lambda row: row["phase"] == "closed"),
+    replace(FOLLOWED, path=f"/disputes?ids={','.join(map(str, SOME))}", shows=lambda row: row["dispute_id"] in SOME),
     VISITS,
     replace(
         VISITS, path="/visits?phase=made", shows=lambda row: row["phase"] == "made",
