@@ -6,12 +6,12 @@ from typing import Any, TypeAlias
 Told: TypeAlias = Mapping[str, Any] | None
 """What a service says of a dispute; empty where it has not heard of it, None while it is away."""
 FOLLOWED_WITH: dict[str, tuple[str, ...]] = {
-    "visited": ("resolved", "handed_over"),
-    "closed": ("resolved", "handed_over"),
-    "watched": ("failed",),
+    "visited": ("", "resolved", "handed_over"),
+    "watched": ("", "failed"),
     "relapsed": ("handed_over",),
 }
-"""With which phases of referral's a phase of follow-up's is the last word: another is of before it was handled anew."""
+"""With which phases of referral's (empty: it told none) a phase of follow-up's is the last word; with another it is of
+before the dispute was handled anew."""
 
 
 def phase_of(dispute: Mapping[str, Any], case: Told, followed: Told) -> str:
@@ -21,11 +21,7 @@ def phase_of(dispute: Mapping[str, Any], case: Told, followed: Told) -> str:
     if own != "graded":
         return own
     handled = str(case["phase"]) if case else ""
-    if (
-        later == "closed"
-        or handled in FOLLOWED_WITH.get(later, ())
-        or (not handled and later in ("visited", "watched"))
-    ):
+    if later == "closed" or handled in FOLLOWED_WITH.get(later, ()):
         return later
     return handled or own
 
