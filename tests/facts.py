@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from services.followup.events import DisputeRelapsed
+from services.followup.events import DisputeClosed, DisputeRelapsed
 from services.intake.events import ReportTaken
 from services.triage.events import DisputeEntered, DisputeGraded, DisputeRegraded
 from tests.given import NOON, SUBJECT
@@ -74,6 +74,11 @@ def dispute_regraded(dispute_id: UUID = SUBJECT, **changes: Any) -> DisputeRegra
         "policy": "2026-01",
     }
     return DisputeRegraded(dispute_id=dispute_id, **(usual | changes))
+
+
+def dispute_closed(dispute_id: UUID = SUBJECT) -> DisputeClosed:
+    """The last return visit found that it holds."""
+    return DisputeClosed(dispute_id=dispute_id)
 
 
 def dispute_relapsed(dispute_id: UUID = SUBJECT, **changes: Any) -> DisputeRelapsed:

@@ -185,6 +185,12 @@ class DisputeReopened(Event, kind="triage.dispute_reopened", zh="重新办理"):
     provisional: MaybeProvisional = None
 
 
+class DisputeClosed(Event, kind="triage.dispute_closed", zh="归档"):
+    """Follow-up closed the dispute and filed it (办结归档): it is not graded any more."""
+
+    dispute_id: UUID
+
+
 class DeadlineCorrected(Event, kind="triage.deadline_corrected", zh="按放假通知更正期限"):
     """The year's notice of holidays came: what was promised on the calendar as the law fixes it is due at `due_at`.
 

@@ -1,13 +1,14 @@
-"""What triage does about what it hears: a report waits for a decision, a relapsed dispute for a new grade.
+"""What triage does about what it hears: a report waits for a decision, a relapsed dispute for a new grade; one
+that follow-up closed is closed in the books.
 
 They touch different streams, so that it does not matter whether intake or follow-up is heard first.
 """
 
 from collections.abc import Iterable
 
-from services.followup.events import DisputeRelapsed
+from services.followup.events import DisputeClosed, DisputeRelapsed
 from services.intake.events import ReportTaken
-from services.triage.domain.dispute import DISPUTE, Reopen
+from services.triage.domain.dispute import DISPUTE, Close, Reopen
 from services.triage.domain.screening import SCREENING, OpenScreening
 from shared.kernel.command import Addressed
 from shared.kernel.reactor import Reactor
@@ -27,3 +28,9 @@ def open_screening(event: ReportTaken, recorded: RecordedEvent) -> Iterable[Addr
 def reopen(event: DisputeRelapsed, recorded: RecordedEvent) -> Iterable[Addressed]:
     """Have a relapsed dispute wait for a new grade."""
     yield DISPUTE.to(event.dispute_id, Reopen())
+
+
+@REACTOR.on(DisputeClosed)
+def close(event: DisputeClosed, recorded: RecordedEvent) -> Iterable[Addressed]:
+    """Have a dispute that is closed and filed be closed in the books."""
+    yield DISPUTE.to(event.dispute_id, Close())

@@ -29,7 +29,7 @@ create table if not exists dispute_row (
     dispute_id      uuid        primary key,
     station         text        not null,
     version         int         not null,
-    phase           text        not null,  -- entered, graded, reopened
+    phase           text        not null,  -- entered, graded, reopened, closed
     channel         text        not null,
     village         text        not null,
     category        text        not null,
@@ -48,7 +48,7 @@ create table if not exists dispute_row (
     plan            jsonb,
     -- Whose turn it is: what waits for a grade by when it is due (microseconds), then the others, the latest first.
     turn            bigint      not null generated always as (
-        case when phase <> 'graded' then 1e6 * extract(epoch from grade_by - timestamptz 'epoch')
+        case when phase in ('entered', 'reopened') then 1e6 * extract(epoch from grade_by - timestamptz 'epoch')
         else 4e18 - 1e6 * extract(epoch from entered_at - timestamptz 'epoch') end) stored
 );
 create index if not exists dispute_row_list on dispute_row (station, turn, dispute_id);

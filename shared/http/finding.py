@@ -6,7 +6,9 @@ from fastapi import APIRouter, Query
 
 from shared.http.context import Context
 from shared.http.door import Door
-from shared.ops.finding import Streams, find
+from shared.http.page import Ids, ids_of
+from shared.kernel.recorded import stream_id
+from shared.ops.finding import Streams, find, these
 
 router = APIRouter(tags=["system"], route_class=Door)
 
@@ -20,7 +22,11 @@ BEGINS = Query(
 
 
 @router.get("/streams")
-async def find_streams(ctx: Context, begins: Annotated[str, BEGINS] = "") -> Streams:
-    """查找事项流 · The streams that begin so, at most 30, each with its last event and nothing of what that says."""
+async def find_streams(ctx: Context, begins: Annotated[str, BEGINS] = "", ids: Ids = None) -> Streams:
+    """查找事项流 · The streams that begin so, at most 30, or those of these disputes, each with its last event and
+    nothing of what that says."""
     async with ctx.reading() as connection:
+        if disputes := ids_of(ids):
+            streams = [stream_id("dispute", one) for one in disputes]
+            return await these(connection, ctx.station, ctx.runtime.service.logs, streams)
         return await find(connection, ctx.station, ctx.runtime.service.logs, begins)

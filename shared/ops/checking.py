@@ -119,6 +119,8 @@ class Check:
         walked, told = self.walked, self.progress
         told.entries = max(walked.entries, self.pace.entries)
         told.records, told.doubles, told.given_up = walked.records, walked.doubles, walked.given_up
+        for (log_, lane), head in walked.heads.items():
+            told.reached.setdefault(log_, {})[lane] = head.seq
         told.faults = len(walked.faults)
         told.wrong = [Wrong(place=place, zh=zh, en=en) for place, zh, en in walked.faults[:MOST_NAMED]]
         try:

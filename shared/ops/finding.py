@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import BaseModel, Field
 
@@ -13,12 +14,16 @@ from shared.store.view import OF_STATION
 
 MOST_STREAMS = 30
 LAST_OF_A_LANE = 100
-COLUMNS = "e.stream, e.station, e.version, e.kind, e.recorded_at"
+COLUMNS = "e.stream, e.station, e.version, e.kind, e.recorded_at, e.id, e.causation_id"
 # `g` comes after every digit of an id, in whichever order a database sorts text.
 BY_BEGINNING = (
     f"select distinct on (e.stream) {COLUMNS} from store.event e where {OF_STATION} and e.log = any($2::text[]) "
     "and e.stream >= $3 and e.stream < $3 || 'g' and starts_with(e.stream, $3) "
     f"order by e.stream, e.version desc limit {MOST_STREAMS + 1}"
+)
+THESE = (
+    f"select distinct on (e.stream) {COLUMNS} from store.event e where {OF_STATION} and e.log = any($2::text[]) "
+    "and e.stream = any($3::text[]) order by e.stream, e.version desc"
 )
 LAST_CHANGED = (
     f"select distinct on (e.stream) {COLUMNS} from unnest($2::text[]) as l (log) "
@@ -39,6 +44,8 @@ class Found(BaseModel):
     zh: str
     en: str
     recorded_at: datetime
+    id: Annotated[UUID, Field(description="末个事件的编号 · id of the last event")]
+    causation_id: Annotated[UUID | None, Field(description="末个事件的起因 · event that it was caused by")]
 
 
 class Streams(BaseModel):
@@ -52,13 +59,22 @@ async def find(connection: Connection, station: str, logs: Sequence[str], begins
     """The streams in these logs, of this station (`EVERY_STATION`: all), whose names begin so; where no id has begun
     yet, those that changed last."""
     id_ = begins.partition("-")[2]
-    rows = await connection.fetch(BY_BEGINNING if id_ else LAST_CHANGED, station, logs, begins)
-    found = [
-        Found(stream=stream, station=at, version=version, kind=kind, zh=_zh(kind), en=english(kind), recorded_at=when)
-        for stream, at, version, kind, when in map(tuple, rows)
-    ]
-    found.sort(key=lambda one: one.recorded_at, reverse=True)
+    found = await _found(connection, BY_BEGINNING if id_ else LAST_CHANGED, station, logs, begins)
     return Streams(streams=found[:MOST_STREAMS], more=bool(id_) and len(found) > MOST_STREAMS)
+
+
+async def these(connection: Connection, station: str, logs: Sequence[str], streams: Sequence[str]) -> Streams:
+    """Of these streams those that are in these logs, of this station (`EVERY_STATION`: all)."""
+    return Streams(streams=await _found(connection, THESE, station, logs, streams), more=False)
+
+
+async def _found(
+    connection: Connection, query: str, station: str, logs: Sequence[str], wanted: str | Sequence[str]
+) -> list[Found]:
+    """What such a query finds, the last changed first."""
+    rows = await connection.fetch(query, station, logs, wanted)
+    found = [Found.model_validate({**row, "zh": _zh(row["kind"]), "en": english(row["kind"])}) for row in rows]
+    return sorted(found, key=lambda one: one.recorded_at, reverse=True)
 
 
 def _zh(kind: str) -> str:

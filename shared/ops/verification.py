@@ -52,6 +52,10 @@ class Progress(BaseModel):
     of_records: Annotated[int, Field(description="应有的记录 · how many were published")] = 0
     doubles: Annotated[int, Field(description="重复的记录，无害 · records that stand twice, which does no harm")] = 0
     given_up: Annotated[int, Field(description="已放弃纪元的记录 · records of an epoch that was given up")] = 0
+    reached: Annotated[
+        dict[str, dict[int, int]],
+        Field(description="各日志各通道核对到的末条序号 · by log and lane: the last entry that was walked"),
+    ] = {}
     faults: Annotated[int, Field(description="不一致的处数 · how many places are not right")] = 0
     wrong: Annotated[list[Wrong], Field(description="最先发现的几处 · the first of them")] = []
     trouble: Annotated[Sentence | None, Field(description="中断的原因 · why it could not be finished")] = None

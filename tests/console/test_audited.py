@@ -1,13 +1,25 @@
 """The auditor's list of disputes: triage tells what they are, all of them at once."""
 
+import re
+from datetime import timedelta
+from html import unescape
+from uuid import UUID
+
 import httpx
+import pytest
 
 from deploy.machine.home import Home
+from services.followup.app import SERVICE as FOLLOWUP
+from services.referral.app import SERVICE as REFERRAL
+from services.referral.events import DisputeResolved
 from services.triage.app import SERVICE as TRIAGE
-from tests.console.joined import joined
+from services.triage.domain.screening import dispute_id_of
+from shared.ops import finding
+from tests.console.joined import Joined, joined
 from tests.databases import DatabaseServer
-from tests.house import Town
-from tests.triage.town import ANOTHER, ENTER, REPORT, reported
+from tests.given import NOON
+from tests.house import Town, heard
+from tests.triage.town import ANOTHER, DISPUTE, ENTER, REPORT, graded, reported
 
 
 async def entered(town: Town) -> None:
@@ -33,3 +45,59 @@ async def test_triage_is_asked_once_what_the_disputes_are(postgres: DatabaseServ
     assert page.count("待分级") == 2
     assert ENTER["summary"] not in page
     assert [path for path in asked if path != "/clock" and path != "/words"] == ["/streams", "/books"]
+
+
+async def lasts(console: Joined) -> list[tuple[UUID, str]]:
+    """The disputes of the auditor's list, and what is said to have happened last."""
+    async with console.as_("auditor") as browser:
+        page = (await browser.get("/audit")).text
+    rows = re.findall(r'href="/audit/([0-9a-f-]{36})">(.*?)</a>', page, re.DOTALL)
+    return [(UUID(id_), unescape(str(re.search("最近：([^<]*)<", text)[1]))) for id_, text in rows]  # type: ignore[index]
+
+
+async def referral_hears(console: Joined) -> None:
+    """What triage has said until now has come to referral."""
+    for recorded in await console.towns["triage"].log("triage"):
+        await console.towns["referral"].hear(recorded)
+
+
+async def test_the_last_event_is_that_of_all_services_also_where_one_does_not_tell_of_the_dispute_by_itself(
+    postgres: DatabaseServer, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Triage tells of the other one, which changed last there; referral of this one, which triage graded anew since."""
+    monkeypatch.setattr(finding, "MOST_STREAMS", 1)
+    other = dispute_id_of(ANOTHER)
+    async with joined(postgres, home, TRIAGE, REFERRAL) as console:
+        triage = console.towns["triage"]
+        await entered(triage)
+        async with triage.as_("analyst") as analyst:
+            await graded(analyst)
+            await referral_hears(console)
+            for minutes, one in ((1, DISPUTE), (2, other)):
+                triage.clock.set(NOON + timedelta(minutes=minutes))
+                await graded(analyst, one, level=1)
+        assert await lasts(console) == [(other, "分级"), (DISPUTE, "重新分级")]
+
+
+async def test_of_one_instant_the_last_event_is_that_of_the_timeline(postgres: DatabaseServer, home: Home) -> None:
+    """The clocks stand still: follow-up told of a relapse, of which triage graded anew, of which referral heard."""
+    async with joined(postgres, home, TRIAGE, REFERRAL, FOLLOWUP) as console:
+        triage, followup = console.towns["triage"], console.towns["followup"]
+        await entered(triage)
+        async with triage.as_("analyst") as analyst:
+            await graded(analyst)
+            await referral_hears(console)
+            resolved = DisputeResolved(
+                dispute_id=DISPUTE, department="justice", level=2, category="neighbours", outcome="虚构",
+                handlers=("li",), resolved_at=NOON - timedelta(hours=1),
+            )  # fmt: skip
+            await followup.hear(heard(resolved, f"dispute-{DISPUTE}", UUID(int=9)))
+            async with followup.as_("visitor") as visitor:
+                answer = await visitor.post(f"/disputes/{DISPUTE}/relapse", json={"reason": "又吵起来了（虚构）"})
+                assert answer.status_code == 201, answer.text
+            assert (await lasts(console))[0] == (DISPUTE, "矛盾反复")
+            await triage.hear(*[one for one in await followup.log("followup") if "relapsed" in one.event.kind])
+            assert (await lasts(console))[0] == (DISPUTE, "重新办理")
+            await graded(analyst, level=1)
+            await referral_hears(console)
+        assert (await lasts(console))[0] == (DISPUTE, "级别变更")

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from services.console.showing.story import Change, changed, main_fields, merged, who
+from services.console.showing.story import Change, Entry, chain_of, changed, main_fields, merged, who
 from tests.given import NOON
 
 REPORT, DISPUTE = "report-1", "dispute-1"
@@ -94,3 +94,28 @@ def test_a_field_that_stands_twice_is_told_once_by_what_is_so_now() -> None:
 def test_who_had_a_role_that_is_gone_is_no_system() -> None:
     assert who("zh", {"role": "mediator", "name": "li-02"}, {}) == "mediator li-02"
     assert who("zh", {"role": "system", "name": "clock"}, {}) == "系统（到时）"
+
+
+def checked(seq: int, **said: Any) -> str:
+    """What is said of this entry of lane 2, where a check that began in March came to the fifth one."""
+    check = {"state": "done", "begun_at": NOON.isoformat(), "faults": 0, "wrong": [], "reached": {"triage": {"2": 5}}}
+    entry = event("one", seq, lane=2) | {"log": "triage"}
+    return chain_of(Entry("triage", DISPUTE, entry | said.pop("entry", {})), check | said)
+
+
+def test_an_event_is_checked_where_the_check_came_to_its_place_whatever_the_clocks_say() -> None:
+    later = {"recorded_at": (NOON + 24 * HOUR).isoformat()}
+    earlier = {"recorded_at": (NOON - 24 * HOUR).isoformat()}
+    assert [checked(seq, entry=at) for at in (later, earlier) for seq in (5, 6)] == ["checked", "unchecked"] * 2
+    assert checked(5, entry={"lane": 3}) == "unchecked", "the check came to another lane"
+    assert checked(5, entry={"log": "intake"}) == "unchecked"
+
+
+def test_a_chain_is_broken_from_the_first_wrong_place_of_its_lane_on() -> None:
+    wrong = {"faults": 1, "wrong": [{"place": "triage, lane 2, seq 3"}]}
+    assert [checked(seq, **wrong) for seq in (2, 3, 5, 6)] == ["checked", "broken", "broken", "unchecked"]
+
+
+def test_a_check_that_is_not_done_or_is_of_an_older_program_has_checked_nothing() -> None:
+    assert [checked(5, state=state) for state in ("never", "running", "broken_off")] == ["unchecked"] * 3
+    assert checked(5, reached={}) == "unchecked"

@@ -58,8 +58,8 @@ def screening(n: int) -> Made:
 
 
 def dispute(n: int) -> Made:
-    """A dispute in the books; half of them graded, and the others due when others were entered."""
-    phase = ("entered", "graded", "reopened", "graded")[n % 4]
+    """A dispute in the books; half of them graded or closed, and the others due when others were entered."""
+    phase = ("entered", "graded", "reopened", "closed")[n % 4]
     return {
         "dispute_id": id_of(n), "version": 1, "phase": phase, "channel": "desk",
         "village": ("上坪村", "下陇村")[n // 2 % 2], "category": "neighbours", "summary": "虚构", "report_id": id_of(n),
@@ -199,7 +199,7 @@ REPORTS = Listing(
 )
 DISPUTES = Listing(
     "triage", "/disputes", "supervisor", "dispute_row", dispute,
-    whose_turn(lambda row: row["phase"] != "graded", "grade_by", "entered_at"), ("dispute_id",),
+    whose_turn(lambda row: row["phase"] in ("entered", "reopened"), "grade_by", "entered_at"), ("dispute_id",),
 )  # fmt: skip
 SOME = [id_of(n) for n in range(1, 800, 8)]
 """The ids of every eighth row, and of some that are not there."""
@@ -263,6 +263,7 @@ LISTINGS = (
     ),
     FOLLOWED,
     replace(FOLLOWED, path="/disputes?phase=closed", shows=lambda row: row["phase"] == "closed"),
+    replace(FOLLOWED, path=f"/disputes?ids={','.join(map(str, SOME))}", shows=lambda row: row["dispute_id"] in SOME),
     VISITS,
     replace(
         VISITS, path="/visits?phase=made", shows=lambda row: row["phase"] == "made",

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from services.followup.events import VisitsScheduled
 from services.referral.events import DisputeResolved, ResolutionFailed
 from services.triage.domain.screening import dispute_id_of
-from tests.facts import dispute_entered, dispute_graded, dispute_relapsed, report_taken
+from tests.facts import dispute_closed, dispute_entered, dispute_graded, dispute_relapsed, report_taken
 from tests.given import NOON
 from tests.house import Town, heard
 
@@ -118,6 +118,13 @@ async def reopened(town: Town, station: str) -> UUID:
     """A dispute that is alive again."""
     subject = await graded(town, station)
     await town.hear(heard(dispute_relapsed(subject), f"dispute-{subject}", uuid4(), station))
+    return subject
+
+
+async def filed(town: Town, station: str) -> UUID:
+    """A dispute that follow-up has closed."""
+    subject = await graded(town, station)
+    await town.hear(heard(dispute_closed(subject), f"dispute-{subject}", uuid4(), station))
     return subject
 
 
@@ -250,7 +257,7 @@ BEHIND: dict[str, Behind] = {
         make={
             "report": {"waiting": waiting_report, "linked": linked_report, "found": found_report,
                        "urged": urged_report},
-            "dispute": {"entered": entered, "graded": graded, "reopened": reopened},
+            "dispute": {"entered": entered, "graded": graded, "reopened": reopened, "closed": filed},
         },
         sent={"screen": ENTER, "unlink": REASON, "propose": {"factors": []}, "grade": REGRADE, "adopt_plan": PLAN},
         about={"show_report": "report", "list_reports": "report", "screen": "report", "unlink": "report"},

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -60,6 +61,21 @@ async def test_another_station_s_is_as_if_it_were_not_there(town: Town) -> None:
     theirs = f"dispute-{await subjects.entered(town, ELSEWHERE)}"
     assert names(await found(town, theirs)) == names(await found(town, "dispute-")) == []
     assert names(await found(town, theirs, station="all")) == names(await found(town, "dispute-", "all")) == [theirs]
+
+
+async def test_of_disputes_that_are_named_those_are_told_that_are_there_each_with_its_last_event(town: Town) -> None:
+    ids = [await subjects.graded(town, STATION) for _ in range(2)]
+    theirs = await subjects.entered(town, ELSEWHERE)
+    await subjects.entered(town, STATION)  # nobody asks for it
+    async with town.as_("auditor", station=STATION) as auditor:
+        asked = ",".join(map(str, (*ids, theirs, UUID(int=1))))
+        told = (await auditor.get("/streams", params={"ids": asked})).json()
+        last = (await auditor.get(f"/streams/dispute-{ids[0]}")).json()["events"][-1]
+    assert sorted(names(told)) == sorted(f"dispute-{one}" for one in ids)
+    one = next(one for one in told["streams"] if one["stream"] == f"dispute-{ids[0]}")
+    assert {name: one[name] for name in ("id", "causation_id", "version", "recorded_at")} == {
+        name: last[name] for name in ("id", "causation_id", "version", "recorded_at")
+    }
 
 
 async def test_of_too_many_it_is_said_that_there_are_more(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -75,6 +75,25 @@ async def test_a_check_runs_beside_the_service_and_says_that_all_is_whole(town: 
     assert said["ended_at"] > said["begun_at"]
 
 
+async def test_a_check_says_up_to_which_entry_of_each_lane_it_came(town: Town) -> None:
+    log = town.runtime.service.logs[0]
+    await begin(town)
+    said = await ended(town)
+    connection = await asyncpg.connect(town.database.owner_dsn)
+    rows = await connection.fetch("select lane, max(seq) from store.event where log = $1 group by lane", log)
+    await connection.close()
+    assert said["reached"] == {log: {str(lane): seq for lane, seq in map(tuple, rows)}}
+    await fill(town, streams=1, raises=1)
+    assert (await asked(town))["reached"] == said["reached"], "what came after it was not checked"
+
+
+async def test_a_check_that_a_program_of_before_wrote_down_says_of_no_entry_that_it_came_there(town: Town) -> None:
+    await begin(town)
+    await ended(town)
+    await as_owner(town, "update store.verification set told = told - 'reached'")
+    assert (await asked(town))["reached"] == {}
+
+
 async def test_the_first_wrong_place_is_named(town: Town) -> None:
     log = town.runtime.service.logs[0]
     await as_owner(

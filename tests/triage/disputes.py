@@ -7,7 +7,7 @@ from uuid import UUID
 from services.triage import events
 from services.triage.domain.clocks import Urge
 from services.triage.domain.dispute import DISPUTE as DISPUTES
-from services.triage.domain.dispute import EnterDispute, NoteRepeat, Reopen, WithdrawRepeat
+from services.triage.domain.dispute import Close, EnterDispute, NoteRepeat, Reopen, WithdrawRepeat
 from services.triage.domain.grading import AdoptPlan, Grade
 from shared.kernel.command import Command
 from shared.kernel.event import Event
@@ -83,6 +83,7 @@ def reopened(relapses: int = 1, **changes: Any) -> events.DisputeReopened:
 URGED = events.GradingUrged(dispute_id=DISPUTE, grade_by=GRADE_BY)
 REPEATED = events.DisputeRepeated(dispute_id=DISPUTE, report_id=ANOTHER)
 WITHDRAWN = events.RepeatWithdrawn(dispute_id=DISPUTE, report_id=ANOTHER)
+CLOSED = events.DisputeClosed(dispute_id=DISPUTE)
 NOTE = NoteRepeat(report_id=ANOTHER)
 WITHDRAW = WithdrawRepeat(report_id=ANOTHER)
 
@@ -101,5 +102,6 @@ REFERRED_ON_A_GUESS: dict[str, Any] = {"refer_by": BY_LAW, "policy": "workdays",
 WISHES: list[tuple[Command, Actor]] = [
     *((wish, ANALYST) for wish in (enter(), NOTE, WITHDRAW, plan(), *(grade(n) for n in (1, 2, 3, 4)))),
     (Reopen(), HEARD),
+    (Close(), HEARD),
     (Urge(), CLOCK),
 ]

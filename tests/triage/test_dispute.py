@@ -8,12 +8,14 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from services.triage import events
+from services.triage.domain.dispute import Close, Reopen
 from services.triage.domain.grading import Propose
 from shared.kernel.command import Command
 from shared.kernel.recorded import Actor
 from shared.kernel.refusals import Invalid, NotFound, OutOfOrder
 from tests.given import NOON
 from tests.triage.disputes import (
+    CLOSED,
     ENTERED,
     GRADE_BY,
     NOTE,
@@ -34,6 +36,7 @@ from tests.triage.disputes import (
 from tests.triage.story import (
     ANALYST,
     CLOCK,
+    HEARD,
 )
 
 
@@ -87,6 +90,28 @@ def test_a_repeat_does_not_change_the_phase() -> None:
 @pytest.mark.parametrize("wish", [NOTE, WITHDRAW, Propose(factors=()), grade(), plan()], ids=lambda x: type(x).__name__)
 def test_nothing_is_done_to_a_dispute_that_is_not_in_the_books(wish: Command) -> None:
     past().when(wish, by=ANALYST).refused(NotFound, "unknown-dispute")
+
+
+def test_what_follow_up_has_closed_is_closed_once() -> None:
+    past(ENTERED, graded()).when(Close(), by=HEARD).then(CLOSED)
+    past(ENTERED, graded(), CLOSED).when(Close(), by=HEARD).then()
+
+
+def test_a_closing_that_does_not_apply_is_passed_over() -> None:
+    for so_far in ((), (ENTERED,), (ENTERED, graded(), reopened())):
+        past(*so_far).when(Close(), by=HEARD).then()
+
+
+@pytest.mark.parametrize("wish", [Propose(factors=()), grade(1), plan()], ids=lambda x: type(x).__name__)
+def test_a_closed_dispute_is_neither_graded_anew_nor_planned(wish: Command) -> None:
+    past(ENTERED, graded(2), CLOSED).when(wish, by=ANALYST).refused(OutOfOrder, "dispute-closed")
+
+
+def test_a_closed_dispute_is_not_opened_again_and_takes_reports_that_repeat_it() -> None:
+    past(ENTERED, graded(), CLOSED).when(Reopen(), by=HEARD).then()
+    past(ENTERED, graded(), CLOSED).when(NOTE, by=ANALYST).then(REPEATED)
+    past(ENTERED, graded(), CLOSED, REPEATED).when(WITHDRAW, by=ANALYST).then(WITHDRAWN)
+    past(ENTERED, graded(), CLOSED, REPEATED).when(grade(1), by=ANALYST).refused(OutOfOrder, "dispute-closed")
 
 
 @settings(deadline=None)

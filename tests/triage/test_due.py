@@ -4,7 +4,7 @@ from httpx import AsyncClient
 
 from services.triage.domain.screening import dispute_id_of
 from tests.house import Town
-from tests.triage.town import ANOTHER, DISPUTE, REPORT, entered, graded, relapsed, reported, said
+from tests.triage.town import ANOTHER, DISPUTE, REPORT, closed, entered, graded, relapsed, reported, said
 
 
 async def test_what_is_late_is_urged_once_and_what_is_done_is_not(town: Town, analyst: AsyncClient) -> None:
@@ -33,6 +33,22 @@ async def test_a_relapse_asks_for_a_new_grade_with_more_weight(town: Town, analy
         "dispute_reopened",
         "dispute_regraded",
     ]
+
+
+async def test_what_is_closed_stays_so_in_the_lists_and_is_not_graded_anew(town: Town, analyst: AsyncClient) -> None:
+    await entered(town, analyst)
+    await graded(analyst)
+    await entered(town, analyst, ANOTHER)
+    await town.hear(closed(), closed())
+    await town.later(hours=48)
+    rows = {row["dispute_id"]: row for row in (await analyst.get("/disputes")).json()["items"]}
+    assert list(rows) == [str(dispute_id_of(ANOTHER)), str(DISPUTE)], "it does not wait for a grade"
+    assert (rows[str(DISPUTE)]["phase"], rows[str(DISPUTE)]["overdue"]) == ("closed", False)
+    [row] = (await analyst.get("/disputes?phase=closed")).json()["items"]
+    assert row["dispute_id"] == str(DISPUTE)
+    refused = await graded(analyst, level=1)
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/dispute-closed")
+    assert await said(town, f"dispute-{DISPUTE}") == ["dispute_entered", "dispute_graded", "dispute_closed"]
 
 
 async def test_the_lists_can_be_narrowed(town: Town, analyst: AsyncClient) -> None:

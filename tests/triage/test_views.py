@@ -60,7 +60,7 @@ async def test_the_views_say_what_the_state_of_a_dispute_says(town: Town, wanted
     [row] = tables["dispute_row"]
     assert not isinstance(state, phases.Initial)
     assert (row["phase"], row["relapses"]) == (state.phase, state.books.relapses)
-    if isinstance(state, phases.Graded):
+    if isinstance(state, phases.Graded | phases.Closed):
         assert (row["level"], tables["deadline"]) == (state.level, [])
     else:
         assert row["grade_by"] == state.due.due_at

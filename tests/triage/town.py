@@ -8,7 +8,7 @@ from httpx import AsyncClient, Response
 from services.triage.domain.screening import dispute_id_of
 from services.triage.events import LOG
 from shared.kernel.recorded import RecordedEvent
-from tests.facts import dispute_relapsed, report_taken
+from tests.facts import dispute_closed, dispute_relapsed, report_taken
 from tests.given import STATION
 from tests.house import Town, heard
 
@@ -25,6 +25,10 @@ def reported(report_id: UUID = REPORT, urgent: bool = False, station: str = STAT
 
 def relapsed(dispute_id: UUID = DISPUTE) -> RecordedEvent:
     return heard(dispute_relapsed(dispute_id), f"dispute-{dispute_id}", uuid5(dispute_id, "relapse"))
+
+
+def closed(dispute_id: UUID = DISPUTE) -> RecordedEvent:
+    return heard(dispute_closed(dispute_id), f"dispute-{dispute_id}", uuid5(dispute_id, "closing"))
 
 
 async def said(town: Town, stream: str) -> list[str]:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -11,12 +10,13 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
-from services.console.doors.trouble import Away, Refused
+from services.console.doors.trouble import Refused
 from services.console.routes.answers import SERVICE_NAMES
 from services.console.routes.forms import WHOLE
 from services.console.routes.here import Here, Visit
+from services.console.routes.streams import Told, last_changed, story_of
 from services.console.routes.taking import words_of
-from services.console.showing import fields, story, times
+from services.console.showing import fields, story
 from services.console.showing.story import Entry, Known
 from services.console.showing.words import PHASES
 from shared.http.page import MOST_ROWS
@@ -28,16 +28,6 @@ MOST_REPORTS = 50
 NOW = "now"
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a service told of a stream: its events and the state that they come to. `away`: it told nothing."""
-
-    events: Sequence[Mapping[str, Any]] = ()
-    reports: Sequence[str] = ()
-    state: Mapping[str, Any] | None = None
-    away: bool = False
-
-
 @router.get("/audit")
 async def find_dispute(here: Here, q: str = "") -> Response:
     """Find a dispute by its id or its beginning, or choose one of those that changed last."""
@@ -45,7 +35,7 @@ async def find_dispute(here: Here, q: str = "") -> Response:
     if _is_id(asked):
         return RedirectResponse(f"/audit/{asked}", 303)
     is_beginning = not set(asked) - set("0123456789abcdef-")
-    found, away = await _found(here, asked) if is_beginning else ([], [])
+    found, away = await last_changed(here, asked) if is_beginning else ([], [])
     about = await _about(here, [one["stream"] for one in found])
     if asked and len(found) == 1:
         return RedirectResponse(f"/audit/{found[0]['stream'].removeprefix('dispute-')}", 303)
@@ -67,7 +57,7 @@ async def timeline(
 ) -> Response:
     """What was recorded, as known at `at`, a moment or an event's id (without: now); what is not the same at `to`."""
     stream = f"dispute-{dispute_id}"
-    told = dict(zip(SERVICES, await asyncio.gather(*(_told(here, one, stream) for one in SERVICES)), strict=True))
+    told = dict(zip(SERVICES, await asyncio.gather(*(story_of(here, one, stream) for one in SERVICES)), strict=True))
     entries = await _with_reports(here, stream, told)
     if n or day:
         at = _chosen(n, day, clock, entries)
@@ -100,30 +90,11 @@ async def timeline(
     )
 
 
-async def _told(here: Visit, service: str, stream: str, version: int | None = None) -> Told:
-    """All that a service tells of a stream, up to this version; nothing where it had none."""
-    events: list[Mapping[str, Any]] = []
-    after: int | None = 0
-    said: Mapping[str, Any] = {}
-    try:
-        while after is not None:
-            asked = {"after": after or None, "version": version}
-            said = (await here.get(service, f"/streams/{stream}", **asked)).said
-            events += said["events"]
-            after = said.get("next")
-    except Refused as refused:
-        if refused.status != 404:
-            raise
-    except Away:
-        return Told(away=True)
-    return Told(events, [str(one) for one in said.get("reports") or ()], said.get("state"))
-
-
 async def _with_reports(here: Visit, stream: str, told: Mapping[str, Told]) -> list[Entry]:
     """The events of the dispute and of its reports, in order."""
     reports = list(dict.fromkeys(one for service in told.values() for one in service.reports))[:MOST_REPORTS]
     asked = [(service, f"report-{report}") for report in reports for service in ("intake", "triage")]
-    more = await asyncio.gather(*(_told(here, service, stream) for service, stream in asked))
+    more = await asyncio.gather(*(story_of(here, service, stream) for service, stream in asked))
     streams = [(service, stream, one.events) for service, one in told.items()]
     streams += [(service, report, one.events) for (service, report), one in zip(asked, more, strict=True)]
     return story.merged(streams)
@@ -138,7 +109,7 @@ async def _states(
 
     async def state(service: str) -> Mapping[str, Any] | None:
         version = then.version(service, stream)
-        return (await _told(here, service, stream, version)).state if version else None
+        return (await story_of(here, service, stream, version)).state if version else None
 
     return dict(zip(SERVICES, await asyncio.gather(*map(state, SERVICES)), strict=True))
 
@@ -172,23 +143,6 @@ def _row(here: Visit, entry: Entry, names: Any, checks: Mapping[str, Any], now: 
 def _ordered(entries: Sequence[Entry], order: str) -> list[Entry]:
     """The latest first, by when it was recorded or by when it happened."""
     return list(reversed(story.by_occurrence(entries) if order == "occurred" else entries))
-
-
-async def _found(here: Visit, begins: str) -> tuple[list[dict[str, Any]], list[str]]:
-    """Disputes whose id begins so, those that changed last first; and the services that could not be asked."""
-    found: dict[str, dict[str, Any]] = {}
-    away = []
-    for service in SERVICES[1:]:
-        try:
-            streams = (await here.get(service, "/streams", begins=f"dispute-{begins}")).said["streams"]
-        except Away:
-            away.append(service)
-            continue
-        for one in streams:
-            known = found.get(one["stream"])
-            if known is None or known["recorded_at"] < one["recorded_at"]:
-                found[one["stream"]] = one
-    return sorted(found.values(), key=lambda one: times.moment(one["recorded_at"]), reverse=True), away
 
 
 async def _about(here: Visit, streams: Sequence[str]) -> dict[str, Mapping[str, Any]]:

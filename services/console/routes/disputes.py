@@ -1,5 +1,6 @@
 """Disputes: the list, one dispute over all services, its grade and its plan."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from services.console.routes.cases import VERBS, beside, then_of
 from services.console.routes.forms import Form
 from services.console.routes.here import Here, Visit
 from services.console.routes.taking import villages, words_of
+from services.console.showing.standing import is_with_followup, phase_of
 from services.console.showing.words import PHASES, picked
 
 router = APIRouter()
@@ -19,15 +21,22 @@ router = APIRouter()
 
 @router.get("/disputes")
 async def disputes(here: Here, phase: str = "", level: str = "", village: str = "", cursor: str = "") -> Response:
-    """纠纷: those that wait for a grade first; of those that are graded, how far the departments are."""
+    """纠纷: those that wait for a grade first; of those that are graded, how far the departments and follow-up are."""
     found = (await here.get("triage", "/disputes", phase=phase, level=level, village=village, cursor=cursor)).said
-    graded = [one["dispute_id"] for one in found["items"] if one["phase"] == "graded"]
-    cases = await here.part("referral", "/disputes", ids=",".join(graded), limit=len(graded)) if graded else None
+    graded = [one for one in found["items"] if one["phase"] == "graded"]
+    cases = await _told(here, "referral", graded)
+    ended = [one for one in graded if is_with_followup(one, cases.get(one["dispute_id"], {}) if cases else cases)]
+    followed = await _told(here, "followup", ended)
     return await here.page(
         "disputes/list.html",
         found=found,
-        cases={one["dispute_id"]: one for one in cases.said["items"]} if cases else {},
-        unknown=bool(graded) and cases is None,
+        cases=cases or {},
+        where={
+            id_: phase_of(one, (cases or {}).get(id_), (followed or {}).get(id_))
+            for id_, one in ((one["dispute_id"], one) for one in found["items"])
+        },
+        unknown=cases is None,
+        unfollowed=followed is None,
         phase=phase,
         level=level,
         village=village,
@@ -41,11 +50,14 @@ async def disputes(here: Here, phase: str = "", level: str = "", village: str = 
 async def dispute(here: Here, dispute_id: UUID) -> Response:
     """One dispute: state, clock, owner, plan, steps, visits."""
     found = await here.get("triage", f"/disputes/{dispute_id}")
+    case = await beside(here, "referral", f"/disputes/{dispute_id}")
+    followed = await beside(here, "followup", f"/disputes/{dispute_id}")
     return await here.page(
         "disputes/one.html",
         dispute=found.said,
-        case=await beside(here, "referral", f"/disputes/{dispute_id}"),
-        followed=await beside(here, "followup", f"/disputes/{dispute_id}"),
+        case=case,
+        followed=followed,
+        phase=phase_of(found.said, case, followed),
         departments=picked(here.language, (await words_of(here)).get("departments")),
         phases=PHASES,
     )
@@ -128,3 +140,14 @@ def _form(found: Answer, form: Form, trouble: Refused | None) -> dict[str, Any]:
         "then": then_of(form, now["phase"], now["level"], now["grade_by"]),
         "phases": PHASES,
     }
+
+
+async def _told(
+    here: Visit, service: str, disputes: Sequence[Mapping[str, Any]]
+) -> dict[str, Mapping[str, Any]] | None:
+    """What another service knows of these, by their ids, asked for all at once; None while it is away."""
+    if not disputes:
+        return {}
+    ids = ",".join(one["dispute_id"] for one in disputes)
+    answer = await here.part(service, "/disputes", ids=ids, limit=len(disputes))
+    return {one["dispute_id"]: one for one in answer.said["items"]} if answer else None

@@ -153,11 +153,15 @@ def main_fields(language: Language, state: Mapping[str, Any] | None, names: Any,
 
 
 def chain_of(entry: Entry, check: Mapping[str, Any] | None) -> Chain:
-    """What the service's last check says of the chain at this event."""
-    if not check or check.get("state") != "done" or times.moment(check["begun_at"]) < entry.recorded_at:
+    """What the service's last check says of the chain at this event. It is asked by place whether the check came there:
+    the check's time is the machine's, and a demonstration's events have another."""
+    log, lane, seq = (entry.event[name] for name in ("log", "lane", "seq"))
+    if not check or check.get("state") != "done":
         return "unchecked"
-    place = f"{entry.event['log']}, lane {entry.event['lane']}, seq "
+    if seq > check.get("reached", {}).get(log, {}).get(str(lane), 0):
+        return "unchecked"
+    place = f"{log}, lane {lane}, seq "
     wrong = [one["place"] for one in check["wrong"] if one["place"].startswith(place)]
-    if any(int(one.removeprefix(place)) <= entry.event["seq"] for one in wrong):
+    if any(int(one.removeprefix(place)) <= seq for one in wrong):
         return "broken"
     return "checked" if check["faults"] == len(check["wrong"]) else "unchecked"

@@ -13,7 +13,7 @@ from services.followup.views.followed import Followed, FollowedRow
 from services.followup.views.visits import ListedPhase, ListedVisit
 from shared.http.context import Context
 from shared.http.door import Door
-from shared.http.page import Page, Paged
+from shared.http.page import Ids, Page, Paged, ids_of
 from shared.http.subjects import DisputeId
 from shared.kernel.text import IN_DIGITS
 from shared.store.deciding import CommandResult
@@ -35,12 +35,15 @@ async def list_visits(
 
 @router.get("/disputes")
 async def list_followed(
-    ctx: Context, paging: Paged, phase: Annotated[Phase | None, Query(title="阶段 · phase")] = None
+    ctx: Context,
+    paging: Paged,
+    phase: Annotated[Phase | None, Query(title="阶段 · phase")] = None,
+    ids: Ids = None,
 ) -> Page[FollowedRow]:
-    """后续列表 · The disputes that are followed: visited, watched, relapsed, closed."""
+    """后续列表 · The disputes that are followed, all or these: visited, watched, relapsed, closed."""
     after = paging.after(followed.Bookmark)
     async with ctx.reading() as connection:
-        part = await followed.listed(connection, ctx.station, phase, ctx.actor.name, after, paging.limit)
+        part = await followed.listed(connection, ctx.station, phase, ids_of(ids), ctx.actor.name, after, paging.limit)
     return paging.page(part, ctx.named)
 
 

@@ -52,7 +52,10 @@ def _over(event: events.DisputeRelapsed | events.DisputeClosed, recorded: Record
 
 
 COLUMNS = f"f.dispute_id, f.station, f.version, f.phase, {LEVEL}, f.since, f.look_by, m.category, m.village, m.summary"
-LISTED = f"from followed_row where {OF_STATION} and ($2::text is null or phase = $2)"
+LISTED = (
+    f"from followed_row where {OF_STATION} and ($2::text is null or phase = $2) "
+    "and ($3::uuid[] is null or dispute_id = any($3))"
+)
 
 
 class FollowedRow(Subject):
@@ -83,26 +86,34 @@ class Bookmark(NamedTuple):
 
 
 async def listed(
-    connection: Connection, station: str, phase: phases.Phase | None, asker: str, after: Bookmark | None, limit: int
+    connection: Connection,
+    station: str,
+    phase: phases.Phase | None,
+    ids: list[UUID] | None,
+    asker: str,
+    after: Bookmark | None,
+    limit: int,
 ) -> Part[FollowedRow]:
-    """The disputes that are followed, those whose phase is the newest first, after a bookmark, as this account may
-    visit them."""
+    """The disputes that are followed, all or those in `ids`, those whose phase is the newest first, after a bookmark,
+    as this account may visit them."""
     page = (  # what each is about is looked up for the rows of the page alone
         f"select *, (since, dispute_id) as bookmark {LISTED} "
-        "and ($3::timestamptz is null or (since, dispute_id) < ($3, $4::uuid)) "
-        "order by since desc, dispute_id desc limit $5"
+        "and ($4::timestamptz is null or (since, dispute_id) < ($4, $5::uuid)) "
+        "order by since desc, dispute_id desc limit $6"
     )
     rows = await MATTERS.fetch(
         connection,
-        f"select {COLUMNS}, f.bookmark, f.handlers ? $6 as barred from ({page}) as f "
+        f"select {COLUMNS}, f.bookmark, f.handlers ? $7 as barred from ({page}) as f "
         "left join matter_row m on m.dispute_id = f.dispute_id order by f.since desc, f.dispute_id desc",
         station,
         phase,
+        ids,
         *(after or (None, None)),
         limit + 1,
         asker,
     )
-    return Part.of(FollowedRow, rows, limit, await connection.fetchval(f"select count(*) {LISTED}", station, phase))
+    total = await connection.fetchval(f"select count(*) {LISTED}", station, phase, ids)
+    return Part.of(FollowedRow, rows, limit, total)
 
 
 async def one(connection: Connection, station: str, asker: str, dispute_id: UUID) -> Followed | None:

@@ -1,4 +1,5 @@
-"""The stream `dispute-<uuid>` of triage: entered in the books, graded by a person, planned, reopened by a relapse."""
+"""The stream `dispute-<uuid>` of triage: entered in the books, graded by a person, planned, reopened by a relapse,
+closed."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -46,11 +47,16 @@ class Reopen(Command):
     """A return visit found it alive again."""
 
 
+class Close(Command):
+    """Follow-up closed it and filed it."""
+
+
 DisputeCommand: TypeAlias = (
     EnterDispute
     | NoteRepeat
     | WithdrawRepeat
     | Reopen
+    | Close
     | grading.Propose
     | grading.Grade
     | grading.AdoptPlan
@@ -63,8 +69,8 @@ def decide(command: DisputeCommand, state: phases.State, envelope: Envelope, pol
     """The events of this command in this state.
 
     Raises NotFound for a dispute that is not in the books, OutOfOrder for a step that does not fit its phase, Invalid
-    for levels, factors or categories that the policy does not know. `Reopen`, `Urge` and `CorrectDeadline` come from
-    machines and stay quiet when they no longer apply.
+    for levels, factors or categories that the policy does not know. `Reopen`, `Close`, `Urge` and `CorrectDeadline`
+    come from machines and stay quiet when they no longer apply.
     """
     dispute_id = envelope.subject
     match command:
@@ -81,12 +87,15 @@ def decide(command: DisputeCommand, state: phases.State, envelope: Envelope, pol
         case Reopen():
             if isinstance(state, phases.Graded):
                 yield _reopen(state, envelope, policy)
+        case Close():
+            if isinstance(state, phases.Graded):
+                yield events.DisputeClosed(dispute_id=dispute_id)
         case grading.Propose():
-            yield grading.propose(command.factors, phases.known(state).books, dispute_id, policy)
+            yield grading.propose(command.factors, phases.not_closed(state).books, dispute_id, policy)
         case grading.Grade():
-            yield grading.grade(command, phases.known(state), envelope, policy)
+            yield grading.grade(command, phases.not_closed(state), envelope, policy)
         case grading.AdoptPlan():
-            yield grading.adopt_plan(command, phases.known(state), envelope, policy)
+            yield grading.adopt_plan(command, phases.not_closed(state), envelope, policy)
         case Urge():
             if (
                 isinstance(state, phases.Entered | phases.Reopened)
@@ -113,6 +122,8 @@ def evolve(state: phases.State, event: Event) -> phases.State:
         case phases.Graded(), events.DisputeReopened():
             books = replace(state.books, relapses=event.relapses)
             return phases.Reopened(books=books, old_level=state.level, due=Promise(event.grade_by, event.provisional))
+        case phases.Graded(), events.DisputeClosed():
+            return phases.Closed(books=state.books, level=state.level)
         case phases.Entered() | phases.Reopened(), events.GradingUrged():
             return replace(state, urged=True)
         case phases.Entered() | phases.Reopened(), events.DeadlineCorrected():

@@ -60,7 +60,7 @@ def propose(
 
 
 def grade(
-    command: Grade, state: phases.Known, envelope: Envelope, policy: TriagePolicy
+    command: Grade, state: phases.Open, envelope: Envelope, policy: TriagePolicy
 ) -> events.DisputeGraded | events.DisputeRegraded:
     """The grade that a person signs for: the first one, or another one, or one anew after a relapse."""
     if command.level not in policy.levels:
@@ -90,7 +90,7 @@ def grade(
             assert_never(state)
 
 
-def adopt_plan(command: AdoptPlan, state: phases.Known, envelope: Envelope, policy: TriagePolicy) -> events.PlanAdopted:
+def adopt_plan(command: AdoptPlan, state: phases.Open, envelope: Envelope, policy: TriagePolicy) -> events.PlanAdopted:
     """The plan of a graded dispute, for the levels that get one; it ends today in China at the earliest.
 
     Raises OutOfOrder before the grade and for a level without plans, Invalid for a day that is past or too far.

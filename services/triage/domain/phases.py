@@ -1,4 +1,4 @@
-"""The phases of a dispute in triage: in the books, graded by a person, reopened by a relapse."""
+"""The phases of a dispute in triage: in the books, graded by a person, reopened by a relapse, closed."""
 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal, TypeAlias
@@ -10,8 +10,13 @@ from shared.kernel.policy import Promise
 from shared.kernel.words import called
 
 Phase: TypeAlias = Annotated[
-    Literal["entered", "graded", "reopened"],
-    called(entered="待分级 · to be graded", graded="已分级 · graded", reopened="待重新分级 · to be graded anew"),
+    Literal["entered", "graded", "reopened", "closed"],
+    called(
+        entered="待分级 · to be graded",
+        graded="已分级 · graded",
+        reopened="待重新分级 · to be graded anew",
+        closed="已办结归档 · closed and filed",
+    ),
 ]
 
 
@@ -59,7 +64,17 @@ class Reopened:
     urged: bool = False
 
 
-Known: TypeAlias = Entered | Graded | Reopened
+@dataclass(frozen=True, kw_only=True)
+class Closed:
+    """Filed by follow-up, at this level."""
+
+    phase: ClassVar[Phase] = "closed"
+    books: Books
+    level: int
+
+
+Open: TypeAlias = Entered | Graded | Reopened
+Known: TypeAlias = Open | Closed
 State: TypeAlias = Initial | Known
 
 
@@ -68,3 +83,11 @@ def known(state: State) -> Known:
     if isinstance(state, Initial):
         raise refusals.UNKNOWN_DISPUTE()
     return state
+
+
+def not_closed(state: State) -> Open:
+    """The dispute, if it is in the books and not filed. Raises NotFound, OutOfOrder."""
+    found = known(state)
+    if isinstance(found, Closed):
+        raise refusals.DISPUTE_CLOSED()
+    return found

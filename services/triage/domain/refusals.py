@@ -38,6 +38,12 @@ DISPUTE_ENTERED = reason(
     "这件纠纷已录入：请打开查看",
     "this dispute is in the books already: open it to see",
 )
+DISPUTE_CLOSED = reason(
+    OutOfOrder,
+    "dispute-closed",
+    "纠纷已办结归档，不再分级：如有新情况，请登记新线索",
+    "the dispute is closed and filed, and is not graded any more: if there is news, take a new report",
+)
 REPEAT_KNOWN = reason(
     OutOfOrder,
     "repeat-known",

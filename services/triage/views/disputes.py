@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from services.triage import events
-from services.triage.domain.phases import Entered, Graded, Phase, Reopened
+from services.triage.domain.phases import Closed, Entered, Graded, Phase, Reopened
 from services.triage.policy import TriagePolicy
 from services.triage.views import grades, screenings
 from services.triage.views.grades import GradeRow
@@ -73,6 +73,11 @@ def _reopened(event: events.DisputeReopened, recorded: RecordedEvent) -> Change:
     )
 
 
+@DISPUTES.on(events.DisputeClosed)
+def _closed(event: events.DisputeClosed, recorded: RecordedEvent) -> Change:
+    return DISPUTES.set(event.dispute_id, phase=Closed.phase)
+
+
 @DISPUTES.on(events.PlanAdopted)
 def _planned(event: events.PlanAdopted, recorded: RecordedEvent) -> Change:
     plan = {
@@ -85,7 +90,7 @@ def _planned(event: events.PlanAdopted, recorded: RecordedEvent) -> Change:
     return DISPUTES.set(event.dispute_id, plan=plan)
 
 
-WAITS = f"phase <> '{Graded.phase}'"
+WAITS = f"phase in ('{Entered.phase}', '{Reopened.phase}')"
 COLUMNS = (
     "dispute_id, station, version, phase, channel, village, category, summary, entered_at, grade_by, grade_urged_at, "
     "level, proposed_level, refer_by, relapses"

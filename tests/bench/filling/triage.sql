@@ -17,7 +17,7 @@ from given;
 
 insert into dispute_row (dispute_id, station, version, phase, channel, village, category, summary, report_id,
     happened_at, entered_at, grade_by, level, proposed_level, proposed_at, proposed_factors, refer_by, relapses, plan)
-select dispute_id, station, 3, case when fate in ('entered', 'reopened') then fate else 'graded' end, channel, village,
+select dispute_id, station, 3, case when fate in ('entered', 'reopened', 'closed') then fate else 'graded' end, channel, village,
     category, words, report_id, taken_at - interval '6 hours', entered_at,
     case when fate in ('entered', 'reopened') then due_at else entered_at + interval '1 day' end,
     case when fate <> 'entered' then level end, level, graded_at, '["repeat"]',
