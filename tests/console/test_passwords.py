@@ -10,7 +10,7 @@ import pytest
 from services.console.console import Console
 from services.console.people import accounts, passwords
 from services.console.people.accounts import Account, Changed, Post
-from services.console.people.passwords import MOST_IN_LINE
+from services.console.people.passwords import LEAST, LONGEST, MOST_IN_LINE
 from services.console.routes.here import SESSION
 from tests.console.filled import Fields, form_of
 from tests.console.joined import Joined
@@ -134,7 +134,7 @@ async def test_a_crowd_at_the_change_of_a_password_keeps_him_on_its_page(
     ("typed", "at", "said"),
     [
         ({"old": ["wrong-17-password"]}, "old", "不对，请重新输入"),
-        ({"new": ["short"], "again": ["short"]}, "new", "10至"),
+        ({"new": ["short"], "again": ["short"]}, "new", f"{LEAST}至{LONGEST}位"),
         ({"new": [RIGHT], "again": [RIGHT]}, "new", "须与原密码不同"),
         ({"again": ["another-17-violet"]}, "again", "须与新密码相同"),
     ],

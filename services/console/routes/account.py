@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from services.console.doors.trouble import Refused
 from services.console.people import accounts
 from services.console.people.accounts import Changed
-from services.console.people.passwords import LEAST, LONGEST, Crowded, is_long_enough
+from services.console.people.passwords import Crowded, is_long_enough
 from services.console.people.tries import Wait
 from services.console.routes.forms import Form
 from services.console.routes.here import Here, Visit, came_from
@@ -59,7 +59,7 @@ def _wrong(form: Form) -> list[Mapping[str, str]]:
     new = form["new"]
     places: list[Mapping[str, str]] = []
     if not is_long_enough(new):
-        places.append(NEW | {"detail_zh": f"{LEAST}至{LONGEST}位", "detail": f"{LEAST} to {LONGEST} characters"})
+        places.append(NEW | {"detail_zh": "10至128位", "detail": "10 to 128 characters"})
     elif new == form["old"]:
         places.append(NEW | {"detail_zh": "须与原密码不同", "detail": "another one than the present one"})
     if form["again"] != new:
