@@ -1,5 +1,5 @@
-"""What was typed about a thing is sent as about that state of it, whatever loads its page again meanwhile: the page says
-at once that it is another one now, and nothing of the other's is written over unseen."""
+"""What was typed about a thing is sent as about that state of it, whatever loads its page again meanwhile: the page
+says at once that it is another one now, and nothing of the other's is written over unseen."""
 
 import re
 from collections.abc import Callable
@@ -78,6 +78,9 @@ def test_whoever_typed_nothing_sends_the_state_that_he_sees(town: Town) -> None:
     page.fill("#reason", OWN)
     press(page, "main button.primary")
     assert "已分级" in said(page)
+    page.go_back()
+    expect(page.locator("[data-changed]")).to_contain_text("也可能就是您送出的")
+    expect(page.locator(".stands")).to_contain_text(OWN)
 
 
 def asked(town: Town) -> str:
