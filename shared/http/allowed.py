@@ -24,7 +24,8 @@ LENGTH: Both = ("{length}个字", "{length} characters")
 COUNT: Both = ("{count}项", "{count} entries")
 CHOICES: Both = ("{choices}之一", "one of {choices}")
 ENTRIES: Both = ("列表，每项为{entry}", "a list, each entry {entry}")
-BOUNDS: Both = ("{bounds}", "{bounds}")
+WHOLE: Both = ("整数，用0至9书写", "a whole number, in the digits 0 to 9")
+BETWEEN_BOUNDS: Both = ("整数，{bounds}", "a whole number, {bounds}")
 OTHERWISE: Both = ("填写方式见 /openapi.json", "as /openapi.json says")
 ALLOWED: dict[str, Both] = {
     "missing": ("必填", "required"),
@@ -50,10 +51,10 @@ ALLOWED: dict[str, Both] = {
     "literal": CHOICES,
     "union_tag": CHOICES,
     "bool": ("true 或 false", "true or false"),
-    "int": ("整数", "a whole number"),
-    "whole_number": ("整数，用0至9书写", "a whole number, in the digits 0 to 9"),
-    "greater_than": BOUNDS,
-    "less_than": BOUNDS,
+    "int": BETWEEN_BOUNDS,
+    "whole_number": WHOLE,
+    "greater_than": BETWEEN_BOUNDS,
+    "less_than": BETWEEN_BOUNDS,
     "too_short": COUNT,
     "too_long": COUNT,
     "tuple": ENTRIES,
@@ -103,7 +104,7 @@ def allowed(what: str, schema: Schema) -> Both:
     try:
         return filled(zh, "、", words_zh), filled(en, ", ", words_en)
     except KeyError:  # the schema sets no such bound
-        return OTHERWISE
+        return WHOLE if what == "int" else OTHERWISE
 
 
 def _words(schema: Schema) -> tuple[dict[str, object], dict[str, object]]:

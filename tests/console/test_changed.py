@@ -92,6 +92,35 @@ async def test_the_rule_is_asked_and_then_the_grade_is_signed(console: Joined) -
         assert (await browser.post(path, data=form_of(proposed.text, path) | GRADE)).status_code == 303
 
 
+async def test_a_form_of_an_earlier_session_keeps_its_version_and_says_at_once_that_the_thing_has_changed(
+    console: Joined,
+) -> None:
+    path, notice = f"/disputes/{DISPUTE}/grade", "data-changed>"
+    async with console.as_("analyst") as browser, console.towns["triage"].as_("chief") as other:
+        form = await opened(browser, path, GRADE)
+        async with console.as_("analyst") as tab:
+            browser.cookies = tab.cookies
+        assert notice not in (await browser.post(path, data=form)).text, "nothing has changed yet"
+        assert (await triage.graded(other, DISPUTE, level=1)).status_code == 201
+        looked_at = (await browser.post(path, data=form)).text
+        assert notice in looked_at
+        assert form_of(looked_at, path)["version"] == form["version"]
+
+
+async def test_the_second_one_reads_which_grade_and_which_plan_stand_and_whose_they_are(console: Joined) -> None:
+    path = f"/disputes/{DISPUTE}"
+    async with console.as_("analyst") as browser, console.towns["triage"].as_("chief", name="chief-09") as other:
+        assert (await triage.graded(other, DISPUTE, level=1, reason="已动手（虚构）")).status_code == 201
+        assert (await triage.planned(other)).status_code == 201
+        for page, words in (
+            ("grade", ("一级", "已动手（虚构）", "所长 chief-09")),
+            ("plan", ("每日走访", "责任人所长", "3月20日", "所长 chief-09")),
+        ):
+            told = (await browser.get(f"{path}/{page}")).text
+            [stands] = re.findall(r'<dl class="facts stands">(.*?)</dl>', told, re.DOTALL)
+            assert not [one for one in words if one not in stands], page
+
+
 async def test_what_an_analyst_wrote_about_a_report_that_another_has_decided_is_there(console: Joined) -> None:
     path, town = f"/inbox/{UUID(int=8)}", console.towns["triage"]
     await town.hear(triage.reported(UUID(int=8)))

@@ -10,9 +10,9 @@ import pytest
 from services.console.console import Console
 from services.console.people import accounts, passwords
 from services.console.people.accounts import Account, Changed, Post
-from services.console.people.passwords import MOST_IN_LINE
+from services.console.people.passwords import LEAST, LONGEST, MOST_IN_LINE
 from services.console.routes.here import SESSION
-from tests.console.filled import form_of
+from tests.console.filled import Fields, form_of
 from tests.console.joined import Joined
 from tests.console.nobody import RIGHT, analyst, logged_in
 from tests.given import STATION
@@ -128,6 +128,30 @@ async def test_a_crowd_at_the_change_of_a_password_keeps_him_on_its_page(
             assert "同时登录的人太多" in answer.text
             assert 'name="old"' in answer.text, "another page than that of the change"
             assert form_of(answer.text, "/account/password")["sealed"] == ["ab" * 40]
+
+
+@pytest.mark.parametrize(
+    ("typed", "at", "said"),
+    [
+        ({"old": ["wrong-17-password"]}, "old", "不对，请重新输入"),
+        ({"new": ["short"], "again": ["short"]}, "new", f"{LEAST}至{LONGEST}位"),
+        ({"new": [RIGHT], "again": [RIGHT]}, "new", "须与原密码不同"),
+        ({"again": ["another-17-violet"]}, "again", "须与新密码相同"),
+    ],
+)
+async def test_what_is_wrong_with_a_change_stands_at_its_field(
+    console: Console, typed: Fields, at: str, said: str
+) -> None:
+    async with await logged_in(console) as client:
+        form = form_of((await client.get("/account")).text, "/account/password") | CHANGE | typed
+        answer = await client.post("/account/password", data=form)
+    assert answer.status_code == 422
+    assert "<title>有误：" in answer.text
+    assert f'data-place href="#{at}"' in answer.text
+    assert answer.text.count("aria-invalid") == 1
+    field = answer.text.partition(f'<label for="{at}">')[2].partition("</div>")[0]
+    assert said in field.partition(f'id="{at}-wrong"')[2]
+    assert f'aria-describedby="{at}-wrong" aria-invalid="true"' in field
 
 
 async def test_a_session_lasts_as_many_hours_as_is_set_however_it_is_used(console: Console) -> None:

@@ -40,3 +40,18 @@ async def test_whoever_takes_the_choice_back_is_asked_which_department_and_nothi
         assert '<option value="forestry" selected>' not in told.text, "another choice than his stands there"
         assert 'value="women" checked' in told.text
         assert "待流转" in (await browser.get(PAGE)).text
+
+
+@pytest.mark.parametrize("days", ["abc", "0", "366"])
+async def test_whoever_asks_for_no_number_of_days_reads_which_ones_there_are(console: Joined, days: str) -> None:
+    town, path = console.towns["referral"], f"/referrals/{DISPUTE}/extension"
+    async with town.as_("analyst") as analyst, console.as_("liaison", "forestry") as browser:
+        assert await referral.sent(analyst, "refer", {}, DISPUTE) == 201
+        page = f"/referrals/{DISPUTE}"
+        sign = form_of((await browser.get(page)).text, f"{page}/accept")
+        assert (await browser.post(f"{page}/accept", data=sign)).status_code == 303
+        form = form_of((await browser.get(path)).text, path) | {"days": [days], "parties_agree": ["yes"]}
+        told = (await browser.post(path, data=form)).text
+        assert "请填整数，1至365</p>" in told.partition('id="days-wrong"')[2]
+        browser.cookies.set("language", "en")
+        assert "fill in a whole number, 1 to 365</p>" in (await browser.post(path, data=form)).text

@@ -1,5 +1,6 @@
 """The information officer: reporting on a phone, with and without a net, and with and without JavaScript."""
 
+import re
 from time import monotonic
 from typing import Any
 from uuid import uuid4
@@ -229,6 +230,14 @@ def test_an_empty_report_is_not_kept_and_the_focus_is_on_what_it_lacks(town: Tow
     page.click("text=送出线索")
     expect(page.locator("[data-missing]")).to_be_focused()
     assert page.locator("[data-missing] li:visible").all_inner_texts() == ["村（社区）：必填", "说了什么：必填"]
+    expect(page).to_have_title(re.compile("^有误：报线索"))
+    for field in ("#village", "#text"):
+        expect(page.locator(f"{field}[aria-invalid=true][aria-describedby='{field[1:]}-wrong']")).to_be_visible()
+        expect(page.locator(f"{field}-wrong")).to_have_text("必填")
+    page.select_option("#village", VILLAGE)
+    page.click("text=送出线索")
+    expect(page.locator("#village-wrong")).to_have_count(0)
+    expect(page.locator("#text-wrong")).to_have_count(1)
     expect(page.locator(".queued")).to_have_count(0)
 
 

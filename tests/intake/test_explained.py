@@ -92,7 +92,7 @@ async def test_of_many_places_some_are_named_and_the_others_counted(desk: AsyncC
 @pytest.mark.parametrize(
     ("path", "at", "label_zh", "detail"),
     [
-        ("/reports?limit=0", "query/limit", "条数", "1 to 100"),
+        ("/reports?limit=0", "query/limit", "条数", "a whole number, 1 to 100"),
         ("/reports?limit=1.0", "query/limit", "条数", "a whole number, in the digits 0 to 9"),
         ("/reports/seven", "path/report_id", "线索编号", "an id, which is a UUID with its hyphens"),
     ],

@@ -96,7 +96,7 @@ async def _to_the_change(request: Request, _: Exception) -> Response:
     if form is None or request.url.path in NOT_KEPT:
         return RedirectResponse("/account", 303)
     try:
-        return await visit.page("account.html", path="/account", status=403, wrong="", sealed=_sealed(visit, form))
+        return await visit.page("account.html", path="/account", status=403, sealed=_sealed(visit, form))
     except TooLarge as error:
         return await _page_of(request, error)
 

@@ -85,7 +85,7 @@ async def _kept(here: Visit, secret: str, sealed: str) -> Response | None:
     if kept is None:
         return None
     if here.somebody.to_change:
-        return await here.page("account.html", path="/account", wrong="", sealed=sealed)
+        return await here.page("account.html", path="/account", sealed=sealed)
     to, at = _ours(kept.path), here.post_of(kept.post)
     if at is not None:
         await _go_on_in(here, secret, at)
@@ -135,7 +135,7 @@ async def prefer(here: Here) -> Response:
 async def _with_sealed(here: Visit, sealed: str) -> Response:
     """The page that bears a sealed form, of the log-in or of the password that is to be changed first."""
     if here.person is not None:
-        return await here.page("account.html", path="/account", wrong="", sealed=sealed)
+        return await here.page("account.html", path="/account", sealed=sealed)
     return await here.page("login.html", path="/login", next="/", wrong="", account="", sealed=sealed)
 
 

@@ -150,12 +150,30 @@ addEventListener("DOMContentLoaded", async () => {
       text: values.text.trim(), place: values.place.trim(), danger_to_life: !!values.danger_to_life,
     };
   }
+  // What is missing is said as the service says it: above, at its field, and in the title.
+  const wrong = find("missing").dataset.title, title = document.title.replace(wrong, ""), LINES = "[data-missing] [data-for]";
   function lacks(report) {
-    for (const line of document.querySelectorAll("[data-missing] [data-for]")) line.hidden = !!report[line.dataset.for];
     const missing = find("missing");
-    missing.hidden = !document.querySelector("[data-missing] [data-for]:not([hidden])");
+    for (const line of document.querySelectorAll(LINES)) {
+      line.hidden = !!report[line.dataset.for];
+      atField(line.dataset.for, !line.hidden);
+    }
+    missing.hidden = !document.querySelector(`${LINES}:not([hidden])`);
+    document.title = (missing.hidden ? "" : wrong) + title;
     if (!missing.hidden) missing.focus();
     return !missing.hidden;
+  }
+  function atField(name, isMissing) {
+    const field = document.getElementById(name), id = `${name}-wrong`;
+    document.getElementById(id)?.remove();
+    field.removeAttribute("aria-invalid");
+    field.removeAttribute("aria-describedby");
+    if (!isMissing) return;
+    const said = document.querySelector("#lacking").content.cloneNode(true);
+    said.firstElementChild.id = id;
+    (field.labels?.[0] ?? field.querySelector("legend")).after(said);
+    if (field.labels) field.setAttribute("aria-invalid", "true"); // a group of fields has none
+    field.setAttribute("aria-describedby", id);
   }
   form.addEventListener("submit", async (event) => {
     event.preventDefault();

@@ -5,6 +5,7 @@
 // Each page of the tab's history has its own: what stood in its forms, by where they go, and whose it is. An answer to a
 // form gets the address of the form's own page, which is asked for anew: no browser has to send the form again for it.
 const KEY = "input[name=key]", OWN = ["key", "opened", "sealed"]; // hidden fields that are not the new page's to give
+const seen = (name) => name === "version" || name.startsWith("seen_"); // of what he wrote about: with his words, theirs
 const account = document.body.dataset.account ?? "", { answer } = document.body.dataset;
 const before = history.state?.account === account ? history.state : {};
 const to = (form) => form.getAttribute("action");
@@ -36,9 +37,10 @@ function putBack(form, { texts, all, dirty }) {
   for (const field of form.elements) {
     const { name, type } = field, had = left.get(name) ?? [];
     if (["checkbox", "radio"].includes(type)) {
-      if (all && name !== "version") field.checked = had.includes(field.value);
-    } else if (had.length && (type !== "hidden" || OWN.includes(name))) {
+      if (all) field.checked = had.includes(field.value);
+    } else if (had.length && (type !== "hidden" || OWN.includes(name) || (all && seen(name)))) {
       const text = had.shift();
+      if (name === "version" && text !== field.value) form.querySelector("[data-changed]")?.removeAttribute("hidden");
       if (type !== "select-one" || [...field.options].some((one) => one.value === text)) field.value = text;
     }
   }

@@ -1,0 +1,161 @@
+"""What was typed about a thing is sent as about that state of it, whatever loads its page again meanwhile: the page
+says at once that it is another one now, and nothing of the other's is written over unseen."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+from services.console.showing.templates import HERE
+from tests.console.handling import CHIEF, JUSTICE, accepted, graded, press, referred, said, step, wait_for
+from tests.console.people import Town
+
+pytestmark = pytest.mark.timeout(300)
+CHANGED, OWN, OTHERS = "此件已变", "只是口角（虚构）", "已动手（虚构）"
+
+
+def reload(page: Page) -> None:
+    page.reload()
+
+
+def darken(page: Page) -> None:
+    page.click("details.more summary")
+    page.click("button[name=theme][value=dark]")
+    page.wait_for_selector("html[data-theme=dark]")
+
+
+def go_back(page: Page) -> None:
+    page.goto("/disputes")
+    page.go_back()
+
+
+def form_to(page: Page, path: str) -> Locator:
+    return page.locator(f"main form[action='{path}']")
+
+
+@pytest.mark.parametrize("anew", [reload, darken, go_back])
+def test_who_loads_the_form_again_writes_over_no_grade_that_he_has_not_seen(
+    town: Town, anew: Callable[[Page], None]
+) -> None:
+    dispute = graded(town, f"over-{anew.__name__}", f"晒谷场之争（虚构，{anew.__name__}）")
+    path = f"/disputes/{dispute}/grade"
+    page = town.sit("analyst-01")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(path)
+    expect(page.locator("[data-changed]")).to_be_hidden()
+    page.check("input[name=level][value='4']")
+    page.fill("#reason", OWN)
+    page.locator("#reason").blur()
+    other = {"level": 1, "factors": [], "reason": OTHERS}
+    step(town, CHIEF, path, f"over-{anew.__name__}-other", other, "triage")
+    anew(page)
+    expect(page.locator("#reason")).to_have_value(OWN)
+    expect(page.locator("[data-changed]")).to_contain_text(CHANGED)
+    anew(page) if anew is not darken else reload(page)
+    expect(page.locator("[data-changed]")).to_contain_text(CHANGED)
+    press(page, "main button.primary")
+    told = page.inner_text(".wrong[role=alert]")
+    for words in (CHANGED, OTHERS, "一级", "您打开时：", "三级"):
+        assert words in told
+    page.check("input[name=version]")
+    page.reload()
+    expect(page.locator("[data-changed]")).to_be_hidden()
+    press(page, "main button.primary")
+    assert "已分级" in said(page), "he looked once"
+
+
+def test_whoever_typed_nothing_sends_the_state_that_he_sees(town: Town) -> None:
+    dispute = graded(town, "untouched", "晒谷场又争（虚构）")
+    path = f"/disputes/{dispute}/grade"
+    page = town.sit("analyst-01")
+    page.goto(path)
+    step(town, CHIEF, path, "untouched-other", {"level": 1, "factors": [], "reason": OTHERS}, "triage")
+    page.reload()
+    expect(page.locator("[data-changed]")).to_be_hidden()
+    page.check("input[name=level][value='4']")
+    page.fill("#reason", OWN)
+    press(page, "main button.primary")
+    assert "已分级" in said(page)
+    page.go_back()
+    expect(page.locator("[data-changed]")).to_contain_text("也可能就是您送出的")
+    expect(page.locator(".stands")).to_contain_text(OWN)
+
+
+def asked(town: Town) -> str:
+    dispute = accepted(town, "sweep-asked", "水渠分水（虚构，扫）")
+    time = {"days": 5, "reason": "等一方回来（虚构）", "parties_agree": True}
+    step(town, JUSTICE, f"/disputes/{dispute}/extension", "sweep-asked-more", time)
+    return dispute
+
+
+def returned(town: Town) -> str:
+    dispute = referred(town, "sweep-returned", "界石之争（虚构，扫）")
+    step(town, JUSTICE, f"/disputes/{dispute}/return", "sweep-returned-back", {"reason": "不归本部门（虚构）"})
+    return dispute
+
+
+def resolved(town: Town) -> str:
+    dispute = accepted(town, "sweep-resolved", "檐水之争（虚构，扫）")
+    step(town, JUSTICE, f"/disputes/{dispute}/resolve", "sweep-resolved-well", {"outcome": "讲和（虚构）"})
+    wait_for(town.sit("visitor-01"), "/visits", dispute, by="href")
+    return dispute
+
+
+def new(town: Town) -> str:
+    return graded(town, "sweep-new", "柴堆之争（虚构，扫）")
+
+
+FORMS: dict[Callable[[Town], str], tuple[tuple[str, str, str], ...]] = {
+    new: (
+        ("analyst-01", "/disputes/{}/grade", ""),
+        ("analyst-01", "/disputes/{}/plan", ""),
+        ("analyst-01", "/station/{}", "/refer"),
+    ),
+    returned: (("analyst-01", "/station/{}", "/send-on"),),
+    asked: (
+        ("chief-01", "/station/{}", "/extension/grant"),
+        ("chief-01", "/station/{}", "/extension/refuse"),
+        ("justice-01", "/referrals/{}/resolve", ""),
+        ("justice-01", "/referrals/{}/fail", ""),
+    ),
+    resolved: (("visitor-01", "/visits/{}/1/missed", ""),),
+}
+"""Every form that is sent with a version: whose it is, its page, and where it goes from there."""
+
+
+def read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def later(route: Route) -> None:
+    """Answer with the page as it is when the thing has become another one."""
+    answer = route.fetch()
+    text = re.sub(r'(name="version" value=")(\d+)', lambda found: f"{found[1]}{int(found[2]) + 1}", answer.text())
+    route.fulfill(response=answer, body=text)
+
+
+@pytest.mark.parametrize("made", FORMS, ids=lambda made: made.__name__)
+def test_every_form_with_a_version_keeps_that_of_what_was_typed(town: Town, made: Callable[[Town], str]) -> None:
+    dispute = made(town)
+    for account, address, to in FORMS[made]:
+        path = address.format(dispute)
+        page = town.sit(account)
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.goto(path)
+        form = form_to(page, f"{path}{to}")
+        version = form.locator("input[name=version]").input_value()
+        for happens in ("input", "change"):
+            form.locator("input:not([type=hidden]), select, textarea").first.dispatch_event(happens)
+        page.context.route(f"**{path}", later, times=1)
+        page.reload()
+        expect(form.locator("input[name=version]")).to_have_value(version)
+        expect(form.locator("[data-changed]")).to_be_visible()
+        page.context.unroute_all()
+
+
+def test_the_sweep_leaves_out_no_form() -> None:
+    forms = sum(text.count("{{ form_own(version") for text in map(read, (HERE / "templates").rglob("*.html")))
+    two_steps = 2  # one form of two: to refer and to send on, to resolve and to fail
+    assert sum(map(len, FORMS.values())) == forms + two_steps
