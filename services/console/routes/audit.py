@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -16,6 +15,7 @@ from services.console.routes.answers import SERVICE_NAMES
 from services.console.routes.forms import WHOLE
 from services.console.routes.here import Here, Visit
 from services.console.routes.taking import words_of
+from services.console.routes.telling import Told, told_of, with_reports
 from services.console.showing import fields, story, times
 from services.console.showing.story import Entry, Known
 from services.console.showing.words import PHASES
@@ -24,18 +24,7 @@ from shared.kernel.calendar import CHINA
 from shared.kernel.telling import SERVICES
 
 router = APIRouter()
-MOST_REPORTS = 50
 NOW = "now"
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a service told of a stream: its events and the state that they come to. `away`: it told nothing."""
-
-    events: Sequence[Mapping[str, Any]] = ()
-    reports: Sequence[str] = ()
-    state: Mapping[str, Any] | None = None
-    away: bool = False
 
 
 @router.get("/audit")
@@ -67,8 +56,8 @@ async def timeline(
 ) -> Response:
     """What was recorded, as known at `at`, a moment or an event's id (without: now); what is not the same at `to`."""
     stream = f"dispute-{dispute_id}"
-    told = dict(zip(SERVICES, await asyncio.gather(*(_told(here, one, stream) for one in SERVICES)), strict=True))
-    entries = await _with_reports(here, stream, told)
+    told = dict(zip(SERVICES, await asyncio.gather(*(told_of(here, one, stream) for one in SERVICES)), strict=True))
+    entries = await with_reports(here, stream, told)
     if n or day:
         at = _chosen(n, day, clock, entries)
         return RedirectResponse(_address(dispute_id, at=at, to=to, order=order), 303)
@@ -100,35 +89,6 @@ async def timeline(
     )
 
 
-async def _told(here: Visit, service: str, stream: str, version: int | None = None) -> Told:
-    """All that a service tells of a stream, up to this version; nothing where it had none."""
-    events: list[Mapping[str, Any]] = []
-    after: int | None = 0
-    said: Mapping[str, Any] = {}
-    try:
-        while after is not None:
-            asked = {"after": after or None, "version": version}
-            said = (await here.get(service, f"/streams/{stream}", **asked)).said
-            events += said["events"]
-            after = said.get("next")
-    except Refused as refused:
-        if refused.status != 404:
-            raise
-    except Away:
-        return Told(away=True)
-    return Told(events, [str(one) for one in said.get("reports") or ()], said.get("state"))
-
-
-async def _with_reports(here: Visit, stream: str, told: Mapping[str, Told]) -> list[Entry]:
-    """The events of the dispute and of its reports, in order."""
-    reports = list(dict.fromkeys(one for service in told.values() for one in service.reports))[:MOST_REPORTS]
-    asked = [(service, f"report-{report}") for report in reports for service in ("intake", "triage")]
-    more = await asyncio.gather(*(_told(here, service, stream) for service, stream in asked))
-    streams = [(service, stream, one.events) for service, one in told.items()]
-    streams += [(service, report, one.events) for (service, report), one in zip(asked, more, strict=True)]
-    return story.merged(streams)
-
-
 async def _states(
     here: Visit, stream: str, now: Mapping[str, Told], then: Known | None
 ) -> Mapping[str, Mapping[str, Any] | None]:
@@ -138,7 +98,7 @@ async def _states(
 
     async def state(service: str) -> Mapping[str, Any] | None:
         version = then.version(service, stream)
-        return (await _told(here, service, stream, version)).state if version else None
+        return (await told_of(here, service, stream, version)).state if version else None
 
     return dict(zip(SERVICES, await asyncio.gather(*map(state, SERVICES)), strict=True))
 
