@@ -1,5 +1,6 @@
 """Disputes: the list, one dispute over all services, its grade and its plan."""
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
@@ -41,11 +42,12 @@ async def disputes(here: Here, phase: str = "", level: str = "", village: str = 
 async def dispute(here: Here, dispute_id: UUID) -> Response:
     """One dispute: state, clock, owner, plan, steps, visits."""
     found = await here.get("triage", f"/disputes/{dispute_id}")
+    case, followed = await asyncio.gather(*(_beside(here, one, dispute_id) for one in ("referral", "followup")))
     return await here.page(
         "disputes/one.html",
         dispute=found.said,
-        case=await _beside(here, "referral", dispute_id),
-        followed=await _beside(here, "followup", dispute_id),
+        case=case,
+        followed=followed,
         departments=picked(here.language, (await words_of(here)).get("departments")),
         phases=PHASES,
     )
