@@ -34,7 +34,7 @@ async def assemble(settings: ConsoleSettings) -> tuple[Console, FastAPI]:
     console = Console(
         settings=settings,
         pool=pool,
-        services=Services(settings.addresses(), settings.service_seconds),
+        services=Services(settings.addresses(), settings.service_seconds, settings.question_seconds),
         signer=Signer(settings.token_private_key, settings.token_issuer, settings.token_audience),
         sessions=Sessions(
             pool, secret, timedelta(hours=settings.session_hours), timedelta(minutes=settings.idle_minutes)

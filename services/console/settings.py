@@ -24,7 +24,15 @@ class ConsoleSettings(Settings):
     area: Path | None = Field(
         None, description="GeoJSON of the villages for the map: a file, or a folder with <station>.geojson for each"
     )
-    service_seconds: float = Field(10, gt=0, le=120, description="seconds that a page waits for a service")
+    service_seconds: float = Field(
+        10, gt=0, le=120, description="seconds that a page waits for what is done in a service"
+    )
+    question_seconds: float = Field(
+        3,
+        gt=0,
+        le=120,
+        description="seconds that a page waits for what a service shows: a hung one costs a page no more",
+    )
 
     def addresses(self) -> dict[str, str]:
         """Each service's address by its name. Raises `ValueError` for what is none."""

@@ -9,6 +9,8 @@ from shared.bus.cloudevents import to_headers
 from shared.store.database import Connection
 from shared.store.event_log import StoredEvent
 
+BEHIND = "something earlier of its stream is parked"
+
 
 class Rejected(NamedTuple):
     """A record that is not taken, and why. `entry` is what it says it is, if it can be read, and `claims` that in
@@ -57,7 +59,7 @@ async def park_behind(connection: Connection, source: str, entry: StoredEvent) -
     )
     if not waiting:
         raise Fenced(source)
-    await park(connection, source, entry, "something earlier of its stream is parked")
+    await park(connection, source, entry, BEHIND)
 
 
 async def park_rejected(connection: Connection, source: str, rejected: Rejected) -> bool:

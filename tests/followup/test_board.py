@@ -238,3 +238,21 @@ async def test_days_that_are_left_out_are_those_of_the_half_year(town: Town) -> 
         assert (found["first"], found["last"]) == (first, last)
     town.clock.set(NOON + timedelta(days=150))
     assert (await board(town))["last"] == "2026-12-31"
+
+
+async def test_each_number_of_a_week_a_station_and_a_village_opens_to_the_events_that_make_it(town: Town) -> None:
+    for n in (1, 2):
+        await town.hear(*report(n, screened=2))
+    await town.hear(*books(), *handling(), *visiting())
+    counts = {"received": "reports", "entered": "entered", "resolved": "resolved"}
+    for asked in ({}, {"station": STATION}, {"village": "上坪村"}, {"village": "没有的村"}):
+        found = await board(town, **asked)
+        period = {"from": found["first"], "to": found["last"], **asked}
+        for week in found["weeks"]:
+            for name, figure in counts.items():
+                listed = await seen(town, "/counted", figure=figure, week=week["monday"], **period)
+                assert listed["total"] == len(listed["items"]) == week[name], (asked, week, name)
+        rapids = found["all"]["rapids"]
+        for rapid, figure in ((rapids[0], "reports"), (rapids[2], "resolved"), (rapids[3], "satisfaction_index")):
+            assert (await seen(town, "/counted", figure=figure, **period))["total"] == rapid["count"], (asked, figure)
+    assert (await seen(town, "/counted", station="elsewhere"))["total"] == 0

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from time import monotonic
 from typing import Any, NamedTuple
 
 import httpx
@@ -9,6 +10,8 @@ import httpx
 from services.console.doors.trouble import Away, Refused, Unknown
 
 MOST_CONNECTIONS = 64
+LEFT_ALONE_SECONDS = 5.0
+"""How long a service that did not answer in time is asked nothing: nobody else waits for it in vain meanwhile."""
 RESTING = (429, 503)
 """The statuses with which a service says that it did nothing and will be there later."""
 
@@ -21,14 +24,17 @@ class Answer(NamedTuple):
 
 
 class Services:
-    """The four services, by their names."""
+    """The four services, by their names: what is done there may take `seconds`, a question `question_seconds`."""
 
-    def __init__(self, addresses: Mapping[str, str], seconds: float) -> None:
+    def __init__(self, addresses: Mapping[str, str], seconds: float, question_seconds: float) -> None:
         limits = httpx.Limits(max_connections=MOST_CONNECTIONS, max_keepalive_connections=MOST_CONNECTIONS)
         self.clients = {
             name: httpx.AsyncClient(base_url=url, timeout=seconds, limits=limits, trust_env=False)
             for name, url in addresses.items()
         }
+        self._question_seconds = question_seconds
+        self._answered: dict[str, float] = {}
+        self._silent: dict[str, float] = {}  # since when; not in here once it answered
 
     async def close(self) -> None:
         """Let go of every connection."""
@@ -38,18 +44,13 @@ class Services:
     async def get(self, service: str, path: str, token: str = "", params: Mapping[str, Any] | None = None) -> Answer:
         """What the service shows there. Raises `Refused`, `Away`."""
         asked = {name: value for name, value in (params or {}).items() if value not in (None, "")}
-        try:
-            answer = await self.clients[service].get(path, params=asked, headers=_bearer(token))
-        except httpx.HTTPError as error:
-            raise Away(service) from error
-        return _answer(service, answer)
+        return _answer(service, await self._ask(service, path, params=asked, headers=_bearer(token)))
 
     async def ready(self, service: str) -> Mapping[str, Any] | None:
         """What the service says of itself, also while it does not get on; None where nobody answers."""
         try:
-            answer = await self.clients[service].get("/ready")
-            told = answer.json()
-        except (httpx.HTTPError, ValueError):
+            told = (await self._ask(service, "/ready")).json()
+        except (Away, ValueError):
             return None
         return told if isinstance(told, dict) and "ready" in told else None
 
@@ -66,6 +67,26 @@ class Services:
         """Send a file (its name, what is in it, its kind). Raises `Refused`, `Away`, `Unknown`."""
         return await self._post(service, path, files={"file": file}, headers=_bearer(token), timeout=httpx.Timeout(120))
 
+    async def _ask(self, service: str, path: str, **asked: Any) -> httpx.Response:
+        """What it answers to a question. One that answered nobody while this waited is left alone for a while; one that
+        did is slow at this, and not away."""
+        began = monotonic()
+        if service in self._silent and began - self._silent[service] < LEFT_ALONE_SECONDS:
+            raise Away(service)
+        try:
+            answer = await self.clients[service].get(path, timeout=self._question_seconds, **asked)
+        except httpx.HTTPError as error:
+            in_vain = isinstance(error, httpx.TimeoutException) and not isinstance(error, httpx.PoolTimeout)
+            if in_vain and self._answered.get(service, 0.0) < began:
+                self._silent[service] = monotonic()
+            raise Away(service) from error
+        self._is_there(service)
+        return answer
+
+    def _is_there(self, service: str) -> None:
+        self._answered[service] = monotonic()
+        self._silent.pop(service, None)
+
     async def _post(self, service: str, path: str, **sent: Any) -> Answer:
         try:
             answer = await self.clients[service].post(path, **sent)
@@ -73,6 +94,7 @@ class Services:
             raise Away(service) from error
         except httpx.HTTPError as error:
             raise Unknown(service) from error
+        self._is_there(service)
         return _answer(service, answer, sent=True)
 
 

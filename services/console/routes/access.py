@@ -62,6 +62,8 @@ ACCESS: dict[str, tuple[str, ...] | Anybody] = {
     "unlink": DECIDERS,
     "disputes": READERS,
     "dispute": READERS,
+    "dispute_events": READERS,
+    "report_events": READERS,
     "grade_page": DECIDERS,
     "propose": DECIDERS,
     "grade": DECIDERS,

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter
@@ -11,6 +12,7 @@ from services.console.doors.trouble import Refused
 from services.console.routes.answers import SERVICE_NAMES
 from services.console.routes.forms import Form
 from services.console.routes.here import Here, Visit
+from services.console.showing.parked import why
 
 router = APIRouter()
 MOST_ROWS = 100
@@ -35,7 +37,7 @@ async def parked_events(here: Here) -> Response:
     services = list(here.console.services.clients)
     lists = await asyncio.gather(*(here.part(service, "/parked", limit=MOST_ROWS) for service in services))
     found = {service: part.said if part else None for service, part in zip(services, lists, strict=True)}
-    return await here.page("admin/parked.html", found=found, names=SERVICE_NAMES)
+    return await here.page("admin/parked.html", found=found, names=SERVICE_NAMES, why=partial(why, here.language))
 
 
 @router.get("/admin/parked/{service}/release")
@@ -111,6 +113,7 @@ async def _about(
         called=SERVICE_NAMES[service],
         thing=thing,
         rows=rows,
+        why=partial(why, here.language),
         form=form,
         trouble=trouble,
     )

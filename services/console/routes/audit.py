@@ -14,7 +14,7 @@ from services.console.doors.trouble import Refused
 from services.console.routes.answers import SERVICE_NAMES
 from services.console.routes.forms import WHOLE
 from services.console.routes.here import Here, Visit
-from services.console.routes.streams import Told, last_changed, story_of
+from services.console.routes.streams import Told, last_changed, story_of, with_reports
 from services.console.routes.taking import words_of
 from services.console.showing import fields, story
 from services.console.showing.story import Entry, Known
@@ -24,7 +24,6 @@ from shared.kernel.calendar import CHINA
 from shared.kernel.telling import SERVICES
 
 router = APIRouter()
-MOST_REPORTS = 50
 NOW = "now"
 
 
@@ -58,7 +57,7 @@ async def timeline(
     """What was recorded, as known at `at`, a moment or an event's id (without: now); what is not the same at `to`."""
     stream = f"dispute-{dispute_id}"
     told = dict(zip(SERVICES, await asyncio.gather(*(story_of(here, one, stream) for one in SERVICES)), strict=True))
-    entries = await _with_reports(here, stream, told)
+    entries = await with_reports(here, stream, told)
     if n or day:
         at = _chosen(n, day, clock, entries)
         return RedirectResponse(_address(dispute_id, at=at, to=to, order=order), 303)
@@ -88,16 +87,6 @@ async def timeline(
         services=[_compared(here, one, told[one], states, names, now) for one in SERVICES if one != "intake"],
         away=[SERVICE_NAMES[one] for one in SERVICES if told[one].away],
     )
-
-
-async def _with_reports(here: Visit, stream: str, told: Mapping[str, Told]) -> list[Entry]:
-    """The events of the dispute and of its reports, in order."""
-    reports = list(dict.fromkeys(one for service in told.values() for one in service.reports))[:MOST_REPORTS]
-    asked = [(service, f"report-{report}") for report in reports for service in ("intake", "triage")]
-    more = await asyncio.gather(*(story_of(here, service, stream) for service, stream in asked))
-    streams = [(service, stream, one.events) for service, one in told.items()]
-    streams += [(service, report, one.events) for (service, report), one in zip(asked, more, strict=True)]
-    return story.merged(streams)
 
 
 async def _states(

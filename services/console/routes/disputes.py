@@ -1,5 +1,6 @@
 """Disputes: the list, one dispute over all services, its grade and its plan."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -50,8 +51,9 @@ async def disputes(here: Here, phase: str = "", level: str = "", village: str = 
 async def dispute(here: Here, dispute_id: UUID) -> Response:
     """One dispute: state, clock, owner, plan, steps, visits."""
     found = await here.get("triage", f"/disputes/{dispute_id}")
-    case = await beside(here, "referral", f"/disputes/{dispute_id}")
-    followed = await beside(here, "followup", f"/disputes/{dispute_id}")
+    case, followed = await asyncio.gather(
+        *(beside(here, one, f"/disputes/{dispute_id}") for one in ("referral", "followup"))
+    )
     return await here.page(
         "disputes/one.html",
         dispute=found.said,

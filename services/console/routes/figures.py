@@ -29,17 +29,20 @@ async def figures(here: Here) -> Response:
 
 
 @router.get("/figures/{name}")
-async def figure(here: Here, name: str, cursor: str = "") -> Response:
-    """One figure: the events that make it, the latest first."""
+async def figure(here: Here, name: str, week: str = "", cursor: str = "") -> Response:
+    """One figure: the events that make it, the latest first; or those of a number of the board."""
     if name not in FIGURES:
         raise HTTPException(404)
     narrowed = await Narrowed.from_address(here)
-    value = (await here.get("followup", "/figures", **narrowed.days())).said[name]
-    found = (await here.get("followup", "/counted", figure=name, **narrowed.days(), cursor=cursor)).said
+    part = bool(narrowed.station or narrowed.village or week)
+    value = None if part else (await here.get("followup", "/figures", **narrowed.days())).said[name]
+    found = (await here.get("followup", "/counted", figure=name, **narrowed.asked(), week=week, cursor=cursor)).said
     return await here.page(
         "board/figure.html",
         **await shared(here, narrowed),
         name=name,
+        part=part,
+        week=week,
         value=value,
         figures=FIGURES,
         written=written,

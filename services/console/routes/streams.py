@@ -8,9 +8,11 @@ from typing import Any, TypeAlias
 from services.console.doors.trouble import Away, Refused
 from services.console.routes.here import Visit
 from services.console.showing import story, times
+from services.console.showing.story import Entry
 from shared.kernel.telling import SERVICES
 
 MOST_CHANGED = 30  # so many each service tells of those that changed last: of others it is not known which they are
+MOST_REPORTS = 50
 Streams: TypeAlias = Mapping[str, Mapping[str, Any]]
 """Streams by their names, each with its last event."""
 
@@ -42,6 +44,16 @@ async def story_of(here: Visit, service: str, stream: str, version: int | None =
     except Away:
         return Told(away=True)
     return Told(events, [str(one) for one in said.get("reports") or ()], said.get("state"))
+
+
+async def with_reports(here: Visit, stream: str, told: Mapping[str, Told]) -> list[Entry]:
+    """The events of the dispute and of its reports, in order."""
+    reports = list(dict.fromkeys(one for service in told.values() for one in service.reports))[:MOST_REPORTS]
+    asked = [(service, f"report-{report}") for report in reports for service in ("intake", "triage")]
+    more = await asyncio.gather(*(story_of(here, service, stream) for service, stream in asked))
+    streams = [(service, stream, one.events) for service, one in told.items()]
+    streams += [(service, report, one.events) for (service, report), one in zip(asked, more, strict=True)]
+    return story.merged(streams)
 
 
 async def last_changed(here: Visit, begins: str) -> tuple[list[Mapping[str, Any]], list[str]]:

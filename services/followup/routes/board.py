@@ -5,6 +5,7 @@ from typing import Annotated, Literal, TypeAlias
 from fastapi import APIRouter, Query
 
 from services.followup.policy import FollowupPolicy
+from services.followup.routes.narrowing import Station, Village, station_of
 from services.followup.routes.periods import bounded, period
 from services.followup.views import due, unresolved
 from services.followup.views.board import Asked, board
@@ -17,8 +18,7 @@ from shared.http.door import Door
 from shared.http.page import Page, Paged
 from shared.http.roles import ROLES
 from shared.kernel.policy import Named, Policy
-from shared.kernel.stations import EVERY_STATION
-from shared.kernel.text import IN_DIGITS, Day, Line, Slug
+from shared.kernel.text import IN_DIGITS, Day, Slug
 from shared.kernel.words import called
 
 router = APIRouter(tags=["followup"], route_class=Door)
@@ -26,8 +26,6 @@ router = APIRouter(tags=["followup"], route_class=Door)
 Flag: TypeAlias = Annotated[Literal["true", "false"], called(true="是 · yes", false="否 · no")]
 First: TypeAlias = Annotated[Day | None, Query(title="起始日期 · first day", alias="from")]
 Last: TypeAlias = Annotated[Day | None, Query(title="截止日期 · last day", alias="to")]
-Station: TypeAlias = Annotated[Line | None, Query(title="派出所 · station")]
-Village: TypeAlias = Annotated[Line | None, Query(title="村 · village")]
 OfLevel: TypeAlias = Annotated[
     int | None, Query(title="级别 · level", description="0：尚未分级 · not graded yet", ge=0, le=9), IN_DIGITS
 ]
@@ -41,7 +39,7 @@ async def show_board(
     first, last = bounded(first, last, ctx.at)
     start, end = period(first, last)
     policy: FollowupPolicy = ctx.policy
-    asked = Asked(_of(ctx, station), first, last, start, end, village, ctx.at, policy.quiet_since(ctx.at))
+    asked = Asked(station_of(ctx, station), first, last, start, end, village, ctx.at, policy.quiet_since(ctx.at))
     found = await board(ctx.reading, asked)
     summaries = [_named(ctx, summary) for summary in (found.all, *found.stations)]
     return found.model_copy(update={"all": summaries[0], "stations": summaries[1:]})
@@ -66,7 +64,7 @@ async def list_promises(
     wanted = due.Wanted(clock, owner, village, level, late == "true", decided, start, end)
     after = paging.after(due.Bookmark)
     async with ctx.reading() as connection:
-        part = await due.listed(connection, _of(ctx, station), ctx.at, wanted, after, paging.limit)
+        part = await due.listed(connection, station_of(ctx, station), ctx.at, wanted, after, paging.limit)
     return paging.page(part, lambda row: ctx.named(_with_owner(row)))
 
 
@@ -87,15 +85,8 @@ async def list_open(
     wanted = unresolved.Wanted(village, level, returns, quiet == "true")
     since, after = policy.quiet_since(ctx.at), paging.after(unresolved.Bookmark)
     async with ctx.reading() as connection:
-        part = await unresolved.listed(connection, _of(ctx, station), since, wanted, after, paging.limit)
+        part = await unresolved.listed(connection, station_of(ctx, station), since, wanted, after, paging.limit)
     return paging.page(part, ctx.named)
-
-
-def _of(ctx: RequestContext, station: str | None) -> str:
-    """The station asked for, if the asker may look at it: whoever looks over all may choose one; else it is none."""
-    if station is None:
-        return ctx.station
-    return station if ctx.station in (EVERY_STATION, station) else ""
 
 
 def _with_owner(row: PromiseRow) -> PromiseRow:

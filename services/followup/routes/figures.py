@@ -5,7 +5,8 @@ from typing import Annotated, Literal, TypeAlias
 
 from fastapi import APIRouter, Query
 
-from services.followup.routes.periods import period
+from services.followup.routes.narrowing import Station, Village, station_of
+from services.followup.routes.periods import period, week_of
 from services.followup.views import counted
 from services.followup.views.counted import CountedEvent
 from services.followup.views.figures import Figures, figures
@@ -45,6 +46,13 @@ FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 
 First: TypeAlias = Annotated[Day, Query(title="起始日期 · first day", alias="from")]
 Last: TypeAlias = Annotated[Day, Query(title="截止日期 · last day", alias="to")]
+Week: TypeAlias = Annotated[
+    Day | None,
+    Query(
+        title="哪一周 · week",
+        description="此日起七天内计入的，仍按整个期间算 · of the period's those counted in the seven days from this on",
+    ),
+]
 
 
 @router.get("/figures")
@@ -67,10 +75,16 @@ async def list_counted(
     figure: Annotated[Figure, Query(title="指标 · figure")] = "reports",
     first: First = FIRST_DAY,
     last: Last = LAST_DAY,
+    station: Station = None,
+    village: Village = None,
+    week: Week = None,
 ) -> Page[CountedEvent]:
-    """计入的事件 · The events that make a figure of `GET /figures`, the latest first, each with what counted."""
+    """计入的事件 · The events that make a figure of `GET /figures`, or a number of `GET /board`, the latest first, each
+    with what counted."""
     start, end = period(first, last)
+    since, until = week_of(week) if week else (start, end)
+    wanted = counted.Wanted(figure, station_of(ctx, station), start, end, village, since, until)
     after = paging.after(counted.Bookmark)
     async with ctx.reading() as connection:
-        part = await counted.listed(connection, figure, ctx.station, start, end, after, paging.limit)
+        part = await counted.listed(connection, wanted, after, paging.limit)
     return paging.page(part, ctx.named)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from services.followup.routes import refusals
 from shared.kernel.calendar import CHINA
 
+WEEK = timedelta(days=7)
 LONGEST = timedelta(days=731)
 """Two years, one of which may be a leap year."""
 
@@ -25,6 +26,12 @@ def period(first: date, last: date) -> Period:
     if last < first:
         raise refusals.PERIOD_EMPTY()
     return Period(datetime.combine(first, time(), CHINA), datetime.combine(last + timedelta(days=1), time(), CHINA))
+
+
+def week_of(first: date) -> Period:
+    """The seven days from this one on."""
+    start = datetime.combine(first, time(), CHINA)
+    return Period(start, start + WEEK)
 
 
 def bounded(first: date | None, last: date | None, now: datetime) -> tuple[date, date]:

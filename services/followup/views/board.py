@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TypeAlias
 
 from services.followup.views.boarded import Board
-from services.followup.views.figures import PERIOD, STANDING
+from services.followup.views.figures import OF_DISPUTE, PERIOD, STANDING
 from services.followup.views.summing import Found, Rows, cells, weeks_of
 from shared.kernel.calendar import CHINA
 from shared.kernel.stations import EVERY_STATION
@@ -25,10 +25,6 @@ Reading: TypeAlias = Callable[[], AbstractAsyncContextManager[Connection]]
 
 WEEK = "width_bucket(counted_at, $5::timestamptz[]) as week"  # which of the Mondays it follows, from 1
 OF_VILLAGE = "($4::text is null or village = $4)"
-OF_DISPUTE = (
-    "($4::text is null or c.village = $4 or exists "
-    "(select from dispute_row d where d.dispute_id = c.dispute_id and d.village = $4))"
-)
 
 FARED = f"""select %s clock, count(*) as begun,
     count(*) filter (where ended = 'kept') as kept,

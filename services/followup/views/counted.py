@@ -1,5 +1,6 @@
 """One row for each event that a figure counts (`counted_row`): figures are questions to this table, nothing else."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal, NamedTuple, TypeAlias
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.followup.events import DisputeRelapsed, VisitMade
-from services.followup.views.figures import EVENTS
+from services.followup.views.figures import EVENTS, OF_DISPUTE
 from services.intake.events import ReportTaken
 from services.referral.events import DisputeReferred, DisputeResolved
 from services.triage.events import DisputeGraded
@@ -100,26 +101,32 @@ class Bookmark(NamedTuple):
     event_id: UUID
 
 
-async def listed(
-    connection: Connection,
-    figure: str,
-    station: str,
-    start: datetime,
-    end: datetime,
-    after: Bookmark | None,
-    limit: int,
-) -> Part[CountedEvent]:
-    """The events that make a figure (a name of `EVENTS`) of a station from `start` until before `end`, the latest
-    first, after a bookmark."""
-    period = (station, start, end)
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which events: those that make a figure (a name of `EVENTS`) of a station (`EVERY_STATION`: all) from `start`
+    until before `end`; of those, the ones of a village (None: all), counted from `since` until before `until`."""
+
+    figure: str
+    station: str
+    start: datetime
+    end: datetime
+    village: str | None
+    since: datetime
+    until: datetime
+
+
+async def listed(connection: Connection, wanted: Wanted, after: Bookmark | None, limit: int) -> Part[CountedEvent]:
+    """The events that are wanted, the latest first, after a bookmark."""
+    found = f"from ({EVENTS[wanted.figure]}) as c where {OF_DISPUTE} and counted_at >= $5 and counted_at < $6"
+    values = (wanted.station, wanted.start, wanted.end, wanted.village, wanted.since, wanted.until)
     rows = await COUNTED.fetch(
         connection,
-        f"select *, (counted_at, event_id) as bookmark from ({EVENTS[figure]}) as e "
-        "where ($4::timestamptz is null or (counted_at, event_id) < ($4, $5::uuid)) "
-        "order by counted_at desc, event_id desc limit $6",
-        *period,
+        f"select *, (counted_at, event_id) as bookmark {found} "
+        "and ($7::timestamptz is null or (counted_at, event_id) < ($7, $8::uuid)) "
+        "order by counted_at desc, event_id desc limit $9",
+        *values,
         *(after or (None, None)),
         limit + 1,
     )
-    total = await connection.fetchval(f"select count(*) from ({EVENTS[figure]}) as e", *period)
+    total = await connection.fetchval(f"select count(*) {found}", *values)
     return Part.of(CountedEvent, rows, limit, total)

@@ -14,6 +14,11 @@ from shared.store.view import OF_STATION
 SCALE = 20  # a score is 1 to 5, the index goes to 100
 
 PERIOD = "counted_at >= $2 and counted_at < $3"
+OF_DISPUTE = (
+    "($4::text is null or c.village = $4 or exists "
+    "(select from dispute_row d where d.dispute_id = c.dispute_id and d.village = $4))"
+)
+"""Which rows `c` of `counted_row` are of the village in $4 (null: all): what names none is of its dispute's."""
 
 
 def _rows(kind: str) -> str:
