@@ -70,7 +70,7 @@ FIGURES: dict[str, tuple[str, str]] = {
 }
 """What a station reports, and the unit of each figure."""
 NOT_THE_BOARDS: dict[str, str] = {
-    "circulated": "这里按流转的日期算，每件只算第一次流转；看板上流转的“按时”按开始计时的日期算，反复后再流转的也算",
+    "circulated": "这里按流转的日期算，每件只算第一次流转；看板上流转的“按时”按开始计时的日期算，反复后再次流转的也算",
 }
 """Figures beside which the board has a number of the same name that counts otherwise: what each counts."""
 PERIODS = (
