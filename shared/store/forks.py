@@ -7,7 +7,6 @@ it survive restarts.
 
 import asyncio
 import contextlib
-import time
 from collections.abc import Collection
 from datetime import datetime
 from typing import Literal, NamedTuple, TypeAlias
@@ -15,12 +14,10 @@ from typing import Literal, NamedTuple, TypeAlias
 import structlog
 
 from shared.store.database import Connection
-from shared.store.sharing import somebody_shares
 
 log = structlog.get_logger()
 
-NO_RELAY_SECONDS = 8.0
-LONGEST_COMPARISON_SECONDS = 60.0
+LONGEST_COMPARISON_SECONDS = 5.0
 ALL_COMPARED = (
     "select count(*) = (select lanes from store.identity) from store.lane_compared where begun_at >= $1::timestamptz"
 )
@@ -101,22 +98,16 @@ async def note_comparison(connection: Connection, lanes: Collection[int], begun_
     )
 
 
-async def until_compared(connection: Connection, no_relay_seconds: float = NO_RELAY_SECONDS) -> None:
-    """Have the bus held against every lane of this table, and wait for it: as long as a relay is at it, however slow
-    the machine is, and for so many seconds while there is none, because the bus may be away.
+async def until_compared(connection: Connection) -> None:
+    """Have the bus held against every lane of this table, and wait for it; not for long, because the bus may be away.
 
     A connection that is new may lead to another database than the one before: a backup, or a standby that took over.
     """
     since = await connection.fetchval("select clock_timestamp()")
     await connection.execute("select pg_notify('compare', '')")
-    alone_since = time.monotonic()
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(LONGEST_COMPARISON_SECONDS):
-            while not await connection.fetchval(ALL_COMPARED, since):
-                if await somebody_shares(connection, "relay"):  # only who reaches the bus does
-                    alone_since = time.monotonic()
-                elif time.monotonic() - alone_since > no_relay_seconds:
-                    break
+            while not await connection.fetchval(ALL_COMPARED, since):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
 
 

@@ -21,11 +21,6 @@ from shared.store.tasks import end
 FROZEN_SECONDS = 10.0
 LOOK_SECONDS = 1.0
 
-MEMBERS = (
-    "select objid::bigint as pid from pg_locks where locktype = 'advisory' and classid = $1::oid and objsubid = 2 "
-    "and database = (select oid from pg_database where datname = current_database())"
-)
-
 Work = Callable[[frozenset[int]], Coroutine[Any, Any, None]]
 
 
@@ -59,11 +54,6 @@ async def _joined(dsn: str, part: str, pieces: int, frozen_seconds: float) -> As
         yield member
     finally:
         connection.terminate()
-
-
-async def somebody_shares(connection: asyncpg.Connection, part: str) -> bool:
-    """Whether any process does a part of the work on the database of this connection now."""
-    return bool(await connection.fetchval(f"select exists ({MEMBERS})", _key(f"member {part}")))
 
 
 def _key(name: str) -> int:
@@ -103,7 +93,10 @@ class _Member:
 
     async def _dealt(self) -> set[int]:
         rows = await self.connection.fetch(
-            f"select pid = pg_backend_pid() from ({MEMBERS}) members order by pid", self.member_key
+            "select objid::bigint = pg_backend_pid() from pg_locks where locktype = 'advisory' and classid = $1::oid "
+            "and objsubid = 2 and database = (select oid from pg_database where datname = current_database()) "
+            "order by objid",
+            self.member_key,
         )
         members = [is_me for (is_me,) in rows]
         return set(range(members.index(True), self.pieces, len(members)))
