@@ -23,6 +23,7 @@ ALL: dict[str, Any] = {
 GRAVE = ("serious", "critical")
 FIRST_LOAD_BYTES = 300_000
 DESK, PHONE, NARROWEST = (ViewportSize(width=wide, height=high) for wide, high in (*SIZES.values(), (320, 640)))
+ONE_OF_EACH_ROLE = sorted({posts[0].role: account for account, posts in reversed(PEOPLE.items())}.values())
 NOT_THERE = "/disputes/00000000-0000-4000-8000-000000000000"
 
 
@@ -34,7 +35,7 @@ def june(chromium: Browser) -> Iterator[Town]:
         yield town
 
 
-@pytest.mark.parametrize("account", PEOPLE)
+@pytest.mark.parametrize("account", ONE_OF_EACH_ROLE)
 def test_nothing_is_in_the_way_of_anybody(june: Town, account: str) -> None:
     page = june.sit(account)
     found, pages = [], 0
@@ -49,7 +50,7 @@ def test_nothing_is_in_the_way_of_anybody(june: Town, account: str) -> None:
     assert pages > 4
 
 
-@pytest.mark.parametrize("account", PEOPLE)
+@pytest.mark.parametrize("account", ONE_OF_EACH_ROLE)
 def test_nothing_is_in_the_way_of_anybody_who_reads_english_on_the_narrowest_screen(june: Town, account: str) -> None:
     page = june.sit(account, size="phone", language="en")
     page.set_viewport_size(NARROWEST)

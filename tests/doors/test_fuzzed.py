@@ -44,7 +44,7 @@ def test_no_door_does_what_its_description_does_not_say(
         "--checks": "all",
         # No examples stand in the descriptions; a journey from door to door is played by tests/e2e.
         "--phases": "coverage,fuzzing",
-        "--max-examples": "5",
+        "--max-examples": "3",
         "--request-timeout": "30",
         "--generation-database": "none",
         # They say where a 404 or a 403 was all that came: most roles may do little.
