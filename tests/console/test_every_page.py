@@ -14,7 +14,7 @@ from tests.console.people import PEOPLE, SIZES, Town
 from tests.console.people import town as at_work
 from tests.console.walking import not_his, starts, walk
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)  # the first has the half-year played before it
 
 ALL: dict[str, Any] = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],

@@ -18,7 +18,8 @@ TELLING = ("phase", "which", "at", "to")
 LINKS = """() => [...document.querySelectorAll("a[href]:not([download])")]
   .map((a) => new URL(a.getAttribute("href"), location))
   .filter((url) => url.origin === location.origin).map((url) => url.pathname + url.search)"""
-SENT_TO = """() => [...document.querySelectorAll("form[method=post]")].map((form) => new URL(form.action).pathname)"""
+SENT_TO = """() => [...document.querySelectorAll("form[method=post]")]
+  .map((form) => new URL(form.getAttribute("action"), location).pathname)"""  # a field may be called `action`
 
 
 def starts(account: str) -> list[str]:
