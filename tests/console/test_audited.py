@@ -52,7 +52,7 @@ async def lasts(console: Joined) -> list[tuple[UUID, str]]:
     async with console.as_("auditor") as browser:
         page = (await browser.get("/audit")).text
     rows = re.findall(r'href="/audit/([0-9a-f-]{36})">(.*?)</a>', page, re.DOTALL)
-    return [(UUID(id_), unescape(str(re.search("最近：([^<]*)<", text)[1]))) for id_, text in rows]  # type: ignore[index]
+    return [(UUID(id_), unescape(last)) for id_, text in rows for last in re.findall("最近：([^<]*)<", text)]
 
 
 async def referral_hears(console: Joined) -> None:

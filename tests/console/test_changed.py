@@ -9,19 +9,14 @@ import httpx
 import pytest
 
 from deploy.machine.home import Home
-from services.referral.app import SERVICE as REFERRAL
-from services.triage.app import SERVICE as TRIAGE
-from services.triage.domain.screening import dispute_id_of
 from tests.console.filled import Fields, form_of
-from tests.console.joined import Joined, joined
+from tests.console.graded import DISPUTE, with_a_graded_one
+from tests.console.joined import Joined
 from tests.databases import DatabaseServer
 from tests.facts import dispute_regraded
 from tests.house import heard
-from tests.referral import town as referral
 from tests.triage import town as triage
 
-REPORT = UUID(int=7)
-DISPUTE = dispute_id_of(REPORT)
 CHANGED, LOOKED = "在您填写时此件已变", "我看过了现在的情况"
 GRADE = {"level": ["3"], "reason": ["只是口角（虚构）"]}
 PLAN = {"measures": ["每日走访（虚构）"], "responsible": ["所长（虚构）"], "finish_on": ["2026-03-20"]}
@@ -29,13 +24,7 @@ PLAN = {"measures": ["每日走访（虚构）"], "responsible": ["所长（虚�
 
 @pytest.fixture
 async def console(postgres: DatabaseServer, home: Home) -> AsyncIterator[Joined]:
-    """A dispute that is graded, of which referral has heard."""
-    async with joined(postgres, home, TRIAGE, REFERRAL) as console:
-        town = console.towns["triage"]
-        async with town.as_("analyst") as analyst:
-            await triage.entered(town, analyst, REPORT)
-            await triage.graded(analyst, DISPUTE)
-        await console.towns["referral"].hear(referral.graded(DISPUTE))
+    async with with_a_graded_one(postgres, home) as console:
         yield console
 
 

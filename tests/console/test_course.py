@@ -2,32 +2,21 @@
 
 import re
 from collections.abc import AsyncIterator
-from uuid import UUID
 
 import pytest
 
 from deploy.machine.home import Home
-from services.referral.app import SERVICE as REFERRAL
-from services.triage.app import SERVICE as TRIAGE
-from services.triage.domain.screening import dispute_id_of
 from shared.http.roles import Role
-from tests.console.joined import Joined, joined
+from tests.console.graded import DISPUTE, REPORT, with_a_graded_one
+from tests.console.joined import Joined
 from tests.databases import DatabaseServer
 from tests.referral import town as referral
 from tests.triage import town as triage
 
-REPORT = UUID(int=1)
-DISPUTE = dispute_id_of(REPORT)
-
 
 @pytest.fixture
 async def console(postgres: DatabaseServer, home: Home) -> AsyncIterator[Joined]:
-    async with joined(postgres, home, TRIAGE, REFERRAL) as console:
-        town = console.towns["triage"]
-        async with town.as_("analyst") as analyst:
-            await triage.entered(town, analyst, REPORT)
-            await triage.graded(analyst, DISPUTE)
-        await console.towns["referral"].hear(referral.graded(DISPUTE))
+    async with with_a_graded_one(postgres, home) as console:
         yield console
 
 

@@ -92,8 +92,9 @@ async def test_an_administrator_sees_the_account_with_what_is_known_and_shuts_it
 async def test_he_goes_on_in_his_other_posts_and_in_the_one_that_he_chose(console: Console) -> None:
     await held(console, [ANALYST, ANALYST, CHIEF])
     async with await logged_in(console, "old") as old:
-        csrf = (await console.sessions.person(old.cookies[SESSION], datetime.now(UTC))).csrf  # type: ignore[union-attr]
-        await old.post("/as", data={"csrf": csrf, "post": "2"})
+        now = await console.sessions.person(old.cookies[SESSION], datetime.now(UTC))
+        assert now is not None
+        await old.post("/as", data={"csrf": now.csrf, "post": "2"})
         await held(console, [GONE, ANALYST, CHIEF])
         person = await console.sessions.person(old.cookies[SESSION], datetime.now(UTC))
         assert person is not None
@@ -101,8 +102,8 @@ async def test_he_goes_on_in_his_other_posts_and_in_the_one_that_he_chose(consol
             "chief", {1: "analyst", 2: "chief"}
         )  # fmt: skip
         assert 'name="post" value="2" aria-pressed="true"' in (await old.get("/style")).text
-        await old.post("/as", data={"csrf": csrf, "post": "0"})
-        await old.post("/as", data={"csrf": csrf, "post": "7"})
+        await old.post("/as", data={"csrf": now.csrf, "post": "0"})
+        await old.post("/as", data={"csrf": now.csrf, "post": "7"})
         person = await console.sessions.person(old.cookies[SESSION], datetime.now(UTC))
         assert person is not None
         assert person.post.role == "chief"
