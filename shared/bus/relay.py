@@ -29,7 +29,7 @@ from shared.bus.watch import Watch
 from shared.store.backoff import persist
 from shared.store.database import connect
 from shared.store.event_log import StoredEvent, columns
-from shared.store.forks import close_healed_forks, note_comparison, open_forks
+from shared.store.forks import begin_comparison, close_healed_forks, note_comparison, open_forks
 from shared.store.metrics import RELAY_REPUBLISHED
 from shared.store.sharing import share
 from shared.store.tasks import end
@@ -116,6 +116,7 @@ class Relay:
         await connection.add_listener("appended", lambda *_: self._is_told())
         for channel in ("recovered", "compare"):
             await connection.add_listener(channel, lambda *_: anew.set())
+        await begin_comparison(connection)
         self.logs = tuple(self.logs_now())
         await mend_topics(self.bus, self.logs, self.lanes, anew=self.lost and self.bus.volatile)
         async with contextlib.AsyncExitStack() as stack:

@@ -6,9 +6,9 @@ it survive restarts.
 """
 
 import asyncio
-import contextlib
 from collections.abc import Collection
 from datetime import datetime
+from time import monotonic
 from typing import Literal, NamedTuple, TypeAlias
 
 import structlog
@@ -17,7 +17,13 @@ from shared.store.database import Connection
 
 log = structlog.get_logger()
 
-LONGEST_COMPARISON_SECONDS = 5.0
+UNTIL_BEGUN_SECONDS = 5.0
+LONGEST_COMPARISON_SECONDS = 20.0
+COMPARING = 0x51C0A2  # the advisory lock that every relay shares while it holds its lanes against the bus
+IS_COMPARING = (
+    "select exists(select from pg_locks where locktype = 'advisory' and classid = 0 and objid = $1::bigint::oid "
+    "and objsubid = 1 and database = (select oid from pg_database where datname = current_database()))"
+)
 ALL_COMPARED = (
     "select count(*) = (select lanes from store.identity) from store.lane_compared where begun_at >= $1::timestamptz"
 )
@@ -88,6 +94,11 @@ async def note_fork(
         log.error("forked", log=log_, lane=lane, seq=seq, told_by=told_by)
 
 
+async def begin_comparison(connection: Connection) -> None:
+    """Say that lanes are being held against the bus, until that is written down or this session is over."""
+    await connection.execute("select pg_advisory_lock_shared($1)", COMPARING)
+
+
 async def note_comparison(connection: Connection, lanes: Collection[int], begun_at: datetime) -> None:
     """Write down that the bus was held against these lanes, from that moment (of the database's clock) on."""
     await connection.execute(
@@ -96,6 +107,7 @@ async def note_comparison(connection: Connection, lanes: Collection[int], begun_
         lanes,
         begun_at,
     )
+    await connection.execute("select pg_advisory_unlock_shared($1)", COMPARING)
 
 
 async def until_compared(connection: Connection) -> None:
@@ -105,10 +117,14 @@ async def until_compared(connection: Connection) -> None:
     """
     since = await connection.fetchval("select clock_timestamp()")
     await connection.execute("select pg_notify('compare', '')")
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(LONGEST_COMPARISON_SECONDS):
-            while not await connection.fetchval(ALL_COMPARED, since):  # noqa: ASYNC110
-                await asyncio.sleep(0.02)
+    begun = monotonic()
+    while not await connection.fetchval(ALL_COMPARED, since):
+        waited = monotonic() - begun
+        is_busy = waited <= UNTIL_BEGUN_SECONDS or await connection.fetchval(IS_COMPARING, COMPARING)
+        if not is_busy or waited > LONGEST_COMPARISON_SECONDS:
+            log.warning("not_compared", waited_seconds=round(waited, 1))
+            return
+        await asyncio.sleep(0.02)
 
 
 async def close_healed_forks(connection: Connection) -> None:
