@@ -27,10 +27,12 @@ MEBIBYTE = 1024 * 1024
 
 
 def demo(
-    bus: Annotated[BusKind, typer.Option(help="embedded: from a wheel, in memory. kafka: Apache Kafka by Java.")] = (
-        "embedded"
-    ),
-    as_json: Annotated[bool, typer.Option("--json", help="the figures as one JSON object on the last line")] = False,
+    bus: Annotated[
+        BusKind, typer.Option(help="embedded: from a wheel, in memory; kafka: Apache Kafka by Java 总线：内置或 Kafka")
+    ] = ("embedded"),
+    as_json: Annotated[
+        bool, typer.Option("--json", help="the figures as one JSON object on the last line 末行输出JSON")
+    ] = False,
     keep: Annotated[bool, typer.Option("--keep", help="leave the machine up afterwards 保持运行")] = False,
 ) -> None:
     """Replay the half-year on a machine of its own and print its figures. 半年回放演示"""

@@ -69,7 +69,7 @@ def _moment(text: str | None) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise MachineError(f"--at {text!r} is no time", "write it like 2026-03-01T12:00") from error
+        raise MachineError(f"--at {text!r} is no time 不是时间", "write it like 2026-03-01T12:00 请照此书写") from error
     return moment if moment.tzinfo else moment.replace(tzinfo=CHINA)
 
 
@@ -83,10 +83,16 @@ async def _tell(start: str, at: datetime | None) -> tuple[UUID, list[StoredEvent
         dispute_id = await find_dispute(connections, start)
         return dispute_id, await tell(connections, logs, dispute_id, at)
     except NoneFound:
-        said = "is this one 没有这件纠纷" if len(start) == WHOLE else "begins so 没有这样开头的纠纷"
-        raise MachineError(f"there is no dispute whose id {said}", _how_to_list(record)) from None
+        said = (
+            "there is no dispute whose id is this one 没有这件纠纷"
+            if len(start) == WHOLE
+            else "there is no dispute whose id begins so 没有这样开头的纠纷"
+        )
+        raise MachineError(said, _how_to_list(record)) from None
     except Ambiguous as error:
-        raise MachineError(f"{error} with an id that begins so", "give more of the id") from error
+        raise MachineError(
+            f"{error} with an id that begins so 不止一件纠纷这样开头", "give more of the id 请多写几位"
+        ) from error
     finally:
         for connection in connections:
             await connection.close()
@@ -95,4 +101,4 @@ async def _tell(start: str, at: datetime | None) -> tuple[UUID, list[StoredEvent
 def _how_to_list(record: Record) -> str:
     """How somebody at a prompt sees which disputes there are."""
     triage = record.services["triage"]
-    return f'see which there are: curl -H "Authorization: Bearer $(sikuai token analyst)" {triage}/disputes'
+    return f'see which there are 查看有哪些: curl -H "Authorization: Bearer $(sikuai token analyst)" {triage}/disputes'

@@ -17,7 +17,8 @@ from deploy.machine.trouble import MachineError
 
 HELP = """Disputes from the first report to the last return visit. 矛盾纠纷: 发现 流转 化解 回访.
 
-With --debug (or SIKUAI_DEBUG=1) an error shows its whole traceback.
+`sikuai COMMAND --help` tells how to use a command. 在命令后加 --help 查看用法.
+With --debug (or SIKUAI_DEBUG=1) an error shows its whole traceback. 加 --debug 时显示错误的全部细节.
 """
 
 
@@ -46,6 +47,8 @@ def _app(words: list[str]) -> typer.Typer:
         name="sikuai", help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
     )
     app.callback()(_keep_sub_commands)
+    if not words or "--help" in words:
+        _head_help_in_both_languages()
     names = [module.name for module in pkgutil.iter_modules(deploy.cli.__path__) if module.name != "main"]
     for name in [name for name in names if name in words[:1]] or names:
         app.command(name)(getattr(import_module(f"deploy.cli.{name}"), name))
@@ -56,6 +59,17 @@ def _keep_sub_commands() -> None:
     """With one command alone typer would drop its name: a callback prevents that."""
 
 
+def _head_help_in_both_languages() -> None:
+    """What typer itself writes on a help page. Loaded for such a page only: it takes as long as all the rest."""
+    from typer import rich_utils as help_page
+
+    help_page.ARGUMENTS_PANEL_TITLE = "Arguments 参数"
+    help_page.OPTIONS_PANEL_TITLE = "Options 选项"
+    help_page.COMMANDS_PANEL_TITLE = "Commands 命令"
+    help_page.DEFAULT_STRING = "[default 默认: {}]"
+    help_page.REQUIRED_LONG_STRING = "[required 必填]"
+
+
 def _one_line(error: Exception) -> str:
     match error:
         case MachineError():
@@ -63,12 +77,14 @@ def _one_line(error: Exception) -> str:
         case TyperException():
             said = " ".join(str(error).split()).removeprefix("Value error, ").rstrip(".")
             context = getattr(error, "ctx", None)
-            return said and f"{said}: see `{context.command_path if context else 'sikuai'} --help`"
+            how = f"see `{context.command_path if context else 'sikuai'} --help` 请查看用法"
+            return said and str(MachineError(f"wrong usage 命令有误: {said}", how))
         case _:
             # Its text is not shown: it could quote what somebody reported.
             place = traceback.extract_tb(error.__traceback__)[-1]
             name = f"{type(error).__name__} at {os.path.basename(place.filename)}:{place.lineno}"
-            return f"unexpected {name}: run it again with --debug to see all of it"
+            how = "run it again with --debug to see all of it 请加 --debug 重新运行查看全部"
+            return str(MachineError(f"unexpected {name} 意外错误", how))
 
 
 if __name__ == "__main__":

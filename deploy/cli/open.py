@@ -10,6 +10,6 @@ def open() -> None:
     """Open the console in a browser, and print its address. 打开网页"""
     record = running()
     if not record.console:
-        raise MachineError("no console is up 网页没有在运行", "run `sikuai down` and `sikuai up`")
+        raise MachineError("no console is up 网页没有在运行", "run `sikuai down` and `sikuai up` 请重启")
     print(record.console)
     webbrowser.open(record.console)

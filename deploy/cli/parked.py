@@ -39,7 +39,8 @@ def parked(
         case "release":
             if not (service and source and stream and reason):
                 raise MachineError(
-                    "a release names --service, --source, --stream and --reason", "`sikuai parked` lists them"
+                    "a release names --service, --source, --stream and --reason 放行须写明这四项",
+                    "`sikuai parked` lists them 请先列出",
                 )
             words = {"source": source, "stream": stream, "reason": reason}
             answer = _ask("POST", f"{_url(services, service)}/parked/release", token, words)
@@ -47,7 +48,8 @@ def parked(
         case "dismiss":
             if not (service and source and place and reason):
                 raise MachineError(
-                    "a dismissal names --service, --source, --place and --reason", "`sikuai parked` lists them"
+                    "a dismissal names --service, --source, --place and --reason 作废须写明这四项",
+                    "`sikuai parked` lists them 请先列出",
                 )
             lane, seq = _lane_and_seq(place)
             place_of = {"source": source, "lane": lane, "seq": seq, "reason": reason}
@@ -57,7 +59,9 @@ def parked(
 
 def _url(services: dict[str, str], service: str) -> str:
     if service not in services:
-        raise MachineError(f"there is no service {service!r}", f"choose one of {', '.join(services)}")
+        raise MachineError(
+            f"there is no service {service!r} 没有这个服务", f"choose one of {', '.join(services)} 请从中选一个"
+        )
     return services[service]
 
 
@@ -66,7 +70,10 @@ def _lane_and_seq(place: str) -> tuple[int, int]:
         lane, seq = place.split("/")
         return int(lane), int(seq)
     except ValueError as error:
-        raise MachineError(f"{place!r} is no place", "give LANE/SEQ as `sikuai parked` lists it, like 3/-17") from error
+        raise MachineError(
+            f"{place!r} is no place 位置写法不对",
+            "give LANE/SEQ as `sikuai parked` lists it, like 3/-17 请照列出的书写",
+        ) from error
 
 
 def _list(services: dict[str, str], token: str) -> None:
@@ -78,7 +85,7 @@ def _list(services: dict[str, str], token: str) -> None:
             what = f"{row['kind']} {row['stream']}" if row["stream"] else "no event 非事件"
             if row["stream"] and row["seq"] < 0:
                 what += "  refused 未采纳"
-            console.print(f"{name} 来源 {row['source']} {row['lane']}/{row['seq']}  {what}", markup=False)
+            console.print(f"{name} from 来源 {row['source']} {row['lane']}/{row['seq']}  {what}", markup=False)
             console.print(f"    {row['reason']}  since 自 {row['parked_at'][:19]}", markup=False)
     if not found:
         console.print("nothing is parked 没有搁置的事件")
@@ -100,9 +107,11 @@ def _ask(method: str, url: str, token: str, words: dict[str, Any] | None) -> Any
         answer = httpx.request(method, url, json=words, headers={"Authorization": f"Bearer {token}"}, trust_env=False)
     except httpx.HTTPError as error:
         raise MachineError(
-            f"the service does not answer ({type(error).__name__})", "look at `sikuai status`"
+            f"the service does not answer 服务无应答 ({type(error).__name__})", "look at `sikuai status` 请查看状态"
         ) from error
     if answer.is_error:
         problem = answer.json()
-        raise MachineError(problem["detail_zh"], problem["detail"])
+        en, _, en_step = problem["detail"].partition(": ")
+        zh, _, zh_step = problem["detail_zh"].partition("：")
+        raise MachineError(f"{en} {zh}", f"{en_step} {zh_step}")
     return answer.json()

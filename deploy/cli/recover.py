@@ -32,7 +32,7 @@ def recover(
 ) -> None:
     """Mend a fork: take a lost end back from the bus, or give it up; let a reader go on after one. 恢复分叉的服务"""
     if not reason.strip():
-        raise MachineError("a recovery has a reason", "give --reason")
+        raise MachineError("a recovery has a reason 恢复须有理由", "give --reason 请用它写明")
     done = asyncio.run(_recover(service, f"administrator:{operator}", reason, new_epoch))
     if not done:
         console.print(f"{service}: nothing to recover 无需恢复")
@@ -58,7 +58,8 @@ async def _recover(name: str, by: str, reason: str, new_epoch: bool) -> bool:
             )
         if waiting and not (forked or rejoined):
             raise MachineError(
-                f"{waiting} is forked itself 来源本身尚未恢复", f"`sikuai recover {waiting} --reason …` first"
+                f"{waiting} is forked itself 来源本身尚未恢复",
+                f"`sikuai recover {waiting} --reason …` first 请先恢复它",
             )
         return forked or bool(rejoined)
     finally:
@@ -68,7 +69,8 @@ async def _recover(name: str, by: str, reason: str, new_epoch: bool) -> bool:
 async def _take_back(
     record: Record, name: str, service: Service, connection: asyncpg.Connection, by: str, reason: str
 ) -> None:
-    bus, way_out = Bus(record.bus), f"`sikuai recover {name} --new-epoch --reason …` gives up what others have read"
+    bus = Bus(record.bus)
+    way_out = f"`sikuai recover {name} --new-epoch --reason …` gives up what others have read 可用它放弃丢失的部分"
     consumer = await start_consumer(bus)
     try:
         with console.status("reading the bus 读取总线"):
@@ -76,7 +78,10 @@ async def _take_back(
     except CannotTakeBack as error:
         raise MachineError(f"{error.zh} · {error.en}", way_out) from error
     except TimeoutError as error:
-        raise MachineError(str(error), "look at `sikuai status`, then try again") from error
+        raise MachineError(
+            f"the bus keeps one waiting 总线读取超时: {error}",
+            "look at `sikuai status`, then try again 请查看状态后重试",
+        ) from error
     finally:
         await stop_consumer(consumer)
     with console.status("rebuilding the views 重建视图"):
@@ -123,7 +128,7 @@ async def _rejoin(record: Record, connection: asyncpg.Connection, log: str, by: 
     except NothingInCommon as error:
         raise MachineError(
             f"nothing that both hold is known any more 找不到双方一致的记录: {error}",
-            "restore this service's database from a backup, and recover it",
+            "restore this service's database from a backup, and recover it 请从备份还原此服务的数据库，再恢复它",
         ) from error
     finally:
         await source.close()

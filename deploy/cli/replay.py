@@ -15,7 +15,7 @@ from shared.ops.replay import Rebuild, Rebuilt
 
 
 def replay(
-    service: Annotated[str, typer.Argument(help=f"{', '.join(PORTS)} 服务")],
+    service: Annotated[str, typer.Argument(help=f"service 服务: {', '.join(PORTS)}")],
     check: Annotated[bool, typer.Option("--check", help="compare only, swap nothing 只比较不替换")] = False,
 ) -> None:
     """Rebuild the views of a service from its log and what it heard, compare, and swap them in. 重建视图"""
@@ -40,6 +40,9 @@ async def _rebuild(name: str, swap: bool) -> Rebuilt:
         rebuild = Rebuild(service, logs_of(service), connection, app_role, Bus(record.bus), await lanes_of(connection))
         return await rebuild.run(swap)
     except TimeoutError as error:
-        raise MachineError(str(error), "look at `sikuai status` and at the service's log, then try again") from error
+        raise MachineError(
+            f"the bus keeps one waiting 总线读取超时: {error}",
+            "look at `sikuai status` and at the service's log, then try again 请查看状态和此服务的日志，再重试",
+        ) from error
     finally:
         await connection.close()

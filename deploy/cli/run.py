@@ -10,11 +10,14 @@ from services.console.serve import serve as serve_console
 from shared.run.serve import serve
 
 
-def run(service: Annotated[str, typer.Argument(help=", ".join([*PORTS, CONSOLE]))]) -> None:
+def run(service: Annotated[str, typer.Argument(help=f"service 服务: {', '.join([*PORTS, CONSOLE])}")]) -> None:
     """Run one service here, with the settings of the environment (SIKUAI_*). 运行单个服务"""
     if service == CONSOLE:
         serve_console()
         return
     if service not in PORTS:
-        raise MachineError(f"there is no service {service!r}", f"choose one of {', '.join([*PORTS, CONSOLE])}")
+        raise MachineError(
+            f"there is no service {service!r} 没有这个服务",
+            f"choose one of {', '.join([*PORTS, CONSOLE])} 请从中选一个",
+        )
     serve(load(service))

@@ -23,7 +23,7 @@ NOTHING |= {part: {} for part in ("databases", "services", "metrics")}
 
 
 def status(
-    as_json: Annotated[bool, typer.Option("--json", help="one JSON object, for scripts")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="one JSON object, for scripts 供脚本使用")] = False,
 ) -> None:
     """Say what is up and where; exit status 1 if nothing is. 查看状态"""
     home = Home.find()
@@ -37,7 +37,7 @@ def status(
         _say_unfit(console, home)
         _say_missing_notice(console)
     else:
-        print(f"nothing is up 没有在运行 ({home.path}): start it with `sikuai up`")
+        print(f"nothing is up 没有在运行 ({home.path}): start it with `sikuai up` 请先启动")
     if record is None:
         raise typer.Exit(1)
 

@@ -16,7 +16,7 @@ _OVER_ALL = f"`{EVERY_STATION}` 全部 for {', '.join(sorted(EVERYWHERE))}"
 
 
 def token(
-    role: Annotated[str, typer.Argument(help=_WORDS)],
+    role: Annotated[str, typer.Argument(help=f"role 角色: {_WORDS}")],
     department: Annotated[str | None, typer.Option(help="for a liaison: justice, land, ... 部门")] = None,
     station: Annotated[str, typer.Option(help=f"police station 派出所; {_OVER_ALL}")] = "changluo",
     name: Annotated[str | None, typer.Option(help="account that acts, not a person's name 账号")] = None,

@@ -17,9 +17,9 @@ from deploy.services import CONSOLE, CONSOLE_PORT, PORTS
 
 
 def up(
-    bus: Annotated[BusKind, typer.Option(help="embedded: from a wheel, in memory. kafka: Apache Kafka by Java.")] = (
-        "embedded"
-    ),
+    bus: Annotated[
+        BusKind, typer.Option(help="embedded: from a wheel, in memory; kafka: Apache Kafka by Java 总线：内置或 Kafka")
+    ] = ("embedded"),
     brokers: Annotated[
         int, typer.Option(min=1, max=5, help="Apache Kafka as so many brokers; chosen once for a home. 代理节点数")
     ] = 1,
@@ -28,7 +28,7 @@ def up(
 ) -> None:
     """Start database, bus and services, and wait until they are healthy. 启动"""
     if brokers > 1 and bus != "kafka":
-        raise MachineError("the embedded bus is one broker", "add --bus kafka")
+        raise MachineError("the embedded bus is one broker 内置总线只有一个代理节点", "add --bus kafka 请加上它")
     home, wish = Home.find(), Wish(bus, demo, brokers)
     if foreground:
         supervise(home, wish)
@@ -41,9 +41,9 @@ def _tell(record: Record, home: Home) -> None:
     console = Console(highlight=False, soft_wrap=True)
     console.print(f"sikuai is up 已启动 ({home.path})")
     database = urlsplit(next(iter(record.databases.values())))
-    console.print(_line("database", f"{database.hostname}:{database.port}", postgres.CUSTOMARY_PORT))
+    console.print(_line("database", f"{database.hostname}:{database.port}", postgres.CUSTOMARY_PORT) + "  数据库")
     first, *others = record.brokers()
-    console.print(_line("bus", first, broker.CUSTOMARY_PORT) + f" ({record.bus_kind})")
+    console.print(_line("bus", first, broker.CUSTOMARY_PORT) + f"  总线 ({record.bus_kind})")
     for address in others:
         console.print(f"  {'':<9} {address}")
     for service, url in record.services.items():

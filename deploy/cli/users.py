@@ -29,9 +29,9 @@ What = Literal["add", "list", "disable", "enable", "reset"]
 
 def users(
     what: Annotated[What, typer.Argument(help="add 新增, list 列出, disable 停用, enable 启用, reset 重设")] = "list",
-    account: Annotated[str, typer.Argument(help="e.g. analyst-01 账号")] = "",
+    account: Annotated[str, typer.Argument(help="account, e.g. analyst-01 账号")] = "",
     role: Annotated[list[str] | None, typer.Option(help="to add; may be given twice 角色")] = None,
-    station: Annotated[str, typer.Option(help="派出所")] = "changluo",
+    station: Annotated[str, typer.Option(help="police station 派出所")] = "changluo",
     department: Annotated[str, typer.Option(help="of a liaison 部门")] = "",
     name: Annotated[str, typer.Option(help="how colleagues know him 称呼")] = "",
     operator: Annotated[str, typer.Option(help="account of who does it 操作人账号")] = "administrator",
@@ -43,7 +43,7 @@ def users(
         asyncio.run(_list(dsn))
         return
     if not account:
-        raise MachineError("name the account 请写明账号", f"sikuai users {what} analyst-01")
+        raise MachineError("name the account 请写明账号", f"like `sikuai users {what} analyst-01` 请照此书写")
     if what == "add":
         somebody = _account(account, role or [], station, department, name)
         asyncio.run(_add(dsn, somebody, operator, password))
@@ -57,13 +57,13 @@ def _database() -> str:
         return dsn
     if dsn := running().console_database:
         return dsn
-    raise MachineError("no console is up 网页没有在运行", "run `sikuai down` and `sikuai up`")
+    raise MachineError("no console is up 网页没有在运行", "run `sikuai down` and `sikuai up` 请重启")
 
 
 def _account(account: str, roles: list[str], station: str, department: str, name: str) -> Account:
     if not roles or (unknown := [role for role in roles if role not in ROLES]):
-        said = f"there is no role {unknown[0]!r}" if roles else "name a role 请写明角色"
-        raise MachineError(said, f"--role, one of {', '.join(ROLES)}")
+        said = f"there is no role {unknown[0]!r} 没有这个角色" if roles else "name a role 请写明角色"
+        raise MachineError(said, f"--role, one of {', '.join(ROLES)} 请从中选一个")
     try:
         posts = POSTS.validate_python(
             [
@@ -75,10 +75,11 @@ def _account(account: str, roles: list[str], station: str, department: str, name
     except ValidationError as error:
         first = error.errors()[0]
         field = next((part for part in reversed(first["loc"]) if isinstance(part, str)), "role")
-        zh, en = ALLOWED.get(field, ("", first["msg"].removeprefix("Value error, ")))
+        zh, en = ALLOWED.get(field, ("写法不对，或与角色不符", first["msg"].removeprefix("Value error, ")))
         raise MachineError(
-            f"{field}: {en} {zh}".rstrip(),
-            f"like `sikuai users add justice-01 --role liaison --department justice`, or --station {EVERY_STATION}",
+            f"{field}: {en} {zh}",
+            f"like `sikuai users add justice-01 --role liaison --department justice`, or --station {EVERY_STATION} "
+            "请照此书写",
         ) from None
     for post in posts:
         must_be_listed(post.station, post.department or None, datetime.now(UTC))
@@ -90,8 +91,8 @@ async def _add(dsn: str, account: Account, by: str, typed: bool) -> None:
     async with asyncpg.create_pool(dsn, min_size=0, max_size=1) as pool:
         if not await accounts.add(pool, account, password, by, datetime.now(UTC)):
             raise MachineError(
-                f"there is a {account.account} already, in capitals or small letters",
-                "`sikuai users list` shows it, `sikuai users reset` gives a password",
+                f"there is a {account.account} already, in capitals or small letters 已有此账号（不分大小写）",
+                "`sikuai users list` shows it, `sikuai users reset` gives a password 可先列出，或重设密码",
             )
     _tell("added 已新增", account.account, password, typed)
 
@@ -105,13 +106,8 @@ async def _change(dsn: str, what: What, account: str, by: str, typed: bool) -> N
         else:
             done = await accounts.switch(pool, account, what == "enable", by, now)
     if not done:
-        raise MachineError(f"there is no account {account!r}", "`sikuai users list` shows them")
-    _tell(
-        {"reset": "reset 已重设", "enable": "enabled 已启用", "disable": "disabled 已停用"}[what],
-        account,
-        password,
-        typed,
-    )
+        raise MachineError(f"there is no account {account!r} 没有这个账号", "`sikuai users list` shows them 请先列出")
+    _tell(DONE[what], account, password, typed)
 
 
 def _password(typed: bool) -> str:
@@ -119,7 +115,9 @@ def _password(typed: bool) -> str:
         return made_up()
     password = getpass("password 密码: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     if not is_long_enough(password):
-        raise MachineError("the password is too short 密码太短", f"use {LEAST} characters or more")
+        raise MachineError(
+            "the password is too short 密码太短", f"use {LEAST} characters or more 请至少用{LEAST}个字符"
+        )
     return password
 
 

@@ -36,13 +36,16 @@ def verify(
 def _verified(console: Console, record: Record, name: str) -> Verified:
     def progress(entries: int) -> None:
         if entries % SAY_EVERY == 0:
-            print(f"{name}: {entries} entries …", file=sys.stderr, flush=True)
+            print(f"{name}: {entries} entries … 已校验{entries}条", file=sys.stderr, flush=True)
 
     try:
         with console.status(f"{name}: walking every lane 逐条校验"):
             return asyncio.run(_verify(record, name, progress))
     except TimeoutError as error:
-        raise MachineError(str(error), "look at `sikuai status`, then try again") from error
+        raise MachineError(
+            f"the bus keeps one waiting 总线读取超时: {error}",
+            "look at `sikuai status`, then try again 请查看状态后重试",
+        ) from error
 
 
 def _say(console: Console, name: str, verified: Verified) -> bool:

@@ -26,7 +26,10 @@ async def until_quiet(speaker: Speaker, administrator: Who) -> None:
         if before and not _is_quiet(now):
             await asyncio.sleep(PAUSE_SECONDS)
         before = now
-    raise MachineError("the services do not come to rest", "look at `sikuai parked` and the services' logs")
+    raise MachineError(
+        "the services do not come to rest 各服务迟迟处理不完",
+        "look at `sikuai parked` and the services' logs 请查看搁置的事件和各服务的日志",
+    )
 
 
 async def _look(speaker: Speaker, administrator: Who) -> list[Any]:

@@ -116,13 +116,13 @@ class Round(_Data):
     @model_validator(mode="after")
     def _ends_one_way(self) -> "Round":
         if (self.resolved is None) is (self.failed is None):
-            raise ValueError("a round ends either `resolved` or `failed`")
+            raise ValueError("a round ends either `resolved` or `failed` 每轮须写明化解或调解不成之一")
         if self.failed and self.visits:
-            raise ValueError("what failed is watched, not visited")
+            raise ValueError("what failed is watched, not visited 调解不成的不写回访")
         if not set(self.added) <= self.visits.keys():
-            raise ValueError("`added` names days of `visits`")
+            raise ValueError("`added` names days of `visits` 增加的回访须在 visits 之中")
         if self.relapse and self.relapse.day != max(self.visits, default=None):
-            raise ValueError("`relapse` is found by the last of `visits`")
+            raise ValueError("`relapse` is found by the last of `visits` 反复须由最后一次回访发现")
         return self
 
 
@@ -135,7 +135,7 @@ class DisputeFound(Round):
     @model_validator(mode="after")
     def _again_after_a_relapse(self) -> "DisputeFound":
         if (self.relapse is None) is not (self.again is None):
-            raise ValueError("`relapse` and `again` come together")
+            raise ValueError("`relapse` and `again` come together 反复与再次处理须一并写明")
         return self
 
     @property
@@ -213,7 +213,9 @@ def _checked(model: type[M], words: Any, where: str) -> M:
 
 
 def _wrong(where: str, what: str) -> MachineError:
-    return MachineError(f"the scenario is wrong in {where}: {what}", "mend the file and play it again")
+    return MachineError(
+        f"the scenario is wrong in {where} 演示资料有误: {what}", "mend the file and play it again 请改正文件后重新回放"
+    )
 
 
 def _officers(groups: Any, station: Station) -> Iterator[Officer]:
@@ -221,7 +223,7 @@ def _officers(groups: Any, station: Station) -> Iterator[Officer]:
         names = [(village, name) for village, names in by_village.items() for name in names]
         for number, (village, name) in enumerate(names, 1):
             if village not in station.villages:
-                raise _wrong("officers.yaml", f"{group}: there is no village {village}")
+                raise _wrong("officers.yaml", f"{group}: there is no village {village} 没有这个村或社区")
             yield Officer(code=f"{group}-{number:02}", name=name, group=group, village=village)
 
 
@@ -233,12 +235,12 @@ def _reports(path: Path, entries: Any, station: Station, officers: Mapping[str, 
         try:
             words["day"] = date.fromisoformat(f"{path.stem}-{int(entry['day']):02}")
         except (KeyError, ValueError):
-            raise _wrong(where, "day: a day of this month, please") from None
+            raise _wrong(where, "day: a day of this month, please 请写本月的日期") from None
         if officer is None and "-" in str(entry.get("from")):
-            raise _wrong(where, f"from: there is no officer {entry['from']}")
+            raise _wrong(where, f"from: there is no officer {entry['from']} 没有这名信息员")
         report = _checked(Report, words, where)
         if report.village not in station.villages:
-            raise _wrong(where, f"village: there is no village {report.village}")
+            raise _wrong(where, f"village: there is no village {report.village} 没有这个村或社区")
         yield report
 
 
@@ -246,14 +248,14 @@ def _check_cases(reports: tuple[Report, ...]) -> None:
     days: dict[str, date] = {}
     for report in reports:
         if report.case in days:
-            raise _wrong(report.case, "this name is taken: a case has a name of its own")
+            raise _wrong(report.case, "this name is taken: a case has a name of its own 名称不能重复")
         days[report.case] = report.day
     disputes = {report.case for report in reports if isinstance(report.found, DisputeFound)}
     for report in reports:
         if isinstance(report.found, RepeatFound) and (
             report.found.repeats not in disputes or days[report.found.repeats] > report.day
         ):
-            raise _wrong(report.case, f"repeats: there is no dispute {report.found.repeats} before it")
+            raise _wrong(report.case, f"repeats: there is no dispute {report.found.repeats} before it 此前没有这件纠纷")
 
 
 def happened_on(report: Report) -> date:

@@ -57,12 +57,15 @@ class Speaker:
                     return answer.json()
                 last = _problem(answer)
                 if answer.status_code not in PASSING and not answer.is_success:
-                    raise MachineError(f"{service} refuses {method} {path}: {last}", "read the service's log")
+                    raise MachineError(
+                        f"{service} refuses {method} {path} 服务拒绝了请求: {last}",
+                        "read the service's log 请查看该服务的日志",
+                    )
             await asyncio.sleep(pause)
             pause = min(pause * 1.5, LONGEST_PAUSE_SECONDS)
         raise MachineError(
-            f"{service} did not carry out {method} {path} within {PATIENCE_SECONDS:.0f} seconds: {last}",
-            "look at `sikuai status` and the service's log, then play it again",
+            f"{service} did not carry out {method} {path} within {PATIENCE_SECONDS:.0f} seconds 服务未按时完成: {last}",
+            "look at `sikuai status` and the service's log, then play it again 请查看状态和该服务的日志，再重新回放",
         )
 
     async def step(self, who: Who, service: str, path: str, **request: Any) -> Any:

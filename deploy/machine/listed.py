@@ -17,10 +17,12 @@ def must_be_listed(station: str, department: str | None, now: datetime) -> None:
     if station not in (EVERY_STATION, *stations):
         raise MachineError(
             f"there is no station {station!r} 没有这个派出所",
-            f"choose one of {', '.join(stations)}, or make a folder for it in {folder / 'stations'}",
+            f"choose one of {', '.join(stations)}, or make a folder for it in {folder / 'stations'} "
+            "请从中选一个，或在此处为它新建目录",
         )
     departments = PolicyFiles(folder, Policy).of(station, now).departments
     if department is not None and department not in departments:
         raise MachineError(
-            f"there is no department {department!r} 没有这个部门", f"choose one of {', '.join(departments)}"
+            f"there is no department {department!r} 没有这个部门",
+            f"choose one of {', '.join(departments)} 请从中选一个",
         )

@@ -64,8 +64,8 @@ class Postgres:
         account = Account.for_postgres(home)
         if not account.may_pass(home.postgres):
             raise MachineError(
-                f"the account that runs PostgreSQL for root cannot enter {home.path}",
-                "set SIKUAI_HOME to a folder outside private ones, such as /var/lib/sikuai",
+                f"the account that runs PostgreSQL for root cannot enter {home.path} 运行数据库的账号无法进入此目录",
+                "set SIKUAI_HOME to a folder outside private ones, such as /var/lib/sikuai 请另选目录",
             )
         programs = postgres_programs(home, account)
         home.postgres.mkdir(mode=0o700, exist_ok=True)
@@ -124,7 +124,10 @@ class Postgres:
             _, alive = psutil.wait_procs([process], timeout=20)
             if not alive:
                 return
-        raise MachineError(f"an older PostgreSQL (process {process.pid}) does not stop", f"kill -QUIT {process.pid}")
+        raise MachineError(
+            f"an older PostgreSQL (process {process.pid}) does not stop 先前的数据库进程无法停止",
+            f"end it by `kill -QUIT {process.pid}` 请用此命令结束它",
+        )
 
     def _clear_stale_number(self, number: str) -> None:
         """After a reboot the number may be somebody else's, which PostgreSQL would take for a living server.
@@ -174,8 +177,10 @@ class Postgres:
         if done.returncode != 0:
             cause = done.stderr.decode(errors="replace").strip().splitlines()
             raise MachineError(
-                f"PostgreSQL could not make its data in {self.data} ({cause[-1] if cause else done.returncode})",
-                "free disk space or set SIKUAI_HOME to another folder; `sikuai doctor` tells more",
+                f"PostgreSQL could not make its data in {self.data} 无法建立数据库 "
+                f"({cause[-1] if cause else done.returncode})",
+                "free disk space or set SIKUAI_HOME to another folder; `sikuai doctor` tells more "
+                "请清理磁盘或另选目录，详见体检",
             )
         draft.rename(self.data)
 

@@ -66,7 +66,7 @@ def start(program: Program, *, detached: bool = False, seconds: float = 60) -> s
             return process
         time.sleep(0.02)
     stop(process, signal.SIGKILL)
-    raise MachineError(f"{program.name} did not start", f"read {program.log}")
+    raise MachineError(f"{program.name} did not start 未能启动", f"read {program.log} 请查看日志")
 
 
 def stop(process: subprocess.Popen[bytes], with_signal: signal.Signals, seconds: float = 10) -> None:

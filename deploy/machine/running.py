@@ -15,8 +15,11 @@ def running() -> Record:
     """What is up. Raises MachineError when nothing is."""
     record = Record.read(Home.find())
     if record is None:
-        next_step = "start it with `sikuai up`; after `make demo KEEP=1` set SIKUAI_HOME as it said"
-        raise MachineError("nothing is up 没有在运行", next_step)
+        raise MachineError(
+            "nothing is up 没有在运行",
+            "start it with `sikuai up`; after `make demo KEEP=1` set SIKUAI_HOME as it said "
+            "请先启动；演示之后请照其提示设置 SIKUAI_HOME",
+        )
     return record
 
 
@@ -29,9 +32,13 @@ def service_of(record: Record, name: str) -> Service:
 def must_keep_database(record: Record, name: str) -> None:
     """Raises MachineError for a name that there is not, and for a service that keeps nothing."""
     if name not in record.services:
-        raise MachineError(f"there is no service {name!r}", f"choose one of {', '.join(record.databases)}")
+        raise MachineError(f"there is no service {name!r} 没有这个服务", _choose(record))
     if name not in record.databases:
-        raise MachineError(f"{name} keeps no database", f"choose one of {', '.join(record.databases)}")
+        raise MachineError(f"{name} keeps no database 此服务没有数据库", _choose(record))
+
+
+def _choose(record: Record) -> str:
+    return f"choose one of {', '.join(record.databases)} 请从中选一个"
 
 
 def logs_of(service: Service) -> list[str]:
@@ -46,7 +53,7 @@ async def open_database(dsn: str) -> asyncpg.Connection:
         return await asyncpg.connect(dsn, timeout=5)
     except (OSError, asyncpg.PostgresError) as error:
         raise MachineError(
-            f"the database does not answer ({type(error).__name__})", "look at `sikuai status`"
+            f"the database does not answer 数据库无应答 ({type(error).__name__})", "look at `sikuai status` 请查看状态"
         ) from error
 
 

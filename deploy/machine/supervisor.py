@@ -117,7 +117,7 @@ def _until_ready(home: Home, wards: list[Ward]) -> None:
         if program.ready():
             return
         time.sleep(0.01)
-    raise MachineError(f"{program.name} does not start", f"read {program.log}")
+    raise MachineError(f"{program.name} does not start 无法启动", f"read {program.log} 请查看日志")
 
 
 def _tend(home: Home, wards: list[Ward]) -> None:

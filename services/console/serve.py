@@ -34,9 +34,9 @@ def serve() -> None:
         uvloop.run(_run(settings))
     except ValidationError as error:
         said = "; ".join(f"{'.'.join(map(str, one['loc'])) or 'settings'}: {one['msg']}" for one in error.errors())
-        sys.exit(f"cannot start: {said}")
+        sys.exit(f"cannot start 无法启动: {said}")
     except (ValueError, OSError, JoseError) as error:
-        sys.exit(f"cannot start: {error}")
+        sys.exit(f"cannot start 无法启动: {error}")
 
 
 async def _run(settings: ConsoleSettings) -> None:

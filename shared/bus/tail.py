@@ -114,7 +114,7 @@ async def read_lane(consumer: AIOKafkaConsumer, tp: TopicPartition) -> list[Cons
         if not await _before_high_water(consumer, tp):
             break
         if time.monotonic() > give_up:
-            raise TimeoutError(f"the topic {tp.topic} does not answer")
+            raise TimeoutError(f"the topic {tp.topic} does not answer 主题无应答")
     return records
 
 

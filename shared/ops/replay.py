@@ -162,7 +162,8 @@ class Rebuild:
             elif time.monotonic() - moved_at > PATIENCE_SECONDS:
                 if not (turned := way.turn(cut_short=True)):
                     raise TimeoutError(
-                        f"the topic {topic} lacks events that were applied: restart the service that writes it"
+                        f"the topic {topic} lacks events that were applied: restart the service that writes it "
+                        "主题缺少已处理的事件，请重启写入它的服务"
                     )
                 for lane in turned:  # what was given up is not on the bus any more either: go on without it
                     consumer.seek(TopicPartition(topic, lane), 0)

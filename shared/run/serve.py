@@ -52,13 +52,13 @@ def serve(service: Service) -> None:
         policies = PolicyFiles(settings.policy, service.policy)
         _check_key(settings)
     except (ValidationError, ValueError, OSError) as error:
-        sys.exit(f"cannot start: {_one_line(error)}")
+        sys.exit(f"cannot start 无法启动: {_one_line(error)}")
     configure_logs(service.name, settings.log_level)
     collect_seldom()
     try:
         uvloop.run(_run(service, policies, settings))
     except ValueError as error:
-        sys.exit(f"cannot start: {_one_line(error)}")
+        sys.exit(f"cannot start 无法启动: {_one_line(error)}")
     except Exception as error:
         if not is_program_fault(error):
             raise

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -23,6 +24,8 @@ from deploy.machine.record import Record
 from deploy.machine.trouble import MachineError
 from tests.deploy.fake_machine import COMMAND
 from tests.machines import ROOT
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 @pytest.fixture
@@ -122,7 +125,7 @@ def test_a_bus_that_takes_its_time_is_waited_for_with_progress_and_holds_no_serv
 
 def test_a_supervisor_that_cannot_start_says_why_in_one_line(home: Home) -> None:
     failing = [sys.executable, "-c", "import sys; sys.exit('sikuai: no luck: try again')"]
-    with pytest.raises(MachineError, match=r"^the machine did not start: no luck: try again$"):
+    with pytest.raises(MachineError, match=r"^the machine did not start 未能启动: no luck: try again$"):
         up(home, Wish(), command=failing)
 
 
@@ -151,13 +154,21 @@ def test_a_supervisor_that_cannot_start_says_why_in_one_line(home: Home) -> None
         (["up", "--bus", "carrier-pigeon"], "carrier-pigeon"),
     ],
 )
-def test_an_error_of_the_command_is_one_line_with_a_next_step(home: Home, words: list[str], said: str) -> None:
+def test_an_error_of_the_command_is_one_line_in_both_languages(home: Home, words: list[str], said: str) -> None:
     ensure_keys(home)
     done = _sikuai(home, *words)
     assert done.returncode != 0
     assert said in done.stderr
+    assert CHINESE.search(done.stderr)
     assert done.stderr.count("\n") == 1
     assert done.stdout == ""
+
+
+def test_a_help_page_is_headed_in_both_languages(home: Home) -> None:
+    said = _sikuai(home, "--help").stdout + _sikuai(home, "history", "--help").stdout
+    assert [
+        head for head in ("Options 选项", "Commands 命令", "Arguments 参数", "[required 必填]") if head not in said
+    ] == []
 
 
 def test_status_of_nothing_is_an_object_and_a_failure(home: Home) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -163,7 +164,7 @@ def test_nothing_is_parked(shell: Shell, dispute: str) -> None:
     [
         (("history", "ffffffff"), "there is no dispute whose id begins so 没有这样开头的纠纷: see which there are"),
         (("history", "0f8fad5b-d9cb-469f-a165-70867728950e"), "there is no dispute whose id is this one 没有这件纠纷"),
-        (("history", "x'; drop"), "that is no dispute's id 这不是纠纷编号: see which there are: curl -H "),
+        (("history", "x'; drop"), "that is no dispute's id 这不是纠纷编号: see which there are 查看有哪些: curl -H "),
         (("users", "add", "mimosa", "--role", "analyst", "--station", "nowhere"), "there is no station 'nowhere'"),
         (("users", "add", "mimosa", "--role", "liaison", "--department", "nope"), "there is no department 'nope'"),
         (("history", "0f", "--at", "yesterday"), "is no time"),
@@ -181,10 +182,13 @@ def test_nothing_is_parked(shell: Shell, dispute: str) -> None:
         (("run", "nobody"), "there is no service"),
     ],
 )  # fmt: skip
-def test_an_error_is_one_line_with_a_next_step(shell: Shell, words: tuple[str, ...], says: str) -> None:
+def test_an_error_is_one_line_in_both_languages_with_a_next_step(
+    shell: Shell, words: tuple[str, ...], says: str
+) -> None:
     status, _, error = shell.run(*words)
     assert status != 0
     assert says in error
+    assert re.search("[\u4e00-\u9fff]", error)
     assert len(error.strip().splitlines()) == 1
     assert "Traceback" not in error
 

@@ -37,7 +37,7 @@ def says_in_one_line(found: tuple[int, str], *words: str) -> None:
     status, said = found
     assert status == 1
     assert len(said.strip().splitlines()) == 1, said
-    assert said.startswith("cannot start: ")
+    assert said.startswith("cannot start 无法启动: ")
     for word in words:
         assert word in said
 
