@@ -36,12 +36,12 @@ def june(chromium: Browser) -> Iterator[Town]:
 
 
 @pytest.mark.parametrize("account", ONE_OF_EACH_ROLE)
-def test_nothing_is_in_the_way_of_anybody(june: Town, account: str) -> None:
+def test_nothing_is_in_the_way_of_anybody_at_a_desk_in_the_light(june: Town, account: str) -> None:
     page = june.sit(account)
     found, pages = [], 0
     for path, answer in walk(page, starts(account)):
         pages += 1
-        found += [f"{path}: {fault}" for fault in _faults_in_either_light(page)]
+        found += [f"{path}: {fault}" for fault in _faults(page)]
         found += [f"{path}: a form that is not his: {to}" for to in not_his(page, account)]
         if answer.status != 200:
             found.append(f"{path}: answers {answer.status}")
@@ -51,9 +51,14 @@ def test_nothing_is_in_the_way_of_anybody(june: Town, account: str) -> None:
 
 
 @pytest.mark.parametrize("account", ONE_OF_EACH_ROLE)
-def test_nothing_is_in_the_way_of_anybody_who_reads_english_on_the_narrowest_screen(june: Town, account: str) -> None:
+def test_nothing_is_in_the_way_of_anybody_who_reads_english_on_the_narrowest_screen_in_the_dark(
+    june: Town, account: str
+) -> None:
+    """Whatever a page has on any phone it has here, with the longer words. Colours in any light are tried in
+    `test_contrast.py` too: pages have no others."""
     page = june.sit(account, size="phone", language="en")
     page.set_viewport_size(NARROWEST)
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     found = []
     for path, _ in walk(page, starts(account)):
         found += [f"{path}: {fault}" for fault in _faults(page)]
@@ -69,19 +74,13 @@ def test_nothing_is_in_the_way_where_something_is_wrong(june: Town, path: str) -
     page.goto(path)
     if path == "/login":
         page.click("main button.primary")
-    found = list(_faults_in_either_light(page))
-    page.context.close()
-    assert found == []
-
-
-def _faults_in_either_light(page: Page) -> Iterator[str]:
-    """On a desk in the light and on a phone in the dark. Colours in any light are tried in `test_contrast.py`: pages
-    have no others."""
+    found = []
     for size, theme in ((DESK, "light"), (PHONE, "dark")):
         page.set_viewport_size(size)
         page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
-        yield from (f"{size['width']} px, {theme}: {fault}" for fault in _faults(page))
-    page.set_viewport_size(DESK)
+        found += [f"{size['width']} px, {theme}: {fault}" for fault in _faults(page)]
+    page.context.close()
+    assert found == []
 
 
 def _faults(page: Page) -> Iterator[str]:

@@ -54,7 +54,7 @@ def test_keys_of_one_letter_are_turned_off_and_on_in_the_settings(town: Town) ->
     page = town.sit("chief-01")
     page.click(".more summary")
     page.click("button[name=keys][value=off]")
-    page.wait_for_load_state()
+    page.wait_for_selector("html[data-keys=off]")
     _press(page, "?")
     _press(page, "g", "d")
     page.wait_for_timeout(300)
@@ -66,7 +66,7 @@ def test_keys_of_one_letter_are_turned_off_and_on_in_the_settings(town: Town) ->
     page.click("#keys [data-close]")
     page.click(".more summary")
     page.click("button[name=keys][value=on]")
-    page.wait_for_load_state()
+    page.wait_for_selector("html:not([data-keys])")
     _press(page, "g", "d")
     page.wait_for_url("**/disputes")
 

@@ -2,12 +2,15 @@
 error of ours, nothing undocumented, nothing that the schema refuses taken, nobody let in who is not known."""
 
 import asyncio
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
 from deploy.halfyear.demo import play
@@ -18,7 +21,14 @@ from deploy.services import PORTS
 from shared.http.roles import ROLES
 from tests.playing import COURSE, SCENARIO, machine, silent
 
-CONFIG = Path(__file__).with_name("schemathesis.toml")
+CONFIG = Path(__file__).with_name("schemathesis.toml").read_text()
+# Before a door looks at what is sent, it looks at the role (`test_order.py`): odd bodies by the hundred would only be
+# refused by the hundred. And a door that is everybody's does not look at it: one role tries it for all.
+ONLY_FUZZED = """
+[[operations]]
+include-operation-id = {}
+phases.coverage.enabled = false
+"""
 SOME = [action for action in COURSE if action.case in {"firecracker", "roof-water"}]
 CASES = [(service, role) for service in PORTS for role in ROLES]
 
@@ -52,7 +62,20 @@ def test_no_door_does_what_its_description_does_not_say(
         # It moves the time of everything that the other doors are tried on.
         "--exclude-path": "/clock",
     }
-    command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIG), "run"]
-    command += [f"{record.services[service]}/openapi.json", *(word for pair in options.items() for word in pair)]
+    description = f"{record.services[service]}/openapi.json"
+    config = tmp_path / "schemathesis.toml"
+    config.write_text(CONFIG + ONLY_FUZZED.format(json.dumps(_tried_elsewhere(role, httpx.get(description).json()))))
+    command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(config), "run", description]
+    command += [word for pair in options.items() for word in pair]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=110)
     assert done.returncode == 0, done.stdout[-6000:].replace(token, "…") + done.stderr[-2000:]
+
+
+def _tried_elsewhere(role: str, description: dict[str, Any]) -> list[str]:
+    """The operations that this role may not do, or that everybody may and the first role tries."""
+    operations = [operation for path in description["paths"].values() for operation in path.values()]
+    return [one["operationId"] for one in operations if role not in _who_tries(one.get("x-roles", list(ROLES)))]
+
+
+def _who_tries(roles: list[str]) -> list[str]:
+    return roles[:1] if set(roles) == set(ROLES) else roles
