@@ -18,8 +18,9 @@ from shared.bus.cloudevents import Malformed, Written, read_record
 from shared.bus.tail import read_lane
 from shared.bus.topics import Bus
 from shared.store.deciding import NOT_KNOWN, CommandResult, EventRef
-from shared.store.event_log import COLUMNS, GATE, StoredEvent
+from shared.store.event_log import COLUMNS, StoredEvent
 from shared.store.forks import Fork, head_of, open_forks
+from shared.store.locks import GATE
 
 Lane = tuple[str, int]
 MOST_EVENTS_OF_A_COMMAND = 200

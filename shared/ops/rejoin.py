@@ -10,8 +10,8 @@ from typing import NamedTuple
 import asyncpg
 
 from shared.bus.checkpoint import Stand
-from shared.store.event_log import GATE
 from shared.store.forks import whose
+from shared.store.locks import GATE
 
 
 class NothingInCommon(Exception):

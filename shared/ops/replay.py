@@ -20,8 +20,9 @@ from shared.kernel.recorded import RecordedEvent
 from shared.ops.way import Walked, Way, detours
 from shared.store.columns import TableTypes
 from shared.store.database import Connection, make_views, speak_json
-from shared.store.event_log import COLUMNS, GATE, StoredEvent
+from shared.store.event_log import COLUMNS, StoredEvent
 from shared.store.fingerprint import remember
+from shared.store.locks import GATE
 from shared.store.service import Service
 from shared.store.view import kinds_folded, project
 

@@ -17,6 +17,7 @@ from shared.kernel.event import decode
 from shared.kernel.recorded import Actor, RecordedEvent
 from shared.kernel.refusals import Unavailable
 from shared.store.database import Connection
+from shared.store.locks import GATE
 
 COLUMNS = (
     "installation, log, epoch, lane, seq, stream, version, id, kind, schema_version, station, actor, occurred_at, "
@@ -193,9 +194,6 @@ async def load_streams(connection: Connection, streams: Sequence[str]) -> list[A
         streams,
     )
     return rows
-
-
-GATE = 0x51C0A1  # the advisory lock that every commit shares and a rebuild holds alone while it swaps
 
 
 async def append(

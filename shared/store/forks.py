@@ -14,12 +14,12 @@ from typing import Literal, NamedTuple, TypeAlias
 import structlog
 
 from shared.store.database import Connection
+from shared.store.locks import COMPARING
 
 log = structlog.get_logger()
 
 UNTIL_BEGUN_SECONDS = 5.0
 LONGEST_COMPARISON_SECONDS = 20.0
-COMPARING = 0x51C0A2  # the advisory lock that every relay shares while it holds its lanes against the bus
 IS_COMPARING = (
     "select exists(select from pg_locks where locktype = 'advisory' and classid = 0 and objid = $1::bigint::oid "
     "and objsubid = 1 and database = (select oid from pg_database where datname = current_database()))"

@@ -16,7 +16,6 @@ import asyncpg
 from shared.store.columns import TableTypes
 from shared.store.deciding import CommandResult, Decisions, PolicyOf, decide_all
 from shared.store.event_log import (
-    GATE,
     INSERT_COMMANDS,
     INSERT_EVENTS,
     TELL,
@@ -27,6 +26,7 @@ from shared.store.event_log import (
     load_heads,
     load_streams,
 )
+from shared.store.locks import GATE
 from shared.store.memory import Memory
 from shared.store.pipeline import Encoded, Pipeline, Statement, encoded
 from shared.store.unit import UnitOfWork

@@ -6,9 +6,9 @@ import asyncpg
 
 from shared.store.database import HERE, make_views
 from shared.store.fingerprint import fingerprint, remember
+from shared.store.locks import REBUILD, SET_UP
 from shared.store.service import Service
 
-SET_UP_LOCK, REBUILD_LOCK = 0x51C0A2, 0x51C0A3
 OTHER_FORM = (
     "select to_regclass('store.event') is not null and not exists (select from information_schema.columns "
     "where table_schema = 'store' and table_name = 'event' and column_name = 'epoch')"
@@ -25,7 +25,7 @@ async def set_up(owner_url: str, app_url: str, service: Service, lanes: int, ins
     connection = await asyncpg.connect(owner_url, timeout=5)
     try:
         async with connection.transaction():
-            await connection.execute("select pg_advisory_xact_lock($1)", SET_UP_LOCK)
+            await connection.execute("select pg_advisory_xact_lock($1)", SET_UP)
             role = urlsplit(app_url).username or ""
             await connection.execute("select set_config('sikuai.app_role', $1, false)", role)
             if await connection.fetchval(OTHER_FORM):
@@ -39,7 +39,7 @@ async def set_up(owner_url: str, app_url: str, service: Service, lanes: int, ins
 
 async def rebuild_alone(connection: asyncpg.Connection) -> None:
     """Wait until nobody else rebuilds the views of this database; nobody else does then while this connection lasts."""
-    await connection.execute("select pg_advisory_lock($1)", REBUILD_LOCK)
+    await connection.execute("select pg_advisory_lock($1)", REBUILD)
 
 
 async def _identify(connection: asyncpg.Connection, installation: str, lanes: int) -> None:

@@ -44,7 +44,7 @@ async def measure(server: DatabaseServer, bus: Bus, rounds: int, scale: float) -
     """The reader's rate, beside each of the two."""
     raw = Measure("(c) live projection, events", "/s", "getmany", 0.33 if bus.kind == "embedded" else 0.3, bus.kind)
     single = Measure("(c) live projection, events", "/s", "one transaction an event", 40, bus.kind)
-    count = max(12_000, int(EVENTS * scale))
+    count = max(2_000, int(EVENTS * scale))
     async with (
         fresh(server, COUNTING) as writer,
         fresh(server, COUNTING) as database,

@@ -27,7 +27,7 @@ async def measure(server: DatabaseServer, bus: Bus, rounds: int, scale: float) -
     """The rate of the walk through the table, and of a replay that ends in a comparison."""
     walk = Measure("(i) verify, entries", "/s", "sha256", 1 / VERIFY_MOST)
     again = Measure("(i) replay --check, entries", "/s", "sha256", 1 / REPLAY_MOST)
-    count = max(5_000, int(EVENTS * scale))
+    count = max(1_000, int(EVENTS * scale))
     async with fresh(server, COUNTING) as database:
         texts = [_hashed(entry) for entry in await fill(database.app_dsn, "toy", count)]
         owner = await asyncpg.connect(database.owner_dsn)

@@ -19,7 +19,7 @@ from shared.ops.verify import verify_table
 from shared.store.clock import MovableClock
 from shared.store.commit import Committer
 from shared.store.deciding import CommandResult
-from shared.store.event_log import GATE
+from shared.store.locks import GATE
 from shared.store.refusals import IDEMPOTENCY_KEY_REUSED
 from shared.store.view import RawChange, View
 from tests.counted import counted
