@@ -1,7 +1,8 @@
 """Text, numbers and times as requests carry them: strict, clean, and of a plausible size.
 
 Each check has a code of its own, for which `shared.http.allowed` has the sentences. The pattern that a JSON Schema
-gives is the one that is checked.
+gives is the one that is checked. None of a text holds somebody's identity number, but of those that are taken as they
+were said (`LineAsSaid`, `TextAsSaid`): whoever takes one keeps the numbers to himself.
 """
 
 import re
@@ -13,6 +14,7 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, Stri
 from pydantic_core import PydanticCustomError
 
 from shared.kernel.characters import CHOOSING, CONTROLS, HALVES, TURNING, UNSEEN
+from shared.kernel.personal_numbers import identity_numbers
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100  # a mistyped year is outside; who was born before 1900 has no disputes
 WIDEST_OFFSET = timedelta(hours=14)  # Kiribati's; PostgreSQL takes less than 16 hours
@@ -39,6 +41,13 @@ def _inked(text: str) -> str:
     """It shows something. Beware: in one pattern with `_all` the check would cost the square of the length."""
     if not ("一" <= text[0] <= "\u9fff" or re.search(_INK, text)):
         raise _wrong("no_ink")
+    return text
+
+
+def _of_nobody(text: str) -> str:
+    """It holds no identity number: those stay with whoever was told them."""
+    if identity_numbers(text):
+        raise _wrong("identity_number")
     return text
 
 
@@ -73,24 +82,27 @@ def _wrong(code: LiteralString) -> PydanticCustomError:
     return PydanticCustomError(code, "what is allowed is said by shared.http.allowed")
 
 
-Line = Annotated[
+LineAsSaid = Annotated[
     str,
     StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=200),
     _all(ONE_LINE, "one_line"),
     AfterValidator(_inked),
     Field(json_schema_extra={"pattern": f"^{ONE_LINE}{_INK}{ONE_LINE}$"}),
 ]
-Text = Annotated[
+Line = Annotated[LineAsSaid, AfterValidator(_of_nobody)]
+TextAsSaid = Annotated[
     str,
     StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=4000),
     _all(CLEAN, "clean_text"),
     AfterValidator(_inked),
     Field(json_schema_extra={"pattern": f"^{CLEAN}{_INK}{CLEAN}$"}),
 ]
+Text = Annotated[TextAsSaid, AfterValidator(_of_nobody)]
 Slug = Annotated[
     str,
     StringConstraints(strict=True, min_length=1, max_length=40),
     _all(CODE, "code_word"),
+    AfterValidator(_of_nobody),
     Field(json_schema_extra={"pattern": f"^{CODE}$"}),
 ]
 IN_DIGITS = _written(r"0|-?[1-9]\d{0,18}", "whole_number", int)
