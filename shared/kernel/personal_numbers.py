@@ -21,7 +21,9 @@ X = "Xx\uff38\uff58\u2169\u2179\u00d7\u2715\u0425\u0445\u03a7\u03c7"
 _BETWEEN = rf"[\s\u0085{UNSEEN}{CHOOSING}\-\u00ad\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0d\u00b7_]*"
 _CHAIN = re.compile(rf"\d(?:{_BETWEEN}\d){{10,}}(?:{_BETWEEN}[{X}])?")
 _PHONE = re.compile(r"(?:(?:00)?86)?1[3-9]\d{9}")
-_CALLED_SO = re.compile(r"(?:身份证|身份號|身份号|证件号|公民身份|identity|ID)[^\d\n]{0,12}$", re.IGNORECASE)
+_CALLED_SO = re.compile(
+    r"(?:身份证|身份號|身份号|证件号|公民身份|(?<![A-Za-z])(?:identity|ID))[^\d\n]{0,12}$", re.IGNORECASE
+)
 
 Number: TypeAlias = str
 """Its digits, 0 to 9, and X."""

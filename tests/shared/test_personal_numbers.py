@@ -92,7 +92,9 @@ def test_what_has_no_region_or_no_possible_day_of_birth_is_none(first: str) -> N
     assert found(first + checked(first)) == []
 
 
-@pytest.mark.parametrize("text", ["110101900307001", "单号110101900307001", "身份证：110101901307001"])
+@pytest.mark.parametrize(
+    "text", ["110101900307001", "单号110101900307001", "paid 110101900307001", "身份证：110101901307001"]
+)
 def test_fifteen_digits_are_none_unless_the_text_says_so_and_they_hold_a_day(text: str) -> None:
     assert found(text) == []
 
