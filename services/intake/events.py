@@ -1,6 +1,7 @@
 """What intake says. `intake.*` events on the log `intake` are published; the log `intake.private` never leaves.
 
-Who informed is in the private log alone: the published event carries a token, another one for every report.
+Who informed is in the private log alone: the published event carries a token, another one for every report. Words that
+hold somebody's identity number are there as they were said; what is published carries a mask in the number's place.
 """
 
 from datetime import datetime
@@ -39,6 +40,17 @@ class ReportTaken(Event, kind="intake.report_taken", zh="收到线索"):
     urgent: bool = False
     danger_to_life: bool = False
     campaign: str | None = None
+    kept: UUID | None = None
+    """Where numbers are masked: stands for all that was said, by the installation's secret, and confirms no guess."""
+
+
+class NumbersKept(Event, kind="intake.numbers_kept", zh="留存号码原文"):
+    """Private: the words of a report in which numbers of people are masked, as they were said; others are empty."""
+
+    report_id: UUID
+    place: Personal[str] = ""
+    text: Personal[str] = ""
+    people: Personal[tuple[Person, ...]] = ()
 
 
 class InformantNamed(Event, kind="intake.informant_named", zh="登记线索来源"):

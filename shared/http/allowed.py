@@ -44,6 +44,10 @@ ALLOWED: dict[str, Both] = {
         "text, without control characters or ones that change its direction",
     ),
     "no_ink": ("看得见的文字", "something that can be seen"),
+    "identity_number": (
+        "不含身份证号的文字：请写姓名，身份证号只留在收线索的服务里",
+        "text without an identity number: write who he is by name, identity numbers stay with intake",
+    ),
     "code_word": (
         "代码，以小写字母开头，只含小写字母、数字和下划线",
         "a code: a small letter, then small letters, digits and underscores",

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from shared.kernel.text import CHOOSING, UNSEEN
+from shared.kernel.characters import CHOOSING, UNSEEN
 
 _NOT_SEEN = re.compile(f"[{UNSEEN}]")
 _NOT_COMPARED = re.compile(f"[{UNSEEN}{CHOOSING}]")

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 
 from shared.kernel.calendar import Calendar, Provisional
 
@@ -105,6 +105,8 @@ class Policy(Section):
     villages: tuple[Label, ...] = ()
     """Offered where a place is asked for; another township's is taken all the same."""
     refer: ByLevel[Span]
+    phones_masked: StrictBool = False
+    """Whether mobile phone numbers in what is reported stay with intake, as identity numbers do."""
 
     @model_validator(mode="after")
     def _routes_lead_somewhere(self) -> "Policy":

@@ -1,7 +1,8 @@
 """Text, numbers and times as requests carry them: strict, clean, and of a plausible size.
 
 Each check has a code of its own, for which `shared.http.allowed` has the sentences. The pattern that a JSON Schema
-gives is the one that is checked.
+gives is the one that is checked. None of a text holds somebody's identity number, but of those that are taken as they
+were said (`LineAsSaid`, `TextAsSaid`): whoever takes one keeps the numbers to himself.
 """
 
 import re
@@ -12,33 +13,15 @@ from uuid import UUID
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from shared.kernel.characters import CHOOSING, CONTROLS, HALVES, TURNING, UNSEEN
+from shared.kernel.personal_numbers import identity_numbers
+
 FIRST_YEAR, LAST_YEAR = 1900, 2100  # a mistyped year is outside; who was born before 1900 has no disputes
 WIDEST_OFFSET = timedelta(hours=14)  # Kiribati's; PostgreSQL takes less than 16 hours
 
-# Escapes and plain characters alike are read by every dialect of regular expressions that JSON Schema is checked with.
-_CONTROLS = r"\u0000-\u001f\u007f-\u009f"
-CHOOSING = "\\u180b-\\u180d\\u180f\\ufe00-\\ufe0f\U000e0100-\U000e01ef"  # how the sign before them looks, as in names
-_IGNORABLE = (  # the rest of Default_Ignorable_Code_Point (Unicode 16.0, DerivedCoreProperties.txt)
-    r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
-    "\\ufff0-\\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"
-)
-_FORMATS = (  # the rest of the categories Cf, Zl and Zp; and the blank of braille
-    r"\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u2028\u2029\u2800\ufff9-\ufffb"
-    "\U000110bd\U000110cd\U00013430-\U0001343f"
-)
-_NO_CHARACTERS = r"\ufdd0-\ufdef\ufffe\uffff" + "".join(
-    f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(1, 17)
-)
-# Private characters (category Co) are let in: rare characters of names are written so, each in its own font.
-UNSEEN = _IGNORABLE + _FORMATS + _NO_CHARACTERS
-"""For a class of a regular expression: what shows nothing; `CHOOSING`: what only says how the sign before it looks."""
-_HALVES = r"\ud800-\udfff"
-_TURNING = r"\u202a-\u202e\u2066-\u2069"  # they make a text read otherwise than it is stored
-ONE_LINE = rf"[^{_CONTROLS}{UNSEEN}{_HALVES}]*"
-CLEAN = (
-    rf"[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f{_HALVES}{_TURNING}]*"  # U+0085 ends a line
-)
-_INK = rf"[^\s\u0085{CHOOSING}{_CONTROLS}{UNSEEN}{_HALVES}]"
+ONE_LINE = rf"[^{CONTROLS}{UNSEEN}{HALVES}]*"
+CLEAN = rf"[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f{HALVES}{TURNING}]*"  # U+0085 ends a line
+_INK = rf"[^\s\u0085{CHOOSING}{CONTROLS}{UNSEEN}{HALVES}]"
 CODE = "[a-z][a-z0-9_]*"
 
 
@@ -58,6 +41,13 @@ def _inked(text: str) -> str:
     """It shows something. Beware: in one pattern with `_all` the check would cost the square of the length."""
     if not ("一" <= text[0] <= "\u9fff" or re.search(_INK, text)):
         raise _wrong("no_ink")
+    return text
+
+
+def _of_nobody(text: str) -> str:
+    """It holds no identity number: those stay with whoever was told them."""
+    if identity_numbers(text):
+        raise _wrong("identity_number")
     return text
 
 
@@ -92,24 +82,27 @@ def _wrong(code: LiteralString) -> PydanticCustomError:
     return PydanticCustomError(code, "what is allowed is said by shared.http.allowed")
 
 
-Line = Annotated[
+LineAsSaid = Annotated[
     str,
     StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=200),
     _all(ONE_LINE, "one_line"),
     AfterValidator(_inked),
     Field(json_schema_extra={"pattern": f"^{ONE_LINE}{_INK}{ONE_LINE}$"}),
 ]
-Text = Annotated[
+Line = Annotated[LineAsSaid, AfterValidator(_of_nobody)]
+TextAsSaid = Annotated[
     str,
     StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=4000),
     _all(CLEAN, "clean_text"),
     AfterValidator(_inked),
     Field(json_schema_extra={"pattern": f"^{CLEAN}{_INK}{CLEAN}$"}),
 ]
+Text = Annotated[TextAsSaid, AfterValidator(_of_nobody)]
 Slug = Annotated[
     str,
     StringConstraints(strict=True, min_length=1, max_length=40),
     _all(CODE, "code_word"),
+    AfterValidator(_of_nobody),
     Field(json_schema_extra={"pattern": f"^{CODE}$"}),
 ]
 IN_DIGITS = _written(r"0|-?[1-9]\d{0,18}", "whole_number", int)

@@ -38,6 +38,21 @@ async def test_a_choice_that_is_left_open_in_a_decision_is_framed(
     assert f'aria-describedby="{field}-wrong"' in control(told.text, field)
 
 
+async def test_an_identity_number_in_a_summary_is_refused_at_its_field_with_what_to_write_instead(
+    postgres: DatabaseServer, home: Home
+) -> None:
+    path = f"/inbox/{REPORT}"
+    async with joined(postgres, home, TRIAGE) as console, console.as_("analyst") as browser:
+        await console.towns["triage"].hear(triage.reported(REPORT))
+        form = form_of((await browser.get(path)).text, path)
+        sent = {name: [value] for name, value in triage.ENTER.items()} | {"summary": ["张三110101199003070011（虚构）"]}
+        told = await browser.post(path, data=form | sent)
+    assert told.status_code == 422
+    assert 'aria-describedby="summary-wrong" aria-invalid="true"' in control(told.text, "summary")
+    wrong = told.text.partition('id="summary-wrong"')[2].partition("</p>")[0]
+    assert "不含身份证号的文字：请写姓名" in wrong
+
+
 async def test_a_village_that_is_not_chosen_is_framed_and_a_right_field_is_not(
     postgres: DatabaseServer, home: Home
 ) -> None:

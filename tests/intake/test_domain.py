@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 import pytest
 from hypothesis import given as for_all
@@ -46,7 +46,12 @@ def given(decider: Decider[Any], *so_far: Event) -> Past:
 
 
 def take(officer: RegisterEntry | None = None, **fields: Any) -> TakeReport:
-    return TakeReport(said=Said(**(SAID | {"people": (PersonNamed(name="甲"),)} | fields)), officer=officer)
+    said = Said(**(SAID | {"people": (PersonNamed(name="甲"),)} | fields))
+    return TakeReport(said=said, content=content(said), officer=officer)
+
+
+def content(said: Said) -> UUID:
+    return uuid5(REPORT, said.digest())
 
 
 def report(**fields: Any) -> events.ReportTaken:
@@ -166,6 +171,76 @@ def test_a_category_that_the_policy_does_not_know_is_refused() -> None:
 
 def test_an_officer_is_named_on_his_channel_alone() -> None:
     given(REPORTS).when(take(channel="desk", officer_id=OTHER), DESK).refused(Invalid, "officer-needs-his-channel")
+
+
+NUMBER = "110101199003070011"
+WITH_NUMBERS: dict[str, Any] = {
+    "text": f"张三（身份证１１０１０１ 19900307 0011）与李四争吵，电话13800138000，订单{NUMBER}6",
+    "place": f"{NUMBER}家门口",
+    "people": (PersonNamed(name=f"张三 {NUMBER}", part="neighbours"), PersonNamed(name="李四")),
+}
+MASKED: dict[str, Any] = {
+    "text": f"张三（身份证［身份证号］）与李四争吵，电话13800138000，订单{NUMBER}6",
+    "place": "［身份证号］家门口",
+    "people": (events.Person(name="张三 ［身份证号］", part="neighbours"), events.Person(name="李四")),
+}
+KEPT = OutgoingEvent(
+    events.PRIVATE_LOG,
+    events.NumbersKept(
+        report_id=REPORT,
+        text=WITH_NUMBERS["text"],
+        place=WITH_NUMBERS["place"],
+        people=(events.Person(name=f"张三 {NUMBER}", part="neighbours"), events.Person(name="李四")),
+    ),
+    TOKEN,
+)
+
+
+def masked(said: Said, **fields: Any) -> events.ReportTaken:
+    return report(**MASKED | {"kept": content(said)} | fields)
+
+
+def test_identity_numbers_are_published_masked_and_what_was_said_stays_private() -> None:
+    command = take(**WITH_NUMBERS)
+    published = OutgoingEvent(events.LOG, masked(command.said), TOKEN)
+    given(REPORTS).when(command, RANGER).then(published, named(), KEPT)
+
+
+def test_of_what_was_said_only_words_with_a_number_are_kept_twice() -> None:
+    [_, _, kept] = given(REPORTS).when(take(place=f"{NUMBER}家"), RANGER).said
+    assert isinstance(kept, OutgoingEvent)
+    assert kept.event == events.NumbersKept(report_id=REPORT, place=f"{NUMBER}家")
+
+
+def test_phone_numbers_are_masked_where_the_policy_says_so() -> None:
+    command = take(text=f"请回13800138000（身份证{NUMBER}）")
+    policy = POLICY.model_copy(update={"phones_masked": True})
+    [published, _, _] = given_stream(REPORTS, policy).when(command, RANGER).said
+    assert isinstance(published, OutgoingEvent)
+    assert published.event.model_dump()["text"] == "请回［手机号］（身份证［身份证号］）"
+
+
+def test_a_number_that_goes_over_several_names_is_masked_in_each() -> None:
+    people = tuple(PersonNamed(name=name) for name in ("李四", "110101", "19900307", "0011", "张三"))
+    [published, _, _] = given(REPORTS).when(take(people=people), RANGER).said
+    assert isinstance(published, OutgoingEvent)
+    names = [person["name"] for person in published.event.model_dump()["people"]]
+    assert names == ["李四", *["［身份证号］"] * 3, "张三"]
+
+
+def test_the_same_words_with_numbers_again_are_passed_over() -> None:
+    command = take(**WITH_NUMBERS)
+    given(REPORTS, masked(command.said)).when(command, RANGER).quiet()
+
+
+def test_what_was_taken_before_numbers_were_masked_is_the_same_again() -> None:
+    given(REPORTS, report(text=f"张三{NUMBER}")).when(take(text=f"张三{NUMBER}"), RANGER).quiet()
+
+
+def test_other_numbers_under_the_same_message_are_refused() -> None:
+    other = take(**WITH_NUMBERS | {"place": "11010119900307109X家门口"})
+    before = masked(take(**WITH_NUMBERS).said)
+    given(REPORTS, before).when(other, RANGER).refused(OutOfOrder, "message-id-reused")
 
 
 REGISTERED = events.OfficerRegistered(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from shared.kernel.calendar import CHINA
-from shared.kernel.text import Day, Line, Moment, Slug, Text
+from shared.kernel.text import Day, Line, LineAsSaid, Moment, Slug, Text, TextAsSaid
 
 KINDS: dict[str, TypeAdapter[Any]] = {
     "line": TypeAdapter(Line),
@@ -49,6 +49,7 @@ REFUSED: dict[str, dict[Any, str]] = {
         "\U000e0100": "no_ink",
         "a\uffff": "one_line",
         "a\U000e0fff": "one_line",
+        "张三110101199003070011": "identity_number",
     },
     "text": {
         " \n ": "string_too_short",
@@ -65,6 +66,7 @@ REFUSED: dict[str, dict[Any, str]] = {
         "a\u2066b": "clean_text",
         "a\u2069b": "clean_text",
         "a\udfff": "string_unicode",
+        "张三\n110101 19900307 109x，": "identity_number",
     },
     "slug": {
         "": "string_too_short",
@@ -75,6 +77,7 @@ REFUSED: dict[str, dict[Any, str]] = {
         "desk\n": "code_word",
         "ｄｅｓｋ": "code_word",
         "a٣": "code_word",
+        "p110101199003070011": "identity_number",
     },
     "moment": {
         1772413200: "moment_written",
@@ -164,6 +167,11 @@ def test_what_is_none_of_its_kind_is_refused_by_a_code(kind: str, value: Any, co
 )
 def test_what_is_of_its_kind_is_taken(kind: str, value: Any) -> None:
     assert errors(kind, value) == []
+
+
+@pytest.mark.parametrize("kind", [LineAsSaid, TextAsSaid])
+def test_what_is_taken_as_it_was_said_may_hold_an_identity_number(kind: Any) -> None:
+    assert TypeAdapter(kind).validate_python("张三110101199003070011") == "张三110101199003070011"
 
 
 SCHEMAS = {kind: KINDS[kind].json_schema() for kind in ("line", "text", "slug")}

@@ -2,7 +2,7 @@
 
 The published `ReportTaken` carries a token in place of whoever informed, and an information officer acts under that
 token; who stands behind it is said by an outgoing event on the private log, appended with it (privacy duty: the
-informant's identity is known to intake alone).
+informant's identity is known to intake alone). So is what was said where numbers of people are masked in it.
 """
 
 from collections.abc import Iterable
@@ -17,6 +17,7 @@ from pydantic import Field, StrictBool
 
 from services.intake import events
 from services.intake.domain import refusals
+from services.intake.domain.masks import kept, masked
 from services.intake.domain.officer import RegisterEntry
 from services.intake.policy import IntakePolicy
 from shared.kernel.alike import alike, name_alike
@@ -25,7 +26,7 @@ from shared.kernel.decider import Decider, OutgoingEvent
 from shared.kernel.event import Event
 from shared.kernel.recorded import Actor
 from shared.kernel.stations import NO_ONE_STATION
-from shared.kernel.text import Line, Moment, Slug, Text
+from shared.kernel.text import Line, LineAsSaid, Moment, Slug, TextAsSaid
 from shared.kernel.words import Category, Channel, called
 
 Phase: TypeAlias = Annotated[Literal["taken"], called(taken="已收到 · taken")]
@@ -37,7 +38,7 @@ NAMES_OF_PLACES = ("village", "place")
 class PersonNamed(Command):
     """Somebody the report mentions."""
 
-    name: Annotated[Line, Field(title="姓名 · name")]
+    name: Annotated[LineAsSaid, Field(title="姓名 · name")]
     part: Annotated[Slug, Field(title="角色 · part")] = "party"
 
 
@@ -48,12 +49,12 @@ class Said(Command):
     """
 
     channel: Annotated[Channel, Field(title="渠道 · channel")]
-    message_id: Annotated[Line | None, Field(title="消息编号 · message id")] = None
+    message_id: Annotated[LineAsSaid | None, Field(title="消息编号 · message id")] = None
     officer_id: Annotated[UUID | None, Field(title="信息员编号 · officer id")] = None
     village: Annotated[Line, Field(title="村 · village")]
-    place: Annotated[Line | None, Field(title="地点 · place")] = None
+    place: Annotated[LineAsSaid | None, Field(title="地点 · place")] = None
     happened_at: Annotated[Moment, Field(title="发生时间 · happened at")]
-    text: Annotated[Text, Field(title="内容 · text")]
+    text: Annotated[TextAsSaid, Field(title="内容 · text")]
     people: Annotated[tuple[PersonNamed, ...], Field(title="涉及人员 · people", max_length=20)] = ()
     category_hint: Annotated[Category | None, Field(title="类别 · category")] = None
     urgent: Annotated[StrictBool, Field(title="紧急 · urgent")] = False
@@ -79,11 +80,15 @@ def _compared(name: str, value: Any) -> Any:
 
 
 class TakeReport(Command):
-    """Take what was said. `officer` is the entry of the one named in it: None where the station's register has none."""
+    """Take what was said. `officer` is the entry of the one named in it: None where the station's register has none.
+
+    `content` stands for what was said, made of its digest with the installation's secret.
+    """
 
     founds = True
 
     said: Said
+    content: UUID
     officer: RegisterEntry | None = None
 
 
@@ -94,7 +99,7 @@ class Initial:
 
 @dataclass(frozen=True)
 class Taken:
-    """The report is in, as it was said."""
+    """The report is in, as it was published."""
 
     phase: ClassVar[Phase] = "taken"
     report: events.ReportTaken
@@ -119,7 +124,7 @@ def decide(
     """
     said, report_id = command.said, envelope.subject
     check_reporter(said, envelope.by, envelope.station)
-    report = events.ReportTaken.of(
+    told = events.ReportTaken.of(
         said,
         report_id=report_id,
         informant=informant_token(report_id),
@@ -131,11 +136,15 @@ def decide(
         case Initial():
             _check(policy, said, envelope.at)
             _check_officer(command)
-            by = Actor(OFFICER, str(report.informant)) if envelope.by.role == OFFICER else envelope.by
+            by = Actor(OFFICER, str(told.informant)) if envelope.by.role == OFFICER else envelope.by
+            public = masked(told, policy.phones_masked)
+            report = public.model_copy(update={"kept": command.content}) if public != told else told
             named = events.InformantNamed.of(report, officer_id=said.officer_id, account=envelope.by.name)
             yield OutgoingEvent(events.LOG, report, by)
             yield OutgoingEvent(events.PRIVATE_LOG, named, by)
-        case Taken(known) if known == report:
+            if report.kept:
+                yield OutgoingEvent(events.PRIVATE_LOG, kept(told, public), by)
+        case Taken(known) if known.kept == command.content or known == told:
             return
         case Taken():
             raise refusals.MESSAGE_ID_REUSED()

@@ -106,9 +106,12 @@ async def take(ctx: RequestContext, said: Said, named: Named) -> tuple[UUID, Com
         report_id = uuid5(ctx.id, "report")
     else:
         report_id = ctx.derive(f"{ctx.station}\n{numbered_by(said, ctx.actor)}\n{said.message_id}")
-        changes |= {"id": ctx.derive(f"{report_id}\n{said.digest()}"), "fingerprint": b""}
+    content = ctx.derive(f"{report_id}\n{said.digest()}")
+    if said.message_id is not None:
+        changes |= {"id": content, "fingerprint": b""}
     officer = named.get(said.officer_id) if said.officer_id else None
-    return report_id, await ctx.execute(REPORT.to(report_id, TakeReport(said=said, officer=officer)), **changes)
+    command = TakeReport(said=said, content=content, officer=officer)
+    return report_id, await ctx.execute(REPORT.to(report_id, command), **changes)
 
 
 def advice(said: Said) -> Advice | None:
