@@ -84,6 +84,21 @@ class ReportUnlinked(Event, kind="triage.report_unlinked", zh="取消关联"):
     provisional: MaybeProvisional = None
 
 
+class DecisionTakenBack(Event, kind="triage.decision_taken_back", zh="撤回研判"):
+    """The decision, any but a link, was wrong: the report waits for another one, by `screen_by`.
+
+    `outcome` is what it had been found to be; a dispute, `dispute_id`, is withdrawn on its own stream.
+    """
+
+    report_id: UUID
+    outcome: Code
+    dispute_id: UUID | None = None
+    reason: Personal[str]
+    screen_by: datetime
+    policy: str
+    provisional: MaybeProvisional = None
+
+
 class DisputeEntered(Event, kind="triage.dispute_entered", zh="录入"):
     """A dispute (矛盾纠纷) entered the books; its grade is promised by `grade_by`."""
 
@@ -189,6 +204,14 @@ class DisputeClosed(Event, kind="triage.dispute_closed", zh="归档"):
     """Follow-up closed the dispute and filed it (办结归档): it is not graded any more."""
 
     dispute_id: UUID
+
+
+class DisputeWithdrawn(Event, kind="triage.dispute_withdrawn", zh="撤销纠纷"):
+    """The report `report_id` was no dispute after all: this one is out of the books, and nobody's any more."""
+
+    dispute_id: UUID
+    report_id: UUID
+    reason: Personal[str]
 
 
 class DeadlineCorrected(Event, kind="triage.deadline_corrected", zh="按放假通知更正期限"):

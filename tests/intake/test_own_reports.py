@@ -174,3 +174,14 @@ async def test_a_link_that_was_taken_back_leaves_it_waiting_again(town: Town) ->
     )
     await town.hear(_told(back, 2, 2))
     assert await became(town) == ("taken", None)
+
+
+async def test_a_decision_that_was_taken_back_leaves_it_waiting_again(town: Town) -> None:
+    report_id = UUID(await said(town))
+    await town.hear(_told(triage.ReportFoundDispute(report_id=report_id, dispute_id=SUBJECT), 1))
+    back = triage.DecisionTakenBack(
+        report_id=report_id, outcome="dispute", dispute_id=SUBJECT, reason="是咨询", policy="2026-01",
+        screen_by=NOON + timedelta(days=1),
+    )  # fmt: skip
+    await town.hear(_told(back, 2, 2))
+    assert await became(town) == ("taken", None)

@@ -8,9 +8,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from services.triage import events
+from services.triage.domain.clocks import CorrectDeadline, Urge
 from services.triage.domain.dispute import Close, Reopen
 from services.triage.domain.grading import Propose
 from shared.kernel.command import Command
+from shared.kernel.event import Event
 from shared.kernel.recorded import Actor
 from shared.kernel.refusals import Invalid, NotFound, OutOfOrder
 from tests.given import NOON
@@ -20,6 +22,8 @@ from tests.triage.disputes import (
     GRADE_BY,
     NOTE,
     REPEATED,
+    TAKE_OUT,
+    TAKEN_OUT,
     URGED,
     WISHES,
     WITHDRAW,
@@ -112,6 +116,29 @@ def test_a_closed_dispute_is_not_opened_again_and_takes_reports_that_repeat_it()
     past(ENTERED, graded(), CLOSED).when(NOTE, by=ANALYST).then(REPEATED)
     past(ENTERED, graded(), CLOSED, REPEATED).when(WITHDRAW, by=ANALYST).then(WITHDRAWN)
     past(ENTERED, graded(), CLOSED, REPEATED).when(grade(1), by=ANALYST).refused(OutOfOrder, "dispute-closed")
+
+
+@pytest.mark.parametrize(
+    "so_far", [(ENTERED,), (ENTERED, URGED), (ENTERED, graded()), (ENTERED, graded(), reopened())], ids=len
+)
+def test_what_was_no_dispute_is_withdrawn_and_nothing_is_done_to_it_any_more(so_far: tuple[Event, ...]) -> None:
+    past(*so_far).when(TAKE_OUT, by=ANALYST).then(TAKEN_OUT)
+    gone = past(*so_far, TAKEN_OUT)
+    for wish in (NOTE, Propose(factors=()), grade(1), plan(), TAKE_OUT):
+        gone.when(wish, by=ANALYST).refused(OutOfOrder, "dispute-withdrawn")
+    gone.when(enter(), by=ANALYST).refused(OutOfOrder, "dispute-entered")
+    for heard in (Reopen(), Close(), Urge(), CorrectDeadline()):
+        gone.when(heard, by=HEARD, at=GRADE_BY).quiet()
+
+
+def test_a_dispute_is_not_withdrawn_while_reports_are_linked_to_it() -> None:
+    past(ENTERED, REPEATED).when(TAKE_OUT, by=ANALYST).refused(OutOfOrder, "repeats-linked")
+    past(ENTERED, REPEATED, WITHDRAWN).when(TAKE_OUT, by=ANALYST).then(TAKEN_OUT)
+
+
+def test_a_closed_dispute_is_not_withdrawn_and_neither_is_what_never_was() -> None:
+    past(ENTERED, graded(), CLOSED).when(TAKE_OUT, by=ANALYST).refused(OutOfOrder, "dispute-settled")
+    past().when(TAKE_OUT, by=ANALYST).refused(NotFound, "unknown-dispute")
 
 
 @settings(deadline=None)

@@ -59,7 +59,7 @@ ACCESS: dict[str, tuple[str, ...] | Anybody] = {
     "inbox": DECIDERS,
     "report": (*DECIDERS, "supervisor"),
     "screen": DECIDERS,
-    "unlink": DECIDERS,
+    "take_back": DECIDERS,
     "disputes": READERS,
     "dispute": READERS,
     "dispute_events": READERS,

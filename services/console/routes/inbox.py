@@ -54,15 +54,15 @@ async def screen(here: Here, report_id: UUID) -> Response:
     )
 
 
-@router.post("/inbox/{report_id}/unlink")
-async def unlink(here: Here, report_id: UUID) -> Response:
-    """Take a link back: the report waits for a decision again."""
+@router.post("/inbox/{report_id}/take-back")
+async def take_back(here: Here, report_id: UUID) -> Response:
+    """Take the decision back: the report waits for another one."""
     form = await here.form()
     try:
-        await here.send("triage", f"/reports/{report_id}/unlink", {"reason": form["why"]}, form)
+        await here.send("triage", f"/reports/{report_id}/take-back", {"reason": form["why"]}, form)
     except Refused as refused:
         return await _report(here, report_id, form, refused)
-    return here.go(f"/inbox/{report_id}", "已取消关联")
+    return here.go(f"/inbox/{report_id}", "已撤回研判，请重新研判")
 
 
 def _where(report_id: UUID, dispute_id: str | None) -> tuple[str, str]:
@@ -95,6 +95,7 @@ async def _report(here: Visit, report_id: UUID, form: Form, trouble: Refused | N
         trouble=trouble,
         form=form,
         report=found.said,
+        version=found.version,
         waits=waits,
         outcomes=[(code, here.say(word)) for code, word in CHOICES["outcome"].items()],
         categories=picked(here.language, words["categories"]),

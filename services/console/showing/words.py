@@ -27,6 +27,7 @@ PHASES: dict[str, str] = {
     "visited": "回访中",
     "relapsed": "已反复",
     "closed": "已归档",
+    "withdrawn": "已撤销",
     # of a visit
     "promised": "待回访",
     "made": "已回访",

@@ -53,8 +53,8 @@ def _else(
     return OUTCOMES.put(event.report_id, found=found, dispute_id=None, decided_at=recorded.recorded_at)
 
 
-@OUTCOMES.on(triage.ReportUnlinked)
-def _unlinked(event: triage.ReportUnlinked, recorded: RecordedEvent) -> Change:
+@OUTCOMES.on(triage.ReportUnlinked, triage.DecisionTakenBack)
+def _taken_back(event: triage.ReportUnlinked | triage.DecisionTakenBack, recorded: RecordedEvent) -> Change:
     return OUTCOMES.put(event.report_id, found=None, dispute_id=None, decided_at=None)
 
 

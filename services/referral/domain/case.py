@@ -17,6 +17,7 @@ CaseCommand: TypeAlias = (
     | incoming.ChangeLevel
     | incoming.ReopenCase
     | incoming.HandOver
+    | incoming.WithdrawCase
     | station.Refer
     | station.SendOn
     | station.GrantExtension
@@ -46,6 +47,8 @@ def decide(command: CaseCommand, state: phases.State, envelope: Envelope, policy
             return incoming.reopen_case(command, state, envelope, policy)
         case incoming.HandOver():
             return incoming.hand_over(command, state, envelope)
+        case incoming.WithdrawCase():
+            return incoming.withdraw_case(state, envelope)
         case station.Refer():
             return station.refer(command, state, envelope, policy)
         case station.SendOn():
@@ -84,6 +87,8 @@ def evolve(state: phases.State, event: Event) -> phases.State:
             )
         case phases.Initial(), _:
             return state
+        case _, events.CaseWithdrawn():
+            return phases.Withdrawn(case=state.case)
         case _, events.CaseReopened():
             case = replace(state.case, level=event.level)
             due = Promise(event.refer_by, event.provisional)
@@ -136,7 +141,7 @@ def _urged(state: phases.Known) -> phases.Known:
     match state:
         case phases.Waiting() | phases.Referred() | phases.Handled() | phases.Returned():
             return replace(state, urged=True)
-        case phases.Resolved() | phases.HandedOver() | phases.Failed():
+        case phases.Resolved() | phases.HandedOver() | phases.Failed() | phases.Withdrawn():
             return state
         case _:
             assert_never(state)

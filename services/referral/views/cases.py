@@ -146,6 +146,18 @@ def _handed_over(event: events.DisputeHandedOver, recorded: RecordedEvent) -> Ch
     return CASES.set(event.dispute_id, phase=phases.HandedOver.phase)
 
 
+@CASES.on(events.CaseWithdrawn)
+def _withdrawn(event: events.CaseWithdrawn, recorded: RecordedEvent) -> Change:
+    return CASES.set(
+        event.dispute_id,
+        phase=phases.Withdrawn.phase,
+        ended_at=recorded.recorded_at,
+        due_at=None,
+        urged_at=None,
+        **NOTHING_ASKED,
+    )
+
+
 PHASES = ", ".join(f"'{phase}'" for phase in phases.KNOWN_TO_DEPARTMENTS)
 OF_VIEWER = f"{OF_STATION} and ($2 = '' or (phase in ({PHASES}) and (lead = $2 or assisting ? $2)))"
 COLUMNS = (

@@ -1,5 +1,5 @@
 """The stream `dispute-<uuid>` of triage: entered in the books, graded by a person, planned, reopened by a relapse,
-closed."""
+closed; or withdrawn, where its report was no dispute after all."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -43,6 +43,13 @@ class WithdrawRepeat(Command):
     report_id: UUID
 
 
+class Withdraw(Command):
+    """The report by which it came into the books was no dispute after all."""
+
+    report_id: UUID
+    reason: str
+
+
 class Reopen(Command):
     """A return visit found it alive again."""
 
@@ -55,6 +62,7 @@ DisputeCommand: TypeAlias = (
     EnterDispute
     | NoteRepeat
     | WithdrawRepeat
+    | Withdraw
     | Reopen
     | Close
     | grading.Propose
@@ -77,13 +85,15 @@ def decide(command: DisputeCommand, state: phases.State, envelope: Envelope, pol
         case EnterDispute():
             yield from _enter(command, state, envelope, policy)
         case NoteRepeat():
-            if command.report_id in phases.known(state).books.repeats:
+            if command.report_id in phases.not_withdrawn(state).books.repeats:
                 raise refusals.REPEAT_KNOWN()
             yield events.DisputeRepeated(dispute_id=dispute_id, report_id=command.report_id)
         case WithdrawRepeat():
             if command.report_id not in phases.known(state).books.repeats:
                 raise refusals.UNKNOWN_REPEAT()
             yield events.RepeatWithdrawn(dispute_id=dispute_id, report_id=command.report_id)
+        case Withdraw():
+            yield _withdraw(command, state, envelope)
         case Reopen():
             if isinstance(state, phases.Graded):
                 yield _reopen(state, envelope, policy)
@@ -117,6 +127,8 @@ def evolve(state: phases.State, event: Event) -> phases.State:
             return phases.Entered(books=phases.Books(entry=event), due=Promise(event.grade_by, event.provisional))
         case phases.Initial(), _:
             return state
+        case _, events.DisputeWithdrawn():
+            return phases.Withdrawn(books=state.books)
         case _, events.DisputeGraded() | events.DisputeRegraded():
             return phases.Graded(books=state.books, level=event.level)
         case phases.Graded(), events.DisputeReopened():
@@ -156,6 +168,15 @@ def _enter(command: EnterDispute, state: phases.State, envelope: Envelope, polic
     yield entry
     if command.factors is not None:
         yield grading.propose(command.factors, phases.Books(entry=entry), envelope.subject, policy)
+
+
+def _withdraw(command: Withdraw, state: phases.State, envelope: Envelope) -> events.DisputeWithdrawn:
+    found = phases.not_withdrawn(state)
+    if isinstance(found, phases.Closed):
+        raise refusals.DISPUTE_SETTLED()
+    if found.books.repeats:
+        raise refusals.REPEATS_LINKED(number=len(found.books.repeats))
+    return events.DisputeWithdrawn.of(command, dispute_id=envelope.subject)
 
 
 def _reopen(state: phases.Graded, envelope: Envelope, policy: TriagePolicy) -> events.DisputeReopened:
