@@ -51,14 +51,42 @@ class ReportFoundHazard(Event, kind="triage.report_found_hazard", zh="研判为�
 
 
 class ReportFoundPoliceMatter(Event, kind="triage.report_found_police_matter", zh="移交警务"):
-    """The report is a police matter: handed to the police system, out of our books."""
+    """The report is a police matter: handed to the police system, out of our books.
+
+    `order_number` is that of the police system's order (接警单号), where it has one.
+    """
 
     report_id: UUID
+    order_number: Personal[str] = ""
     reason: Personal[str] = ""
 
 
 class ReportFoundInformation(Event, kind="triage.report_found_information", zh="仅作信息"):
     """The report is information only; nothing is to be done."""
+
+    report_id: UUID
+    reason: Personal[str] = ""
+
+
+class ReportFoundRequest(Event, kind="triage.report_found_request", zh="研判为咨询诉求"):
+    """The report is a question or a request (咨询、诉求), which `department`, if one was named, answers."""
+
+    report_id: UUID
+    department: Code | None = None
+    reason: Personal[str] = ""
+
+
+class ReportFoundForAuthority(Event, kind="triage.report_found_for_authority", zh="移交其他机关"):
+    """The report is for another authority, which took it under `receipt_number`, where it gave one."""
+
+    report_id: UUID
+    authority: Personal[str]
+    receipt_number: Personal[str] = ""
+    reason: Personal[str] = ""
+
+
+class ReportFoundAgainstAuthority(Event, kind="triage.report_found_against_authority", zh="研判为信访、行政争议"):
+    """The report is against an authority: it has its own way, and is never mediated by the body complained of."""
 
     report_id: UUID
     reason: Personal[str] = ""

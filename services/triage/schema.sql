@@ -14,9 +14,13 @@ create table if not exists screening_row (
     danger_to_life bool       not null default false,
     opened_at     timestamptz not null,
     screen_by     timestamptz not null,
-    outcome       text,                  -- dispute, hazard, police_matter, information, repeat
+    outcome       text,                  -- dispute, hazard, police_matter, information, repeat, …
     dispute_id    uuid,
     hazard        text,
+    department    text,                  -- of a request: whose to answer
+    order_number  text,                  -- of a police matter
+    authority     text,                  -- whose it is, if it is for another authority
+    receipt_number text,                 -- what that authority gave for it
     opened        int         not null default 0,  -- disputes that it was found to be, withdrawn ones too
     reason        text,
     decided_at    timestamptz,

@@ -119,6 +119,9 @@ SCREENED: list[tuple[type[Event], dict[str, Any], str]] = [
     (triage.ReportFoundInformation, {}, "information"),
     (triage.ReportFoundPoliceMatter, {}, "police_matter"),
     (triage.ReportFoundHazard, {"hazard": "road"}, "hazard"),
+    (triage.ReportFoundRequest, {"department": "justice"}, "request"),
+    (triage.ReportFoundForAuthority, {"authority": "王某某的单位"}, "for_authority"),
+    (triage.ReportFoundAgainstAuthority, {}, "against_authority"),
     (triage.ReportFoundDispute, {"dispute_id": SUBJECT}, "dispute"),
     (triage.ReportLinked, {"dispute_id": SUBJECT, "same": "matter"}, "repeat"),
 ]

@@ -11,10 +11,13 @@ from services.triage import events
 from services.triage.domain.clocks import CorrectDeadline, Urge
 from services.triage.domain.outcomes import (
     OUTCOMES,
+    FindAgainstAuthority,
     FindDispute,
+    FindForAuthority,
     FindHazard,
     FindInformation,
     FindPoliceMatter,
+    FindRequest,
     LinkReport,
     Screen,
 )
@@ -77,6 +80,18 @@ FINDINGS: list[tuple[Command, Event]] = [
     (FIND_DISPUTE, FOUND_DISPUTE),
     (FindHazard(outcome="hazard", hazard="road"), events.ReportFoundHazard(report_id=REPORT, hazard="road")),
     (FindPoliceMatter(outcome="police_matter"), events.ReportFoundPoliceMatter(report_id=REPORT)),
+    (
+        FindRequest(outcome="request", department="justice"),
+        events.ReportFoundRequest(report_id=REPORT, department="justice"),
+    ),
+    (
+        FindForAuthority(outcome="for_authority", authority="县社保局（虚构）", receipt_number="虚构-7"),
+        events.ReportFoundForAuthority(report_id=REPORT, authority="县社保局（虚构）", receipt_number="虚构-7"),
+    ),
+    (
+        FindAgainstAuthority(outcome="against_authority", reason="不服处罚（虚构）"),
+        events.ReportFoundAgainstAuthority(report_id=REPORT, reason="不服处罚（虚构）"),
+    ),
     (FindInformation(outcome="information"), events.ReportFoundInformation(report_id=REPORT)),
     (LinkReport(outcome="repeat", dispute_id=DISPUTE, same="matter"), LINKED),
 ]
@@ -119,6 +134,19 @@ def test_a_hazard_that_the_policy_does_not_know_is_refused() -> None:
     past(opened()).when(FindHazard(outcome="hazard", hazard="ghosts"), by=ANALYST).refused(Invalid, "unknown-hazard")
 
 
+def test_a_request_is_a_department_s_that_the_policy_knows_or_nobody_s_yet() -> None:
+    past(opened()).when(FindRequest(outcome="request", department="weather"), by=ANALYST).refused(
+        Invalid, "unknown-department"
+    )
+    past(opened()).when(FindRequest(outcome="request"), by=ANALYST).then(events.ReportFoundRequest(report_id=REPORT))
+
+
+def test_a_police_matter_bears_the_number_of_the_police_order() -> None:
+    past(opened()).when(FindPoliceMatter(outcome="police_matter", order_number="虚构-110"), by=ANALYST).then(
+        events.ReportFoundPoliceMatter(report_id=REPORT, order_number="虚构-110")
+    )
+
+
 @pytest.mark.parametrize("command", [*(finding for finding, _ in FINDINGS), TAKE_BACK], ids=lambda x: type(x).__name__)
 def test_nothing_is_decided_of_a_report_that_never_came_in(command: Command) -> None:
     past().when(command, by=ANALYST).refused(NotFound, "unknown-report")
@@ -132,6 +160,9 @@ def test_nothing_is_decided_of_a_report_that_never_came_in(command: Command) -> 
         {"outcome": "hazard"},
         {"outcome": "hazard", "hazard": "Road!"},
         {"outcome": "information", "hazard": "road"},
+        {"outcome": "request", "authority": "虚构"},
+        {"outcome": "for_authority"},
+        {"outcome": "against_authority", "department": "justice"},
         {"outcome": "information", "reason": " "},
         {"outcome": "dispute", "category": "neighbours", "summary": ""},
         {"outcome": "dispute", "category": "neighbours", "summary": "虚构", "factors": ["weapon"] * 51},
@@ -139,7 +170,7 @@ def test_nothing_is_decided_of_a_report_that_never_came_in(command: Command) -> 
         {"outcome": "repeat", "dispute_id": str(DISPUTE), "same": "mood"},
     ],
 )
-def test_a_decision_is_one_of_five_and_whole(fields: dict[str, Any]) -> None:
+def test_a_decision_is_one_of_eight_and_whole(fields: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         TypeAdapter(Screen).validate_python(fields)
 

@@ -77,8 +77,11 @@ async def test_a_dispute_that_cannot_be_entered_leaves_its_report_undecided(town
     "fields",
     [
         {"outcome": "hazard", "hazard": "road"},
-        {"outcome": "police_matter", "reason": "已移交"},
+        {"outcome": "police_matter", "reason": "已移交", "order_number": "虚构-110"},
         {"outcome": "information"},
+        {"outcome": "request", "department": "justice"},
+        {"outcome": "for_authority", "authority": "县社保局（虚构）", "receipt_number": "虚构-7"},
+        {"outcome": "against_authority"},
     ],
     ids=lambda fields: fields["outcome"],
 )
@@ -86,7 +89,10 @@ async def test_other_findings_decide_the_report_alone(town: Town, analyst: Async
     await town.hear(reported())
     assert (await analyst.post(f"/reports/{REPORT}/screen", json=fields)).status_code == 201
     shown = (await analyst.get(f"/reports/{REPORT}")).json()
-    assert (shown["phase"], shown["outcome"], shown["hazard"]) == ("found", fields["outcome"], fields.get("hazard"))
+    said_beside = {name: fields.get(name) for name in ("hazard", "order_number", "authority", "receipt_number")}
+    assert (shown["phase"], shown["outcome"]) == ("found", fields["outcome"])
+    assert {name: shown[name] for name in said_beside} == said_beside
+    assert (shown["department"] and shown["department"]["code"]) == fields.get("department")
     assert (await analyst.post(f"/reports/{REPORT}/screen", json=fields)).status_code == 409
 
 
@@ -173,7 +179,7 @@ async def test_a_hazard_that_was_none_is_taken_back_alone(town: Town, analyst: A
     await analyst.post(f"/reports/{REPORT}/screen", json={"outcome": "hazard", "hazard": "road"})
     assert len((await taken_back(analyst)).json()) == 1
     shown = (await analyst.get(f"/reports/{REPORT}")).json()
-    assert (shown["phase"], shown["outcome"], shown["hazard"]) == ("waiting", None, None)
+    assert (shown["phase"], shown["outcome"], shown["hazard"]) == ("waiting", None, None), "nothing of it is left"
 
 
 async def test_a_dispute_to_which_reports_are_linked_is_withdrawn_after_them(town: Town, analyst: AsyncClient) -> None:

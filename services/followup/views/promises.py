@@ -115,6 +115,9 @@ def _screening_again(event: triage.ReportUnlinked | triage.DecisionTakenBack, re
     triage.ReportFoundHazard,
     triage.ReportFoundPoliceMatter,
     triage.ReportFoundInformation,
+    triage.ReportFoundRequest,
+    triage.ReportFoundForAuthority,
+    triage.ReportFoundAgainstAuthority,
     triage.ReportLinked,
 )
 def _screened(event: object, recorded: RecordedEvent) -> RawChange:

@@ -81,6 +81,12 @@ UNKNOWN_HAZARD = reason(
     "没有这种隐患：请用 {hazards} 之一",
     "there is no such hazard: use one of {hazards}",
 )
+UNKNOWN_DEPARTMENT = reason(
+    Invalid,
+    "unknown-department",
+    "没有这个部门：请从 {departments} 中选",
+    "there is no such department: choose among {departments}",
+)
 UNKNOWN_FACTOR = reason(
     Invalid,
     "unknown-factor",
