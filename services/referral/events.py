@@ -52,6 +52,15 @@ class LevelChanged(Event, kind="referral.level_changed", zh="级别变更"):
     old_level: Level
 
 
+class CategoryChanged(Event, kind="referral.category_changed", zh="类别变更"):
+    """Triage corrected what the dispute is about; what waits to be referred is proposed for `proposed_department`."""
+
+    dispute_id: UUID
+    category: Code
+    old_category: Code
+    proposed_department: Code
+
+
 class ReferralUrged(Event, kind="referral.referral_urged", zh="催办流转"):
     """Nobody referred the dispute in time (催办)."""
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from services.followup.events import VisitsScheduled
 from services.referral.domain.case import CASE
-from services.referral.domain.incoming import ChangeLevel, HandOver, OpenCase, ReopenCase, WithdrawCase
-from services.triage.events import DisputeGraded, DisputeRegraded, DisputeWithdrawn
+from services.referral.domain.incoming import ChangeCategory, ChangeLevel, HandOver, OpenCase, ReopenCase, WithdrawCase
+from services.triage.events import CategoryCorrected, DisputeGraded, DisputeRegraded, DisputeWithdrawn
 from shared.kernel.command import Addressed
 from shared.kernel.reactor import Reactor
 from shared.kernel.recorded import RecordedEvent
@@ -25,6 +25,12 @@ def open_case(event: DisputeGraded, recorded: RecordedEvent) -> Iterable[Address
 def follow_grade(event: DisputeRegraded, recorded: RecordedEvent) -> Iterable[Addressed]:
     """Change the case's level, or open it again after a relapse."""
     yield CASE.to(event.dispute_id, ReopenCase.of(event) if event.reopened else ChangeLevel.of(event))
+
+
+@REACTOR.on(CategoryCorrected)
+def follow_category(event: CategoryCorrected, recorded: RecordedEvent) -> Iterable[Addressed]:
+    """Change what the case is about."""
+    yield CASE.to(event.dispute_id, ChangeCategory.of(event))
 
 
 @REACTOR.on(DisputeWithdrawn)

@@ -218,6 +218,15 @@ class PlanAdopted(Event, kind="triage.plan_adopted", zh="一案一策"):
     finish_on: date
 
 
+class CategoryCorrected(Event, kind="triage.category_corrected", zh="更正类别"):
+    """The dispute is about something else than was written: a person says so, and why."""
+
+    dispute_id: UUID
+    category: Code
+    old_category: Code
+    reason: Personal[str]
+
+
 class DisputeReopened(Event, kind="triage.dispute_reopened", zh="重新办理"):
     """The dispute relapsed and waits for a new grade, with a higher weight, by `grade_by`."""
 

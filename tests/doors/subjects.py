@@ -264,6 +264,7 @@ REASON = {"reason": "（虚构）"}
 ENTER = {"outcome": "dispute", "category": "neighbours", "summary": "（虚构）"}
 GRADE = {"level": 2, "reason": "（虚构）"}
 REGRADE = {"level": 3, "reason": "（虚构）"}
+CORRECT = {"category": "contract", "reason": "（虚构）"}
 PLAN = {"measures": ["走访"], "responsible": "所长", "finish_on": (NOON + timedelta(days=20)).date().isoformat()}
 FAILED = {"reason": "（虚构）", "ways_told": ["诉讼"]}
 ASKED = {"days": 3, "reason": "（虚构）", "parties_agree": True}
@@ -284,7 +285,8 @@ BEHIND: dict[str, Behind] = {
             "dispute": {"entered": entered, "graded": graded, "reopened": reopened, "closed": filed,
                         "withdrawn": withdrawn},
         },
-        sent={"screen": ENTER, "take_back": REASON, "propose": {"factors": []}, "grade": REGRADE, "adopt_plan": PLAN},
+        sent={"screen": ENTER, "take_back": REASON, "correct_category": CORRECT, "propose": {"factors": []},
+              "grade": REGRADE, "adopt_plan": PLAN},
         about={"show_report": "report", "list_reports": "report", "screen": "report", "take_back": "report"},
     ),
     "referral": Behind(

@@ -60,6 +60,7 @@ async def test_the_views_say_what_the_state_of_a_dispute_says(town: Town, wanted
     [row] = tables["dispute_row"]
     assert not isinstance(state, phases.Initial)
     assert (row["phase"], row["relapses"]) == (state.phase, state.books.relapses)
+    assert row["category"] == state.books.entry.category
     if isinstance(state, phases.Graded | phases.Closed):
         assert (row["level"], tables["deadline"]) == (state.level, [])
     elif isinstance(state, phases.Withdrawn):

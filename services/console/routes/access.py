@@ -64,6 +64,8 @@ ACCESS: dict[str, tuple[str, ...] | Anybody] = {
     "dispute": READERS,
     "dispute_events": READERS,
     "report_events": READERS,
+    "category_page": DECIDERS,
+    "correct_category": DECIDERS,
     "grade_page": DECIDERS,
     "propose": DECIDERS,
     "grade": DECIDERS,

@@ -43,6 +43,7 @@ FIELDS: dict[str, str] = {
     "new_conflict": "有新矛盾苗头",
     "notice": "放假通知",
     "number": "第几次",
+    "old_category": "原类别",
     "old_due_at": "原期限",
     "old_level": "原级别",
     "opened": "据此录入过几件纠纷",
@@ -87,6 +88,7 @@ NAMED_BY: Mapping[str, str] = {
     "assisting": "departments", "proposed": "departments", "proposed_department": "departments",
     "channel": "channels", "hazard": "hazards", "factors": "factors", "level": "levels", "old_level": "levels",
     "proposed_level": "levels", "answered_by": "departments",
+    "old_category": "categories",
 }  # fmt: skip
 """Which list of the policy's words names the codes of a field."""
 DEADLINES = frozenset({"due", "due_at", "old_due_at", "promised"})

@@ -31,6 +31,11 @@ def _withdrawn(event: triage.DisputeWithdrawn, recorded: RecordedEvent) -> Chang
     return _put(recorded, decided_at=recorded.recorded_at, withdrawn=True)
 
 
+@DISPUTES.on(triage.CategoryCorrected)
+def _category_corrected(event: triage.CategoryCorrected, recorded: RecordedEvent) -> Change:
+    return _put(recorded, category=event.category, decided_at=recorded.recorded_at)
+
+
 @DISPUTES.on(triage.DisputeReopened, triage.PlanAdopted)
 def _decided(event: object, recorded: RecordedEvent) -> Change:
     return _put(recorded, decided_at=recorded.recorded_at)

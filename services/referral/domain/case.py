@@ -15,6 +15,7 @@ from shared.kernel.policy import Promise
 CaseCommand: TypeAlias = (
     incoming.OpenCase
     | incoming.ChangeLevel
+    | incoming.ChangeCategory
     | incoming.ReopenCase
     | incoming.HandOver
     | incoming.WithdrawCase
@@ -43,6 +44,8 @@ def decide(command: CaseCommand, state: phases.State, envelope: Envelope, policy
             return incoming.open_case(command, state, envelope, policy)
         case incoming.ChangeLevel():
             return incoming.change_level(command, state)
+        case incoming.ChangeCategory():
+            return incoming.change_category(command, state, policy)
         case incoming.ReopenCase():
             return incoming.reopen_case(command, state, envelope, policy)
         case incoming.HandOver():
@@ -93,6 +96,12 @@ def evolve(state: phases.State, event: Event) -> phases.State:
             case = replace(state.case, level=event.level)
             due = Promise(event.refer_by, event.provisional)
             return phases.Waiting(case=case, proposed=event.proposed_department, due=due)
+        case _, events.CategoryChanged():
+            opened = state.case.opened.model_copy(update={"category": event.category})
+            case = replace(state.case, opened=opened)
+            if isinstance(state, phases.Waiting):
+                return replace(state, case=case, proposed=event.proposed_department)
+            return replace(state, case=case)
         case _, events.LevelChanged():
             return replace(state, case=replace(state.case, level=event.level))
         case _, events.DisputeReferred() | events.DisputeSentOn():

@@ -17,7 +17,14 @@ from services.referral.domain.phases import (
     State,
     Withdrawn,
 )
-from services.referral.events import CaseOpened, CaseReopened, CaseWithdrawn, DisputeHandedOver, LevelChanged
+from services.referral.events import (
+    CaseOpened,
+    CaseReopened,
+    CaseWithdrawn,
+    CategoryChanged,
+    DisputeHandedOver,
+    LevelChanged,
+)
 from services.referral.policy import ReferralPolicy
 from shared.kernel.calendar import MaybeProvisional
 from shared.kernel.command import Command, Envelope
@@ -41,6 +48,12 @@ class ChangeLevel(Command):
     """The dispute was regraded while in hand."""
 
     level: int
+
+
+class ChangeCategory(Command):
+    """Triage corrected what the dispute is about."""
+
+    category: str
 
 
 class ReopenCase(Command):
@@ -75,6 +88,18 @@ def change_level(command: ChangeLevel | ReopenCase, state: State) -> Outcome:
     if not isinstance(state, Initial | Withdrawn) and state.case.level != command.level:
         opened = state.case.opened
         yield LevelChanged(dispute_id=opened.dispute_id, level=command.level, old_level=state.case.level)
+
+
+def change_category(command: ChangeCategory, state: State, policy: ReferralPolicy) -> Outcome:
+    """Follow the correction; whoever has the dispute keeps it, or returns it."""
+    if isinstance(state, Initial | Withdrawn) or state.case.opened.category == command.category:
+        return
+    yield CategoryChanged.of(
+        command,
+        dispute_id=state.case.opened.dispute_id,
+        old_category=state.case.opened.category,
+        proposed_department=route(policy, command.category),
+    )
 
 
 def reopen_case(command: ReopenCase, state: State, envelope: Envelope, policy: ReferralPolicy) -> Outcome:

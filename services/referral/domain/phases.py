@@ -38,7 +38,9 @@ PartTaken: TypeAlias = Annotated[
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """What stays through the phases; `handlers` are the accounts that worked on it, in order."""
+    """What stays through the phases; `opened` has the category as it is now.
+
+    `handlers` are the accounts that worked on it, in order."""
 
     opened: CaseOpened
     level: int

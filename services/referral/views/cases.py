@@ -58,6 +58,11 @@ def _level_changed(event: events.LevelChanged, recorded: RecordedEvent) -> Chang
     return CASES.set(event.dispute_id, level=event.level)
 
 
+@CASES.on(events.CategoryChanged)
+def _category_changed(event: events.CategoryChanged, recorded: RecordedEvent) -> Change:
+    return CASES.set(event.dispute_id, category=event.category, proposed=event.proposed_department)
+
+
 @CASES.on(events.DisputeReferred, events.DisputeSentOn)
 def _referred(event: events.DisputeReferred | events.DisputeSentOn, recorded: RecordedEvent) -> Change:
     return CASES.set(

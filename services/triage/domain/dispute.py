@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.triage import events
 from services.triage.domain import grading, phases, refusals
+from services.triage.domain.category import CorrectCategory, correct_category, must_be_known
 from services.triage.domain.clocks import CorrectDeadline, Urge, correct
 from services.triage.policy import TriagePolicy
 from shared.kernel.command import Command, Envelope
@@ -65,6 +66,7 @@ DisputeCommand: TypeAlias = (
     | Withdraw
     | Reopen
     | Close
+    | CorrectCategory
     | grading.Propose
     | grading.Grade
     | grading.AdoptPlan
@@ -100,6 +102,8 @@ def decide(command: DisputeCommand, state: phases.State, envelope: Envelope, pol
         case Close():
             if isinstance(state, phases.Graded):
                 yield events.DisputeClosed(dispute_id=dispute_id)
+        case CorrectCategory():
+            yield correct_category(command, phases.not_closed(state), dispute_id, policy)
         case grading.Propose():
             yield grading.propose(command.factors, phases.not_closed(state).books, dispute_id, policy)
         case grading.Grade():
@@ -140,6 +144,9 @@ def evolve(state: phases.State, event: Event) -> phases.State:
             return replace(state, urged=True)
         case phases.Entered() | phases.Reopened(), events.DeadlineCorrected():
             return replace(state, due=Promise(event.due_at, None))
+        case _, events.CategoryCorrected():
+            entry = state.books.entry.model_copy(update={"category": event.category})
+            return replace(state, books=replace(state.books, entry=entry))
         case _, events.DisputeRepeated():
             return _with_repeats(state, state.books.repeats | {event.report_id})
         case _, events.RepeatWithdrawn():
@@ -155,8 +162,7 @@ def _with_repeats(state: phases.Known, repeats: frozenset[UUID]) -> phases.Known
 def _enter(command: EnterDispute, state: phases.State, envelope: Envelope, policy: TriagePolicy) -> Iterable[Event]:
     if not isinstance(state, phases.Initial):
         raise refusals.DISPUTE_ENTERED()
-    if command.category not in policy.categories:
-        raise refusals.UNKNOWN_CATEGORY(categories=policy.categories)
+    must_be_known(command.category, policy)
     grade_by, provisional = policy.promise(policy.grade, envelope.at)
     entry = events.DisputeEntered.of(
         command,

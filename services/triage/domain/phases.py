@@ -23,7 +23,7 @@ Phase: TypeAlias = Annotated[
 
 @dataclass(frozen=True, kw_only=True)
 class Books:
-    """What stays from phase to phase: the entry, the reports linked to it, how often it relapsed."""
+    """What stays from phase to phase: the entry, its category as it is now; the reports linked to it; its relapses."""
 
     entry: DisputeEntered
     repeats: frozenset[UUID] = frozenset()

@@ -35,8 +35,8 @@ DISPUTE_ENTERED = reason(
 DISPUTE_CLOSED = reason(
     OutOfOrder,
     "dispute-closed",
-    "纠纷已办结归档，不再分级：如有新情况，请登记新线索",
-    "the dispute is closed and filed, and is not graded any more: if there is news, take a new report",
+    "纠纷已办结归档，不再更改：如有新情况，请登记新线索",
+    "the dispute is closed and filed, and nothing of it is changed any more: if there is news, take a new report",
 )
 DISPUTE_WITHDRAWN = reason(
     OutOfOrder,
@@ -74,6 +74,12 @@ UNKNOWN_CATEGORY = reason(
     "unknown-category",
     "没有这个类别：请用 {categories} 之一",
     "there is no such category: use one of {categories}",
+)
+SAME_CATEGORY = reason(
+    OutOfOrder,
+    "same-category",
+    "这件纠纷已是这个类别：如需更正请选其他类别",
+    "this dispute has that category already: choose another one, or leave it",
 )
 UNKNOWN_HAZARD = reason(
     Invalid,

@@ -17,6 +17,7 @@ ACCESS: Access = {
     "list_books": May((*READERS, "auditor")),
     "show_dispute": May(READERS),
     "propose": May(DECIDERS, phases=(ENTERED, GRADED, REOPENED)),
+    "correct_category": May(DECIDERS, phases=(ENTERED, GRADED, REOPENED)),
     "grade": May(DECIDERS, phases=(ENTERED, GRADED, REOPENED)),
     "adopt_plan": May(DECIDERS, phases=(GRADED,)),
 }

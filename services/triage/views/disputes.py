@@ -78,6 +78,11 @@ def _closed(event: events.DisputeClosed, recorded: RecordedEvent) -> Change:
     return DISPUTES.set(event.dispute_id, phase=Closed.phase)
 
 
+@DISPUTES.on(events.CategoryCorrected)
+def _category_corrected(event: events.CategoryCorrected, recorded: RecordedEvent) -> Change:
+    return DISPUTES.set(event.dispute_id, category=event.category)
+
+
 @DISPUTES.on(events.DisputeWithdrawn)
 def _withdrawn(event: events.DisputeWithdrawn, recorded: RecordedEvent) -> Change:
     return DISPUTES.set(event.dispute_id, phase=Withdrawn.phase)
