@@ -88,6 +88,13 @@ class DisputeClosed(Event, kind="followup.dispute_closed", zh="办结归档"):
     dispute_id: UUID
 
 
+class FollowingEnded(Event, kind="followup.following_ended", zh="停止回访"):
+    """The dispute was withdrawn: nobody visits or watches it any more, and the visits `cancelled` fall away."""
+
+    dispute_id: UUID
+    cancelled: tuple[int, ...] = ()
+
+
 class WatchOpened(Event, kind="followup.watch_opened", zh="列入关注"):
     """A dispute that could not be resolved is watched, every week from `look_by` on."""
 

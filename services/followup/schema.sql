@@ -3,7 +3,7 @@ create table if not exists followed_row (
     dispute_id  uuid        primary key,
     station     text        not null,
     version     int         not null,
-    phase       text        not null,  -- visited, watched, relapsed, closed
+    phase       text        not null,  -- visited, watched, relapsed, closed, withdrawn
     level       int         not null,
     since       timestamptz not null,  -- when this phase began
     look_by     timestamptz,
@@ -93,8 +93,10 @@ create table if not exists dispute_row (
     resolutions int         not null default 0,
     relapses    int         not null default 0,
     returns     int         not null default 0,
+    withdrawn   bool        not null default false,
     -- Resolutions and relapses take turns, so their numbers tell which came last.
-    open        bool        not null generated always as (entered_at is not null and resolutions <= relapses) stored,
+    open        bool        not null generated always as (
+        entered_at is not null and resolutions <= relapses and not withdrawn) stored,
     acted_at    timestamptz generated always as (greatest(decided_at, handled_at)) stored
 );
 create index if not exists dispute_row_open on dispute_row (station, acted_at, dispute_id)

@@ -28,7 +28,7 @@ create index if not exists informant_row_list on informant_row (station, account
 -- What triage found a report to be; what referral and follow-up tell of its dispute.
 create table if not exists outcome_row (
     report_id  uuid        primary key,
-    found      text,                      -- dispute, repeat, hazard, police_matter, information; null: it waits again
+    found      text,                      -- dispute, repeat, hazard, police_matter, information, …; null: it waits again
     dispute_id uuid,
     decided_at timestamptz
 );

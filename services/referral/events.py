@@ -52,6 +52,15 @@ class LevelChanged(Event, kind="referral.level_changed", zh="级别变更"):
     old_level: Level
 
 
+class CategoryChanged(Event, kind="referral.category_changed", zh="类别变更"):
+    """Triage corrected what the dispute is about; what waits to be referred is proposed for `proposed_department`."""
+
+    dispute_id: UUID
+    category: Code
+    old_category: Code
+    proposed_department: Code
+
+
 class ReferralUrged(Event, kind="referral.referral_urged", zh="催办流转"):
     """Nobody referred the dispute in time (催办)."""
 
@@ -207,6 +216,12 @@ class ResolutionFailed(Event, kind="referral.resolution_failed", zh="调解不�
     handler: str = ""
 
 
+class CaseWithdrawn(Event, kind="referral.case_withdrawn", zh="停止办理"):
+    """Triage withdrew the dispute: its report was none after all. Nobody owns it any more."""
+
+    dispute_id: UUID
+
+
 class DeadlineCorrected(Event, kind="referral.deadline_corrected", zh="按放假通知更正期限"):
     """The year's notice of holidays came: what was promised on the calendar as the law fixes it is due at `due_at`.
 
@@ -257,7 +272,7 @@ class CorrectionNotified(Event, kind="referrals.corrected", zh="告知更正期�
 
 
 class ReleaseNotified(Event, kind="referrals.released", zh="告知移出"):
-    """Notice to a department: this dispute is no longer with you (`why`: returned, resolved, failed, sent on)."""
+    """Notice to a department: this dispute is no longer with you (`why`: returned, resolved, failed, withdrawn)."""
 
     dispute_id: UUID
     why: str

@@ -1,13 +1,13 @@
 """What referral does about what it hears: a graded dispute waits to be referred; a new grade changes its level; one
-that follow-up visits is handed over.
+that follow-up visits is handed over; one that triage withdrew ends.
 """
 
 from collections.abc import Iterable
 
 from services.followup.events import VisitsScheduled
 from services.referral.domain.case import CASE
-from services.referral.domain.incoming import ChangeLevel, HandOver, OpenCase, ReopenCase
-from services.triage.events import DisputeGraded, DisputeRegraded
+from services.referral.domain.incoming import ChangeCategory, ChangeLevel, HandOver, OpenCase, ReopenCase, WithdrawCase
+from services.triage.events import CategoryCorrected, DisputeGraded, DisputeRegraded, DisputeWithdrawn
 from shared.kernel.command import Addressed
 from shared.kernel.reactor import Reactor
 from shared.kernel.recorded import RecordedEvent
@@ -25,6 +25,18 @@ def open_case(event: DisputeGraded, recorded: RecordedEvent) -> Iterable[Address
 def follow_grade(event: DisputeRegraded, recorded: RecordedEvent) -> Iterable[Addressed]:
     """Change the case's level, or open it again after a relapse."""
     yield CASE.to(event.dispute_id, ReopenCase.of(event) if event.reopened else ChangeLevel.of(event))
+
+
+@REACTOR.on(CategoryCorrected)
+def follow_category(event: CategoryCorrected, recorded: RecordedEvent) -> Iterable[Addressed]:
+    """Change what the case is about."""
+    yield CASE.to(event.dispute_id, ChangeCategory.of(event))
+
+
+@REACTOR.on(DisputeWithdrawn)
+def withdraw(event: DisputeWithdrawn, recorded: RecordedEvent) -> Iterable[Addressed]:
+    """End the case of what was no dispute after all."""
+    yield CASE.to(event.dispute_id, WithdrawCase())
 
 
 @REACTOR.on(VisitsScheduled)

@@ -3,7 +3,7 @@ create table if not exists case_row (
     dispute_id  uuid        primary key,
     station     text        not null,
     version     int         not null,
-    phase       text        not null,  -- waiting, referred, handled, returned, resolved, handed_over, failed
+    phase       text        not null,  -- waiting, referred, handled, returned, resolved, handed_over, failed, withdrawn
     level       int         not null,
     category    text        not null,
     village     text        not null,

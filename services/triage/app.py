@@ -14,6 +14,7 @@ from services.triage.views.deadlines import DEADLINES
 from services.triage.views.disputes import DISPUTES
 from services.triage.views.grades import GRADES
 from services.triage.views.screenings import SCREENINGS
+from services.triage.views.settled import SETTLED
 from shared.store.service import Service
 
 SERVICE = Service(
@@ -21,7 +22,7 @@ SERVICE = Service(
     policy=TriagePolicy,
     logs=(LOG,),
     sources=(INTAKE, FOLLOWUP),
-    views=(SCREENINGS, DISPUTES, GRADES, DEADLINES),
+    views=(SCREENINGS, DISPUTES, GRADES, SETTLED, DEADLINES),
     schema=Path(__file__).with_name("schema.sql"),
     deciders=(SCREENING, DISPUTE),
     reactor=REACTOR,

@@ -51,14 +51,42 @@ class ReportFoundHazard(Event, kind="triage.report_found_hazard", zh="研判为�
 
 
 class ReportFoundPoliceMatter(Event, kind="triage.report_found_police_matter", zh="移交警务"):
-    """The report is a police matter: handed to the police system, out of our books."""
+    """The report is a police matter: handed to the police system, out of our books.
+
+    `order_number` is that of the police system's order (接警单号), where it has one.
+    """
 
     report_id: UUID
+    order_number: Personal[str] = ""
     reason: Personal[str] = ""
 
 
 class ReportFoundInformation(Event, kind="triage.report_found_information", zh="仅作信息"):
     """The report is information only; nothing is to be done."""
+
+    report_id: UUID
+    reason: Personal[str] = ""
+
+
+class ReportFoundRequest(Event, kind="triage.report_found_request", zh="研判为咨询诉求"):
+    """The report is a question or a request (咨询、诉求), which `department`, if one was named, answers."""
+
+    report_id: UUID
+    department: Code | None = None
+    reason: Personal[str] = ""
+
+
+class ReportFoundForAuthority(Event, kind="triage.report_found_for_authority", zh="移交其他机关"):
+    """The report is for another authority, which took it under `receipt_number`, where it gave one."""
+
+    report_id: UUID
+    authority: Personal[str]
+    receipt_number: Personal[str] = ""
+    reason: Personal[str] = ""
+
+
+class ReportFoundAgainstAuthority(Event, kind="triage.report_found_against_authority", zh="研判为信访、行政争议"):
+    """The report is against an authority: it has its own way, and is never mediated by the body complained of."""
 
     report_id: UUID
     reason: Personal[str] = ""
@@ -78,6 +106,21 @@ class ReportUnlinked(Event, kind="triage.report_unlinked", zh="取消关联"):
 
     report_id: UUID
     dispute_id: UUID
+    reason: Personal[str]
+    screen_by: datetime
+    policy: str
+    provisional: MaybeProvisional = None
+
+
+class DecisionTakenBack(Event, kind="triage.decision_taken_back", zh="撤回研判"):
+    """The decision, any but a link, was wrong: the report waits for another one, by `screen_by`.
+
+    `outcome` is what it had been found to be; a dispute, `dispute_id`, is withdrawn on its own stream.
+    """
+
+    report_id: UUID
+    outcome: Code
+    dispute_id: UUID | None = None
     reason: Personal[str]
     screen_by: datetime
     policy: str
@@ -175,6 +218,15 @@ class PlanAdopted(Event, kind="triage.plan_adopted", zh="一案一策"):
     finish_on: date
 
 
+class CategoryCorrected(Event, kind="triage.category_corrected", zh="更正类别"):
+    """The dispute is about something else than was written: a person says so, and why."""
+
+    dispute_id: UUID
+    category: Code
+    old_category: Code
+    reason: Personal[str]
+
+
 class DisputeReopened(Event, kind="triage.dispute_reopened", zh="重新办理"):
     """The dispute relapsed and waits for a new grade, with a higher weight, by `grade_by`."""
 
@@ -189,6 +241,14 @@ class DisputeClosed(Event, kind="triage.dispute_closed", zh="归档"):
     """Follow-up closed the dispute and filed it (办结归档): it is not graded any more."""
 
     dispute_id: UUID
+
+
+class DisputeWithdrawn(Event, kind="triage.dispute_withdrawn", zh="撤销纠纷"):
+    """The report `report_id` was no dispute after all: this one is out of the books, and nobody's any more."""
+
+    dispute_id: UUID
+    report_id: UUID
+    reason: Personal[str]
 
 
 class DeadlineCorrected(Event, kind="triage.deadline_corrected", zh="按放假通知更正期限"):

@@ -14,9 +14,14 @@ create table if not exists screening_row (
     danger_to_life bool       not null default false,
     opened_at     timestamptz not null,
     screen_by     timestamptz not null,
-    outcome       text,                  -- dispute, hazard, police_matter, information, repeat
+    outcome       text,                  -- dispute, hazard, police_matter, information, repeat, …
     dispute_id    uuid,
     hazard        text,
+    department    text,                  -- of a request: whose to answer
+    order_number  text,                  -- of a police matter
+    authority     text,                  -- whose it is, if it is for another authority
+    receipt_number text,                 -- what that authority gave for it
+    opened        int         not null default 0,  -- disputes that it was found to be, withdrawn ones too
     reason        text,
     decided_at    timestamptz,
     decided_by    text
@@ -29,7 +34,7 @@ create table if not exists dispute_row (
     dispute_id      uuid        primary key,
     station         text        not null,
     version         int         not null,
-    phase           text        not null,  -- entered, graded, reopened, closed
+    phase           text        not null,  -- entered, graded, reopened, closed, withdrawn
     channel         text        not null,
     village         text        not null,
     category        text        not null,
@@ -56,6 +61,12 @@ create index if not exists dispute_row_of_all on dispute_row (turn, dispute_id);
 create index if not exists dispute_row_phase on dispute_row (station, phase, turn, dispute_id);
 create index if not exists dispute_row_level on dispute_row (station, level, turn, dispute_id);
 create index if not exists dispute_row_village on dispute_row (station, village, turn, dispute_id);
+
+-- What follow-up tells of a dispute: whether its last resolution holds.
+create table if not exists settled_row (
+    dispute_id  uuid        primary key,
+    settled     bool        not null
+);
 
 create table if not exists grade_row (
     event_id       uuid        primary key,

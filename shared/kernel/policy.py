@@ -156,6 +156,7 @@ class Policy(Section):
             "owner": self.departments,
             "proposed": self.departments,
             "asked_by": self.departments,
+            "department": self.departments,
             "returned_by": self.departments,
         }
         codes = vars(row)

@@ -32,7 +32,7 @@ async def test_there_is_a_page(unanswered: Joined, name: str, address: str) -> N
         ("/referrals/{}/accept", "/referrals/{}"),
         ("/station/{}/extension/grant", "/station/{}"),
         ("/disputes/{}/grade/proposal", "/disputes/{}/grade"),
-        ("/inbox/{}/unlink", "/inbox/{}"),
+        ("/inbox/{}/take-back", "/inbox/{}"),
     ],
 )
 async def test_it_is_that_of_the_same_thing(unanswered: Joined, form: str, page: str) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from services.followup.events import VisitsScheduled
-from services.referral.events import DisputeResolved, ResolutionFailed
+from services.referral.events import CaseWithdrawn, DisputeResolved, ResolutionFailed
 from services.triage.domain.screening import dispute_id_of
+from services.triage.events import DisputeWithdrawn
 from tests.facts import dispute_closed, dispute_entered, dispute_graded, dispute_relapsed, report_taken
 from tests.given import NOON
 from tests.house import Town, heard
@@ -128,6 +129,13 @@ async def filed(town: Town, station: str) -> UUID:
     return subject
 
 
+async def withdrawn(town: Town, station: str) -> UUID:
+    """A dispute that was none."""
+    subject = await found_report(town, station)
+    await _post(town, "analyst", station, f"/reports/{subject}/take-back", REASON)
+    return dispute_id_of(subject)
+
+
 # referral
 
 
@@ -179,6 +187,14 @@ async def handed_over(town: Town, station: str) -> UUID:
     return subject
 
 
+async def case_withdrawn(town: Town, station: str) -> UUID:
+    """One that triage withdrew."""
+    subject = await case(town, station)
+    event = DisputeWithdrawn(dispute_id=subject, report_id=uuid4(), reason="（虚构）")
+    await town.hear(heard(event, f"dispute-{subject}", uuid4(), station))
+    return subject
+
+
 async def asked(town: Town, station: str, subject: UUID) -> None:
     """More days were asked for."""
     await _as_lead(town, station, subject, "extension", ASKED)
@@ -220,6 +236,14 @@ async def closed(town: Town, station: str) -> UUID:
     return subject
 
 
+async def no_more_followed(town: Town, station: str) -> UUID:
+    """One that was withdrawn."""
+    subject = await visited(town, station)
+    event = CaseWithdrawn(dispute_id=subject)
+    await town.hear(heard(event, f"dispute-{subject}", uuid4(), station))
+    return subject
+
+
 async def opened(town: Town, station: str) -> UUID:
     """One that is in the books and not resolved."""
     subject = uuid4()
@@ -240,6 +264,7 @@ REASON = {"reason": "（虚构）"}
 ENTER = {"outcome": "dispute", "category": "neighbours", "summary": "（虚构）"}
 GRADE = {"level": 2, "reason": "（虚构）"}
 REGRADE = {"level": 3, "reason": "（虚构）"}
+CORRECT = {"category": "contract", "reason": "（虚构）"}
 PLAN = {"measures": ["走访"], "responsible": "所长", "finish_on": (NOON + timedelta(days=20)).date().isoformat()}
 FAILED = {"reason": "（虚构）", "ways_told": ["诉讼"]}
 ASKED = {"days": 3, "reason": "（虚构）", "parties_agree": True}
@@ -257,14 +282,17 @@ BEHIND: dict[str, Behind] = {
         make={
             "report": {"waiting": waiting_report, "linked": linked_report, "found": found_report,
                        "urged": urged_report},
-            "dispute": {"entered": entered, "graded": graded, "reopened": reopened, "closed": filed},
+            "dispute": {"entered": entered, "graded": graded, "reopened": reopened, "closed": filed,
+                        "withdrawn": withdrawn},
         },
-        sent={"screen": ENTER, "unlink": REASON, "propose": {"factors": []}, "grade": REGRADE, "adopt_plan": PLAN},
-        about={"show_report": "report", "list_reports": "report", "screen": "report", "unlink": "report"},
+        sent={"screen": ENTER, "take_back": REASON, "correct_category": CORRECT, "propose": {"factors": []},
+              "grade": REGRADE, "adopt_plan": PLAN},
+        about={"show_report": "report", "list_reports": "report", "screen": "report", "take_back": "report"},
     ),
     "referral": Behind(
         make={"dispute": {"waiting": case, "referred": referred, "handled": handled, "returned": returned,
-                          "resolved": resolved, "handed_over": handed_over, "failed": failed}},
+                          "resolved": resolved, "handed_over": handed_over, "failed": failed,
+                          "withdrawn": case_withdrawn}},
         sent={"refer": {}, "send_on": {"lead": OTHER}, "grant_extension": {"days": 3}, "refuse_extension": REASON,
               "accept": {}, "return_": REASON, "report_action": {"action": "（虚构）"}, "ask_extension": ASKED,
               "resolve": {"outcome": "（虚构）"}, "fail": FAILED},
@@ -272,7 +300,8 @@ BEHIND: dict[str, Behind] = {
         before={"grant_extension": asked, "refuse_extension": asked},
     ),
     "followup": Behind(
-        make={"dispute": {"visited": visited, "watched": watched, "relapsed": relapsed, "closed": closed},
+        make={"dispute": {"visited": visited, "watched": watched, "relapsed": relapsed, "closed": closed,
+                          "withdrawn": no_more_followed},
               "entry": {"": opened}, "counted": {"": taken}},
         sent={"add_visit": DUE, "record_visit": {"score": 4}, "record_miss": DUE, "record_relapse": REASON},
         about={"list_open": "entry", "list_counted": "counted"},

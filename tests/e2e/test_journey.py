@@ -61,6 +61,36 @@ async def _journey(town: Speaker) -> None:
     await town.client.aclose()
 
 
+def test_what_was_no_dispute_is_withdrawn_from_the_department_that_signed_for_it() -> None:
+    with machine("embedded", []) as (home, record):
+        asyncio.run(_mistaken(Speaker(home, record.services, "changluo")))
+
+
+async def _mistaken(town: Speaker) -> None:
+    await _days_later(town, 0)
+    report = {"channel": "officer", "village": "shiqiao", "happened_at": MONDAY.isoformat(), "text": "问社保（虚构）"}
+    report_id = (await _post(town, OFFICER, "intake", "/reports", "said", report))["report_id"]
+    found = {"outcome": "dispute", "category": "neighbours", "summary": "问社保（虚构）", "factors": []}
+    answers = await _post(town, ANALYST, "triage", f"/reports/{report_id}/screen", "screened", found)
+    dispute = "/disputes/" + next(a["stream"] for a in answers if "dispute-" in a["stream"]).removeprefix("dispute-")
+    await _post(town, ANALYST, "triage", f"{dispute}/grade", "graded", {"level": 3, "factors": [], "reason": "一般"})
+    await _post(town, ANALYST, "referral", f"{dispute}/refer", "referred", {"assisting": []})
+    await _post(town, JUSTICE, "referral", f"{dispute}/accept", "signed")
+
+    await _post(town, ANALYST, "triage", f"/reports/{report_id}/take-back", "back", {"reason": "是咨询（虚构）"})
+    request = {"outcome": "request", "department": "justice"}
+    await _post(town, ANALYST, "triage", f"/reports/{report_id}/screen", "again", request)
+    await until_quiet(town, ADMINISTRATOR)
+    assert (await town.ask(CHIEF, "GET", "referral", dispute))["phase"] == "withdrawn"
+    assert await _status(town, JUSTICE, "referral", dispute) == 404
+    figures = await town.ask(CHIEF, "GET", "followup", "/figures")
+    assert (figures["reports"], figures["entered"], figures["circulated"]) == (1, 0, 0)
+    assert (await town.ask(CHIEF, "GET", "followup", "/open"))["total"] == 0
+    [mine] = (await town.ask(OFFICER, "GET", "intake", "/reports/mine"))["items"]
+    assert mine["phase"] == "request"
+    await town.client.aclose()
+
+
 async def _post(town: Speaker, who: Who, service: str, path: str, key: str, words: Any = None) -> Any:
     request = {"json": words} if words is not None else {}
     return await town.step(who, service, path, headers={"Idempotency-Key": key}, **request)

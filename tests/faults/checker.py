@@ -27,6 +27,7 @@ PHASE_AFTER = {
     "referral.dispute_sent_on": "referred", "referral.referral_accepted": "handled",
     "referral.referral_returned": "returned", "referral.dispute_resolved": "resolved",
     "referral.dispute_handed_over": "handed_over", "referral.resolution_failed": "failed",
+    "referral.case_withdrawn": "withdrawn",
 }  # fmt: skip
 
 
@@ -239,6 +240,8 @@ def _custody(calls: Sequence[Call], world: World) -> Found:
             if owner.get(stream) != "station" or stream not in followed:
                 yield "custody broken", f"{stream} was handed over to nobody"
             owner[stream] = "followup"
+        elif kind == "referral.case_withdrawn":
+            owner[stream] = "nobody, and it is no dispute"
         if not owner.get(stream):
             yield "custody broken", f"{stream} is nobody's"
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from services.followup import events
 from services.followup.domain.following import FOLLOWING
-from services.followup.domain.outcomes import OpenWatch, RemindToLook, ScheduleVisits
+from services.followup.domain.outcomes import EndFollowing, OpenWatch, RemindToLook, ScheduleVisits
 from services.followup.domain.visits import (
     AddVisit,
     Findings,
@@ -76,6 +76,11 @@ def urge(number: int, day: float) -> Wish:
 def remind(day: float) -> Wish:
     """The clock looks at a watched dispute."""
     return wish(RemindToLook(), day, CLOCK)
+
+
+def end(day: float) -> Wish:
+    """It was no dispute after all."""
+    return wish(EndFollowing(), day, CLOCK)
 
 
 def watch(day: float) -> Wish:

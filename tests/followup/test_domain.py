@@ -23,6 +23,7 @@ from tests.followup.story import (
     Wish,
     add,
     closed,
+    end,
     given,
     made,
     miss,
@@ -237,3 +238,18 @@ def _over(event: object) -> tuple[int, ...]:
             return cancelled
         case _:
             return ()
+
+
+def test_what_was_no_dispute_is_neither_visited_nor_watched_any_more() -> None:
+    scheduled().when(*end(1)).then(events.FollowingEnded(dispute_id=ID, cancelled=(1, 2)))
+    for past in (watched(), relapsed()):
+        past.when(*end(1)).then(events.FollowingEnded(dispute_id=ID))
+    gone = scheduled().after(*end(1))
+    gone.when(*visit(1, 3)).refused(OutOfOrder, "dispute-withdrawn")
+    for heard in (end(2), schedule(3, 2), watch(2), urge(1, 40), remind(40)):
+        gone.when(*heard).quiet()
+
+
+def test_what_is_filed_or_was_never_followed_is_let_be() -> None:
+    closed().when(*end(40)).quiet()
+    given().when(*end(1)).quiet()

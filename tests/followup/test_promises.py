@@ -257,6 +257,31 @@ async def test_a_report_that_is_unlinked_has_a_promise_of_its_own_again(town: To
     assert {(row["dispute_id"], row["village"]) for row in rows} == {(None, "上坪村")}
 
 
+async def test_what_a_withdrawn_dispute_promised_is_superseded(town: Town) -> None:
+    dispute, report = UUID(int=78), UUID(int=1078)
+    withdrawn = triage.DisputeWithdrawn(dispute_id=dispute, report_id=report, reason="虚构")
+    entered = told("triage", dispute, (0, dispute_entered(dispute)), (1, withdrawn))
+    assert [(row["clock"], row["ended"]) for row in await promises(town, *entered)] == [("grade", "superseded")]
+    opened = triage.ScreeningOpened(
+        report_id=report, channel="desk", village="上坪村", text="虚构", happened_at=NOON,
+        screen_by=NOON + 24 * HOUR, policy="test",
+    )  # fmt: skip
+    back = triage.DecisionTakenBack(
+        report_id=report,
+        outcome="dispute",
+        dispute_id=dispute,
+        reason="虚构",
+        screen_by=NOON + 55 * HOUR,
+        policy="test",
+    )
+    found = triage.ReportFoundDispute(report_id=report, dispute_id=dispute)
+    rows = await promises(town, *told("triage", report, (0, opened), (1, found), (31, back)))
+    assert [_life(row) for row in rows] == [
+        ("screen", "analyst", None, 0, 24, 1, "kept"),
+        ("screen", "analyst", None, 31, 55, None, None),
+    ]
+
+
 TOLD = (books(), handling(), visiting(), books(UUID(int=77)), handling(UUID(int=77)), visiting(UUID(int=77)))
 
 

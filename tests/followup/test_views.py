@@ -16,7 +16,7 @@ from services.followup.events import DisputeRelapsed
 from services.followup.views.figures import figures
 from services.intake.events import ReportTaken
 from services.referral.events import DisputeReferred, DisputeResolved
-from services.triage.events import DisputeGraded
+from services.triage.events import DisputeGraded, DisputeWithdrawn
 from shared.kernel.recorded import RecordedEvent
 from shared.kernel.stations import EVERY_STATION
 from tests.given import NOON
@@ -134,6 +134,20 @@ async def test_each_figure_is_counted_from_events_that_are_listed(town: Town) ->
     }.items():
         together = [event for part in parts for event in await _behind(town, part)]
         assert sorted(await _behind(town, name)) == sorted(together)
+
+
+async def test_what_was_no_dispute_after_all_is_counted_nowhere_whenever_that_is_heard(town: Town) -> None:
+    dispute = _id("dispute 3")
+    withdrawn = DisputeWithdrawn(dispute_id=dispute, report_id=_id("report 3"), reason="是咨询（虚构）")
+    intake, triage, referral = STORY
+    await town.hear(*triage, heard(withdrawn, f"dispute-{dispute}", _id("withdrawn 3")), *intake, *referral)
+    found = await _figures(town)
+    counted = ("reports", "entered", "circulated", "resolved", "level_2")
+    assert [found[name] for name in counted] == [4, 2, 1, 1, 0]
+    assert len(await _behind(town, "entered")) == 2
+    async with town.as_("chief") as chief:
+        board = (await chief.get("/board", params={"from": "2026-03-01", "to": "2026-03-31"})).json()
+    assert sum(week["entered"] for week in board["weeks"]) == 2
 
 
 async def test_what_falls_outside_of_the_period_is_not_counted(town: Town) -> None:

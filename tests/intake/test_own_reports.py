@@ -119,6 +119,9 @@ SCREENED: list[tuple[type[Event], dict[str, Any], str]] = [
     (triage.ReportFoundInformation, {}, "information"),
     (triage.ReportFoundPoliceMatter, {}, "police_matter"),
     (triage.ReportFoundHazard, {"hazard": "road"}, "hazard"),
+    (triage.ReportFoundRequest, {"department": "justice"}, "request"),
+    (triage.ReportFoundForAuthority, {"authority": "王某某的单位"}, "for_authority"),
+    (triage.ReportFoundAgainstAuthority, {}, "against_authority"),
     (triage.ReportFoundDispute, {"dispute_id": SUBJECT}, "dispute"),
     (triage.ReportLinked, {"dispute_id": SUBJECT, "same": "matter"}, "repeat"),
 ]
@@ -172,5 +175,16 @@ async def test_a_link_that_was_taken_back_leaves_it_waiting_again(town: Town) ->
     back = triage.ReportUnlinked(
         report_id=report_id, dispute_id=SUBJECT, reason="两回事", screen_by=NOON + timedelta(days=1), policy="2026-01"
     )
+    await town.hear(_told(back, 2, 2))
+    assert await became(town) == ("taken", None)
+
+
+async def test_a_decision_that_was_taken_back_leaves_it_waiting_again(town: Town) -> None:
+    report_id = UUID(await said(town))
+    await town.hear(_told(triage.ReportFoundDispute(report_id=report_id, dispute_id=SUBJECT), 1))
+    back = triage.DecisionTakenBack(
+        report_id=report_id, outcome="dispute", dispute_id=SUBJECT, reason="是咨询", policy="2026-01",
+        screen_by=NOON + timedelta(days=1),
+    )  # fmt: skip
     await town.hear(_told(back, 2, 2))
     assert await became(town) == ("taken", None)

@@ -45,7 +45,7 @@ def _signed(signed: list[str], event: Event) -> list[str]:
             return ["station"]
         case events.ReferralAccepted(department=department):
             return [department]
-        case events.DisputeHandedOver():
+        case events.DisputeHandedOver() | events.CaseWithdrawn():
             return []
         case _:
             return signed

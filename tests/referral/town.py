@@ -5,6 +5,7 @@ from uuid import UUID, uuid5
 
 import httpx
 
+from services.triage.events import DisputeWithdrawn
 from shared.kernel.recorded import RecordedEvent
 from tests.facts import dispute_graded, dispute_regraded
 from tests.given import STATION
@@ -26,6 +27,12 @@ def graded(
 def regraded(reopened: bool) -> RecordedEvent:
     """Triage graded it anew."""
     return heard(dispute_regraded(DISPUTE, reopened=reopened), f"dispute-{DISPUTE}", uuid5(DISPUTE, "regraded"))
+
+
+def withdrawn() -> RecordedEvent:
+    """It was no dispute after all."""
+    event = DisputeWithdrawn(dispute_id=DISPUTE, report_id=uuid5(DISPUTE, "report"), reason="是咨询（虚构）")
+    return heard(event, f"dispute-{DISPUTE}", uuid5(DISPUTE, "withdrawn"))
 
 
 async def told(town: Town, department: str) -> list[str]:

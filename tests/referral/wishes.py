@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from services.referral.domain.clocks import Urge
 from services.referral.domain.department import Accept, AskExtension, Fail, ReportAction, Resolve, Return
-from services.referral.domain.incoming import ChangeLevel, HandOver, ReopenCase
+from services.referral.domain.incoming import ChangeCategory, ChangeLevel, HandOver, ReopenCase, WithdrawCase
 from services.referral.domain.station import GrantExtension, Refer, RefuseExtension, SendOn
 from shared.kernel.recorded import Actor
 from tests.given import NOON
@@ -32,6 +32,8 @@ def wishes() -> st.SearchStrategy[Wish]:
                 "policy": st.just("2026-01"),
             },
         ),
+        ChangeCategory: (st.just(CLOCK), {"category": st.sampled_from(["neighbours", "contract"])}),
+        WithdrawCase: (st.just(CLOCK), {}),
         HandOver: (st.just(CLOCK), {"resolved_at": later}),
         Refer: (st.just(ANALYST), {"lead": st.none() | DEPARTMENT, "assisting": ASSISTING}),
         Accept: (LIAISON, {}),

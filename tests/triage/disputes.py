@@ -5,9 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from services.triage import events
+from services.triage.domain.category import CorrectCategory
 from services.triage.domain.clocks import Urge
 from services.triage.domain.dispute import DISPUTE as DISPUTES
-from services.triage.domain.dispute import Close, EnterDispute, NoteRepeat, Reopen, WithdrawRepeat
+from services.triage.domain.dispute import Close, EnterDispute, NoteRepeat, Reopen, Withdraw, WithdrawRepeat
 from services.triage.domain.grading import AdoptPlan, Grade
 from shared.kernel.command import Command
 from shared.kernel.event import Event
@@ -86,6 +87,12 @@ WITHDRAWN = events.RepeatWithdrawn(dispute_id=DISPUTE, report_id=ANOTHER)
 CLOSED = events.DisputeClosed(dispute_id=DISPUTE)
 NOTE = NoteRepeat(report_id=ANOTHER)
 WITHDRAW = WithdrawRepeat(report_id=ANOTHER)
+CORRECT = CorrectCategory(category="contract", reason="是欠款（虚构）")
+CATEGORY = events.CategoryCorrected(
+    dispute_id=DISPUTE, category="contract", old_category="neighbours", reason="是欠款（虚构）"
+)
+TAKEN_OUT = events.DisputeWithdrawn(dispute_id=DISPUTE, report_id=REPORT, reason="是咨询（虚构）")
+TAKE_OUT = Withdraw(report_id=REPORT, reason="是咨询（虚构）")
 
 
 def plan(finish_on: date = date(2026, 3, 20)) -> AdoptPlan:
@@ -100,7 +107,10 @@ ENTERED_ON_A_GUESS, REOPENED_ON_A_GUESS = entered(**GUESSED), reopened(**GUESSED
 REFERRED_ON_A_GUESS: dict[str, Any] = {"refer_by": BY_LAW, "policy": "workdays", "provisional": A_GUESS}
 
 WISHES: list[tuple[Command, Actor]] = [
-    *((wish, ANALYST) for wish in (enter(), NOTE, WITHDRAW, plan(), *(grade(n) for n in (1, 2, 3, 4)))),
+    *(
+        (wish, ANALYST)
+        for wish in (enter(), NOTE, WITHDRAW, TAKE_OUT, CORRECT, plan(), *(grade(n) for n in (1, 2, 3, 4)))
+    ),
     (Reopen(), HEARD),
     (Close(), HEARD),
     (Urge(), CLOCK),

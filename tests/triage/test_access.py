@@ -21,7 +21,7 @@ async def test_another_station_finds_nothing(town: Town, analyst: AsyncClient) -
         for path, fields, what in (
             (f"/reports/{ANOTHER}/screen", {"outcome": "information"}, "report"),
             (f"/reports/{ANOTHER}/screen", ENTER, "report"),
-            (f"/reports/{ANOTHER}/unlink", {"reason": "x"}, "report"),
+            (f"/reports/{ANOTHER}/take-back", {"reason": "x"}, "report"),
             (f"/disputes/{DISPUTE}/grade", GRADE, "dispute"),
             (f"/disputes/{DISPUTE}/plan", PLAN, "dispute"),
             (f"/disputes/{DISPUTE}/proposal", {"factors": []}, "dispute"),

@@ -8,18 +8,25 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from services.triage import events
+from services.triage.domain.category import CorrectCategory
+from services.triage.domain.clocks import CorrectDeadline, Urge
 from services.triage.domain.dispute import Close, Reopen
 from services.triage.domain.grading import Propose
 from shared.kernel.command import Command
+from shared.kernel.event import Event
 from shared.kernel.recorded import Actor
 from shared.kernel.refusals import Invalid, NotFound, OutOfOrder
 from tests.given import NOON
 from tests.triage.disputes import (
+    CATEGORY,
     CLOSED,
+    CORRECT,
     ENTERED,
     GRADE_BY,
     NOTE,
     REPEATED,
+    TAKE_OUT,
+    TAKEN_OUT,
     URGED,
     WISHES,
     WITHDRAW,
@@ -112,6 +119,46 @@ def test_a_closed_dispute_is_not_opened_again_and_takes_reports_that_repeat_it()
     past(ENTERED, graded(), CLOSED).when(NOTE, by=ANALYST).then(REPEATED)
     past(ENTERED, graded(), CLOSED, REPEATED).when(WITHDRAW, by=ANALYST).then(WITHDRAWN)
     past(ENTERED, graded(), CLOSED, REPEATED).when(grade(1), by=ANALYST).refused(OutOfOrder, "dispute-closed")
+
+
+@pytest.mark.parametrize(
+    "so_far", [(ENTERED,), (ENTERED, URGED), (ENTERED, graded()), (ENTERED, graded(), reopened())], ids=len
+)
+def test_what_was_no_dispute_is_withdrawn_and_nothing_is_done_to_it_any_more(so_far: tuple[Event, ...]) -> None:
+    past(*so_far).when(TAKE_OUT, by=ANALYST).then(TAKEN_OUT)
+    gone = past(*so_far, TAKEN_OUT)
+    for wish in (NOTE, Propose(factors=()), grade(1), plan(), CORRECT, TAKE_OUT):
+        gone.when(wish, by=ANALYST).refused(OutOfOrder, "dispute-withdrawn")
+    gone.when(enter(), by=ANALYST).refused(OutOfOrder, "dispute-entered")
+    for heard in (Reopen(), Close(), Urge(), CorrectDeadline()):
+        gone.when(heard, by=HEARD, at=GRADE_BY).quiet()
+
+
+@pytest.mark.parametrize("so_far", [(ENTERED,), (ENTERED, graded()), (ENTERED, graded(), reopened())], ids=len)
+def test_the_category_of_an_open_dispute_is_corrected_once(so_far: tuple[Event, ...]) -> None:
+    past(*so_far).when(CORRECT, by=ANALYST).then(CATEGORY)
+    past(*so_far, CATEGORY).when(CORRECT, by=ANALYST).refused(OutOfOrder, "same-category")
+
+
+def test_a_later_grade_is_of_the_corrected_category() -> None:
+    past(ENTERED, CATEGORY).when(grade(), by=ANALYST).then(graded(category="contract"))
+
+
+def test_a_category_is_corrected_to_one_that_the_policy_knows_and_not_of_a_closed_dispute() -> None:
+    weather = CorrectCategory(category="weather", reason="虚构")
+    past(ENTERED).when(weather, by=ANALYST).refused(Invalid, "unknown-category")
+    past(ENTERED, graded(), CLOSED).when(CORRECT, by=ANALYST).refused(OutOfOrder, "dispute-closed")
+    past().when(CORRECT, by=ANALYST).refused(NotFound, "unknown-dispute")
+
+
+def test_a_dispute_is_not_withdrawn_while_reports_are_linked_to_it() -> None:
+    past(ENTERED, REPEATED).when(TAKE_OUT, by=ANALYST).refused(OutOfOrder, "repeats-linked")
+    past(ENTERED, REPEATED, WITHDRAWN).when(TAKE_OUT, by=ANALYST).then(TAKEN_OUT)
+
+
+def test_a_closed_dispute_is_not_withdrawn_and_neither_is_what_never_was() -> None:
+    past(ENTERED, graded(), CLOSED).when(TAKE_OUT, by=ANALYST).refused(OutOfOrder, "dispute-settled")
+    past().when(TAKE_OUT, by=ANALYST).refused(NotFound, "unknown-dispute")
 
 
 @settings(deadline=None)

@@ -1,4 +1,4 @@
-"""Screening: one decision a report, in its time; a link can be taken back."""
+"""Screening: one decision a report, in its time, which can be taken back."""
 
 from datetime import timedelta
 from typing import Any
@@ -9,18 +9,19 @@ from pydantic import TypeAdapter, ValidationError
 
 from services.triage import events
 from services.triage.domain.clocks import CorrectDeadline, Urge
-from services.triage.domain.screening import (
-    SCREENING,
+from services.triage.domain.outcomes import (
+    OUTCOMES,
+    FindAgainstAuthority,
     FindDispute,
+    FindForAuthority,
     FindHazard,
     FindInformation,
     FindPoliceMatter,
+    FindRequest,
     LinkReport,
-    OpenScreening,
     Screen,
-    UnlinkReport,
-    dispute_id_of,
 )
+from services.triage.domain.screening import SCREENING, OpenScreening, TakeBack, dispute_id_of
 from shared.kernel.command import Command
 from shared.kernel.event import Event
 from shared.kernel.refusals import Invalid, NotFound, OutOfOrder
@@ -79,10 +80,22 @@ FINDINGS: list[tuple[Command, Event]] = [
     (FIND_DISPUTE, FOUND_DISPUTE),
     (FindHazard(outcome="hazard", hazard="road"), events.ReportFoundHazard(report_id=REPORT, hazard="road")),
     (FindPoliceMatter(outcome="police_matter"), events.ReportFoundPoliceMatter(report_id=REPORT)),
+    (
+        FindRequest(outcome="request", department="justice"),
+        events.ReportFoundRequest(report_id=REPORT, department="justice"),
+    ),
+    (
+        FindForAuthority(outcome="for_authority", authority="县社保局（虚构）", receipt_number="虚构-7"),
+        events.ReportFoundForAuthority(report_id=REPORT, authority="县社保局（虚构）", receipt_number="虚构-7"),
+    ),
+    (
+        FindAgainstAuthority(outcome="against_authority", reason="不服处罚（虚构）"),
+        events.ReportFoundAgainstAuthority(report_id=REPORT, reason="不服处罚（虚构）"),
+    ),
     (FindInformation(outcome="information"), events.ReportFoundInformation(report_id=REPORT)),
     (LinkReport(outcome="repeat", dispute_id=DISPUTE, same="matter"), LINKED),
 ]
-UNLINK = UnlinkReport(reason="另一块地")
+TAKE_BACK = TakeBack(reason="另一块地")
 
 
 def past(*so_far: Event) -> Past:
@@ -114,17 +127,27 @@ def test_a_late_report_is_decided_all_the_same(finding: Command, event: Event) -
 @pytest.mark.parametrize(("finding", "event"), FINDINGS, ids=lambda x: type(x).__name__)
 def test_a_report_is_decided_once(finding: Command, event: Event) -> None:
     past(opened(), FOUND_DISPUTE).when(finding, by=ANALYST).refused(OutOfOrder, "report-decided")
+    past(opened(), LINKED).when(finding, by=ANALYST).refused(OutOfOrder, "report-decided")
 
 
 def test_a_hazard_that_the_policy_does_not_know_is_refused() -> None:
     past(opened()).when(FindHazard(outcome="hazard", hazard="ghosts"), by=ANALYST).refused(Invalid, "unknown-hazard")
 
 
-def test_a_linked_report_is_unlinked_before_it_is_decided_anew() -> None:
-    past(opened(), LINKED).when(FIND_DISPUTE, by=ANALYST).refused(OutOfOrder, "report-linked")
+def test_a_request_is_a_department_s_that_the_policy_knows_or_nobody_s_yet() -> None:
+    past(opened()).when(FindRequest(outcome="request", department="weather"), by=ANALYST).refused(
+        Invalid, "unknown-department"
+    )
+    past(opened()).when(FindRequest(outcome="request"), by=ANALYST).then(events.ReportFoundRequest(report_id=REPORT))
 
 
-@pytest.mark.parametrize("command", [*(finding for finding, _ in FINDINGS), UNLINK], ids=lambda x: type(x).__name__)
+def test_a_police_matter_bears_the_number_of_the_police_order() -> None:
+    past(opened()).when(FindPoliceMatter(outcome="police_matter", order_number="虚构-110"), by=ANALYST).then(
+        events.ReportFoundPoliceMatter(report_id=REPORT, order_number="虚构-110")
+    )
+
+
+@pytest.mark.parametrize("command", [*(finding for finding, _ in FINDINGS), TAKE_BACK], ids=lambda x: type(x).__name__)
 def test_nothing_is_decided_of_a_report_that_never_came_in(command: Command) -> None:
     past().when(command, by=ANALYST).refused(NotFound, "unknown-report")
 
@@ -137,6 +160,9 @@ def test_nothing_is_decided_of_a_report_that_never_came_in(command: Command) -> 
         {"outcome": "hazard"},
         {"outcome": "hazard", "hazard": "Road!"},
         {"outcome": "information", "hazard": "road"},
+        {"outcome": "request", "authority": "虚构"},
+        {"outcome": "for_authority"},
+        {"outcome": "against_authority", "department": "justice"},
         {"outcome": "information", "reason": " "},
         {"outcome": "dispute", "category": "neighbours", "summary": ""},
         {"outcome": "dispute", "category": "neighbours", "summary": "虚构", "factors": ["weapon"] * 51},
@@ -144,7 +170,7 @@ def test_nothing_is_decided_of_a_report_that_never_came_in(command: Command) -> 
         {"outcome": "repeat", "dispute_id": str(DISPUTE), "same": "mood"},
     ],
 )
-def test_a_decision_is_one_of_five_and_whole(fields: dict[str, Any]) -> None:
+def test_a_decision_is_one_of_eight_and_whole(fields: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         TypeAdapter(Screen).validate_python(fields)
 
@@ -155,27 +181,57 @@ def unlinked(hours: int, **changes: Any) -> events.ReportUnlinked:
 
 
 def test_an_unlinked_report_is_promised_a_decision_again() -> None:
-    past(opened(), LINKED).when(UNLINK, by=ANALYST).then(unlinked(hours=24))
+    past(opened(), LINKED).when(TAKE_BACK, by=ANALYST).then(unlinked(hours=24))
 
 
 def test_an_unlinked_report_is_as_urgent_as_it_was() -> None:
-    past(opened(urgent=True, hours=1), LINKED).when(UNLINK, by=ANALYST).then(unlinked(hours=1))
+    past(opened(urgent=True, hours=1), LINKED).when(TAKE_BACK, by=ANALYST).then(unlinked(hours=1))
 
 
 def test_an_unlinked_report_can_be_decided() -> None:
     past(opened(), LINKED, unlinked(24)).when(FIND_DISPUTE, by=ANALYST).then(FOUND_DISPUTE)
 
 
-@pytest.mark.parametrize(
-    "so_far", [(opened(),), (opened(), URGED), (opened(), FOUND_DISPUTE)], ids=["waiting", "urged", "found"]
-)
-def test_what_is_not_linked_is_not_unlinked(so_far: tuple[Event, ...]) -> None:
-    past(*so_far).when(UNLINK, by=ANALYST).refused(OutOfOrder, "report-not-linked")
+def taken_back(decision: Event, hours: int = 24) -> events.DecisionTakenBack:
+    return events.DecisionTakenBack(
+        report_id=REPORT,
+        outcome=OUTCOMES[type(decision)],
+        dispute_id=getattr(decision, "dispute_id", None),
+        reason="另一块地",
+        screen_by=NOON + timedelta(hours=hours),
+        policy=POLICY.version,
+    )
+
+
+DECISIONS = [event for _, event in FINDINGS if event != LINKED]
+
+
+@pytest.mark.parametrize("decision", DECISIONS, ids=lambda x: type(x).__name__)
+def test_any_decision_can_be_taken_back_and_another_one_is_promised_and_made(decision: Event) -> None:
+    past(opened(), decision).when(TAKE_BACK, by=ANALYST).then(taken_back(decision))
+    past(opened(urgent=True, hours=1), decision).when(TAKE_BACK, by=ANALYST).then(taken_back(decision, hours=1))
+    again = events.ReportFoundInformation(report_id=REPORT)
+    anew = past(opened(), decision, taken_back(decision))
+    anew.when(FindInformation(outcome="information"), by=ANALYST).then(again)
+    anew.when(Urge(), by=CLOCK, at=SCREEN_BY).then(URGED)
+
+
+def test_a_dispute_found_anew_is_another_one() -> None:
+    second = events.ReportFoundDispute(report_id=REPORT, dispute_id=dispute_id_of(REPORT, 1), reason="有争执")
+    third = events.ReportFoundDispute(report_id=REPORT, dispute_id=dispute_id_of(REPORT, 2), reason="有争执")
+    anew = past(opened(), FOUND_DISPUTE, taken_back(FOUND_DISPUTE), URGED)
+    anew.when(FIND_DISPUTE, by=ANALYST).then(second)
+    past(*anew.events, second, taken_back(second)).when(FIND_DISPUTE, by=ANALYST).then(third)
+
+
+@pytest.mark.parametrize("so_far", [(opened(),), (opened(), URGED)], ids=["waiting", "urged"])
+def test_what_is_not_decided_is_not_taken_back(so_far: tuple[Event, ...]) -> None:
+    past(*so_far).when(TAKE_BACK, by=ANALYST).refused(OutOfOrder, "report-undecided")
 
 
 def test_a_link_is_taken_back_from_the_dispute_that_it_was_made_to() -> None:
     another = events.ReportLinked(report_id=REPORT, dispute_id=UUID(int=10), same="matter")
-    past(opened(), LINKED, unlinked(24), another).when(UNLINK, by=ANALYST).then(
+    past(opened(), LINKED, unlinked(24), another).when(TAKE_BACK, by=ANALYST).then(
         unlinked(24).model_copy(update={"dispute_id": UUID(int=10)})
     )
 
@@ -219,7 +275,7 @@ UNLINKED_ON_A_GUESS = unlinked(0, **GUESSED)
 
 def test_a_promise_says_that_it_rests_on_a_calendar_not_yet_announced() -> None:
     given(SCREENING, UNANNOUNCED).when(open_screening(), by=HEARD, at=BEFORE_MAY).then(OPENED_ON_A_GUESS)
-    given(SCREENING, UNANNOUNCED, opened(), LINKED).when(UNLINK, by=ANALYST, at=BEFORE_MAY).then(UNLINKED_ON_A_GUESS)
+    given(SCREENING, UNANNOUNCED, opened(), LINKED).when(TAKE_BACK, by=ANALYST, at=BEFORE_MAY).then(UNLINKED_ON_A_GUESS)
 
 
 @pytest.mark.parametrize(

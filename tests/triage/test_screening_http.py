@@ -5,8 +5,22 @@ from uuid import UUID
 import pytest
 from httpx import AsyncClient
 
+from services.triage.domain.screening import dispute_id_of
 from tests.house import NOTHING, Town
-from tests.triage.town import ANOTHER, DISPUTE, ENTER, REPORT, entered, reported, said
+from tests.triage.town import (
+    ANOTHER,
+    DISPUTE,
+    ENTER,
+    REPORT,
+    WRONG,
+    entered,
+    graded,
+    relapsed,
+    reported,
+    said,
+    scheduled,
+    taken_back,
+)
 
 
 async def test_a_report_heard_waits_on_the_worklist(town: Town, analyst: AsyncClient) -> None:
@@ -63,8 +77,11 @@ async def test_a_dispute_that_cannot_be_entered_leaves_its_report_undecided(town
     "fields",
     [
         {"outcome": "hazard", "hazard": "road"},
-        {"outcome": "police_matter", "reason": "已移交"},
+        {"outcome": "police_matter", "reason": "已移交", "order_number": "虚构-110"},
         {"outcome": "information"},
+        {"outcome": "request", "department": "justice"},
+        {"outcome": "for_authority", "authority": "县社保局（虚构）", "receipt_number": "虚构-7"},
+        {"outcome": "against_authority"},
     ],
     ids=lambda fields: fields["outcome"],
 )
@@ -72,7 +89,10 @@ async def test_other_findings_decide_the_report_alone(town: Town, analyst: Async
     await town.hear(reported())
     assert (await analyst.post(f"/reports/{REPORT}/screen", json=fields)).status_code == 201
     shown = (await analyst.get(f"/reports/{REPORT}")).json()
-    assert (shown["phase"], shown["outcome"], shown["hazard"]) == ("found", fields["outcome"], fields.get("hazard"))
+    said_beside = {name: fields.get(name) for name in ("hazard", "order_number", "authority", "receipt_number")}
+    assert (shown["phase"], shown["outcome"]) == ("found", fields["outcome"])
+    assert {name: shown[name] for name in said_beside} == said_beside
+    assert (shown["department"] and shown["department"]["code"]) == fields.get("department")
     assert (await analyst.post(f"/reports/{REPORT}/screen", json=fields)).status_code == 409
 
 
@@ -85,7 +105,7 @@ async def test_a_report_tells_who_decided_it_until_the_link_is_taken_back(town: 
     async with town.as_("chief", name="chief-1") as chief:
         assert (await chief.post(f"/reports/{ANOTHER}/screen", json=repeat)).status_code == 201
     assert (await analyst.get(f"/reports/{ANOTHER}")).json()["decided_by"] == "chief:chief-1"
-    assert (await analyst.post(f"/reports/{ANOTHER}/unlink", json={"reason": "另一条沟"})).status_code == 201
+    assert (await taken_back(analyst, ANOTHER)).status_code == 201
     assert (await analyst.get(f"/reports/{ANOTHER}")).json()["decided_by"] is None
 
 
@@ -110,12 +130,10 @@ async def test_a_repeat_is_linked_and_the_link_taken_back(town: Town, analyst: A
     repeat = {"outcome": "repeat", "dispute_id": str(DISPUTE), "same": "matter"}
     assert (await analyst.post(f"/reports/{ANOTHER}/screen", json=repeat)).status_code == 201
     assert (await analyst.get(f"/disputes/{DISPUTE}")).json()["repeats"] == [str(ANOTHER)]
-    key = {"Idempotency-Key": "k-1"}
-    unlink = {"reason": "另一条沟"}
-    first = await analyst.post(f"/reports/{ANOTHER}/unlink", json=unlink, headers=key)
-    again = await analyst.post(f"/reports/{ANOTHER}/unlink", json=unlink, headers=key)
+    seen = {"If-Match": (await analyst.get(f"/reports/{ANOTHER}")).headers["etag"], "Idempotency-Key": "k-1"}
+    first, again = [await analyst.post(f"/reports/{ANOTHER}/take-back", json=WRONG, headers=seen) for _ in range(2)]
     assert (first.status_code, again.status_code) == (201, 201)
-    assert (await analyst.post(f"/reports/{ANOTHER}/unlink", json=unlink)).status_code == 409
+    assert (await taken_back(analyst, ANOTHER)).json()["type"] == "/problems/report-undecided"
     assert (await analyst.get(f"/disputes/{DISPUTE}")).json()["repeats"] == []
     assert [row["report_id"] for row in (await analyst.get("/reports")).json()["items"]] == [str(ANOTHER)]
     assert await said(town, f"dispute-{DISPUTE}") == ["dispute_entered", "dispute_repeated", "repeat_withdrawn"]
@@ -135,3 +153,52 @@ async def test_screening_again_with_the_same_key_gets_the_first_answer(town: Tow
     first, again = [await analyst.post(f"/reports/{REPORT}/screen", json=ENTER, headers=key) for _ in range(2)]
     assert (first.status_code, again.status_code) == (201, 201)
     assert await said(town, f"dispute-{DISPUTE}") == ["dispute_entered"]
+
+
+async def test_a_dispute_that_was_none_is_withdrawn_with_its_decision_and_found_anew(
+    town: Town, analyst: AsyncClient
+) -> None:
+    await entered(town, analyst)
+    assert (await analyst.post(f"/reports/{REPORT}/take-back", json=WRONG)).status_code == 428
+    report, dispute = (await taken_back(analyst)).json()
+    assert [made["kind"] for made in (*report["events"], *dispute["events"])] == [
+        "triage.decision_taken_back",
+        "triage.dispute_withdrawn",
+    ]
+    [row] = (await analyst.get("/reports")).json()["items"]
+    assert (row["report_id"], row["outcome"], row["dispute_id"]) == (str(REPORT), None, None)
+    assert (await analyst.get(f"/disputes/{DISPUTE}")).json()["phase"] == "withdrawn"
+    _, again = (await analyst.post(f"/reports/{REPORT}/screen", json=ENTER)).json()
+    assert again["stream"] == f"dispute-{dispute_id_of(REPORT, 1)}"
+    shown = (await analyst.get(f"/reports/{REPORT}")).json()
+    assert (shown["dispute_id"], shown["opened"]) == (str(dispute_id_of(REPORT, 1)), 2)
+
+
+async def test_a_hazard_that_was_none_is_taken_back_alone(town: Town, analyst: AsyncClient) -> None:
+    await town.hear(reported())
+    await analyst.post(f"/reports/{REPORT}/screen", json={"outcome": "hazard", "hazard": "road"})
+    assert len((await taken_back(analyst)).json()) == 1
+    shown = (await analyst.get(f"/reports/{REPORT}")).json()
+    assert (shown["phase"], shown["outcome"], shown["hazard"]) == ("waiting", None, None), "nothing of it is left"
+
+
+async def test_a_dispute_to_which_reports_are_linked_is_withdrawn_after_them(town: Town, analyst: AsyncClient) -> None:
+    await entered(town, analyst)
+    await town.hear(reported(ANOTHER))
+    repeat = {"outcome": "repeat", "dispute_id": str(DISPUTE), "same": "matter"}
+    await analyst.post(f"/reports/{ANOTHER}/screen", json=repeat)
+    refused = await taken_back(analyst)
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/repeats-linked")
+    assert await said(town, f"report-{REPORT}") == ["screening_opened", "report_found_dispute"]
+    assert [(await taken_back(analyst, one)).status_code for one in (ANOTHER, REPORT)] == [201, 201]
+
+
+async def test_a_resolved_dispute_is_withdrawn_only_after_a_relapse(town: Town, analyst: AsyncClient) -> None:
+    await entered(town, analyst)
+    await graded(analyst)
+    await town.hear(scheduled())
+    refused = await taken_back(analyst)
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/dispute-settled")
+    assert await said(town, f"report-{REPORT}") == ["screening_opened", "report_found_dispute"]
+    await town.hear(relapsed())
+    assert (await taken_back(analyst)).status_code == 201

@@ -18,7 +18,7 @@ from services.triage.app import SERVICE
 from services.triage.domain import phases
 from services.triage.domain.clocks import Urge
 from services.triage.domain.dispute import DISPUTE
-from services.triage.domain.screening import SCREENING, Initial, Waiting
+from services.triage.domain.screening import SCREENING, Found, Initial, Linked, Waiting
 from services.triage.views.disputes import Bookmark, DisputeRow, listed
 from shared.kernel.decider import fold
 from shared.kernel.stations import EVERY_STATION
@@ -31,7 +31,7 @@ from tests.triage.story import ANALYST, CLOCK
 
 SCREENING_WISHES = [
     *((finding, ANALYST) for finding, _ in test_screening.FINDINGS),
-    (test_screening.UNLINK, ANALYST),
+    (test_screening.TAKE_BACK, ANALYST),
     (Urge(), CLOCK),
 ]
 LATER = st.integers(0, 60).map(lambda hours: NOON + timedelta(hours=hours))
@@ -60,8 +60,11 @@ async def test_the_views_say_what_the_state_of_a_dispute_says(town: Town, wanted
     [row] = tables["dispute_row"]
     assert not isinstance(state, phases.Initial)
     assert (row["phase"], row["relapses"]) == (state.phase, state.books.relapses)
+    assert row["category"] == state.books.entry.category
     if isinstance(state, phases.Graded | phases.Closed):
         assert (row["level"], tables["deadline"]) == (state.level, [])
+    elif isinstance(state, phases.Withdrawn):
+        assert tables["deadline"] == []
     else:
         assert row["grade_by"] == state.due.due_at
         promised = {} if state.urged else {"grade": state.due.due_at}
@@ -76,7 +79,10 @@ async def test_the_views_say_what_the_state_of_a_screening_says(town: Town, want
     tables = await town.folded_anew(*history(SCREENING, *past.events, subject=test_screening.REPORT))
     [row] = tables["screening_row"]
     assert not isinstance(state, Initial)
-    assert row["phase"] == state.phase
+    assert (row["phase"], row["opened"]) == (state.phase, state.opened)
+    assert row["outcome"] == (
+        state.outcome if isinstance(state, Found) else "repeat" if isinstance(state, Linked) else None
+    )
     promised = {"screen": state.due.due_at} if isinstance(state, Waiting) else {}
     assert {row["name"]: row["due_at"] for row in tables["deadline"]} == promised
     if isinstance(state, Waiting):

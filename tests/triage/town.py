@@ -5,17 +5,19 @@ from uuid import UUID, uuid5
 
 from httpx import AsyncClient, Response
 
+from services.followup.events import VisitsScheduled
 from services.triage.domain.screening import dispute_id_of
 from services.triage.events import LOG
 from shared.kernel.recorded import RecordedEvent
 from tests.facts import dispute_closed, dispute_relapsed, report_taken
-from tests.given import STATION
+from tests.given import NOON, STATION
 from tests.house import Town, heard
 
 REPORT, ANOTHER = UUID(int=7), UUID(int=8)
 DISPUTE = dispute_id_of(REPORT)
 ENTER = {"outcome": "dispute", "category": "neighbours", "summary": "排水沟之争（虚构）"}
 GRADE = {"level": 2, "factors": ["violence_or_threat"], "reason": "双方有言语威胁"}
+WRONG = {"reason": "看错了（虚构）"}
 PLAN = {"measures": ["每日走访"], "responsible": "所长", "finish_on": "2026-03-20"}
 
 
@@ -29,6 +31,12 @@ def relapsed(dispute_id: UUID = DISPUTE) -> RecordedEvent:
 
 def closed(dispute_id: UUID = DISPUTE) -> RecordedEvent:
     return heard(dispute_closed(dispute_id), f"dispute-{dispute_id}", uuid5(dispute_id, "closing"))
+
+
+def scheduled(dispute_id: UUID = DISPUTE) -> RecordedEvent:
+    """It is resolved, and follow-up will visit."""
+    event = VisitsScheduled(dispute_id=dispute_id, level=2, resolved_at=NOON, visits=(), handlers=(), policy="test")
+    return heard(event, f"dispute-{dispute_id}", uuid5(dispute_id, "visits"))
 
 
 async def said(town: Town, stream: str) -> list[str]:
@@ -46,6 +54,12 @@ async def entered(town: Town, analyst: AsyncClient, report_id: UUID = REPORT) ->
 async def etag(client: AsyncClient, dispute_id: UUID = DISPUTE) -> dict[str, str]:
     """The header that says: I have seen the dispute as it is now."""
     return {"If-Match": (await client.get(f"/disputes/{dispute_id}")).headers["etag"]}
+
+
+async def taken_back(client: AsyncClient, report_id: UUID = REPORT, **headers: str) -> Response:
+    """The answer to taking a decision back by somebody who has just read the report."""
+    seen = {"If-Match": (await client.get(f"/reports/{report_id}")).headers["etag"]}
+    return await client.post(f"/reports/{report_id}/take-back", json=WRONG, headers=seen | headers)
 
 
 async def planned(client: AsyncClient) -> Response:

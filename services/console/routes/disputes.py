@@ -1,4 +1,4 @@
-"""Disputes: the list, one dispute over all services, its grade and its plan."""
+"""Disputes: the list, one dispute over all services, its grade, its category and its plan."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -95,6 +95,24 @@ async def grade(here: Here, dispute_id: UUID) -> Response:
     return here.go(f"/disputes/{dispute_id}", "已分级")
 
 
+@router.get("/disputes/{dispute_id}/category")
+async def category_page(here: Here, dispute_id: UUID) -> Response:
+    """What the dispute is about, to be corrected."""
+    return await _category(here, dispute_id, Form())
+
+
+@router.post("/disputes/{dispute_id}/category")
+async def correct_category(here: Here, dispute_id: UUID) -> Response:
+    """Say what it is about, where something else was written."""
+    form = await here.form()
+    said = form.filled(category=form["category"], reason=form["reason"])
+    try:
+        await here.send("triage", f"/disputes/{dispute_id}/category", said, form)
+    except Refused as refused:
+        return await _category(here, dispute_id, form, refused)
+    return here.go(f"/disputes/{dispute_id}", "已更正类别")
+
+
 @router.get("/disputes/{dispute_id}/plan")
 async def plan_page(here: Here, dispute_id: UUID) -> Response:
     """One case, one plan."""
@@ -124,6 +142,12 @@ async def _grade(here: Visit, dispute_id: UUID, form: Form, trouble: Refused | N
         factors=[(one["code"], f"{one[here.language]} +{one['points']}") for one in words["factors"]],
         rule=words.get("rule") or (),
     )
+
+
+async def _category(here: Visit, dispute_id: UUID, form: Form, trouble: Refused | None = None) -> Response:
+    found, words = await here.get("triage", f"/disputes/{dispute_id}"), await here.words("triage")
+    categories = picked(here.language, words["categories"])
+    return await here.page("disputes/category.html", **_form(found, form, trouble), categories=categories)
 
 
 async def _plan(here: Visit, dispute_id: UUID, form: Form, trouble: Refused | None = None) -> Response:

@@ -1,4 +1,4 @@
-"""The analyst's inbox: what waits for a decision, one report, and the five decisions."""
+"""The analyst's inbox: what waits for a decision, one report, the decisions about it, and what takes one back."""
 
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,9 @@ SAID = {
     "hazard": "刚才那条线索已列为隐患",
     "police_matter": "刚才那条线索已移交警务",
     "information": "刚才那条线索已作信息",
+    "request": "刚才那条线索已作为咨询诉求",
+    "for_authority": "刚才那条线索已移交其他机关",
+    "against_authority": "刚才那条线索已按信访、行政争议处理",
 }
 """What is said on the next report's page: that it is of the one before."""
 
@@ -54,15 +57,15 @@ async def screen(here: Here, report_id: UUID) -> Response:
     )
 
 
-@router.post("/inbox/{report_id}/unlink")
-async def unlink(here: Here, report_id: UUID) -> Response:
-    """Take a link back: the report waits for a decision again."""
+@router.post("/inbox/{report_id}/take-back")
+async def take_back(here: Here, report_id: UUID) -> Response:
+    """Take the decision back: the report waits for another one."""
     form = await here.form()
     try:
-        await here.send("triage", f"/reports/{report_id}/unlink", {"reason": form["why"]}, form)
+        await here.send("triage", f"/reports/{report_id}/take-back", {"reason": form["why"]}, form)
     except Refused as refused:
         return await _report(here, report_id, form, refused)
-    return here.go(f"/inbox/{report_id}", "已取消关联")
+    return here.go(f"/inbox/{report_id}", "已撤回研判，请重新研判")
 
 
 def _where(report_id: UUID, dispute_id: str | None) -> tuple[str, str]:
@@ -78,6 +81,12 @@ def _decision(form: Form) -> dict[str, Any]:
             said |= form.filled(category=form["category"], summary=form["summary"]) | {"factors": form.all("factors")}
         case "hazard":
             said |= form.filled(hazard=form["hazard"])
+        case "police_matter":
+            said |= form.filled(order_number=form["order_number"])
+        case "request":
+            said |= form.filled(department=form["answered_by"])
+        case "for_authority":
+            said |= form.filled(authority=form["authority"], receipt_number=form["receipt_number"])
         case "repeat":
             said |= form.filled(dispute_id=form["known"] or form["dispute_id"], same=form["same"])
         case _:
@@ -95,10 +104,12 @@ async def _report(here: Visit, report_id: UUID, form: Form, trouble: Refused | N
         trouble=trouble,
         form=form,
         report=found.said,
+        version=found.version,
         waits=waits,
         outcomes=[(code, here.say(word)) for code, word in CHOICES["outcome"].items()],
         categories=picked(here.language, words["categories"]),
         hazards=picked(here.language, words["hazards"]),
+        departments=picked(here.language, words["departments"]),
         factors=_factors(here, words),
         known=known,
         rule=words.get("rule") or (),

@@ -14,6 +14,7 @@ from shared.kernel.calendar import CHINA
 FIELDS: dict[str, str] = {
     "accept_by": "签收期限",
     "asked_days": "申请延期天数",
+    "authority": "哪个机关",
     "assisting": "协办",
     "campaign": "专项行动",
     "cancelled": "取消的回访",
@@ -42,8 +43,12 @@ FIELDS: dict[str, str] = {
     "new_conflict": "有新矛盾苗头",
     "notice": "放假通知",
     "number": "第几次",
+    "old_category": "原类别",
     "old_due_at": "原期限",
     "old_level": "原级别",
+    "opened": "据此录入过几件纠纷",
+    "order_number": "接警单号",
+    "outcome": "研判结论",
     "parties_agree": "当事人同意",
     "phase": "阶段",
     "points": "分数",
@@ -54,6 +59,7 @@ FIELDS: dict[str, str] = {
     "proposed_level": "建议级别",
     "provisional": "暂定",
     "reason": "理由",
+    "receipt_number": "回执编号",
     "refer_by": "流转期限",
     "referred_at": "流转时间",
     "relapses": "反复次数",
@@ -81,7 +87,8 @@ NAMED_BY: Mapping[str, str] = {
     "category": "categories", "category_hint": "categories", "department": "departments", "lead": "departments",
     "assisting": "departments", "proposed": "departments", "proposed_department": "departments",
     "channel": "channels", "hazard": "hazards", "factors": "factors", "level": "levels", "old_level": "levels",
-    "proposed_level": "levels",
+    "proposed_level": "levels", "answered_by": "departments",
+    "old_category": "categories",
 }  # fmt: skip
 """Which list of the policy's words names the codes of a field."""
 DEADLINES = frozenset({"due", "due_at", "old_due_at", "promised"})

@@ -27,6 +27,7 @@ PHASES: dict[str, str] = {
     "visited": "回访中",
     "relapsed": "已反复",
     "closed": "已归档",
+    "withdrawn": "已撤销",
     # of a visit
     "promised": "待回访",
     "made": "已回访",
@@ -41,6 +42,9 @@ BECAME: dict[str, str] = {
     "hazard": "已列为隐患",
     "police_matter": "已移交警务",
     "information": "已留作信息，不另办理",
+    "request": "已作为咨询诉求，由部门答复",
+    "for_authority": "不属本平台办理，已移交其他机关",
+    "against_authority": "已按信访、行政争议另行处理",
     "resolved": "已化解",
     "closed": "已化解，回访后归档",
 }
@@ -98,11 +102,14 @@ CHOICES: dict[str, dict[str, str]] = {
         "hazard": "列为隐患",
         "police_matter": "移交警务",
         "information": "仅作信息",
+        "request": "咨询诉求",
+        "for_authority": "移交其他机关",
+        "against_authority": "信访、行政争议",
     },
     "same": {"place": "地点", "person": "当事人", "matter": "事由"},
     "parties_agree": {"yes": "同意", "no": "不同意"},
 }
-"""What may be chosen that no policy lists, in Chinese, by the field; outcomes in the order of the keys 1 to 5."""
+"""What may be chosen that no policy lists, in Chinese, by the field; outcomes in the order of the keys 1 to 8."""
 
 
 def named(language: Language, coded: Any) -> str:

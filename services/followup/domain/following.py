@@ -14,6 +14,7 @@ from shared.kernel.event import Event
 FollowingCommand: TypeAlias = (
     outcomes.ScheduleVisits
     | outcomes.OpenWatch
+    | outcomes.EndFollowing
     | outcomes.RemindToLook
     | visits.AddVisit
     | visits.RecordVisit
@@ -35,6 +36,8 @@ def decide(
             return outcomes.schedule_visits(command, state, envelope, policy)
         case outcomes.OpenWatch():
             return outcomes.open_watch(command, state, envelope, policy)
+        case outcomes.EndFollowing():
+            return outcomes.end_following(state, envelope)
         case outcomes.RemindToLook():
             return outcomes.remind_to_look(command, state, envelope, policy)
         case visits.AddVisit():
@@ -63,6 +66,8 @@ def evolve(state: phases.State, event: Event) -> phases.State:
             )
         case _, events.WatchOpened():
             return phases.Watched(look_by=event.look_by, last_number=state.last_number)
+        case _, events.FollowingEnded():
+            return phases.Withdrawn(last_number=state.last_number)
         case phases.Watched(), events.WatchReminded():
             return replace(state, look_by=event.look_by)
         case phases.Visited(), _:

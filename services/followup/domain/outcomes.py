@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from services.followup import events
-from services.followup.domain.phases import Closed, State, Visited, Watched
+from services.followup.domain.phases import Closed, Relapsed, State, Visited, Watched, Withdrawn
 from services.followup.policy import FollowupPolicy
 from shared.kernel.command import Command, Envelope
 from shared.kernel.event import Event
@@ -25,6 +25,10 @@ class OpenWatch(Command):
     level: int
 
 
+class EndFollowing(Command):
+    """The dispute was withdrawn."""
+
+
 class RemindToLook(Command):
     """The clock: a week may have gone by for an unresolved dispute."""
 
@@ -33,7 +37,7 @@ def schedule_visits(
     command: ScheduleVisits, state: State, envelope: Envelope, policy: FollowupPolicy
 ) -> Iterable[Event]:
     """Numbers go on from round to round: a visit number names one visit of the dispute for ever."""
-    if isinstance(state, Visited | Closed):
+    if isinstance(state, Visited | Closed | Withdrawn):
         return
     days = of_level(policy.return_visit_days, command.level)
     visits = tuple(
@@ -47,9 +51,16 @@ def schedule_visits(
 
 def open_watch(command: OpenWatch, state: State, envelope: Envelope, policy: FollowupPolicy) -> Iterable[Event]:
     """Watch it, unless it is visited, watched or closed."""
-    if not isinstance(state, Visited | Watched | Closed):
+    if not isinstance(state, Visited | Watched | Closed | Withdrawn):
         look_by = policy.promise(policy.look, envelope.at).due_at
         yield events.WatchOpened.of(command, dispute_id=envelope.subject, look_by=look_by)
+
+
+def end_following(state: State, envelope: Envelope) -> Iterable[Event]:
+    """Visit and watch it no more; what is filed stays so."""
+    if isinstance(state, Visited | Watched | Relapsed):
+        cancelled = tuple(sorted(state.promised)) if isinstance(state, Visited) else ()
+        yield events.FollowingEnded(dispute_id=envelope.subject, cancelled=cancelled)
 
 
 def remind_to_look(command: RemindToLook, state: State, envelope: Envelope, policy: FollowupPolicy) -> Iterable[Event]:

@@ -10,12 +10,13 @@ from shared.kernel.command import Envelope
 from shared.kernel.words import called
 
 Phase: TypeAlias = Annotated[
-    Literal["visited", "watched", "relapsed", "closed"],
+    Literal["visited", "watched", "relapsed", "closed", "withdrawn"],
     called(
         visited="回访中 · being visited",
         watched="每周关注 · watched every week",
         relapsed="已反复 · relapsed",
         closed="已办结归档 · closed and filed",
+        withdrawn="已撤销 · withdrawn",
     ),
 ]
 
@@ -65,7 +66,15 @@ class Closed:
     last_number: int
 
 
-State: TypeAlias = Initial | Visited | Watched | Relapsed | Closed
+@dataclass(frozen=True, kw_only=True)
+class Withdrawn:
+    """No dispute after all: nothing is followed."""
+
+    phase: ClassVar[Phase] = "withdrawn"
+    last_number: int
+
+
+State: TypeAlias = Initial | Visited | Watched | Relapsed | Closed | Withdrawn
 
 
 def being_visited(state: State) -> Visited:
@@ -81,6 +90,8 @@ def being_visited(state: State) -> Visited:
             raise refusals.RELAPSED()
         case Closed():
             raise refusals.CLOSED()
+        case Withdrawn():
+            raise refusals.DISPUTE_WITHDRAWN()
         case _:
             assert_never(state)
 

@@ -27,6 +27,12 @@ CLOSED = reason(
     "纠纷已办结归档：如有新情况，请登记新线索",
     "the dispute is closed and filed: if there is news, take a new report",
 )
+DISPUTE_WITHDRAWN = reason(
+    OutOfOrder,
+    "dispute-withdrawn",
+    "研判员已撤回研判，这件纠纷不再回访：如有疑问，请问研判员",
+    "the analyst took the decision back, and this dispute is not visited any more: ask the analyst why",
+)
 VISIT_OVER = reason(
     OutOfOrder,
     "visit-over",

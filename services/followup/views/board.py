@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TypeAlias
 
 from services.followup.views.boarded import Board
-from services.followup.views.figures import OF_DISPUTE, PERIOD, STANDING
+from services.followup.views.figures import IN_BOOKS, OF_DISPUTE, PERIOD, STANDING
 from services.followup.views.summing import Found, Rows, cells, weeks_of
 from shared.kernel.calendar import CHINA
 from shared.kernel.stations import EVERY_STATION
@@ -44,7 +44,7 @@ OPEN = f"""select station, village, coalesce(level, 0) as level, count(*) as cou
     from dispute_row where {OF_STATION} and open and ($2::text is null or village = $2)
     group by station, village, level"""
 COUNTED = f"""select station, kind, {WEEK}, count(*) as count from counted_row c
-    where kind in ('taken', 'graded', 'visited') and {OF_STATION} and {PERIOD} and {OF_DISPUTE}
+    where {IN_BOOKS} and kind in ('taken', 'graded', 'visited') and {OF_STATION} and {PERIOD} and {OF_DISPUTE}
     group by station, kind, week"""
 RESOLVED = f"""select station, 'resolved' as kind, {WEEK}, count(*) as count from ({STANDING}) as c
     where {OF_DISPUTE} group by station, week"""

@@ -27,8 +27,9 @@ def _spoken_for(event: events.VisitMade | events.VisitUrged, recorded: RecordedE
     return DEADLINES.cancel(recorded, f"visit-{event.number}")
 
 
-@DEADLINES.on(events.DisputeRelapsed)
-def _cancelled(event: events.DisputeRelapsed, recorded: RecordedEvent) -> Iterable[Change]:
+@DEADLINES.on(events.DisputeRelapsed, events.FollowingEnded)
+def _cancelled(event: events.DisputeRelapsed | events.FollowingEnded, recorded: RecordedEvent) -> Iterable[Change]:
+    yield DEADLINES.cancel(recorded, "look")
     for number in event.cancelled:
         yield DEADLINES.cancel(recorded, f"visit-{number}")
 

@@ -1,7 +1,8 @@
 """Each dispute in the books and whether it is open (`dispute_row`): of what level where, and since when nobody acted.
 
 Triage tells of the books, referral of the handling, follow-up of relapses: each fills columns of its own, so that it
-does not matter who is heard first. A dispute is open from its entry until it is resolved; a relapse opens it again.
+does not matter who is heard first. A dispute is open from its entry until it is resolved; a relapse opens it again. One
+that is withdrawn was none: no figure counts it.
 """
 
 from services.followup.events import DisputeRelapsed
@@ -23,6 +24,16 @@ def _entered(event: triage.DisputeEntered, recorded: RecordedEvent) -> Change:
 @DISPUTES.on(triage.DisputeGraded, triage.DisputeRegraded)
 def _graded(event: triage.DisputeGraded | triage.DisputeRegraded, recorded: RecordedEvent) -> Change:
     return _put(recorded, level=event.level, decided_at=recorded.recorded_at)
+
+
+@DISPUTES.on(triage.DisputeWithdrawn)
+def _withdrawn(event: triage.DisputeWithdrawn, recorded: RecordedEvent) -> Change:
+    return _put(recorded, decided_at=recorded.recorded_at, withdrawn=True)
+
+
+@DISPUTES.on(triage.CategoryCorrected)
+def _category_corrected(event: triage.CategoryCorrected, recorded: RecordedEvent) -> Change:
+    return _put(recorded, category=event.category, decided_at=recorded.recorded_at)
 
 
 @DISPUTES.on(triage.DisputeReopened, triage.PlanAdopted)

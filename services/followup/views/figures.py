@@ -19,10 +19,12 @@ OF_DISPUTE = (
     "(select from dispute_row d where d.dispute_id = c.dispute_id and d.village = $4))"
 )
 """Which rows `c` of `counted_row` are of the village in $4 (null: all): what names none is of its dispute's."""
+IN_BOOKS = "not exists (select from dispute_row w where w.dispute_id = c.dispute_id and w.withdrawn)"
+"""What was no dispute after all is counted nowhere; what is no dispute's, as reports, everywhere."""
 
 
 def _rows(kind: str) -> str:
-    return f"select c.* from counted_row c where kind = '{kind}' and {OF_STATION} and {PERIOD}"
+    return f"select c.* from counted_row c where kind = '{kind}' and {OF_STATION} and {PERIOD} and {IN_BOOKS}"
 
 
 TAKEN, VISITED = _rows("taken"), _rows("visited")

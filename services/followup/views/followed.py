@@ -11,6 +11,7 @@ from services.followup.domain import phases
 from services.followup.views import visits
 from services.followup.views.matters import LEVEL, MATTERS
 from services.followup.views.visits import VisitRow
+from shared.kernel.event import Event
 from shared.kernel.policy import Coded
 from shared.kernel.recorded import RecordedEvent
 from shared.store.database import Connection
@@ -18,6 +19,11 @@ from shared.store.page import Part, Subject
 from shared.store.view import OF_STATION, Change, View
 
 FOLLOWED = View("followed_row", "dispute_id", follows=(events.LOG, "dispute"))
+OVER: dict[type[Event], phases.Phase] = {
+    events.DisputeRelapsed: phases.Relapsed.phase,
+    events.DisputeClosed: phases.Closed.phase,
+    events.FollowingEnded: phases.Withdrawn.phase,
+}
 
 
 @FOLLOWED.on(events.VisitsScheduled)
@@ -45,10 +51,11 @@ def _reminded(event: events.WatchReminded, recorded: RecordedEvent) -> Change:
     return FOLLOWED.set(event.dispute_id, look_by=event.look_by)
 
 
-@FOLLOWED.on(events.DisputeRelapsed, events.DisputeClosed)
-def _over(event: events.DisputeRelapsed | events.DisputeClosed, recorded: RecordedEvent) -> Change:
-    phase = phases.Relapsed.phase if isinstance(event, events.DisputeRelapsed) else phases.Closed.phase
-    return FOLLOWED.set(event.dispute_id, phase=phase, since=recorded.recorded_at, look_by=None)
+@FOLLOWED.on(*OVER)
+def _over(
+    event: events.DisputeRelapsed | events.DisputeClosed | events.FollowingEnded, recorded: RecordedEvent
+) -> Change:
+    return FOLLOWED.set(event.dispute_id, phase=OVER[type(event)], since=recorded.recorded_at, look_by=None)
 
 
 COLUMNS = f"f.dispute_id, f.station, f.version, f.phase, {LEVEL}, f.since, f.look_by, m.category, m.village, m.summary"

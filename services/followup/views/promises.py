@@ -105,8 +105,8 @@ def _screening(event: triage.ScreeningOpened, recorded: RecordedEvent) -> RawCha
     return _begin(recorded, "screen", ANALYST, event.screen_by, village=event.village)
 
 
-@PROMISES.on(triage.ReportUnlinked)
-def _screening_again(event: triage.ReportUnlinked, recorded: RecordedEvent) -> RawChange:
+@PROMISES.on(triage.ReportUnlinked, triage.DecisionTakenBack)
+def _screening_again(event: triage.ReportUnlinked | triage.DecisionTakenBack, recorded: RecordedEvent) -> RawChange:
     return _begin(recorded, "screen", ANALYST, event.screen_by)
 
 
@@ -115,6 +115,9 @@ def _screening_again(event: triage.ReportUnlinked, recorded: RecordedEvent) -> R
     triage.ReportFoundHazard,
     triage.ReportFoundPoliceMatter,
     triage.ReportFoundInformation,
+    triage.ReportFoundRequest,
+    triage.ReportFoundForAuthority,
+    triage.ReportFoundAgainstAuthority,
     triage.ReportLinked,
 )
 def _screened(event: object, recorded: RecordedEvent) -> RawChange:
@@ -134,6 +137,11 @@ def _grading_again(event: triage.DisputeReopened, recorded: RecordedEvent) -> Ra
 @PROMISES.on(triage.DisputeGraded, triage.DisputeRegraded)
 def _graded(event: object, recorded: RecordedEvent) -> RawChange:
     return _end(recorded, "grade")
+
+
+@PROMISES.on(triage.DisputeWithdrawn)
+def _not_graded(event: triage.DisputeWithdrawn, recorded: RecordedEvent) -> RawChange:
+    return _end(recorded, "grade", "superseded")
 
 
 @PROMISES.on(triage.DeadlineCorrected, referral.DeadlineCorrected)
@@ -199,6 +207,12 @@ def _failed(event: referral.ResolutionFailed, recorded: RecordedEvent) -> RawCha
     return _end(recorded, "resolve", "superseded")
 
 
+@PROMISES.on(referral.CaseWithdrawn)
+def _withdrawn(event: referral.CaseWithdrawn, recorded: RecordedEvent) -> Iterable[RawChange]:
+    clocks: tuple[Clock, ...] = ("refer", "accept", "resend", "resolve")
+    return [_end(recorded, clock, "superseded") for clock in clocks]
+
+
 @PROMISES.on(followup.VisitsScheduled)
 def _visiting(event: followup.VisitsScheduled, recorded: RecordedEvent) -> Iterable[RawChange]:
     for visit in event.visits:
@@ -223,6 +237,8 @@ def _visited(event: followup.VisitMade, recorded: RecordedEvent) -> RawChange:
     return _end(recorded, "visit", at=recorded.occurred_at, round_=event.number)
 
 
-@PROMISES.on(followup.DisputeRelapsed)
-def _cancelled(event: followup.DisputeRelapsed, recorded: RecordedEvent) -> Iterable[RawChange]:
+@PROMISES.on(followup.DisputeRelapsed, followup.FollowingEnded)
+def _cancelled(
+    event: followup.DisputeRelapsed | followup.FollowingEnded, recorded: RecordedEvent
+) -> Iterable[RawChange]:
     return [_end(recorded, "visit", "superseded", round_=number) for number in event.cancelled]

@@ -67,8 +67,8 @@ def _made(event: events.VisitMade, recorded: RecordedEvent) -> Change:
     )
 
 
-@VISITS.on(events.DisputeRelapsed)
-def _cancelled(event: events.DisputeRelapsed, recorded: RecordedEvent) -> Iterable[Change]:
+@VISITS.on(events.DisputeRelapsed, events.FollowingEnded)
+def _cancelled(event: events.DisputeRelapsed | events.FollowingEnded, recorded: RecordedEvent) -> Iterable[Change]:
     for number in event.cancelled:
         yield VISITS.set((event.dispute_id, number), phase="cancelled")
 

@@ -16,7 +16,19 @@ from shared.store.columns import Add
 from shared.store.view import Change, View
 
 Became: TypeAlias = Annotated[
-    Literal["taken", "dispute", "repeat", "hazard", "police_matter", "information", "resolved", "closed"],
+    Literal[
+        "taken",
+        "dispute",
+        "repeat",
+        "hazard",
+        "police_matter",
+        "information",
+        "request",
+        "for_authority",
+        "against_authority",
+        "resolved",
+        "closed",
+    ],
     called(
         taken="已收到，待研判 · taken, waits for a decision",
         dispute="矛盾纠纷，办理中 · a dispute, being handled",
@@ -24,6 +36,9 @@ Became: TypeAlias = Annotated[
         hazard="隐患 · a hazard",
         police_matter="移交警务 · a police matter",
         information="仅作信息 · information only",
+        request="咨询诉求 · a question or request",
+        for_authority="移交其他机关 · for another authority",
+        against_authority="信访、行政争议 · against an authority",
         resolved="已化解 · resolved",
         closed="已归档 · closed",
     ),
@@ -35,6 +50,9 @@ FOUND: dict[type[Event], str] = {
     triage.ReportFoundHazard: "hazard",
     triage.ReportFoundPoliceMatter: "police_matter",
     triage.ReportFoundInformation: "information",
+    triage.ReportFoundRequest: "request",
+    triage.ReportFoundForAuthority: "for_authority",
+    triage.ReportFoundAgainstAuthority: "against_authority",
 }
 
 
@@ -45,16 +63,13 @@ def _dispute(event: triage.ReportFoundDispute | triage.ReportLinked, recorded: R
 
 
 @OUTCOMES.on(*FOUND)
-def _else(
-    event: triage.ReportFoundHazard | triage.ReportFoundPoliceMatter | triage.ReportFoundInformation,
-    recorded: RecordedEvent,
-) -> Change:
+def _else(event: Event, recorded: RecordedEvent) -> Change:
     found = FOUND[type(event)]
-    return OUTCOMES.put(event.report_id, found=found, dispute_id=None, decided_at=recorded.recorded_at)
+    return OUTCOMES.put(recorded.subject, found=found, dispute_id=None, decided_at=recorded.recorded_at)
 
 
-@OUTCOMES.on(triage.ReportUnlinked)
-def _unlinked(event: triage.ReportUnlinked, recorded: RecordedEvent) -> Change:
+@OUTCOMES.on(triage.ReportUnlinked, triage.DecisionTakenBack)
+def _taken_back(event: triage.ReportUnlinked | triage.DecisionTakenBack, recorded: RecordedEvent) -> Change:
     return OUTCOMES.put(event.report_id, found=None, dispute_id=None, decided_at=None)
 
 

@@ -15,8 +15,10 @@ from shared.kernel.policy import Promise
 CaseCommand: TypeAlias = (
     incoming.OpenCase
     | incoming.ChangeLevel
+    | incoming.ChangeCategory
     | incoming.ReopenCase
     | incoming.HandOver
+    | incoming.WithdrawCase
     | station.Refer
     | station.SendOn
     | station.GrantExtension
@@ -42,10 +44,14 @@ def decide(command: CaseCommand, state: phases.State, envelope: Envelope, policy
             return incoming.open_case(command, state, envelope, policy)
         case incoming.ChangeLevel():
             return incoming.change_level(command, state)
+        case incoming.ChangeCategory():
+            return incoming.change_category(command, state, policy)
         case incoming.ReopenCase():
             return incoming.reopen_case(command, state, envelope, policy)
         case incoming.HandOver():
             return incoming.hand_over(command, state, envelope)
+        case incoming.WithdrawCase():
+            return incoming.withdraw_case(state, envelope)
         case station.Refer():
             return station.refer(command, state, envelope, policy)
         case station.SendOn():
@@ -84,10 +90,18 @@ def evolve(state: phases.State, event: Event) -> phases.State:
             )
         case phases.Initial(), _:
             return state
+        case _, events.CaseWithdrawn():
+            return phases.Withdrawn(case=state.case)
         case _, events.CaseReopened():
             case = replace(state.case, level=event.level)
             due = Promise(event.refer_by, event.provisional)
             return phases.Waiting(case=case, proposed=event.proposed_department, due=due)
+        case _, events.CategoryChanged():
+            opened = state.case.opened.model_copy(update={"category": event.category})
+            case = replace(state.case, opened=opened)
+            if isinstance(state, phases.Waiting):
+                return replace(state, case=case, proposed=event.proposed_department)
+            return replace(state, case=case)
         case _, events.LevelChanged():
             return replace(state, case=replace(state.case, level=event.level))
         case _, events.DisputeReferred() | events.DisputeSentOn():
@@ -136,7 +150,7 @@ def _urged(state: phases.Known) -> phases.Known:
     match state:
         case phases.Waiting() | phases.Referred() | phases.Handled() | phases.Returned():
             return replace(state, urged=True)
-        case phases.Resolved() | phases.HandedOver() | phases.Failed():
+        case phases.Resolved() | phases.HandedOver() | phases.Failed() | phases.Withdrawn():
             return state
         case _:
             assert_never(state)

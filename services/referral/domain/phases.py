@@ -18,7 +18,7 @@ from shared.kernel.words import called
 STATION = "station"
 STATION_ROLES = frozenset({"desk_officer", "analyst", "chief"})
 Phase: TypeAlias = Annotated[
-    Literal["waiting", "referred", "handled", "returned", "resolved", "handed_over", "failed"],
+    Literal["waiting", "referred", "handled", "returned", "resolved", "handed_over", "failed", "withdrawn"],
     called(
         waiting="待流转 · to be referred",
         referred="待签收 · to be signed for",
@@ -27,6 +27,7 @@ Phase: TypeAlias = Annotated[
         resolved="已化解 · resolved",
         handed_over="已转入回访 · handed over for visits",
         failed="调解不成 · mediation failed",
+        withdrawn="已撤销 · withdrawn",
     ),
 ]
 PartTaken: TypeAlias = Annotated[
@@ -37,7 +38,9 @@ PartTaken: TypeAlias = Annotated[
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """What stays through the phases; `handlers` are the accounts that worked on it, in order."""
+    """What stays through the phases; `opened` has the category as it is now.
+
+    `handlers` are the accounts that worked on it, in order."""
 
     opened: CaseOpened
     level: int
@@ -132,8 +135,16 @@ class Failed:
     assisting: tuple[str, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Withdrawn:
+    """No dispute after all, as triage tells: nobody's."""
+
+    phase: ClassVar[Phase] = "withdrawn"
+    case: Case
+
+
 WithDepartments: TypeAlias = Referred | Handled | Resolved | HandedOver | Failed
-Known: TypeAlias = Waiting | Returned | WithDepartments
+Known: TypeAlias = Waiting | Returned | WithDepartments | Withdrawn
 State: TypeAlias = Initial | Known
 
 KNOWN_TO_DEPARTMENTS: tuple[Phase, ...] = tuple(phase.phase for phase in get_args(WithDepartments))
@@ -146,13 +157,13 @@ def involved(state: State) -> tuple[str, ...]:
 
 
 def owner(state: State) -> str | None:
-    """The one that answers for the dispute now; `None` when it is not open here, or follow-up's."""
+    """The one that answers for the dispute now; `None` when it is not open here, or follow-up's, or withdrawn."""
     match state:
         case Waiting() | Referred() | Returned() | Resolved() | Failed():
             return STATION
         case Handled(lead=lead):
             return lead
-        case Initial() | HandedOver():
+        case Initial() | HandedOver() | Withdrawn():
             return None
         case _:
             assert_never(state)
@@ -206,5 +217,7 @@ def out_of_order(phase: Known) -> OutOfOrder:
             return refusals.ALREADY_RESOLVED_AND_VISITED()
         case Failed():
             return refusals.MEDIATION_FAILED()
+        case Withdrawn():
+            return refusals.DISPUTE_WITHDRAWN()
         case _:
             assert_never(phase)

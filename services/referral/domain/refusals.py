@@ -51,6 +51,12 @@ MEDIATION_FAILED = reason(
     "调解不成，由派出所关注：如需再办，请再次流转",
     "mediation failed, the station watches it: to try again, refer it again",
 )
+DISPUTE_WITHDRAWN = reason(
+    OutOfOrder,
+    "dispute-withdrawn",
+    "研判员已撤回研判，这件纠纷不再办理：如有疑问，请问研判员",
+    "the analyst took the decision back, and this dispute is not handled any more: ask the analyst why",
+)
 LEAD_DEPARTMENT_ONLY = reason(
     NotAllowed,
     "lead-department-only",

@@ -58,6 +58,11 @@ def _level_changed(event: events.LevelChanged, recorded: RecordedEvent) -> Chang
     return CASES.set(event.dispute_id, level=event.level)
 
 
+@CASES.on(events.CategoryChanged)
+def _category_changed(event: events.CategoryChanged, recorded: RecordedEvent) -> Change:
+    return CASES.set(event.dispute_id, category=event.category, proposed=event.proposed_department)
+
+
 @CASES.on(events.DisputeReferred, events.DisputeSentOn)
 def _referred(event: events.DisputeReferred | events.DisputeSentOn, recorded: RecordedEvent) -> Change:
     return CASES.set(
@@ -144,6 +149,18 @@ def _ended(event: events.DisputeResolved | events.ResolutionFailed, recorded: Re
 @CASES.on(events.DisputeHandedOver)
 def _handed_over(event: events.DisputeHandedOver, recorded: RecordedEvent) -> Change:
     return CASES.set(event.dispute_id, phase=phases.HandedOver.phase)
+
+
+@CASES.on(events.CaseWithdrawn)
+def _withdrawn(event: events.CaseWithdrawn, recorded: RecordedEvent) -> Change:
+    return CASES.set(
+        event.dispute_id,
+        phase=phases.Withdrawn.phase,
+        ended_at=recorded.recorded_at,
+        due_at=None,
+        urged_at=None,
+        **NOTHING_ASKED,
+    )
 
 
 PHASES = ", ".join(f"'{phase}'" for phase in phases.KNOWN_TO_DEPARTMENTS)

@@ -1,8 +1,10 @@
 """The deadlines of referral: `refer`, `accept`, `resolve`, `resend`, one at a time. An urged one is spoken for."""
 
 from collections.abc import Iterable
+from typing import get_args
 
 from services.referral import events
+from services.referral.domain.clocks import Clock
 from shared.kernel.recorded import RecordedEvent
 from shared.store.deadlines import DeadlineView
 from shared.store.view import Change
@@ -37,6 +39,11 @@ def _to_be_resolved(event: events.ReferralAccepted, recorded: RecordedEvent) -> 
 @DEADLINES.on(events.ExtensionGranted)
 def _extended(event: events.ExtensionGranted, recorded: RecordedEvent) -> Change:
     return DEADLINES.schedule(recorded, "resolve", event.resolve_by)
+
+
+@DEADLINES.on(events.CaseWithdrawn)
+def _withdrawn(event: events.CaseWithdrawn, recorded: RecordedEvent) -> Iterable[Change]:
+    return [DEADLINES.cancel(recorded, clock) for clock in get_args(Clock)]
 
 
 @DEADLINES.on(events.DeadlineCorrected)

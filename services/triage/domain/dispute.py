@@ -1,5 +1,5 @@
 """The stream `dispute-<uuid>` of triage: entered in the books, graded by a person, planned, reopened by a relapse,
-closed."""
+closed; or withdrawn, where its report was no dispute after all."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.triage import events
 from services.triage.domain import grading, phases, refusals
+from services.triage.domain.category import CorrectCategory, correct_category, must_be_known
 from services.triage.domain.clocks import CorrectDeadline, Urge, correct
 from services.triage.policy import TriagePolicy
 from shared.kernel.command import Command, Envelope
@@ -43,6 +44,13 @@ class WithdrawRepeat(Command):
     report_id: UUID
 
 
+class Withdraw(Command):
+    """The report by which it came into the books was no dispute after all."""
+
+    report_id: UUID
+    reason: str
+
+
 class Reopen(Command):
     """A return visit found it alive again."""
 
@@ -55,8 +63,10 @@ DisputeCommand: TypeAlias = (
     EnterDispute
     | NoteRepeat
     | WithdrawRepeat
+    | Withdraw
     | Reopen
     | Close
+    | CorrectCategory
     | grading.Propose
     | grading.Grade
     | grading.AdoptPlan
@@ -77,19 +87,23 @@ def decide(command: DisputeCommand, state: phases.State, envelope: Envelope, pol
         case EnterDispute():
             yield from _enter(command, state, envelope, policy)
         case NoteRepeat():
-            if command.report_id in phases.known(state).books.repeats:
+            if command.report_id in phases.not_withdrawn(state).books.repeats:
                 raise refusals.REPEAT_KNOWN()
             yield events.DisputeRepeated(dispute_id=dispute_id, report_id=command.report_id)
         case WithdrawRepeat():
             if command.report_id not in phases.known(state).books.repeats:
                 raise refusals.UNKNOWN_REPEAT()
             yield events.RepeatWithdrawn(dispute_id=dispute_id, report_id=command.report_id)
+        case Withdraw():
+            yield _withdraw(command, state, envelope)
         case Reopen():
             if isinstance(state, phases.Graded):
                 yield _reopen(state, envelope, policy)
         case Close():
             if isinstance(state, phases.Graded):
                 yield events.DisputeClosed(dispute_id=dispute_id)
+        case CorrectCategory():
+            yield correct_category(command, phases.not_closed(state), dispute_id, policy)
         case grading.Propose():
             yield grading.propose(command.factors, phases.not_closed(state).books, dispute_id, policy)
         case grading.Grade():
@@ -117,6 +131,8 @@ def evolve(state: phases.State, event: Event) -> phases.State:
             return phases.Entered(books=phases.Books(entry=event), due=Promise(event.grade_by, event.provisional))
         case phases.Initial(), _:
             return state
+        case _, events.DisputeWithdrawn():
+            return phases.Withdrawn(books=state.books)
         case _, events.DisputeGraded() | events.DisputeRegraded():
             return phases.Graded(books=state.books, level=event.level)
         case phases.Graded(), events.DisputeReopened():
@@ -128,6 +144,9 @@ def evolve(state: phases.State, event: Event) -> phases.State:
             return replace(state, urged=True)
         case phases.Entered() | phases.Reopened(), events.DeadlineCorrected():
             return replace(state, due=Promise(event.due_at, None))
+        case _, events.CategoryCorrected():
+            entry = state.books.entry.model_copy(update={"category": event.category})
+            return replace(state, books=replace(state.books, entry=entry))
         case _, events.DisputeRepeated():
             return _with_repeats(state, state.books.repeats | {event.report_id})
         case _, events.RepeatWithdrawn():
@@ -143,8 +162,7 @@ def _with_repeats(state: phases.Known, repeats: frozenset[UUID]) -> phases.Known
 def _enter(command: EnterDispute, state: phases.State, envelope: Envelope, policy: TriagePolicy) -> Iterable[Event]:
     if not isinstance(state, phases.Initial):
         raise refusals.DISPUTE_ENTERED()
-    if command.category not in policy.categories:
-        raise refusals.UNKNOWN_CATEGORY(categories=policy.categories)
+    must_be_known(command.category, policy)
     grade_by, provisional = policy.promise(policy.grade, envelope.at)
     entry = events.DisputeEntered.of(
         command,
@@ -156,6 +174,15 @@ def _enter(command: EnterDispute, state: phases.State, envelope: Envelope, polic
     yield entry
     if command.factors is not None:
         yield grading.propose(command.factors, phases.Books(entry=entry), envelope.subject, policy)
+
+
+def _withdraw(command: Withdraw, state: phases.State, envelope: Envelope) -> events.DisputeWithdrawn:
+    found = phases.not_withdrawn(state)
+    if isinstance(found, phases.Closed):
+        raise refusals.DISPUTE_SETTLED()
+    if found.books.repeats:
+        raise refusals.REPEATS_LINKED(number=len(found.books.repeats))
+    return events.DisputeWithdrawn.of(command, dispute_id=envelope.subject)
 
 
 def _reopen(state: phases.Graded, envelope: Envelope, policy: TriagePolicy) -> events.DisputeReopened:

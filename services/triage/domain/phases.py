@@ -1,4 +1,4 @@
-"""The phases of a dispute in triage: in the books, graded by a person, reopened by a relapse, closed."""
+"""The phases of a dispute in triage: in the books, graded by a person, reopened by a relapse, closed; or withdrawn."""
 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal, TypeAlias
@@ -10,19 +10,20 @@ from shared.kernel.policy import Promise
 from shared.kernel.words import called
 
 Phase: TypeAlias = Annotated[
-    Literal["entered", "graded", "reopened", "closed"],
+    Literal["entered", "graded", "reopened", "closed", "withdrawn"],
     called(
         entered="待分级 · to be graded",
         graded="已分级 · graded",
         reopened="待重新分级 · to be graded anew",
         closed="已办结归档 · closed and filed",
+        withdrawn="已撤销 · withdrawn",
     ),
 ]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Books:
-    """What stays from phase to phase: the entry, the reports linked to it, how often it relapsed."""
+    """What stays from phase to phase: the entry, its category as it is now; the reports linked to it; its relapses."""
 
     entry: DisputeEntered
     repeats: frozenset[UUID] = frozenset()
@@ -73,8 +74,16 @@ class Closed:
     level: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class Withdrawn:
+    """The report was no dispute after all."""
+
+    phase: ClassVar[Phase] = "withdrawn"
+    books: Books
+
+
 Open: TypeAlias = Entered | Graded | Reopened
-Known: TypeAlias = Open | Closed
+Known: TypeAlias = Open | Closed | Withdrawn
 State: TypeAlias = Initial | Known
 
 
@@ -85,9 +94,17 @@ def known(state: State) -> Known:
     return state
 
 
+def not_withdrawn(state: State) -> Open | Closed:
+    """The dispute, if it is in the books still. Raises NotFound, OutOfOrder."""
+    found = known(state)
+    if isinstance(found, Withdrawn):
+        raise refusals.DISPUTE_WITHDRAWN()
+    return found
+
+
 def not_closed(state: State) -> Open:
     """The dispute, if it is in the books and not filed. Raises NotFound, OutOfOrder."""
-    found = known(state)
+    found = not_withdrawn(state)
     if isinstance(found, Closed):
         raise refusals.DISPUTE_CLOSED()
     return found

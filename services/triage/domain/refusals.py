@@ -11,20 +11,14 @@ UNKNOWN_REPORT = reason(
 REPORT_DECIDED = reason(
     OutOfOrder,
     "report-decided",
-    "这条线索已有结论：请打开线索查看结论",
-    "this report is decided: open it to see what it was found to be",
+    "这条线索已有结论：如需改判，请打开线索，先撤回研判",
+    "this report is decided: to decide anew, open it and take the decision back first",
 )
-REPORT_LINKED = reason(
+REPORT_UNDECIDED = reason(
     OutOfOrder,
-    "report-linked",
-    "这条线索已关联一件纠纷：如需改判，请先取消关联",
-    "this report is linked to a dispute: unlink it first, then decide anew",
-)
-REPORT_NOT_LINKED = reason(
-    OutOfOrder,
-    "report-not-linked",
-    "这条线索没有关联该纠纷，无需取消：请重新打开线索查看",
-    "this report is not linked to that dispute, so nothing can be taken back: open it to see",
+    "report-undecided",
+    "这条线索还没有结论，无需撤回：请打开线索研判",
+    "this report waits for its decision, so nothing can be taken back: open it and decide",
 )
 UNKNOWN_DISPUTE = reason(
     NotFound,
@@ -41,8 +35,27 @@ DISPUTE_ENTERED = reason(
 DISPUTE_CLOSED = reason(
     OutOfOrder,
     "dispute-closed",
-    "纠纷已办结归档，不再分级：如有新情况，请登记新线索",
-    "the dispute is closed and filed, and is not graded any more: if there is news, take a new report",
+    "纠纷已办结归档，不再更改：如有新情况，请登记新线索",
+    "the dispute is closed and filed, and nothing of it is changed any more: if there is news, take a new report",
+)
+DISPUTE_WITHDRAWN = reason(
+    OutOfOrder,
+    "dispute-withdrawn",
+    "这件纠纷的研判已撤回，不再办理：请打开录入它的线索，查看新的结论",
+    "this dispute was withdrawn and is not handled any more: open the report that it came of to see what is so now",
+)
+DISPUTE_SETTLED = reason(
+    OutOfOrder,
+    "dispute-settled",
+    "这件纠纷已化解或归档，研判不能撤回：如有反复，请在回访中登记；如有新情况，请登记新线索",
+    "this dispute is resolved or filed, so its decision stands: if it flares up again, record a relapse at follow-up; "
+    "if there is news, take a new report",
+)
+REPEATS_LINKED = reason(
+    OutOfOrder,
+    "repeats-linked",
+    "还有{number}条线索关联这件纠纷：请先逐条撤回关联，再撤回研判",
+    "{number} more reports are linked to this dispute: take those links back first, then this decision",
 )
 REPEAT_KNOWN = reason(
     OutOfOrder,
@@ -62,11 +75,23 @@ UNKNOWN_CATEGORY = reason(
     "没有这个类别：请用 {categories} 之一",
     "there is no such category: use one of {categories}",
 )
+SAME_CATEGORY = reason(
+    OutOfOrder,
+    "same-category",
+    "这件纠纷已是这个类别：如需更正请选其他类别",
+    "this dispute has that category already: choose another one, or leave it",
+)
 UNKNOWN_HAZARD = reason(
     Invalid,
     "unknown-hazard",
     "没有这种隐患：请用 {hazards} 之一",
     "there is no such hazard: use one of {hazards}",
+)
+UNKNOWN_DEPARTMENT = reason(
+    Invalid,
+    "unknown-department",
+    "没有这个部门：请从 {departments} 中选",
+    "there is no such department: choose among {departments}",
 )
 UNKNOWN_FACTOR = reason(
     Invalid,

@@ -1,7 +1,7 @@
 """Who may do what in triage: one line for each route."""
 
 from services.triage.domain import phases
-from services.triage.domain.screening import UNDECIDED, Linked
+from services.triage.domain.screening import DECIDED, UNDECIDED
 from shared.http.access import Access, May
 
 DECIDERS = ("analyst", "chief")
@@ -12,11 +12,12 @@ ACCESS: Access = {
     "list_reports": May(READERS),
     "show_report": May(READERS),
     "screen": May(DECIDERS, phases=UNDECIDED),
-    "unlink": May(DECIDERS, phases=(Linked.phase,)),
+    "take_back": May(DECIDERS, phases=DECIDED),
     "list_disputes": May(READERS),
     "list_books": May((*READERS, "auditor")),
     "show_dispute": May(READERS),
     "propose": May(DECIDERS, phases=(ENTERED, GRADED, REOPENED)),
+    "correct_category": May(DECIDERS, phases=(ENTERED, GRADED, REOPENED)),
     "grade": May(DECIDERS, phases=(ENTERED, GRADED, REOPENED)),
     "adopt_plan": May(DECIDERS, phases=(GRADED,)),
 }

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from services.triage.domain import refusals
+from services.triage.domain.category import CorrectCategory
 from services.triage.domain.dispute import DISPUTE
 from services.triage.domain.grading import AdoptPlan, Grade, Propose
 from services.triage.domain.phases import Phase
@@ -59,6 +60,12 @@ async def show_dispute(dispute_id: DisputeId, ctx: Context, response: Response) 
 @router.post("/disputes/{dispute_id}/proposal", status_code=201)
 async def propose(dispute_id: DisputeId, command: Propose, ctx: Context) -> CommandResult:
     """建议分级 · Ask the rule table for a level; a person decides."""
+    return await ctx.execute(DISPUTE.to(dispute_id, command))
+
+
+@router.post("/disputes/{dispute_id}/category", status_code=201)
+async def correct_category(dispute_id: DisputeId, command: CorrectCategory, ctx: Context) -> CommandResult:
+    """更正类别 · Say what the dispute is about, where something else was written."""
     return await ctx.execute(DISPUTE.to(dispute_id, command))
 
 

@@ -5,21 +5,16 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from services.triage.domain import refusals
-from services.triage.domain.dispute import DISPUTE, EnterDispute, NoteRepeat, WithdrawRepeat
-from services.triage.domain.screening import (
-    SCREENING,
-    FindDispute,
-    LinkReport,
-    Screen,
-    UnlinkReport,
-    dispute_id_of,
-)
-from services.triage.views import screenings
+from services.triage.domain.dispute import DISPUTE, EnterDispute, NoteRepeat, Withdraw, WithdrawRepeat
+from services.triage.domain.outcomes import FindDispute, LinkReport, Screen
+from services.triage.domain.screening import SCREENING, TakeBack, dispute_id_of
+from services.triage.views import screenings, settled
 from services.triage.views.screenings import ScreeningRow
 from shared.http.context import Context
 from shared.http.door import Door
 from shared.http.page import Page, Paged
 from shared.http.subjects import ReportId
+from shared.kernel.command import Addressed
 from shared.store.deciding import CommandResult
 
 router = APIRouter(tags=["triage"], route_class=Door)
@@ -56,7 +51,7 @@ async def screen(report_id: ReportId, command: Screen, ctx: Context) -> list[Com
                 village=report.village,
                 happened_at=report.happened_at,
             )
-            others = [DISPUTE.to(dispute_id_of(report_id), enter)]
+            others = [DISPUTE.to(dispute_id_of(report_id, report.opened), enter)]
         case LinkReport():
             others = [DISPUTE.to(command.dispute_id, NoteRepeat(report_id=report_id))]
         case _:
@@ -64,17 +59,23 @@ async def screen(report_id: ReportId, command: Screen, ctx: Context) -> list[Com
     return await ctx.execute_all(decision, *others, station=report.station)
 
 
-@router.post("/reports/{report_id}/unlink", status_code=201)
-async def unlink(report_id: ReportId, command: UnlinkReport, ctx: Context) -> list[CommandResult]:
-    """取消关联 · Take a link back; the report waits for a decision again."""
+@router.post("/reports/{report_id}/take-back", status_code=201)
+async def take_back(report_id: ReportId, command: TakeBack, ctx: Context) -> list[CommandResult]:
+    """撤回研判 · Take the decision back: the report waits for another one. Its dispute, or its link to
+    one, goes with it: both or neither."""
     report = await _report(ctx, report_id)
-    # Whether it is linked is the domain's to say: a retry of what was done must get its first answer.
-    dispute_id = report.dispute_id or dispute_id_of(report_id)
-    return await ctx.execute_all(
-        SCREENING.to(report_id, command),
-        DISPUTE.to(dispute_id, WithdrawRepeat(report_id=report_id)),
-        station=report.station,
-    )
+    others = [] if report.dispute_id is None else [await _also(ctx, report, report.dispute_id, command)]
+    return await ctx.execute_all(SCREENING.to(report_id, command), *others, station=report.station)
+
+
+async def _also(ctx: Context, report: ScreeningRow, dispute_id: UUID, command: TakeBack) -> Addressed:
+    """What is taken back on the dispute's stream. Raises OutOfOrder for a dispute that is resolved."""
+    if report.outcome == "repeat":
+        return DISPUTE.to(dispute_id, WithdrawRepeat(report_id=report.report_id))
+    async with ctx.reading() as connection:
+        if await settled.is_settled(connection, dispute_id):
+            raise refusals.DISPUTE_SETTLED()
+    return DISPUTE.to(dispute_id, Withdraw(report_id=report.report_id, reason=command.reason))
 
 
 async def _report(ctx: Context, report_id: UUID) -> ScreeningRow:

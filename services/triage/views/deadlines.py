@@ -1,6 +1,7 @@
 """The deadlines of triage: `screen` on a report's stream, `grade` on a dispute's. An urged one is spoken for."""
 
 from services.triage import events
+from services.triage.domain.outcomes import OUTCOMES
 from shared.kernel.recorded import RecordedEvent
 from shared.store.deadlines import DeadlineView
 from shared.store.view import Change
@@ -8,8 +9,10 @@ from shared.store.view import Change
 DEADLINES = DeadlineView()
 
 
-@DEADLINES.on(events.ScreeningOpened, events.ReportUnlinked)
-def _to_be_screened(event: events.ScreeningOpened | events.ReportUnlinked, recorded: RecordedEvent) -> Change:
+@DEADLINES.on(events.ScreeningOpened, events.ReportUnlinked, events.DecisionTakenBack)
+def _to_be_screened(
+    event: events.ScreeningOpened | events.ReportUnlinked | events.DecisionTakenBack, recorded: RecordedEvent
+) -> Change:
     return DEADLINES.schedule(recorded, "screen", event.screen_by, event.provisional)
 
 
@@ -23,13 +26,5 @@ def _corrected(event: events.DeadlineCorrected, recorded: RecordedEvent) -> Chan
     return DEADLINES.schedule(recorded, event.clock, event.due_at)
 
 
-DEADLINES.ends(
-    "screen",
-    events.ReportFoundDispute,
-    events.ReportFoundHazard,
-    events.ReportFoundPoliceMatter,
-    events.ReportFoundInformation,
-    events.ReportLinked,
-    events.ScreeningUrged,
-)
-DEADLINES.ends("grade", events.DisputeGraded, events.DisputeRegraded, events.GradingUrged)
+DEADLINES.ends("screen", *OUTCOMES, events.ScreeningUrged)
+DEADLINES.ends("grade", events.DisputeGraded, events.DisputeRegraded, events.GradingUrged, events.DisputeWithdrawn)

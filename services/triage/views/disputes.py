@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from services.triage import events
-from services.triage.domain.phases import Closed, Entered, Graded, Phase, Reopened
+from services.triage.domain.phases import Closed, Entered, Graded, Phase, Reopened, Withdrawn
 from services.triage.policy import TriagePolicy
 from services.triage.views import grades, screenings
 from services.triage.views.grades import GradeRow
@@ -76,6 +76,16 @@ def _reopened(event: events.DisputeReopened, recorded: RecordedEvent) -> Change:
 @DISPUTES.on(events.DisputeClosed)
 def _closed(event: events.DisputeClosed, recorded: RecordedEvent) -> Change:
     return DISPUTES.set(event.dispute_id, phase=Closed.phase)
+
+
+@DISPUTES.on(events.CategoryCorrected)
+def _category_corrected(event: events.CategoryCorrected, recorded: RecordedEvent) -> Change:
+    return DISPUTES.set(event.dispute_id, category=event.category)
+
+
+@DISPUTES.on(events.DisputeWithdrawn)
+def _withdrawn(event: events.DisputeWithdrawn, recorded: RecordedEvent) -> Change:
+    return DISPUTES.set(event.dispute_id, phase=Withdrawn.phase)
 
 
 @DISPUTES.on(events.PlanAdopted)

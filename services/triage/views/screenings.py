@@ -1,36 +1,30 @@
 """The reports (`screening_row`): what waits for a decision, and what the others were found to be."""
 
 from datetime import datetime
-from typing import Annotated, NamedTuple, TypeAlias
+from typing import Annotated, NamedTuple
 from uuid import UUID
 
 from pydantic import Field
 
 from services.triage import events
-from services.triage.domain.screening import UNDECIDED, Found, Linked, Outcome, Phase, Urged, Waiting
-from shared.kernel.event import Event
+from services.triage.domain.outcomes import OUTCOMES, Decision, Outcome
+from services.triage.domain.screening import UNDECIDED, Found, Linked, Phase, Urged, Waiting
 from shared.kernel.policy import Coded
 from shared.kernel.recorded import RecordedEvent
+from shared.store.columns import Add
 from shared.store.database import Connection
 from shared.store.page import Part, Subject
 from shared.store.view import OF_STATION, Change, Changes, View, Viewer
 
-SCREENINGS = View("screening_row", "report_id", follows=(events.LOG, "report"), personal=("place", "text", "reason"))
-
-Decision: TypeAlias = (
-    events.ReportFoundDispute
-    | events.ReportFoundHazard
-    | events.ReportFoundPoliceMatter
-    | events.ReportFoundInformation
-    | events.ReportLinked
+SCREENINGS = View(
+    "screening_row",
+    "report_id",
+    follows=(events.LOG, "report"),
+    personal=("place", "text", "reason", "order_number", "authority", "receipt_number"),
 )
-OUTCOMES: dict[type[Event], Outcome] = {
-    events.ReportFoundDispute: "dispute",
-    events.ReportFoundHazard: "hazard",
-    events.ReportFoundPoliceMatter: "police_matter",
-    events.ReportFoundInformation: "information",
-    events.ReportLinked: "repeat",
-}
+
+BESIDE = ("dispute_id", "hazard", "department", "order_number", "authority", "receipt_number")
+"""What a decision says beside its outcome and its reason, each of some outcomes."""
 
 
 @SCREENINGS.on(events.ScreeningOpened)
@@ -54,22 +48,22 @@ def _decided(event: Decision, recorded: RecordedEvent) -> Change:
         event.report_id,
         phase=Linked.phase if isinstance(event, events.ReportLinked) else Found.phase,
         outcome=OUTCOMES[type(event)],
-        dispute_id=event.dispute_id if isinstance(event, events.ReportFoundDispute | events.ReportLinked) else None,
-        hazard=event.hazard if isinstance(event, events.ReportFoundHazard) else None,
+        **{name: getattr(event, name, None) or None for name in BESIDE},
+        opened=Add(1 if isinstance(event, events.ReportFoundDispute) else 0),
         reason=event.reason,
         decided_at=recorded.recorded_at,
         decided_by=str(recorded.actor),
     )
 
 
-@SCREENINGS.on(events.ReportUnlinked)
-def _unlinked(event: events.ReportUnlinked, recorded: RecordedEvent) -> Change:
+@SCREENINGS.on(events.ReportUnlinked, events.DecisionTakenBack)
+def _taken_back(event: events.ReportUnlinked | events.DecisionTakenBack, recorded: RecordedEvent) -> Change:
     return SCREENINGS.set(
         event.report_id,
         phase=Waiting.phase,
         screen_by=event.screen_by,
         outcome=None,
-        dispute_id=None,
+        **dict.fromkeys(BESIDE),
         reason=None,
         decided_at=None,
         decided_by=None,
@@ -80,7 +74,8 @@ PHASES = ", ".join(f"'{phase}'" for phase in UNDECIDED)
 WAITS = f"phase in ({PHASES})"
 COLUMNS = (
     "report_id, station, version, phase, channel, village, place, text, happened_at, category_hint, urgent, "
-    "danger_to_life, opened_at, screen_by, outcome, dispute_id, hazard, reason, decided_at, decided_by"
+    "danger_to_life, opened_at, screen_by, outcome, dispute_id, hazard, department, "
+    "order_number, authority, receipt_number, opened, reason, decided_at, decided_by"
 )
 
 
@@ -103,6 +98,13 @@ class ScreeningRow(Subject):
     outcome: Outcome | None
     dispute_id: Annotated[UUID | None, Field(description="录入或关联的纠纷 · dispute that it is, or repeats")]
     hazard: str | None
+    department: Annotated[Coded | None, Field(description="答复诉求的部门 · department that answers a request")]
+    order_number: Annotated[str | None, Field(description="接警单号 · number of the police order")]
+    authority: Annotated[str | None, Field(description="哪个机关 · authority that it is for")]
+    receipt_number: Annotated[str | None, Field(description="该机关的回执编号 · number of its receipt")]
+    opened: Annotated[
+        int, Field(description="据此录入过的纠纷件数，含已撤销的 · disputes that it opened, withdrawn ones too")
+    ]
     reason: str | None
     decided_at: datetime | None
     decided_by: Annotated[str | None, Field(description="研判人 · who decided it")]
