@@ -61,7 +61,7 @@ class TriedFile(FileToldOf):
 @router.post("/sheets", openapi_extra=MULTIPART)
 async def take_file(request: Request, ctx: Context) -> FileResult:
     """批量上报 · Take the reports in a CSV or xlsx file; sending the same file again takes nothing twice."""
-    sheet = await asyncio.to_thread(read_apart, await uploaded(request), ctx.policy)
+    sheet = await _read(request, ctx)
     rows = [result async for _, _, result in _become(ctx, sheet.rows)]
     return FileResult(**_told_of(sheet), **_counts(TAKING, (row.status for row in rows)), rows=rows)
 
@@ -69,9 +69,14 @@ async def take_file(request: Request, ctx: Context) -> FileResult:
 @router.post("/sheets/tried", openapi_extra=MULTIPART)
 async def try_file(request: Request, ctx: Context) -> TriedFile:
     """试读表格 · Say what each row of a CSV or xlsx file would become, and take none of them."""
-    sheet = await asyncio.to_thread(read_apart, await uploaded(request), ctx.policy)
+    sheet = await _read(request, ctx)
     rows = [tried(result, row, said) async for row, said, result in _become(ctx.trying(), sheet.rows)]
     return TriedFile(**_told_of(sheet), **_counts(TRYING, (row.status for row in rows)), rows=rows)
+
+
+async def _read(request: Request, ctx: RequestContext) -> Reading:
+    sent = await uploaded(request)
+    return await asyncio.to_thread(read_apart, sent.data, ctx.policy, sent.asked)
 
 
 async def _become(ctx: RequestContext, rows: Sequence[SheetRow]) -> AsyncIterator[Became]:
