@@ -3,12 +3,14 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
+import orjson
 import pytest
 from httpx import Response
 
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from services.intake.app import SERVICE
+from services.intake.routes import files
 from tests.house import Town, at_work
 from tests.intake.spreadsheets import ALSO_GOOD, CASES, GOOD, send, sheet, taken
 
@@ -83,3 +85,45 @@ async def test_what_was_understood_of_a_row_is_told_field_by_field(town: Town) -
 async def test_an_information_officer_tries_no_files(town: Town) -> None:
     async with town.as_("information_officer") as ranger:
         assert (await ranger.post("/sheets/tried", files={"file": ("a.csv", sheet(GOOD))})).status_code == 403
+
+
+@pytest.mark.parametrize(("path", "name"), [("/sheets/tried", "would_be_taken"), ("/sheets", "taken")])
+async def test_an_answer_in_lines_tells_how_many_rows_there_are_and_each_of_them_and_ends_with_the_sums(
+    town: Town, path: str, name: str
+) -> None:
+    rows = [GOOD.replace("酒后争吵", f"第{n}次") for n in range(300)]
+    async with town.as_("desk_officer") as desk:
+        asked = {"file": ("旧案.csv", sheet(*rows, FUTURE))}
+        answer = await desk.post(path, headers={"Accept": "application/x-ndjson"}, files=asked)
+    first, *results, last = [orjson.loads(line) for line in answer.text.splitlines()]
+    assert answer.headers["content-type"] == "application/x-ndjson"
+    assert (first["rows"], first["read"]["heading_row"], len(first["columns"])) == (301, 1, 7)
+    assert [row["row"] for row in results] == list(range(2, 303))
+    assert [row["status"] for row in results] == [name] * 300 + ["refused"]
+    assert last == {name: 300, "repeated": 0, "refused": 1}
+
+
+async def test_a_file_that_is_refused_whole_is_a_problem_for_whoever_asks_for_lines_too(town: Town) -> None:
+    answer = await send(town, b"", Accept="application/x-ndjson")
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+
+
+async def test_an_answer_in_lines_has_its_place_until_its_last_line_and_gives_it_back(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    while_told = list[bool]()
+    told = files._lines
+
+    async def watched(*arguments: Any) -> AsyncIterator[bytes]:
+        async for line in told(*arguments):
+            while_told.append(bool(town.runtime.gate._large))
+            yield line
+
+    monkeypatch.setattr(files, "_lines", watched)
+    async with town.as_("desk_officer") as desk:
+        for _ in range(2):
+            asked = {"file": ("旧案.csv", sheet(GOOD))}
+            answer = await desk.post("/sheets", headers={"Accept": "application/x-ndjson"}, files=asked)
+            assert answer.status_code == 200
+    assert while_told == [True] * 6
+    assert not town.runtime.gate._large

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from itertools import islice
 from typing import Any, TypeAlias
 
+import orjson
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
@@ -18,12 +19,26 @@ from services.intake.sheets.apart import read_apart
 from services.intake.sheets.table import OtherSheet
 from shared.http.context import Context, RequestContext
 from shared.http.door import Door
+from shared.http.lines import NDJSON, Lines, wants_lines
 from shared.http.problem import Problem
 from shared.kernel.refusals import Refused
 
 router = APIRouter(tags=["intake"], route_class=Door)
 
 AT_ONCE = 200  # rows in flight: what is committed together
+IN_LINES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {
+            NDJSON: {
+                "schema": {
+                    "type": "string",
+                    "description": "Where Accept asks for it, JSON objects, one a line: how the file was read and how "
+                    "many `rows` it has; what became of each as soon as it is done; last, how many of each status.",
+                }
+            }
+        }
+    }
+}
 TAKING = ("taken", "repeated", "refused")
 TRYING = ("would_be_taken", "repeated", "refused")
 Became: TypeAlias = tuple[SheetRow, Said | Refused | Problem, RowResult]
@@ -38,6 +53,12 @@ class FileToldOf(BaseModel):
     columns: list[ReadColumn]
     skipped_columns: list[SkippedColumn]
     other_sheets: list[OtherSheet]
+
+
+class FileBegun(FileToldOf):
+    """How a file was read, and how many rows it has: the first line where the answer comes in lines."""
+
+    rows: int
 
 
 class FileResult(FileToldOf):
@@ -58,20 +79,40 @@ class TriedFile(FileToldOf):
     rows: list[TriedRow]
 
 
-@router.post("/sheets", openapi_extra=MULTIPART)
-async def take_file(request: Request, ctx: Context) -> FileResult:
+@router.post("/sheets", openapi_extra=MULTIPART, response_model=FileResult, responses=IN_LINES)
+async def take_file(request: Request, ctx: Context) -> FileResult | Lines:
     """批量上报 · Take the reports in a CSV or xlsx file; sending the same file again takes nothing twice."""
     sheet = await _read(request, ctx)
-    rows = [result async for _, _, result in _become(ctx, sheet.rows)]
+    results = ([result for _, _, result in some] async for some in _become(ctx, sheet.rows))
+    if wants_lines(request):
+        return Lines(_lines(sheet, TAKING, results))
+    rows = [row async for some in results for row in some]
     return FileResult(**_told_of(sheet), **_counts(TAKING, (row.status for row in rows)), rows=rows)
 
 
-@router.post("/sheets/tried", openapi_extra=MULTIPART)
-async def try_file(request: Request, ctx: Context) -> TriedFile:
+@router.post("/sheets/tried", openapi_extra=MULTIPART, response_model=TriedFile, responses=IN_LINES)
+async def try_file(request: Request, ctx: Context) -> TriedFile | Lines:
     """试读表格 · Say what each row of a CSV or xlsx file would become, and take none of them."""
     sheet = await _read(request, ctx)
-    rows = [tried(result, row, said) async for row, said, result in _become(ctx.trying(), sheet.rows)]
+    results = (
+        [tried(result, row, said) for row, said, result in some] async for some in _become(ctx.trying(), sheet.rows)
+    )
+    if wants_lines(request):
+        return Lines(_lines(sheet, TRYING, results))
+    rows = [row async for some in results for row in some]
     return TriedFile(**_told_of(sheet), **_counts(TRYING, (row.status for row in rows)), rows=rows)
+
+
+async def _lines(
+    sheet: Reading, names: Sequence[str], results: AsyncIterator[Sequence[RowResult | TriedRow]]
+) -> AsyncIterator[bytes]:
+    """How the file was read and how many rows it has, each row as soon as it is done, and how many of each status."""
+    yield FileBegun(**_told_of(sheet), rows=len(sheet.rows)).model_dump_json().encode() + b"\n"
+    statuses = Counter[str]()
+    async for some in results:
+        statuses.update(row.status for row in some)
+        yield b"".join(row.model_dump_json().encode() + b"\n" for row in some)
+    yield orjson.dumps({name: statuses[name] for name in names}) + b"\n"
 
 
 async def _read(request: Request, ctx: RequestContext) -> Reading:
@@ -79,15 +120,14 @@ async def _read(request: Request, ctx: RequestContext) -> Reading:
     return await asyncio.to_thread(read_apart, sent.data, ctx.policy, sent.asked)
 
 
-async def _become(ctx: RequestContext, rows: Sequence[SheetRow]) -> AsyncIterator[Became]:
-    """What becomes of these rows, in their order."""
+async def _become(ctx: RequestContext, rows: Sequence[SheetRow]) -> AsyncIterator[list[Became]]:
+    """What becomes of these rows, in their order, some at a time."""
     schema = row_schema(ctx.policy)
     for some in _in_groups(rows):
         reports = [(row, report_of(row, schema)) for row in some]
         named = await officers_named(ctx, [said for _, said in reports if isinstance(said, Said)])
         results = await asyncio.gather(*(result_of(ctx, row, said, named) for row, said in reports))
-        for (row, said), result in zip(reports, results, strict=True):
-            yield row, said, result
+        yield [(row, said, result) for (row, said), result in zip(reports, results, strict=True)]
 
 
 def _in_groups(rows: Sequence[SheetRow]) -> Iterable[list[SheetRow]]:

@@ -15,8 +15,8 @@ from services.intake.sheets.workbook import table_of
 from shared.kernel.refusals import Refused
 
 OLD_OR_LOCKED = bytes.fromhex("d0cf11e0a1b11ae1")  # begins a compound file: .xls, and an xlsx with a password
-MOST_BYTES = 5_000_000  # a thousand bytes a row
-MOST_ROWS = 5_000  # a county writes some hundred a month; so many are answered within a request's time
+MOST_BYTES = 10_000_000  # a thousand bytes a row
+MOST_ROWS = 10_000  # ten years of a station's old cases; so many are answered within a request's time
 
 
 def read_sheet(data: bytes, words: Vocabulary, given: Given = NONE_GIVEN) -> Reading:
