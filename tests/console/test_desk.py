@@ -8,7 +8,7 @@ from uuid import uuid4
 from openpyxl import Workbook
 from playwright.sync_api import Page, expect
 
-from services.console.routes.imports import COLUMNS
+from services.console.showing.sheets import COLUMNS
 from services.intake.sheets.headings import LABELS, MUST
 from tests.console.people import Town
 

@@ -20,7 +20,7 @@ from services.intake.sheets.table import OtherSheet
 from shared.http.context import Context, RequestContext
 from shared.http.door import Door
 from shared.http.lines import NDJSON, Lines, wants_lines
-from shared.http.problem import Problem
+from shared.http.problem import Problem, of_refusal
 from shared.kernel.refusals import Refused
 
 router = APIRouter(tags=["intake"], route_class=Door)
@@ -41,6 +41,7 @@ IN_LINES: dict[int | str, dict[str, Any]] = {
 }
 TAKING = ("taken", "repeated", "refused")
 TRYING = ("would_be_taken", "repeated", "refused")
+HEADING = ("column", "heading", "field")
 Became: TypeAlias = tuple[SheetRow, Said | Refused | Problem, RowResult]
 """A row, the report that it is or why it is none, and what came of it."""
 
@@ -116,8 +117,16 @@ async def _lines(
 
 
 async def _read(request: Request, ctx: RequestContext) -> Reading:
+    """The file as it was read. Where its headings do not say enough, the problem tells them, to be given fields."""
     sent = await uploaded(request)
-    return await asyncio.to_thread(read_apart, sent.data, ctx.policy, sent.asked)
+    try:
+        return await asyncio.to_thread(read_apart, sent.data, ctx.policy, sent.asked)
+    except Refused as refused:
+        problem = of_refusal(refused)
+        told = refused.words.get("headings")
+        if isinstance(told, list) and all(isinstance(one, list) for one in told):
+            problem.extra["headings"] = [dict(zip(HEADING, one, strict=True)) for one in told]
+        raise problem from refused
 
 
 async def _become(ctx: RequestContext, rows: Sequence[SheetRow]) -> AsyncIterator[list[Became]]:

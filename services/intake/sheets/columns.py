@@ -27,6 +27,7 @@ MOST_TITLES = 20  # rows that are not blank, among which the headings are looked
 MOST_COLUMNS = 1_000  # blank ones too in the row of headings, where nobody writes beyond a dozen
 MOST_NAMED = 20  # columns: whoever mends so many finds the others
 LONGEST_HEADING = 200
+MOST_OFFERED = 100  # headings that are told of, to be given fields
 
 
 class Columns(NamedTuple):
@@ -74,8 +75,9 @@ def _columns(number: int, row: Sequence[Any], given: Given) -> Columns:
         raise refusals.COLUMNS_NOT_THERE(row=number, headings=sorted(absent)[:MOST_NAMED])
     found = {n: name for n, heading in headings.items() if (name := field_of(heading, given))}
     if not found:
+        at = list(headings)[:MOST_NAMED]
         raise refusals.FILE_HEADINGS_UNKNOWN(
-            row=number, columns=list(headings)[:MOST_NAMED], zh=_zh(LABELS), en=_en(LABELS)
+            row=number, columns=at, zh=_zh(LABELS), en=_en(LABELS), headings=_told(headings, {})
         )
     own = {name for n, name in found.items() if is_own(headings[n], given)}
     fields = {n: name for n, name in found.items() if name not in own or is_own(headings[n], given)}
@@ -87,8 +89,15 @@ def _columns(number: int, row: Sequence[Any], given: Given) -> Columns:
             en=[f"{LABELS[name][1]} (columns {', '.join(map(str, ns))})" for name, ns in columns.items()],
         )
     if lacking := [name for name in MUST if name not in fields.values()]:
-        raise refusals.FILE_COLUMNS_LACKING(row=number, zh=_zh(lacking), en=_en(lacking))
+        raise refusals.FILE_COLUMNS_LACKING(
+            row=number, zh=_zh(lacking), en=_en(lacking), headings=_told(headings, fields)
+        )
     return Columns(number, fields, headings)
+
+
+def _told(headings: Mapping[int, str], fields: Mapping[int, str]) -> list[list[Any]]:
+    """Each heading with the field that it was taken for, if any: for whoever is to say what they are for."""
+    return [[n, heading, fields.get(n)] for n, heading in list(headings.items())[:MOST_OFFERED]]
 
 
 def _zh(names: Iterable[str]) -> list[str]:

@@ -127,7 +127,7 @@ MAPPING_MALFORMED = reason(
 COLUMNS_FIELD_UNKNOWN = reason(
     Invalid,
     "columns-field-unknown",
-    "对应关系（columns）中没有这样的字段：{fields}；请用 {known}，或用 null 表示不读",
+    "对应关系（columns）中的 {fields} 不是字段：请用 {known}，或用 null 表示不读",
     "the mapping (columns) names what is no field, {fields}: use one of {known}, or null for a column to leave out",
 )
 COLUMNS_FIELD_TWICE = reason(
@@ -139,13 +139,13 @@ COLUMNS_FIELD_TWICE = reason(
 COLUMNS_NOT_THERE = reason(
     Invalid,
     "columns-not-there",
-    "对应关系（columns）中的栏目在文件第{row}行没有：{headings}；请照文件中的写法改正，或去掉",
+    "对应关系（columns）中的栏目 {headings} 在文件第{row}行没有：请照文件中的写法改正，或去掉",
     "the mapping (columns) has headings that row {row} of the file has not, {headings}: write them as the file does, "
     "or leave them out",
 )
 CATEGORIES_UNKNOWN = reason(
     Invalid,
     "categories-unknown",
-    "对应关系（categories）中没有这样的类别：{words}；请用 {categories} 之一",
+    "对应关系（categories）中的 {words} 不是类别：请用 {categories} 之一",
     "the mapping (categories) names what is no category, {words}: use one of {categories}",
 )
