@@ -83,13 +83,15 @@ async def test_an_empty_mapping_is_none(town: Town) -> None:
     assert (await send(town, sheet(GOOD), columns="", categories={})).json()["taken"] == 1
 
 
-async def test_a_file_whose_headings_do_not_say_enough_tells_them_to_be_given_fields(town: Town) -> None:
+async def test_a_file_whose_headings_do_not_say_enough_tells_them_where_it_is_tried(town: Town) -> None:
     problem = (await send(town, sheet(ROW, headings=HEADINGS.replace("内容", "其他")), "/sheets/tried")).json()
     assert problem["type"] == "/problems/file-columns-lacking"
     assert problem["headings"][2:4] == [
         {"column": 3, "heading": "发生时间", "field": "happened_at"},
         {"column": 4, "heading": "主题", "field": None},
     ]
-    none = (await send(town, sheet("1;2", headings="甲;乙"))).json()
+    none = (await send(town, sheet("1;2", headings="甲;乙"), "/sheets/tried")).json()
     assert (none["type"], len(none["headings"])) == ("/problems/file-headings-unknown", 1), "no separator is known"
-    assert "headings" not in (await send(town, b"")).json()
+    assert "headings" not in (await send(town, b"", "/sheets/tried")).json()
+    taken_for_real = await send(town, sheet("1;2", headings="甲;乙"))
+    assert "headings" not in taken_for_real.json(), "what stands there may be a report"

@@ -94,7 +94,10 @@ async def take_file(request: Request, ctx: Context) -> FileResult | Lines:
 @router.post("/sheets/tried", openapi_extra=MULTIPART, response_model=TriedFile, responses=IN_LINES)
 async def try_file(request: Request, ctx: Context) -> TriedFile | Lines:
     """试读表格 · Say what each row of a CSV or xlsx file would become, and take none of them."""
-    sheet = await _read(request, ctx)
+    try:
+        sheet = await _read(request, ctx)
+    except Refused as refused:
+        raise _with_headings(refused) from refused
     results = (
         [tried(result, row, said) for row, said, result in some] async for some in _become(ctx.trying(), sheet.rows)
     )
@@ -117,16 +120,17 @@ async def _lines(
 
 
 async def _read(request: Request, ctx: RequestContext) -> Reading:
-    """The file as it was read. Where its headings do not say enough, the problem tells them, to be given fields."""
     sent = await uploaded(request)
-    try:
-        return await asyncio.to_thread(read_apart, sent.data, ctx.policy, sent.asked)
-    except Refused as refused:
-        problem = of_refusal(refused)
-        told = refused.words.get("headings")
-        if isinstance(told, list) and all(isinstance(one, list) for one in told):
-            problem.extra["headings"] = [dict(zip(HEADING, one, strict=True)) for one in told]
-        raise problem from refused
+    return await asyncio.to_thread(read_apart, sent.data, ctx.policy, sent.asked)
+
+
+def _with_headings(refused: Refused) -> Problem:
+    """The problem, with the headings where they do not say enough, to be given fields. A dry run alone tells them, for
+    what stands in their place may be a report."""
+    problem, told = of_refusal(refused), refused.words.get("headings")
+    if isinstance(told, list) and all(isinstance(one, list) for one in told):
+        problem.extra["headings"] = [dict(zip(HEADING, one, strict=True)) for one in told]
+    return problem
 
 
 async def _become(ctx: RequestContext, rows: Sequence[SheetRow]) -> AsyncIterator[list[Became]]:
