@@ -9,7 +9,7 @@ from typing import Any
 import asyncpg
 
 from services.console.doors.services import Services
-from services.console.doors.sheets import Sheets
+from services.console.doors.sheets import MOST_KEPT, MOST_TRIED, Kept, Sheet, Tried
 from services.console.doors.tokens import Signer
 from services.console.doors.trouble import Away
 from services.console.people.accounts import Post
@@ -47,7 +47,8 @@ class Console:
     sessions: Sessions
     sealed: Sealed
     gate: Gate
-    sheets: Sheets = field(default_factory=Sheets)
+    sheets: Kept[Sheet] = field(default_factory=lambda: Kept(MOST_KEPT))
+    tried: Kept[Tried] = field(default_factory=lambda: Kept(MOST_TRIED))
     watching: Watching = field(default_factory=Watching)
     counts: dict[tuple[str, Post], tuple[float, dict[str, int]]] = field(default_factory=dict)
     """What stands in the navigation of each person, and since when it is known."""

@@ -17,6 +17,7 @@ from shared.kernel.recorded import Actor
 from shared.kernel.refusals import NotFound
 from shared.store.deciding import CommandResult
 from shared.store.page import Row, Subject
+from shared.store.trying import Trial
 from shared.store.view import Viewer
 
 R = TypeVar("R", bound=Row)
@@ -32,7 +33,8 @@ VERSION_NEEDED = problem_type(
 
 @dataclass(frozen=True, slots=True)
 class RequestContext:
-    """A request that was let in: who asks, for which station, when, and the id of the command that it makes."""
+    """A request that was let in: who asks, for which station, when, and the id of the command that it makes; with a
+    `trial` its commands are tried there, and nothing is written."""
 
     runtime: Runtime
     actor: Actor
@@ -42,6 +44,7 @@ class RequestContext:
     expected_version: int | None
     fingerprint: bytes
     writes: bool
+    trial: Trial | None = None
 
     @property
     def viewer(self) -> Viewer:
@@ -56,6 +59,10 @@ class RequestContext:
     def reading(self) -> Any:
         """A connection for queries on the views. Raises `Unavailable` while there is none."""
         return self.runtime.reading(reserved=self.writes)
+
+    def trying(self) -> "RequestContext":
+        """The same request, whose commands are decided as ever and written nowhere."""
+        return replace(self, trial=self.runtime.trial())
 
     def derive(self, text: str) -> UUID:
         """The id that this installation, and nobody else, derives from a text."""
@@ -87,7 +94,7 @@ class RequestContext:
             Dispatch(other.decider, other.command, envelope.beside(other.decider.category, other.subject))
             for other in others
         ]
-        return await self.runtime.dispatch(dispatches)
+        return await (self.trial or self.runtime).dispatch(dispatches)
 
     def named(self, row: R) -> R:
         """The row with its codes named in both languages, by the policy of its station."""

@@ -6,6 +6,7 @@ body itself, and only then the route. An unknown route, header, parameter or key
 
 import re
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Sequence
+from contextlib import ExitStack
 from hashlib import sha256
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -21,6 +22,7 @@ from shared.http.auth import Keys
 from shared.http.claims import BadToken
 from shared.http.context import RequestContext
 from shared.http.derive import derive
+from shared.http.lines import Lines
 from shared.http.problem import Problem, problem_type
 from shared.http.roles import ROLES
 from shared.http.runtime import Runtime
@@ -123,12 +125,16 @@ class Door(APIRoute):
                     raise body.NO_BODY_HERE()
                 return await inside(request)
             actor, station = await self._caller(request, runtime, may)
-            with runtime.gate.inside(f"{station} {actor}", may.largest_body_bytes > 0):
+            with ExitStack() as place:
+                place.enter_context(runtime.gate.inside(f"{station} {actor}", may.largest_body_bytes > 0))
                 _check_query(request, known)
                 await self._read(request, runtime, may)
                 request.state.context = await _context(request, runtime, actor, station)
                 request.state.sent = {"body": request.parsed}
-                return await inside(request)
+                answer = await inside(request)
+                if isinstance(answer, Lines):  # under way until its last line is told
+                    answer.place = place.pop_all()
+                return answer
 
         return let_in
 

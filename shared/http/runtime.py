@@ -24,6 +24,7 @@ from shared.store.deciding import CommandResult, log_results
 from shared.store.policies import PolicyFiles
 from shared.store.service import Service
 from shared.store.trouble import passes
+from shared.store.trying import Trial
 
 MOST_WAITING_UNITS = 4096  # some 16 of the largest transactions; who comes after them waits outside
 CONNECTION_SECONDS = 5.0  # longer than any page takes; who waited so long is told to come again
@@ -63,6 +64,10 @@ class Runtime:
         results = await self.committer.execute(dispatches)
         log_results("done", dispatches, results)
         return results
+
+    def trial(self) -> Trial:
+        """Where commands are dispatched that are to be tried and not carried out."""
+        return Trial(lambda: self.reading(reserved=True), self.clock, self.policies.of, self.committer.lanes)
 
     @asynccontextmanager
     async def reading(self, reserved: bool = False, seconds: float | None = None) -> AsyncIterator[Connection]:

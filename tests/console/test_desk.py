@@ -8,7 +8,7 @@ from uuid import uuid4
 from openpyxl import Workbook
 from playwright.sync_api import Page, expect
 
-from services.console.routes.imports import COLUMNS
+from services.console.showing.sheets import COLUMNS
 from services.intake.sheets.headings import LABELS, MUST
 from tests.console.people import Town
 
@@ -111,7 +111,7 @@ def test_what_is_no_sheet_is_refused_with_what_to_do(town: Town, tmp_path: Path)
     (tmp_path / "no.xlsx").write_bytes(b"PK no workbook")
     _import(page, tmp_path / "no.xlsx")
     assert "请另存为 CSV（UTF-8）或 xlsx 后重试" in page.inner_text("section.wrong")
-    (tmp_path / "large.csv").write_bytes(b"x" * 6_000_000)
+    (tmp_path / "large.csv").write_bytes(b"x" * 11_000_000)
     _import(page, tmp_path / "large.csv")
     assert "内容太大" in page.inner_text("h1")
 

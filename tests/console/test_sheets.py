@@ -73,3 +73,20 @@ def test_rows_are_found_where_intake_found_them_by_the_separator_and_below_the_t
     assert (sheet.headings, [row.cells for row in sheet.refused]) == (["事发村", "来源"], [["", "走访"], ["", "其他"]])
     assert sheet.refused[0].wrong(sheet.headings, sheet.labels) == [("事发村", "", "村")]
     assert sheet.not_read == NotRead(["来源"], [("字典", True)], 1)
+
+
+FORMULAS = ["=1+1", "+86", "-", "@a", "＝1", "\t=1", "'=1", "''-"]
+
+
+def test_what_a_spreadsheet_program_would_calculate_is_escaped_and_is_itself_again_when_it_is_sent() -> None:
+    rows = [["走访", cell] for cell in FORMULAS]
+    back = with_all_refused(as_csv([["渠道", "村"], *rows]), len(rows)).as_csv(REASONS[0], ["=why"] * len(rows))
+    cells = [row[1:] for row in csv.reader(io.StringIO(back.decode("utf-8-sig")))][1:]
+    assert cells == [[f"'{cell}", "'=why"] for cell in FORMULAS]
+    again = list(csv.reader(io.StringIO(without_reasons(back).decode("utf-8-sig"))))
+    assert again == [["渠道", "村"], *rows]
+
+
+def test_an_apostrophe_before_a_word_is_one() -> None:
+    back = with_all_refused(as_csv([["渠道", "村"], ["走访", "'t"]]), 1).as_csv(REASONS[0], ["必填"])
+    assert without_reasons(back).decode("utf-8-sig").splitlines() == ["渠道,村", "走访,'t"]

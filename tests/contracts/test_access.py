@@ -22,7 +22,7 @@ FIGURES = {"show_figures", "list_counted"}
 LOOK_OVER = {"show_board", "list_promises", "list_open"}
 VISIT = {"add_visit", "record_visit", "record_miss", "record_relapse"}
 REGISTER = {"register_officer", "retire_officer", "list_officers"}
-TAKE = {"take_report", "take_file", "list_reports", "show_report"}
+TAKE = {"take_report", "take_file", "try_file", "list_reports", "show_report"}
 
 MAY: dict[str, dict[str, set[str]]] = {
     "information_officer": {"intake": {"take_report", "list_own_reports"}},

@@ -210,3 +210,46 @@ def test_with_nothing_up_each_command_says_how_to_begin() -> None:
             status, _, error = Shell(home).run(*words)
             assert status != 0
             assert "sikuai up" in error
+
+
+SHEET = """渠道,村,事发时间,主题,大类
+走访,上坪村,2026-02-27 21:05,争水（虚构）,水事
+走访,下坪村,昨天下午,=争路（虚构）,山林
+"""
+
+
+def test_a_sheet_is_tried_and_taken_by_a_mapping_and_what_is_refused_comes_back_to_be_mended(
+    shell: Shell, tmp_path: Path
+) -> None:
+    sheet, columns, categories, back = (tmp_path / name for name in ("old.csv", "h.json", "c.json", "back.csv"))
+    sheet.write_text(SHEET, encoding="utf-8")
+    columns.write_text('{"主题": "text", "大类": "category_hint"}', encoding="utf-8")
+    categories.write_text('{"水事": "neighbours", "山林": "hills_forest_land"}', encoding="utf-8")
+    status, _, error = shell.run("import", str(sheet))
+    assert (status, "lack text" in error, "没有内容" in error) == (1, True, True)
+    mapped = ("--columns", str(columns), "--categories", str(categories))
+    status, said, _ = shell.run("import", str(sheet), "--dry-run", *mapped)
+    assert (status, "would be taken 可以收: 1 " in said) == (1, True)
+    for taken, known in ((1, 0), (0, 1)):
+        status, said, _ = shell.run("import", str(sheet), "--errors", str(back), *mapped)
+        assert (status, f"taken 已收: {taken}   known already 已有: {known}   refused 未收: 1" in said) == (1, True)
+    assert "row 3 refused 第3行未收: 事发时间: Like 2026-03-01 09:30 如 2026-03-01 09:30" in said
+    written = back.read_text(encoding="utf-8-sig")
+    assert ",'=争路（虚构）," in written, "what a spreadsheet program would calculate is escaped"
+    assert "没有导入的原因" in written
+    back.write_text(written.replace("昨天下午", "2026-02-27 15:00"), encoding="utf-8")
+    assert "taken 已收: 1 " in shell.says("import", str(back), *mapped)
+    assert "=争路（虚构）" in [row["text"] for row in reports(shell)], "as it was before it was escaped"
+
+
+def reports(shell: Shell) -> list[dict[str, Any]]:
+    """The station's latest reports, as the desk sees them."""
+    token = shell.says("token", "desk_officer").strip()
+    answer = httpx.get(f"{shell.record['services']['intake']}/reports", headers={"Authorization": f"Bearer {token}"})
+    found: list[dict[str, Any]] = answer.json()["items"]
+    return found
+
+
+def test_a_file_that_is_not_there_and_a_station_that_is_none_are_said_in_both_languages(shell: Shell) -> None:
+    assert "nothing.csv cannot be read (FileNotFoundError) 无法读取" in shell.run("import", "nothing.csv")[2]
+    assert "没有这个派出所" in shell.run("import", "nothing.csv", "--station", "nowhere")[2]

@@ -34,7 +34,7 @@ def of_one_long_text() -> bytes:
 
 def refused(data: bytes, seconds: float = 30, megabytes: int = 512) -> str:
     with pytest.raises(Refused) as why:
-        read_apart(data, POLICY, seconds, megabytes)
+        read_apart(data, POLICY, seconds=seconds, megabytes=megabytes)
     return why.value.code
 
 

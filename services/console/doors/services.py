@@ -63,9 +63,13 @@ class Services:
             headers["If-Match"] = f'"{version}"'
         return await self._post(service, path, json=body, headers=headers)
 
-    async def upload(self, service: str, path: str, token: str, file: tuple[str, bytes, str]) -> Answer:
-        """Send a file (its name, what is in it, its kind). Raises `Refused`, `Away`, `Unknown`."""
-        return await self._post(service, path, files={"file": file}, headers=_bearer(token), timeout=httpx.Timeout(120))
+    async def upload(
+        self, service: str, path: str, token: str, file: tuple[str, bytes, str], fields: Mapping[str, str]
+    ) -> Answer:
+        """Send a file (its name, what is in it, its kind) with these fields of a form. Raises `Refused`, `Away`,
+        `Unknown`."""
+        sent = {"files": {"file": file}, "data": dict(fields)}
+        return await self._post(service, path, headers=_bearer(token), timeout=httpx.Timeout(120), **sent)
 
     async def _ask(self, service: str, path: str, **asked: Any) -> httpx.Response:
         """What it answers to a question. One that answered nobody while this waited is left alone for a while; one that

@@ -10,20 +10,26 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain, repeat
 from time import monotonic
-from typing import Any
+from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import uuid4
 
 import structlog
 from openpyxl import load_workbook
 
+from services.console.doors.trouble import Refused
 from shared.http.separated import BROKEN, Separated, declared, decoded, separated
 from shared.store.backoff import where
 
 log = structlog.get_logger()
 KEPT_SECONDS = 2 * 3600
 MOST_KEPT = 32
+MOST_TRIED = 6  # of ten megabytes each
+TAKEN = ("taken", "would_be_taken")
 REASONS = ("没有导入的原因", "why it was not imported")
 """What heads the column that refused rows come back with: in Chinese, in English."""
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+"""How a cell begins that a spreadsheet program may calculate or run (OWASP, CSV Injection)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,30 +96,59 @@ class Sheet:
         return self.taken + self.repeated + len(self.refused)
 
     def as_csv(self, heading: str, reasons: Sequence[str]) -> bytes:
-        """The refused rows as they were, with why behind each, under one of `REASONS`: to be mended and sent again."""
+        """The refused rows as they were, with why behind each, under one of `REASONS`: to be mended and sent again.
+        What a spreadsheet program would take for a formula is escaped, and is itself again when it is sent."""
         file = io.StringIO()
         writer = csv.writer(file)
         width = max(len(self.headings), *(len(row.cells) for row in self.refused))
-        writer.writerow([*_wide(self.headings, width), heading])
-        writer.writerows([*_wide(row.cells, width), why] for row, why in zip(self.refused, reasons, strict=True))
+        writer.writerow(map(_escaped, [*_wide(self.headings, width), heading]))
+        for row, why in zip(self.refused, reasons, strict=True):
+            writer.writerow(map(_escaped, [*_wide(row.cells, width), why]))
         return file.getvalue().encode("utf-8-sig")
 
 
+class Heading(NamedTuple):
+    """A heading of a sheet that is not known, and what it was given: the name of a column of ours, or "" for none."""
+
+    column: int
+    heading: str
+    given: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A sheet that was tried: whose, with what stands in it, so that it can be taken without being chosen again; the
+    `headings` that may be given a column; and what it would become, or why it is refused as a whole."""
+
+    account: str
+    name: str
+    at: datetime
+    data: bytes
+    headings: Sequence[Heading]
+    sheet: Sheet | None = None
+    rows: Sequence[Mapping[str, Any]] = ()
+    trouble: Refused | None = None
+
+
+K = TypeVar("K", Sheet, Tried)
+
+
 @dataclass(slots=True)
-class Sheets:
-    """The sheets of late."""
+class Kept(Generic[K]):
+    """The sheets of late, as many as this."""
 
-    _kept: dict[str, tuple[float, Sheet]] = field(default_factory=dict)
+    most: int
+    _kept: dict[str, tuple[float, K]] = field(default_factory=dict)
 
-    def keep(self, sheet: Sheet) -> str:
+    def keep(self, sheet: K) -> str:
         """Keep it; gives the id that it is found by."""
         fresh = [(at, one) for at, one in self._kept.items() if monotonic() - one[0] < KEPT_SECONDS]
-        self._kept = dict(fresh[-MOST_KEPT + 1 :])
+        self._kept = dict(fresh[-self.most + 1 :])
         sheet_id = uuid4().hex
         self._kept[sheet_id] = (monotonic(), sheet)
         return sheet_id
 
-    def of(self, account: str, sheet_id: str) -> Sheet | None:
+    def of(self, account: str, sheet_id: str) -> K | None:
         """The sheet that this account sent; None where it is not kept any more, or is another's."""
         at, sheet = self._kept.get(sheet_id, (0.0, None))
         fresh = sheet is not None and monotonic() - at < KEPT_SECONDS
@@ -128,7 +163,7 @@ def answered(account: str, name: str, at: datetime, data: bytes, answer: Mapping
         account=account,
         name=name,
         at=at,
-        taken=int(answer["taken"]),
+        taken=int(answer["taken"] if "taken" in answer else answer["would_be_taken"]),
         repeated=int(answer["repeated"]),
         dangerous=sum(1 for row in answer["rows"] if row.get("advice") and row["status"] != "repeated"),
         headings=headings,
@@ -149,14 +184,14 @@ def answered(account: str, name: str, at: datetime, data: bytes, answer: Mapping
 def _notices(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], list[int]]:
     found: dict[tuple[str, str], list[int]] = {}
     for row in rows:
-        remarks = row.get("remarks", []) if row["status"] == "taken" else []
+        remarks = row.get("remarks", []) if row["status"] in TAKEN else []
         for notice in [*([row["notice"]] if row.get("notice") else []), *remarks]:
             found.setdefault((str(notice["zh"]), str(notice["en"])), []).append(int(row["row"]))
     return found
 
 
 def without_reasons(data: bytes) -> bytes:
-    """A CSV without the column that `as_csv` put behind it: intake knows no such column. Others as they are."""
+    """A CSV without what `as_csv` put into it, the column of reasons and the escapes. Others as they are."""
     if data.startswith(b"PK"):
         return data
     try:
@@ -173,7 +208,7 @@ def without_reasons(data: bytes) -> bytes:
     for row in chain([Separated(headings, True)], rows):
         if not row.sound:
             return data
-        writer.writerow([cell for n, cell in enumerate(row.cells) if n not in own])
+        writer.writerow([_unescaped(cell) for n, cell in enumerate(row.cells) if n not in own])
     return file.getvalue().encode("utf-8-sig")
 
 
@@ -212,6 +247,14 @@ def _text(cell: Any) -> str:
     if isinstance(cell, datetime):
         return f"{cell:%Y-%m-%d %H:%M}" if cell.time() != cell.min.time() else f"{cell:%Y-%m-%d}"
     return f"{cell:.15g}" if isinstance(cell, float) else "" if cell is None else str(cell)
+
+
+def _escaped(cell: str) -> str:
+    return f"'{cell}" if cell.lstrip("'").startswith(FORMULA) else cell
+
+
+def _unescaped(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(FORMULA) else cell
 
 
 def _wide(cells: Sequence[str], width: int) -> list[str]:

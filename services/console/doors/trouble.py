@@ -9,8 +9,8 @@ CODE = re.compile(r"（[a-z][a-z0-9_]*）| \([a-z][a-z0-9_]*\)")
 
 
 class Refused(Exception):
-    """The service answered with a problem (RFC 9457), in both languages; `places` are the fields that are not right. A
-    person reads words without their codes."""
+    """The service answered with a problem (RFC 9457), in both languages; `places` are the fields that are not right,
+    `headings` those of a sheet that do not say enough. A person reads words without their codes."""
 
     def __init__(self, service: str, status: int, problem: Mapping[str, Any]) -> None:
         self.service, self.status = service, status
@@ -20,6 +20,7 @@ class Refused(Exception):
         self.places: Sequence[Mapping[str, str]] = [
             {name: CODE.sub("", text) for name, text in place.items()} for place in problem.get("errors") or ()
         ]
+        self.headings: Sequence[Mapping[str, Any]] = problem.get("headings") or ()
         super().__init__(f"{service} {status} {self.code}")
 
 

@@ -55,6 +55,7 @@ ACCESS: dict[str, tuple[str, ...] | Anybody] = {
     "import_sheet": DESK,
     "sheet_template": DESK,
     "imported": DESK,
+    "tried_sheet": DESK,
     "refused_rows": DESK,
     "inbox": DECIDERS,
     "report": (*DECIDERS, "supervisor"),

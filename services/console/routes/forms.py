@@ -13,7 +13,7 @@ from services.console.people.sealed import PASSWORDS
 from services.console.people.sessions import MARK
 
 LARGEST_BYTES = 256 * 1024
-LARGEST_WITH_FILE = 5_000_000 + 64 * 1024  # a sheet, as large as intake takes one, and what a form has round it
+LARGEST_WITH_FILE = 10_000_000 + 64 * 1024  # a sheet, as large as intake takes one, and what a form has round it
 MOST_FIELDS = 300
 OWN = ("csrf", "unsent")
 """The fields that each page gives a form anew. Its key goes with it: under the same key it is done once."""

@@ -1,71 +1,27 @@
 """Reports from a sheet: sent to intake, and its answer row by row, with the refused rows to mend."""
 
 import asyncio
+import json
 from collections.abc import Sequence
 from math import ceil
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from services.console.doors import sheets
-from services.console.doors.sheets import RefusedRow, Sheet
+from services.console.doors.sheets import Heading, Sheet, Tried
 from services.console.doors.trouble import Away, Refused, Unknown
-from services.console.routes.forms import LARGEST_WITH_FILE
+from services.console.routes.forms import LARGEST_WITH_FILE, Form
+from services.console.routes.given import offered_of, remember, remembered
 from services.console.routes.here import Here, Visit
+from services.console.showing.sheets import COLUMNS, refusals_of
+from services.console.showing.words import picked
 
 router = APIRouter()
 CSV = "text/csv; charset=utf-8"
 MOST_ROWS = 200
 """Refused rows on a page: a sheet may have thousands."""
-SAID_BY_CELL = ("invalid-words", "row-holds-errors")
-"""Reasons that are told by what belongs into the cells; the others say what to do in their own words."""
-
-
-class Column(NamedTuple):
-    """A column that intake reads: how it is headed, whether it must be there, and what stands in it."""
-
-    heading: str
-    must: bool
-    holds: str
-
-
-class WrongCell(NamedTuple):
-    """A cell that is not right: under which heading, what stands in it, what belongs there."""
-
-    heading: str
-    cell: str
-    right: str
-
-
-class Refusal(NamedTuple):
-    """A refused row as it is shown: its number, what it says, its wrong cells, and intake's sentence."""
-
-    number: int
-    said: list[str]
-    cells: list[WrongCell]
-    why: str
-
-    @property
-    def reason(self) -> str:
-        """Why it was refused, in a line."""
-        return "; ".join(f"{one.heading} → {one.right}" for one in self.cells) or self.why
-
-
-COLUMNS = (
-    Column("渠道", True, "来源的名称，如 警民联系点、110警情、走访"),
-    Column("村", True, "村（社区）的名称"),
-    Column("发生时间", True, "如 2026-03-01 09:30"),
-    Column("内容", True, "说了什么，最多4000字"),
-    Column("地点", False, "在哪里"),
-    Column("涉及人员", False, "姓名，用顿号、逗号、斜线或空格隔开"),
-    Column("类别", False, "类别的名称"),
-    Column("紧急", False, "是 或 否"),
-    Column("危及生命", False, "是 或 否"),
-    Column("消息编号", False, "原渠道的编号，同一编号只收一次"),
-    Column("信息员编号", False, "只用于渠道为信息员的行"),
-    Column("专项行动", False, "所属行动的名称"),
-)
 
 
 @router.get("/desk/import")
@@ -76,23 +32,72 @@ async def import_page(here: Here) -> Response:
 
 @router.post("/desk/import")
 async def import_sheet(here: Here) -> Response:
-    """Send a sheet to intake."""
+    """Send a sheet to intake, or have it tried: a file, or one that was tried, with the columns that were given."""
     form = await here.form(LARGEST_WITH_FILE)
-    file = form.files.get("file")
-    if form.is_unsent or file is None or not file.filename:
+    sent = await _sent(here, form)
+    if form.is_unsent or sent is None:
         return await _page(here, Refused("console", 422, _missing()))
-    data = await asyncio.to_thread(sheets.without_reasons, await file.read())
+    name, data, headings = sent
+    path = "/sheets/tried" if form.ticked("try") else "/sheets"
+    columns = {one.heading: one.given for one in headings if one.given}
     try:
         answer = await here.console.services.upload(
-            "intake", "/sheets", here.token, (file.filename, data, "application/octet-stream")
+            "intake", path, here.token, (name, data, "application/octet-stream"), {"columns": json.dumps(columns)}
         )
     except Refused as refused:
-        return await _page(here, refused)
+        if not refused.headings and not headings:
+            return await _page(here, refused)
+        offered = offered_of(refused.headings, headings, remembered(here.request))
+        return _to_tried(here, Tried(here.somebody.account, name, await here.now(), data, offered, trouble=refused))
     except (Away, Unknown):  # a file cannot be kept for him
         return await _page(here, Refused("console", 502, _choose_again()))
     now, account = await here.now(), here.somebody.account
-    sheet = await asyncio.to_thread(sheets.answered, account, file.filename, now, data, answer.said)
-    return here.go(f"/desk/import/{here.console.sheets.keep(sheet)}")
+    sheet = await asyncio.to_thread(sheets.answered, account, name, now, data, answer.said)
+    if form.ticked("try"):
+        unknown = [one for one in answer.said["skipped_columns"] if one["heading"] not in sheets.REASONS]
+        offered = offered_of(unknown, headings, remembered(here.request))
+        rows = answer.said["rows"][:MOST_ROWS]
+        return remember(here, _to_tried(here, Tried(account, name, now, data, offered, sheet, rows)), columns)
+    return remember(here, here.go(f"/desk/import/{here.console.sheets.keep(sheet)}"), columns)
+
+
+def _to_tried(here: Visit, tried: Tried) -> Response:
+    return here.go(f"/desk/import/tried/{here.console.tried.keep(tried)}")
+
+
+async def _sent(here: Visit, form: Form) -> tuple[str, bytes, Sequence[Heading]] | None:
+    """What is to be imported: its name, what is in it, and its headings with what they are given; None for nothing."""
+    if form["tried"]:
+        tried = here.console.tried.of(here.somebody.account, form["tried"])
+        if tried is None:
+            return None
+        given = [one._replace(given=_column(form[f"column-{one.column}"])) for one in tried.headings]
+        return tried.name, tried.data, given
+    file = form.files.get("file")
+    if file is None or not file.filename:
+        return None
+    return file.filename, await asyncio.to_thread(sheets.without_reasons, await file.read()), ()
+
+
+def _column(written: str) -> str:
+    return written if written in {column.heading for column in COLUMNS} else ""
+
+
+@router.get("/desk/import/tried/{sheet_id}")
+async def tried_sheet(here: Here, sheet_id: str) -> Response:
+    """What a sheet would become, row by row; the headings that are not known, to be given columns; how to go on."""
+    tried = here.console.tried.of(here.somebody.account, sheet_id)
+    if tried is None:
+        return await _gone(here)
+    refused, categories = {}, {}
+    if tried.sheet:
+        shown = [row for row in tried.sheet.refused if row.number <= tried.rows[-1]["row"]]
+        refused = {row.number: row for row in refusals_of(here.language, tried.sheet, shown)}
+        categories = dict(picked(here.language, (await here.words("intake"))["categories"]))
+    return await here.page(
+        "desk/tried.html", trouble=tried.trouble, tried=tried, sheet=tried.sheet, sheet_id=sheet_id, refused=refused,
+        columns=COLUMNS, categories=categories,
+    )  # fmt: skip
 
 
 @router.get("/desk/import/template.csv")
@@ -110,7 +115,7 @@ async def imported(here: Here, sheet_id: str, page: Annotated[int, Query(ge=1)] 
         return await _gone(here)
     pages = max(1, ceil(len(sheet.refused) / MOST_ROWS))
     page = min(page, pages)
-    refused = _refused(here, sheet, sheet.refused[(page - 1) * MOST_ROWS : page * MOST_ROWS])
+    refused = refusals_of(here.language, sheet, sheet.refused[(page - 1) * MOST_ROWS : page * MOST_ROWS])
     return await here.page(
         "desk/imported.html", sheet=sheet, sheet_id=sheet_id, refused=refused, page=page, pages=pages
     )
@@ -126,22 +131,8 @@ async def refused_rows(here: Here, sheet_id: str) -> Response:
 
 
 def _as_csv(here: Visit, sheet: Sheet) -> bytes:
-    reasons = [row.reason for row in _refused(here, sheet, sheet.refused)]
+    reasons = [row.reason for row in refusals_of(here.language, sheet, sheet.refused)]
     return sheet.as_csv(sheets.REASONS[here.language == "en"], reasons)
-
-
-def _refused(here: Visit, sheet: Sheet, rows: Sequence[RefusedRow]) -> list[Refusal]:
-    """These refused rows as they are shown: what belongs into a cell is said as a spreadsheet has it, because intake's
-    sentences speak to programs; of what is none of our columns intake's sentence says it."""
-    right = {column.heading: here.say(column.holds) for column in COLUMNS}
-    shown = []
-    for row in rows:
-        wrong = row.wrong(sheet.headings, sheet.labels) if row.code in SAID_BY_CELL else []
-        known = all(label in right for _, _, label in wrong)
-        cells = [WrongCell(heading, cell, right[label]) for heading, cell, label in wrong] if known else []
-        said = [cell for _, cell in row.said(sheet.headings)]
-        shown.append(Refusal(row.number, said, cells, row.en if here.language == "en" else row.zh))
-    return shown
 
 
 async def _gone(here: Visit) -> Response:

@@ -15,7 +15,10 @@ from services.console.showing.catalog import catalog
 from services.console.showing.templates import EXTENSIONS
 
 HERE = Path(__file__).parents[1]
-MODULES = ("routes", *(f"showing/{name}.py" for name in ("rooms", "words", "fields", "story", "typed", "parked")))
+MODULES = (
+    "routes",
+    *(f"showing/{name}.py" for name in ("rooms", "words", "fields", "sheets", "story", "typed", "parked")),
+)
 """Where Chinese stands in Python that is said in both languages later on."""
 OPTIONS = {"trimmed": "true", "silent": "false", "extensions": ",".join(EXTENSIONS)}
 """Beware: a template that cannot be read would have no text, in silence."""

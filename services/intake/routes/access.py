@@ -10,6 +10,7 @@ FORM_BYTES = 64 * 1024  # what a form has round its file
 ACCESS: Access = {
     "take_report": May(("information_officer", *DESK)),
     "take_file": May(DESK, largest_body_bytes=MOST_BYTES + FORM_BYTES, repeats_itself=True),
+    "try_file": May(DESK, largest_body_bytes=MOST_BYTES + FORM_BYTES, repeats_itself=True),
     "list_reports": May((*DESK, "supervisor")),
     "list_own_reports": May(("information_officer",)),
     "show_report": May((*DESK, "supervisor")),

@@ -11,8 +11,9 @@ UNKNOWN_REPORT = reason(
 FILE_MISSING = reason(
     Invalid,
     "file-missing",
-    "表单中应只有一个文件：请以表单字段 file 上传一个文件",
-    "the form does not hold one file and nothing else: send one file, as the form's field `file`",
+    "表单中应有一个文件，此外只可有 columns 和 categories：请以表单字段 file 上传一个文件",
+    "the form does not hold one file and at most `columns` and `categories` with it: send one file, as the form's "
+    "field `file`",
 )
 FILE_FORM_MALFORMED = reason(
     Invalid,

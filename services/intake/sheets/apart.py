@@ -11,7 +11,7 @@ import structlog
 
 from services.intake.sheets import refusals
 from services.intake.sheets.answer import Reading, Why
-from services.intake.sheets.cells import vocabulary
+from services.intake.sheets.asked import NOTHING_ASKED, Asked
 from shared.kernel.policy import Policy
 
 log = structlog.get_logger()
@@ -23,17 +23,20 @@ PLACES = BoundedSemaphore(2)
 """So many files are read at once; the others wait."""
 
 
-def read_apart(data: bytes, policy: Policy, seconds: float = SECONDS, megabytes: int = MEGABYTES) -> Reading:
+def read_apart(
+    data: bytes, policy: Policy, asked: Asked = NOTHING_ASKED, seconds: float = SECONDS, megabytes: int = MEGABYTES
+) -> Reading:
     """The sheet as it was read in another process, which is ended when it takes longer than this or wants more memory.
 
-    Blocks. Raises `Invalid` as `read_sheet` does, and where a limit ended it.
+    Blocks. Raises `Invalid` as `read_sheet` does, where the policy has not the categories that were asked for, and
+    where a limit ended it.
     """
-    asked = orjson.dumps(vocabulary(policy)) + b"\n" + data
+    told = orjson.dumps([asked.words(policy), asked.given]) + b"\n" + data
     command = [sys.executable, "-m", CHILD, str(max(1, round(seconds))), str(megabytes)]
     with PLACES:
         try:
             done = subprocess.run(
-                command, input=asked, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT, timeout=seconds,
+                command, input=told, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT, timeout=seconds,
                 env=environment(),
             )  # fmt: skip
         except subprocess.TimeoutExpired as error:

@@ -1,6 +1,7 @@
 """The process in which one sheet is read: `python -m services.intake.sheets.child SECONDS MEGABYTES`.
 
-It takes a line of JSON, the vocabulary, and then the file from its standard input, and answers on its standard output.
+It takes a line of JSON, the vocabulary and the fields that headings were given, and then the file from its standard
+input, and answers on its standard output.
 """
 
 import sys
@@ -30,9 +31,9 @@ def main() -> None:
     seconds, megabytes = map(int, sys.argv[1:])
     limit(seconds, megabytes)
     warnings.simplefilter("ignore")  # what a library finds odd in a file is nobody's
-    words = orjson.loads(sys.stdin.buffer.readline())
+    words, given = orjson.loads(sys.stdin.buffer.readline())
     try:
-        said = b"+" + read_sheet(sys.stdin.buffer.read(), words).model_dump_json().encode()
+        said = b"+" + read_sheet(sys.stdin.buffer.read(), words, given).model_dump_json().encode()
     except MemoryError:
         said = _no(refusals.FILE_TOO_HEAVY())
     except Refused as refused:

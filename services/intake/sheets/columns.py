@@ -5,7 +5,7 @@ from itertools import chain
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from services.intake.sheets import refusals
-from services.intake.sheets.headings import LABELS, MUST, OWN, field_of, plain
+from services.intake.sheets.headings import LABELS, MUST, Given, field_of, is_own, plain
 from services.intake.sheets.marks import blank
 from shared.http.separated import BROKEN
 
@@ -27,6 +27,7 @@ MOST_TITLES = 20  # rows that are not blank, among which the headings are looked
 MOST_COLUMNS = 1_000  # blank ones too in the row of headings, where nobody writes beyond a dozen
 MOST_NAMED = 20  # columns: whoever mends so many finds the others
 LONGEST_HEADING = 200
+MOST_OFFERED = 100  # headings that are told of, to be given fields
 
 
 class Columns(NamedTuple):
@@ -42,9 +43,11 @@ class Columns(NamedTuple):
         return {n: heading for n, heading in self.headings.items() if n not in self.fields}
 
 
-def columns_of(lines: Iterable[L]) -> tuple[Columns, Iterator[L]]:
-    """The columns, and the rows below the headings. Raises `Invalid` where no row has headings that are known, two
-    columns are for one field, or one is missing without which there is no report."""
+def columns_of(lines: Iterable[L], given: Given) -> tuple[Columns, Iterator[L]]:
+    """The columns, by the fields that were `given` to headings and those that are known, and the rows below them.
+
+    Raises `Invalid` where no row has headings that are known, two columns are for one field, or one is missing: of
+    those that were given, or without which there is no report."""
     left, first = iter(lines), list[L]()
     for line in left:
         if not all(blank(cell) for cell in line.cells):
@@ -53,28 +56,31 @@ def columns_of(lines: Iterable[L]) -> tuple[Columns, Iterator[L]]:
             break
     if not first:
         raise refusals.FILE_HEADINGS_MISSING(zh=_zh(LABELS), en=_en(LABELS))
-    best = max(range(len(first)), key=lambda n: known_in(first[n].cells))
+    best = max(range(len(first)), key=lambda n: known_in(first[n].cells, given))
     if len(first[best].cells) > MOST_COLUMNS:
         raise refusals.FILE_REACHES_TOO_FAR()
-    return _columns(first[best].number, first[best].cells), chain(first[best + 1 :], left)
+    return _columns(first[best].number, first[best].cells, given), chain(first[best + 1 :], left)
 
 
-def known_in(row: Sequence[Any]) -> int:
+def known_in(row: Sequence[Any], given: Given) -> int:
     """How many fields the headings in this row are for."""
-    return len({field_of(str(cell)) for cell in row[:MOST_COLUMNS] if not blank(cell)} - {None})
+    return len({field_of(str(cell), given) for cell in row[:MOST_COLUMNS] if not blank(cell)} - {None})
 
 
-def _columns(number: int, row: Sequence[Any]) -> Columns:
+def _columns(number: int, row: Sequence[Any], given: Given) -> Columns:
     headings = {n: str(cell).strip()[:LONGEST_HEADING] for n, cell in enumerate(row, start=1) if not blank(cell)}
     if broken := [n for n, heading in headings.items() if BROKEN.search(heading)]:
         raise refusals.FILE_HEADINGS_BROKEN(row=number, columns=broken[:MOST_NAMED])
-    found = {n: name for n, heading in headings.items() if (name := field_of(heading))}
+    if absent := set(given) - {plain(heading) for heading in headings.values()}:
+        raise refusals.COLUMNS_NOT_THERE(row=number, headings=sorted(absent)[:MOST_NAMED])
+    found = {n: name for n, heading in headings.items() if (name := field_of(heading, given))}
     if not found:
+        at = list(headings)[:MOST_NAMED]
         raise refusals.FILE_HEADINGS_UNKNOWN(
-            row=number, columns=list(headings)[:MOST_NAMED], zh=_zh(LABELS), en=_en(LABELS)
+            row=number, columns=at, zh=_zh(LABELS), en=_en(LABELS), headings=_told(headings, {})
         )
-    own = {name for n, name in found.items() if plain(headings[n]) in OWN}  # the field's own label goes before others
-    fields = {n: name for n, name in found.items() if name not in own or plain(headings[n]) in OWN}
+    own = {name for n, name in found.items() if is_own(headings[n], given)}
+    fields = {n: name for n, name in found.items() if name not in own or is_own(headings[n], given)}
     if again := [name for name in LABELS if list(fields.values()).count(name) > 1]:
         columns = {name: [n for n, one in fields.items() if one == name][:MOST_NAMED] for name in again}
         raise refusals.FILE_HEADINGS_TWICE(
@@ -83,8 +89,15 @@ def _columns(number: int, row: Sequence[Any]) -> Columns:
             en=[f"{LABELS[name][1]} (columns {', '.join(map(str, ns))})" for name, ns in columns.items()],
         )
     if lacking := [name for name in MUST if name not in fields.values()]:
-        raise refusals.FILE_COLUMNS_LACKING(row=number, zh=_zh(lacking), en=_en(lacking))
+        raise refusals.FILE_COLUMNS_LACKING(
+            row=number, zh=_zh(lacking), en=_en(lacking), headings=_told(headings, fields)
+        )
     return Columns(number, fields, headings)
+
+
+def _told(headings: Mapping[int, str], fields: Mapping[int, str]) -> list[list[Any]]:
+    """Each heading with the field that it was taken for, if any: for whoever is to say what they are for."""
+    return [[n, heading, fields.get(n)] for n, heading in list(headings.items())[:MOST_OFFERED]]
 
 
 def _zh(names: Iterable[str]) -> list[str]:

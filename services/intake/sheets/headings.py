@@ -6,10 +6,15 @@ the row's, 登记时间 is when it was written down).
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from typing import TypeAlias
 
 from services.intake.domain.report import Said
 from shared.http.allowed import label_of
 
+Given: TypeAlias = Mapping[str, str | None]
+"""Headings that whoever sends the file gave a field, or None for one that is left out, each as `plain` has it."""
+NONE_GIVEN: Given = {}
 LABELS = {name: label_of(field.title) or (name, name) for name, field in Said.model_fields.items()}
 """What each field is called, in both languages."""
 MUST = tuple(name for name, field in Said.model_fields.items() if field.is_required())
@@ -68,6 +73,13 @@ OWN = {plain(word): name for name, labels in LABELS.items() for word in (*labels
 KNOWN = {plain(word): name for name, words in ALSO.items() for word in words.split("、")} | OWN
 
 
-def field_of(heading: str) -> str | None:
-    """The field that this heading is for, if it is known."""
-    return KNOWN.get(plain(heading))
+def field_of(heading: str, given: Given = NONE_GIVEN) -> str | None:
+    """The field that this heading is for, if one was given to it or it is known."""
+    spelt = plain(heading)
+    return given[spelt] if spelt in given else KNOWN.get(spelt)
+
+
+def is_own(heading: str, given: Given) -> bool:
+    """Whether this heading is meant for its field before others are: it was given it, or is its label or name."""
+    spelt = plain(heading)
+    return spelt in OWN or given.get(spelt) is not None

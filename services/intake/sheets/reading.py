@@ -7,7 +7,7 @@ from services.intake.sheets import refusals
 from services.intake.sheets.answer import HowRead, ReadColumn, Reading, SheetRow, SkippedColumn, Why
 from services.intake.sheets.cells import Vocabulary, cells_of, may_mean_danger
 from services.intake.sheets.columns import MOST_COLUMNS, Columns, columns_of
-from services.intake.sheets.headings import LABELS
+from services.intake.sheets.headings import LABELS, NONE_GIVEN, Given
 from services.intake.sheets.marks import blank
 from services.intake.sheets.table import Line, Table, table_of_text
 from services.intake.sheets.unreadable import unreadable
@@ -15,20 +15,20 @@ from services.intake.sheets.workbook import table_of
 from shared.kernel.refusals import Refused
 
 OLD_OR_LOCKED = bytes.fromhex("d0cf11e0a1b11ae1")  # begins a compound file: .xls, and an xlsx with a password
-MOST_BYTES = 5_000_000  # a thousand bytes a row
-MOST_ROWS = 5_000  # a county writes some hundred a month; so many are answered within a request's time
+MOST_BYTES = 10_000_000  # a thousand bytes a row
+MOST_ROWS = 10_000  # ten years of a station's old cases; so many are answered within a request's time
 
 
-def read_sheet(data: bytes, words: Vocabulary) -> Reading:
-    """The rows below the headings that are not blank.
+def read_sheet(data: bytes, words: Vocabulary, given: Given = NONE_GIVEN) -> Reading:
+    """The rows below the headings that are not blank; `given` are the fields that some headings were given.
 
     Raises `Invalid` for a file that is neither CSV nor xlsx, that is too large, or whose headings are not known.
     """
     if data.startswith(OLD_OR_LOCKED):
         raise refusals.FILE_OLD_OR_LOCKED()
     try:
-        table = table_of(data) if data.startswith(b"PK") else table_of_text(data)
-        columns, below = columns_of(table.lines)
+        table = table_of(data) if data.startswith(b"PK") else table_of_text(data, given)
+        columns, below = columns_of(table.lines, given)
         rows = _below(columns, below, words)
     except (Refused, MemoryError):
         raise

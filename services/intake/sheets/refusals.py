@@ -117,3 +117,35 @@ ROW_SHOWN_OTHERWISE = reason(
     "{en} holds a number or a day that is shown otherwise than it is stored (as 0012 for 12): set the column to text, "
     "then write it as it is to be",
 )
+# What follows names headings and words of the mapping, which its sender wrote as a setting: they are no report's.
+MAPPING_MALFORMED = reason(
+    Invalid,
+    "mapping-malformed",
+    "{name} 不是一个值为文字的 JSON 对象，或同一个名称出现了两次：请写成 {example}",
+    "{name} is no JSON object of texts, or has a name twice: write it like {example}",
+)
+COLUMNS_FIELD_UNKNOWN = reason(
+    Invalid,
+    "columns-field-unknown",
+    "对应关系（columns）中的 {fields} 不是字段：请用 {known}，或用 null 表示不读",
+    "the mapping (columns) names what is no field, {fields}: use one of {known}, or null for a column to leave out",
+)
+COLUMNS_FIELD_TWICE = reason(
+    Invalid,
+    "columns-field-twice",
+    "对应关系（columns）中有几个栏目对应同一个字段，{places}：每个字段只留一个栏目，其余的用 null",
+    "in the mapping (columns) several headings are for one field, {places}: keep one for each, and give others null",
+)
+COLUMNS_NOT_THERE = reason(
+    Invalid,
+    "columns-not-there",
+    "对应关系（columns）中的栏目 {headings} 在文件第{row}行没有：请照文件中的写法改正，或去掉",
+    "the mapping (columns) has headings that row {row} of the file has not, {headings}: write them as the file does, "
+    "or leave them out",
+)
+CATEGORIES_UNKNOWN = reason(
+    Invalid,
+    "categories-unknown",
+    "对应关系（categories）中的 {words} 不是类别：请用 {categories} 之一",
+    "the mapping (categories) names what is no category, {words}: use one of {categories}",
+)

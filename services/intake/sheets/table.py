@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from services.intake.sheets import refusals
 from services.intake.sheets.columns import known_in
+from services.intake.sheets.headings import Given
 from shared.http.separated import SEPARATORS, declared, decoded, separated
 
 MOST_LINES = 1_048_576  # blank ones too: as many as a spreadsheet has
@@ -45,13 +46,13 @@ class Table:
     separator: str | None = None
 
 
-def table_of_text(data: bytes) -> Table:
+def table_of_text(data: bytes, given: Given) -> Table:
     """The rows of a CSV. Raises `UnicodeDecodeError` for bytes that are no text: none of them is replaced."""
     text, encoding = decoded(data)
     if text.count("\n") > MOST_LINES:
         raise refusals.FILE_REACHES_TOO_FAR()
     separator, text = declared(text)
-    separator = separator or max(SEPARATORS, key=lambda one: _known(text, one))
+    separator = separator or max(SEPARATORS, key=lambda one: _known(text, one, given))
     rows = enumerate(separated(text, separator), start=1)
     lines = (Line(n, row.cells, row.sound) for n, row in rows)
     return Table(lines, encoding=encoding, separator=separator)
@@ -67,7 +68,7 @@ def bounded(rows: Iterable[R]) -> Iterator[R]:
         yield row
 
 
-def _known(text: str, separator: str) -> int:
+def _known(text: str, separator: str, given: Given) -> int:
     """How many headings are known if the cells are apart so."""
     first = text[:20_000].splitlines()[:LINES_TRIED]
-    return max((known_in(line.replace('"', "").split(separator)) for line in first), default=0)
+    return max((known_in(line.replace('"', "").split(separator), given) for line in first), default=0)
