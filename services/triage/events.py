@@ -43,10 +43,12 @@ class ReportFoundDispute(Event, kind="triage.report_found_dispute", zh="研判�
 
 
 class ReportFoundHazard(Event, kind="triage.report_found_hazard", zh="研判为隐患"):
-    """The report is a hazard (隐患): campus, road, mine, fire, …"""
+    """The report is a hazard (隐患): campus, road, mine, fire, …; followed as `hazard_id`, where hazards were
+    followed already when it was found."""
 
     report_id: UUID
     hazard: Code
+    hazard_id: UUID | None = None
     reason: Personal[str] = ""
 
 
@@ -101,8 +103,17 @@ class ReportLinked(Event, kind="triage.report_linked", zh="关联已知纠纷"):
     reason: Personal[str] = ""
 
 
+class ReportLinkedToHazard(Event, kind="triage.report_linked_to_hazard", zh="关联已知隐患"):
+    """The report is of a known hazard: same `place`, `person` or `matter`."""
+
+    report_id: UUID
+    hazard_id: UUID
+    same: Code
+    reason: Personal[str] = ""
+
+
 class ReportUnlinked(Event, kind="triage.report_unlinked", zh="取消关联"):
-    """The link was taken back: the report waits for a decision again, by `screen_by`."""
+    """The link to a dispute was taken back: the report waits for a decision again, by `screen_by`."""
 
     report_id: UUID
     dispute_id: UUID
@@ -113,14 +124,16 @@ class ReportUnlinked(Event, kind="triage.report_unlinked", zh="取消关联"):
 
 
 class DecisionTakenBack(Event, kind="triage.decision_taken_back", zh="撤回研判"):
-    """The decision, any but a link, was wrong: the report waits for another one, by `screen_by`.
+    """The decision, any but a link to a dispute, was wrong: the report waits for another one, by `screen_by`.
 
-    `outcome` is what it had been found to be; a dispute, `dispute_id`, is withdrawn on its own stream.
+    `outcome` is what it had been found to be; a dispute, `dispute_id`, or a hazard, `hazard_id`, is withdrawn on its
+    own stream, a link to a hazard is taken off there.
     """
 
     report_id: UUID
     outcome: Code
     dispute_id: UUID | None = None
+    hazard_id: UUID | None = None
     reason: Personal[str]
     screen_by: datetime
     policy: str
@@ -251,10 +264,85 @@ class DisputeWithdrawn(Event, kind="triage.dispute_withdrawn", zh="撤销纠纷"
     reason: Personal[str]
 
 
+class HazardOpened(Event, kind="triage.hazard_opened", zh="列为隐患"):
+    """A hazard (隐患) is followed from here on until it is removed; an action is promised by `act_by`."""
+
+    hazard_id: UUID
+    report_id: UUID
+    hazard: Code
+    village: str
+    summary: Personal[str]
+    happened_at: datetime
+    act_by: datetime
+    policy: str
+    provisional: MaybeProvisional = None
+
+
+class HazardActionReported(Event, kind="triage.hazard_action_reported", zh="处置隐患"):
+    """Somebody did something about the hazard (处置); the next action is promised by `act_by`."""
+
+    hazard_id: UUID
+    action: Personal[str]
+    act_by: datetime
+    policy: str
+    provisional: MaybeProvisional = None
+
+
+class HazardHandedOver(Event, kind="triage.hazard_handed_over", zh="隐患交主管部门"):
+    """The hazard was handed to the competent `department` of the policy, or to another `authority`.
+
+    It stays followed until it is removed: the next action is promised by `act_by`.
+    """
+
+    hazard_id: UUID
+    department: Code | None = None
+    authority: Personal[str] = ""
+    act_by: datetime
+    policy: str
+    provisional: MaybeProvisional = None
+
+
+class HazardUrged(Event, kind="triage.hazard_urged", zh="催办隐患"):
+    """Nobody did anything about the hazard in time (催办)."""
+
+    hazard_id: UUID
+    act_by: datetime
+
+
+class HazardRemoved(Event, kind="triage.hazard_removed", zh="消除隐患"):
+    """The hazard is gone, and how it was removed: nothing is due any more."""
+
+    hazard_id: UUID
+    how: Personal[str]
+
+
+class HazardRepeated(Event, kind="triage.hazard_repeated", zh="隐患重复反映"):
+    """Another report of the same hazard was linked."""
+
+    hazard_id: UUID
+    report_id: UUID
+
+
+class HazardRepeatWithdrawn(Event, kind="triage.hazard_repeat_withdrawn", zh="撤销隐患重复反映"):
+    """A report linked to the hazard turned out to be about something else."""
+
+    hazard_id: UUID
+    report_id: UUID
+
+
+class HazardWithdrawn(Event, kind="triage.hazard_withdrawn", zh="撤销隐患"):
+    """The report `report_id` was no hazard after all: this one is not followed any more."""
+
+    hazard_id: UUID
+    report_id: UUID
+    reason: Personal[str]
+
+
 class DeadlineCorrected(Event, kind="triage.deadline_corrected", zh="按放假通知更正期限"):
     """The year's notice of holidays came: what was promised on the calendar as the law fixes it is due at `due_at`.
 
-    `subject_id` is the report's or the dispute's; `clock` is screen or grade; `notice` the number of the notice.
+    `subject_id` is the report's, the dispute's or the hazard's; `clock` is screen, grade or act; `notice` the number of
+    the notice.
     """
 
     subject_id: UUID
