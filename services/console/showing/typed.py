@@ -18,6 +18,7 @@ LABELS: dict[str, str] = {
     "reason": "理由",
     "why": "为什么",
     "action": "做了什么",
+    "how": "怎样消除的",
     "days": "延长几天",
     "outcome": "化解结果",
     "another_way": "别的途径",

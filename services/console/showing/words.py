@@ -28,6 +28,9 @@ PHASES: dict[str, str] = {
     "relapsed": "已反复",
     "closed": "已归档",
     "withdrawn": "已撤销",
+    # of a hazard
+    "open": "未消除",
+    "removed": "已消除",
     # of a visit
     "promised": "待回访",
     "made": "已回访",
