@@ -42,25 +42,25 @@ def promised(act_by: Any = ACT_BY) -> dict[str, Any]:
     return {"hazard_id": SUBJECT, "act_by": act_by, "policy": POLICY.version}
 
 
-def opened(**changes: Any) -> events.HazardOpened:
-    return events.HazardOpened(**(promised() | BROKEN_ROAD | changes))
+def opened(**changes: Any) -> events.hazards.HazardOpened:
+    return events.hazards.HazardOpened(**(promised() | BROKEN_ROAD | changes))
 
 
 OPEN = OpenHazard(**BROKEN_ROAD)
 OPENED = opened()
 ACT = ReportHazardAction(action="立了警示牌（虚构）")
-ACTED = events.HazardActionReported(action="立了警示牌（虚构）", **promised())
+ACTED = events.hazards.HazardActionReported(action="立了警示牌（虚构）", **promised())
 TO_DEPARTMENT = HandOverHazard(department="housing")
-HANDED_OVER = events.HazardHandedOver(department="housing", **promised())
+HANDED_OVER = events.hazards.HazardHandedOver(department="housing", **promised())
 REMOVE = RemoveHazard(how="路基补好了（虚构）")
-REMOVED = events.HazardRemoved(hazard_id=SUBJECT, how="路基补好了（虚构）")
-URGED = events.HazardUrged(hazard_id=SUBJECT, act_by=ACT_BY)
+REMOVED = events.hazards.HazardRemoved(hazard_id=SUBJECT, how="路基补好了（虚构）")
+URGED = events.hazards.HazardUrged(hazard_id=SUBJECT, act_by=ACT_BY)
 NOTE = NoteHazardRepeat(report_id=ANOTHER)
-REPEATED = events.HazardRepeated(hazard_id=SUBJECT, report_id=ANOTHER)
+REPEATED = events.hazards.HazardRepeated(hazard_id=SUBJECT, report_id=ANOTHER)
 WITHDRAW_NOTE = WithdrawHazardRepeat(report_id=ANOTHER)
-NOTE_WITHDRAWN = events.HazardRepeatWithdrawn(hazard_id=SUBJECT, report_id=ANOTHER)
+NOTE_WITHDRAWN = events.hazards.HazardRepeatWithdrawn(hazard_id=SUBJECT, report_id=ANOTHER)
 WITHDRAW = WithdrawHazard(report_id=REPORT, reason="早已修好（虚构）")
-WITHDRAWN = events.HazardWithdrawn(hazard_id=SUBJECT, report_id=REPORT, reason="早已修好（虚构）")
+WITHDRAWN = events.hazards.HazardWithdrawn(hazard_id=SUBJECT, report_id=REPORT, reason="早已修好（虚构）")
 
 WISHES: list[tuple[Command, Actor]] = [
     *((wish, ANALYST) for wish in (ACT, TO_DEPARTMENT, REMOVE, NOTE, WITHDRAW_NOTE, WITHDRAW)),

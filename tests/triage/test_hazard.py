@@ -67,7 +67,7 @@ def test_a_hazard_on_which_nobody_acts_in_time_is_urged_once() -> None:
 
 
 def test_it_goes_to_a_department_that_the_policy_knows_or_to_another_authority_and_not_to_both() -> None:
-    named = events.HazardHandedOver(authority="县水利局（虚构）", **promised())
+    named = events.hazards.HazardHandedOver(authority="县水利局（虚构）", **promised())
     past(OPENED).when(HandOverHazard(authority="县水利局（虚构）"), by=ANALYST).then(named)
     past(OPENED).when(HandOverHazard(department="weather"), by=ANALYST).refused(Invalid, "unknown-department")
     for nobody in (HandOverHazard(), HandOverHazard(department="housing", authority="县水利局（虚构）")):

@@ -140,7 +140,7 @@ def test_a_hazard_that_the_policy_does_not_know_is_refused() -> None:
 
 
 @pytest.mark.parametrize("linked", [{}, {"dispute_id": DISPUTE, "hazard_id": HAZARD}])
-def test_a_repeat_is_of_one_dispute_or_of_one_hazard(linked: dict[str, UUID]) -> None:
+def test_a_repeat_is_of_one_dispute_or_of_one_hazard(linked: dict[str, Any]) -> None:
     repeat = LinkReport(outcome="repeat", same="matter", **linked)
     past(opened()).when(repeat, by=ANALYST).refused(Invalid, "link-to-one")
 

@@ -101,7 +101,7 @@ COUNTED: dict[str, str] = {
 CHOICES: dict[str, dict[str, str]] = {
     "outcome": {
         "dispute": "录入纠纷",
-        "repeat": "关联已知纠纷",
+        "repeat": "关联已知纠纷或隐患",
         "hazard": "列为隐患",
         "police_matter": "移交警务",
         "information": "仅作信息",

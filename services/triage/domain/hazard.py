@@ -105,31 +105,31 @@ def decide(command: HazardCommand, state: phases.State, envelope: Envelope, poli
         case OpenHazard():
             if not isinstance(state, phases.Initial):
                 raise refusals.HAZARD_OPENED()
-            yield events.HazardOpened.of(command, hazard_id=hazard_id, **_promised(envelope, policy))
+            yield events.hazards.HazardOpened.of(command, hazard_id=hazard_id, **_promised(envelope, policy))
         case ReportHazardAction():
             phases.standing(state)
-            yield events.HazardActionReported.of(command, hazard_id=hazard_id, **_promised(envelope, policy))
+            yield events.hazards.HazardActionReported.of(command, hazard_id=hazard_id, **_promised(envelope, policy))
         case HandOverHazard():
             phases.standing(state)
             yield _hand_over(command, envelope, policy)
         case RemoveHazard():
             phases.standing(state)
-            yield events.HazardRemoved.of(command, hazard_id=hazard_id)
+            yield events.hazards.HazardRemoved.of(command, hazard_id=hazard_id)
         case NoteHazardRepeat():
             if command.report_id in phases.standing(state).record.repeats:
                 raise refusals.HAZARD_REPEAT_KNOWN()
-            yield events.HazardRepeated.of(command, hazard_id=hazard_id)
+            yield events.hazards.HazardRepeated.of(command, hazard_id=hazard_id)
         case WithdrawHazardRepeat():
             if command.report_id not in phases.known(state).record.repeats:
                 raise refusals.UNKNOWN_HAZARD_REPEAT()
-            yield events.HazardRepeatWithdrawn.of(command, hazard_id=hazard_id)
+            yield events.hazards.HazardRepeatWithdrawn.of(command, hazard_id=hazard_id)
         case WithdrawHazard():
             if linked := phases.standing(state).record.repeats:
                 raise refusals.HAZARD_REPEATS_LINKED(number=len(linked))
-            yield events.HazardWithdrawn.of(command, hazard_id=hazard_id)
+            yield events.hazards.HazardWithdrawn.of(command, hazard_id=hazard_id)
         case Urge():
             if isinstance(state, phases.Open) and state.due.due_at <= envelope.at:
-                yield events.HazardUrged(hazard_id=hazard_id, act_by=state.due.due_at)
+                yield events.hazards.HazardUrged(hazard_id=hazard_id, act_by=state.due.due_at)
         case CorrectDeadline():
             if isinstance(state, phases.Open):
                 yield from correct(hazard_id, "act", state.due, policy)
@@ -140,23 +140,23 @@ def decide(command: HazardCommand, state: phases.State, envelope: Envelope, poli
 def evolve(state: phases.State, event: Event) -> phases.State:
     """The phase after this event. Kinds it does not know change nothing."""
     match state, event:
-        case phases.Initial(), events.HazardOpened():
+        case phases.Initial(), events.hazards.HazardOpened():
             return phases.Open(record=phases.Record(opened=event), due=Promise(event.act_by, event.provisional))
         case phases.Initial(), _:
             return state
-        case _, events.HazardActionReported() | events.HazardHandedOver():
+        case _, events.hazards.HazardActionReported() | events.hazards.HazardHandedOver():
             return phases.Open(record=state.record, due=Promise(event.act_by, event.provisional))
-        case _, events.HazardUrged():
+        case _, events.hazards.HazardUrged():
             return phases.Urged(record=state.record)
-        case _, events.HazardRemoved():
+        case _, events.hazards.HazardRemoved():
             return phases.Removed(record=state.record)
-        case _, events.HazardWithdrawn():
+        case _, events.hazards.HazardWithdrawn():
             return phases.Withdrawn(record=state.record)
         case phases.Open(), events.DeadlineCorrected():
             return replace(state, due=Promise(event.due_at, None))
-        case _, events.HazardRepeated():
+        case _, events.hazards.HazardRepeated():
             return _with_repeats(state, state.record.repeats | {event.report_id})
-        case _, events.HazardRepeatWithdrawn():
+        case _, events.hazards.HazardRepeatWithdrawn():
             return _with_repeats(state, state.record.repeats - {event.report_id})
         case _:
             return state
@@ -172,12 +172,12 @@ def _promised(envelope: Envelope, policy: TriagePolicy) -> dict[str, Any]:
     return {"act_by": act_by, "policy": policy.version, "provisional": provisional}
 
 
-def _hand_over(command: HandOverHazard, envelope: Envelope, policy: TriagePolicy) -> events.HazardHandedOver:
+def _hand_over(command: HandOverHazard, envelope: Envelope, policy: TriagePolicy) -> events.hazards.HazardHandedOver:
     if (command.department is None) is (command.authority is None):
         raise refusals.HAND_OVER_TO_ONE()
     if command.department not in (None, *policy.departments):
         raise refusals.UNKNOWN_DEPARTMENT(departments=policy.departments)
-    return events.HazardHandedOver(
+    return events.hazards.HazardHandedOver(
         hazard_id=envelope.subject,
         department=command.department,
         authority=command.authority or "",

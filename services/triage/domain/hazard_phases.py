@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 from uuid import UUID
 
 from services.triage.domain import refusals
-from services.triage.events import HazardOpened
+from services.triage.events.hazards import HazardOpened
 from shared.kernel.policy import Promise
 from shared.kernel.words import called
 

@@ -22,9 +22,10 @@ def _to_be_graded(event: events.DisputeEntered | events.DisputeReopened, recorde
     return DEADLINES.schedule(recorded, "grade", event.grade_by, event.provisional)
 
 
-@DEADLINES.on(events.HazardOpened, events.HazardActionReported, events.HazardHandedOver)
+@DEADLINES.on(events.hazards.HazardOpened, events.hazards.HazardActionReported, events.hazards.HazardHandedOver)
 def _to_be_acted_on(
-    event: events.HazardOpened | events.HazardActionReported | events.HazardHandedOver, recorded: RecordedEvent
+    event: events.hazards.HazardOpened | events.hazards.HazardActionReported | events.hazards.HazardHandedOver,
+    recorded: RecordedEvent,
 ) -> Change:
     return DEADLINES.schedule(recorded, "act", event.act_by, event.provisional)
 
@@ -36,4 +37,4 @@ def _corrected(event: events.DeadlineCorrected, recorded: RecordedEvent) -> Chan
 
 DEADLINES.ends("screen", *OUTCOMES, events.ScreeningUrged)
 DEADLINES.ends("grade", events.DisputeGraded, events.DisputeRegraded, events.GradingUrged, events.DisputeWithdrawn)
-DEADLINES.ends("act", events.HazardUrged, events.HazardRemoved, events.HazardWithdrawn)
+DEADLINES.ends("act", events.hazards.HazardUrged, events.hazards.HazardRemoved, events.hazards.HazardWithdrawn)

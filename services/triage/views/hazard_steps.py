@@ -29,14 +29,14 @@ Step: TypeAlias = Annotated[
     ),
 ]
 STEPS: dict[type[Event], Step] = {
-    events.HazardOpened: "opened",
-    events.HazardActionReported: "action",
-    events.HazardHandedOver: "handed_over",
-    events.HazardUrged: "urged",
-    events.HazardRepeated: "repeated",
-    events.HazardRepeatWithdrawn: "repeat_withdrawn",
-    events.HazardRemoved: "removed",
-    events.HazardWithdrawn: "withdrawn",
+    events.hazards.HazardOpened: "opened",
+    events.hazards.HazardActionReported: "action",
+    events.hazards.HazardHandedOver: "handed_over",
+    events.hazards.HazardUrged: "urged",
+    events.hazards.HazardRepeated: "repeated",
+    events.hazards.HazardRepeatWithdrawn: "repeat_withdrawn",
+    events.hazards.HazardRemoved: "removed",
+    events.hazards.HazardWithdrawn: "withdrawn",
 }
 SAID = ("summary", "action", "how", "reason")
 """The fields of these events that hold what somebody said, one of them each."""

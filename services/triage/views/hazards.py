@@ -20,19 +20,19 @@ from shared.store.view import OF_STATION, Change, Changes, View, Viewer
 HAZARDS = View("hazard_row", "hazard_id", follows=(events.LOG, "hazard"), personal=("summary", "authority"))
 
 
-@HAZARDS.on(events.HazardOpened)
-def _opened(event: events.HazardOpened, recorded: RecordedEvent) -> Change:
+@HAZARDS.on(events.hazards.HazardOpened)
+def _opened(event: events.hazards.HazardOpened, recorded: RecordedEvent) -> Change:
     at = recorded.recorded_at
     return HAZARDS.insert(event.hazard_id, event, phase=Open.phase, opened_at=at, acted_at=at)
 
 
-@HAZARDS.on(events.HazardActionReported)
-def _acted(event: events.HazardActionReported, recorded: RecordedEvent) -> Change:
+@HAZARDS.on(events.hazards.HazardActionReported)
+def _acted(event: events.hazards.HazardActionReported, recorded: RecordedEvent) -> Change:
     return HAZARDS.set(event.hazard_id, phase=Open.phase, acted_at=recorded.recorded_at, act_by=event.act_by)
 
 
-@HAZARDS.on(events.HazardHandedOver)
-def _handed_over(event: events.HazardHandedOver, recorded: RecordedEvent) -> Change:
+@HAZARDS.on(events.hazards.HazardHandedOver)
+def _handed_over(event: events.hazards.HazardHandedOver, recorded: RecordedEvent) -> Change:
     return HAZARDS.set(
         event.hazard_id,
         phase=Open.phase,
@@ -43,8 +43,8 @@ def _handed_over(event: events.HazardHandedOver, recorded: RecordedEvent) -> Cha
     )
 
 
-@HAZARDS.on(events.HazardUrged)
-def _urged(event: events.HazardUrged, recorded: RecordedEvent) -> Change:
+@HAZARDS.on(events.hazards.HazardUrged)
+def _urged(event: events.hazards.HazardUrged, recorded: RecordedEvent) -> Change:
     return HAZARDS.set(event.hazard_id, phase=Urged.phase, urged_at=recorded.recorded_at)
 
 
@@ -53,9 +53,9 @@ def _corrected(event: events.DeadlineCorrected, recorded: RecordedEvent) -> Chan
     return HAZARDS.set(event.subject_id, act_by=event.due_at) if event.clock == "act" else ()
 
 
-@HAZARDS.on(events.HazardRemoved, events.HazardWithdrawn)
-def _ended(event: events.HazardRemoved | events.HazardWithdrawn, recorded: RecordedEvent) -> Change:
-    phase = Removed.phase if isinstance(event, events.HazardRemoved) else Withdrawn.phase
+@HAZARDS.on(events.hazards.HazardRemoved, events.hazards.HazardWithdrawn)
+def _ended(event: events.hazards.HazardRemoved | events.hazards.HazardWithdrawn, recorded: RecordedEvent) -> Change:
+    phase = Removed.phase if isinstance(event, events.hazards.HazardRemoved) else Withdrawn.phase
     return HAZARDS.set(event.hazard_id, phase=phase, ended_at=recorded.recorded_at)
 
 
