@@ -82,7 +82,7 @@ def test_it_is_over_when_it_is_removed(so_far: tuple[Event, ...]) -> None:
 
 @pytest.mark.parametrize("wish", [ACT, TO_DEPARTMENT, REMOVE, NOTE, WITHDRAW], ids=lambda wish: type(wish).__name__)
 def test_nothing_is_done_about_what_is_no_danger_any_more(wish: Command) -> None:
-    past().when(wish, by=ANALYST).refused(NotFound, "no-such-hazard")
+    past().when(wish, by=ANALYST).refused(NotFound, "unknown-hazard-id")
     past(OPENED, REMOVED).when(wish, by=ANALYST).refused(OutOfOrder, "hazard-removed")
     past(OPENED, WITHDRAWN).when(wish, by=ANALYST).refused(OutOfOrder, "hazard-withdrawn")
 

@@ -77,7 +77,7 @@ STANDING: tuple[Phase, ...] = (Open.phase, Urged.phase)
 def known(state: State) -> Known:
     """The hazard, if it was ever opened. Raises NotFound."""
     if isinstance(state, Initial):
-        raise refusals.NO_SUCH_HAZARD()
+        raise refusals.UNKNOWN_HAZARD_ID()
     return state
 
 

@@ -93,9 +93,9 @@ UNKNOWN_HAZARD = reason(
     "没有这种隐患：请用 {hazards} 之一",
     "there is no such hazard: use one of {hazards}",
 )
-NO_SUCH_HAZARD = reason(
+UNKNOWN_HAZARD_ID = reason(
     NotFound,
-    "no-such-hazard",
+    "unknown-hazard-id",
     "没有这处隐患：请在隐患列表里核对编号",
     "nothing is followed under this id: check it in the list of hazards",
 )

@@ -49,7 +49,7 @@ async def show_hazard(hazard_id: HazardId, ctx: Context, response: Response) -> 
         found = await hazards.one(connection, ctx.viewer, ctx.at, hazard_id)
     if found:
         found.steps = [ctx.named(step) for step in found.steps]
-    return ctx.shown(response, found, refusals.NO_SUCH_HAZARD)
+    return ctx.shown(response, found, refusals.UNKNOWN_HAZARD_ID)
 
 
 @router.post("/hazards/{hazard_id}/actions", status_code=201)
