@@ -54,17 +54,17 @@ StepName: TypeAlias = Annotated[Literal["action", "hand-over", "remove"], Path()
 
 @router.get("/hazards")
 async def hazards(
-    here: Here, which: Which = "standing", kind: str = "", village: str = "", station: str = "", cursor: str = ""
+    here: Here, which: Which = "standing", hazard: str = "", village: str = "", station: str = "", cursor: str = ""
 ) -> Response:
     """隐患: those on which somebody is to act first, late marked."""
-    asked = {**ASKED[which], "hazard": kind, "village": village, "station": station}
+    asked = {**ASKED[which], "hazard": hazard, "village": village, "station": station}
     found = await here.get("triage", "/hazards", **asked, cursor=cursor)
     words = await words_of(here)
     return await here.page(
         "hazards/list.html",
         found=found.said,
         which=which,
-        kind=kind,
+        kind=hazard,
         village=village,
         station=station,
         lists=[(code, here.say(word)) for code, word in LISTS],
@@ -104,7 +104,7 @@ def _body(step: str, form: Form) -> dict[str, Any]:
         case "action":
             return form.filled(action=form["action"])
         case "hand-over":
-            return form.filled(department=form["department"], authority=form["authority"])
+            return form.filled(department=form["handed_to"], authority=form["authority"])
         case _:
             return form.filled(how=form["how"])
 

@@ -88,7 +88,7 @@ NAMED_BY: Mapping[str, str] = {
     "category": "categories", "category_hint": "categories", "department": "departments", "lead": "departments",
     "assisting": "departments", "proposed": "departments", "proposed_department": "departments",
     "channel": "channels", "hazard": "hazards", "factors": "factors", "level": "levels", "old_level": "levels",
-    "proposed_level": "levels", "answered_by": "departments",
+    "proposed_level": "levels", "answered_by": "departments", "handed_to": "departments",
     "old_category": "categories",
 }  # fmt: skip
 """Which list of the policy's words names the codes of a field."""

@@ -50,6 +50,7 @@ CHOSEN: dict[str, str] = {
     "factors": "分级因素",
     "hazard": "哪种隐患",
     "answered_by": "由哪个部门答复",
+    "handed_to": "哪个部门",
     "same": "相同的是",
     "level": "您定为",
     "lead": "主办部门",
