@@ -32,8 +32,8 @@ class Action:
     """One request, sent at `at`.
 
     `key` is its Idempotency-Key: the same in every run, so that it may be sent again and again. Actions of one
-    `thread` at one instant follow each other; threads run side by side. `{report}` and `{dispute}` in `path` are the
-    ids of the `case`.
+    `thread` at one instant follow each other; threads run side by side. `{report}`, `{dispute}` and `{hazard}` in
+    `path` are the ids of the `case`.
     """
 
     at: datetime

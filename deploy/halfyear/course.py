@@ -131,6 +131,11 @@ def _story(pen: Pen, report: Report) -> Iterator[Action]:
     yield pen.action(decided_at, "screen", pen.station("analyst"), "triage", "/reports/{report}/screen", **found)
     if isinstance(report.found, DisputeFound):
         yield from handling(pen, report.found, decided_at)
+    if isinstance(report.found, HazardFound):
+        yield pen.action(
+            at(report.day + timedelta(days=report.found.removed), AFTERNOON), "remove", pen.station("desk_officer"),
+            "triage", "/hazards/{hazard}/remove", how=pen.marked("已处置到位，隐患消除"),
+        )  # fmt: skip
 
 
 def _found(pen: Pen, report: Report) -> dict[str, Any]:

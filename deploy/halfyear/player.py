@@ -26,6 +26,7 @@ class Player:
     administrator: Who
     reports: dict[str, str] = field(default_factory=dict)
     disputes: dict[str, str] = field(default_factory=dict)
+    hazards: dict[str, str] = field(default_factory=dict)
 
     async def play(self, actions: Sequence[Action], end: datetime, told: Callable[[datetime], None]) -> None:
         """Play these actions, which are in order of time, and then the time until `end`. `told` hears each instant."""
@@ -60,7 +61,8 @@ class Player:
             self._learn(action, answer)
 
     async def _send(self, action: Action) -> Any:
-        path = action.path.format(report=self.reports.get(action.case, ""), dispute=self.disputes.get(action.case, ""))
+        ids = {"report": self.reports, "dispute": self.disputes, "hazard": self.hazards}
+        path = action.path.format(**{name: known.get(action.case, "") for name, known in ids.items()})
         request: dict[str, Any] = {"headers": {"Idempotency-Key": action.key}}
         if isinstance(action.body, Sheet):
             request["files"] = {"file": ("sheet.csv", action.body.text.encode(), "text/csv")}
@@ -72,16 +74,17 @@ class Player:
         return self.disputes[value.case] if isinstance(value, DisputeOf) else value
 
     def _learn(self, action: Action, answer: Any) -> None:
-        """Ids come from the answers: a receipt names its report, and a decision the dispute's stream."""
+        """Ids come from the answers: a receipt names its report, and a decision the stream of its dispute or hazard."""
         if isinstance(action.body, Sheet):
             ids = [row["report_id"] for row in answer["rows"]]
             self.reports |= dict(zip(action.body.cases, ids, strict=True))
         elif action.path == "/reports":
             self.reports[action.case] = answer["report_id"]
         elif isinstance(answer, list):
-            streams = [one["stream"] for one in answer if one["stream"].startswith("dispute-")]
-            if streams:
-                self.disputes[action.case] = streams[0].removeprefix("dispute-")
+            for known, category in ((self.disputes, "dispute-"), (self.hazards, "hazard-")):
+                for one in answer:
+                    if one["stream"].startswith(category):
+                        known[action.case] = one["stream"].removeprefix(category)
 
 
 def _threads(actions: Sequence[Action]) -> Iterator[list[Action]]:

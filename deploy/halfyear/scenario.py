@@ -145,9 +145,10 @@ class DisputeFound(Round):
 
 
 class HazardFound(_Data):
-    """The report is a hazard: road, mine, campus, fire, …"""
+    """The report is a hazard: road, mine, campus, fire, …; it is removed so many days after its report."""
 
     hazard: str
+    removed: int = Field(5, ge=1, le=7, description="days: no danger outlives a week 隐患不过周")
 
 
 class RepeatFound(_Data):

@@ -5,6 +5,7 @@ from pathlib import Path
 from services.followup.events import LOG as FOLLOWUP
 from services.intake.events import LOG as INTAKE
 from services.triage.domain.dispute import DISPUTE
+from services.triage.domain.hazard import HAZARD
 from services.triage.domain.screening import SCREENING
 from services.triage.events import LOG
 from services.triage.policy import TriagePolicy
@@ -13,6 +14,8 @@ from services.triage.timers import TIMERS
 from services.triage.views.deadlines import DEADLINES
 from services.triage.views.disputes import DISPUTES
 from services.triage.views.grades import GRADES
+from services.triage.views.hazard_steps import HAZARD_STEPS
+from services.triage.views.hazards import HAZARDS
 from services.triage.views.screenings import SCREENINGS
 from services.triage.views.settled import SETTLED
 from shared.store.service import Service
@@ -22,9 +25,9 @@ SERVICE = Service(
     policy=TriagePolicy,
     logs=(LOG,),
     sources=(INTAKE, FOLLOWUP),
-    views=(SCREENINGS, DISPUTES, GRADES, SETTLED, DEADLINES),
+    views=(SCREENINGS, DISPUTES, GRADES, SETTLED, HAZARDS, HAZARD_STEPS, DEADLINES),
     schema=Path(__file__).with_name("schema.sql"),
-    deciders=(SCREENING, DISPUTE),
+    deciders=(SCREENING, DISPUTE, HAZARD),
     reactor=REACTOR,
     timers=TIMERS,
     routes="services.triage.routes",

@@ -1,7 +1,7 @@
 """The section `triage` of a policy: by when reports are decided and disputes graded, and the rule table of grades."""
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -44,6 +44,8 @@ class TriagePolicy(Policy):
     screen: Span
     screen_urgent: Span
     grade: Span
+    act: Span = Span(days=7)
+    """By when somebody acts on a hazard again, until it is removed (隐患不过周)."""
     plan_levels: frozenset[int]
     plan_ahead_days: Annotated[int, Field(ge=1)]
     hazards: Annotated[dict[str, Label], Field(min_length=1)]
@@ -53,3 +55,7 @@ class TriagePolicy(Policy):
         """What a report may be found to be, what is weighed, and which points lead to which level."""
         rule = self.grading.rule(self.levels)
         return {"hazards": self.hazards, "factors": self.grading.factors, "rule": rule}
+
+    def coded(self) -> dict[str, Mapping[Any, Label]]:
+        """What is coded here beside what is common."""
+        return {**super().coded(), "hazard": self.hazards}

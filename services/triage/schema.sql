@@ -16,12 +16,13 @@ create table if not exists screening_row (
     screen_by     timestamptz not null,
     outcome       text,                  -- dispute, hazard, police_matter, information, repeat, …
     dispute_id    uuid,
+    hazard_id     uuid,                  -- hazard that it is, or repeats
     hazard        text,
     department    text,                  -- of a request: whose to answer
     order_number  text,                  -- of a police matter
     authority     text,                  -- whose it is, if it is for another authority
     receipt_number text,                 -- what that authority gave for it
-    opened        int         not null default 0,  -- disputes that it was found to be, withdrawn ones too
+    opened        int         not null default 0,  -- disputes and hazards that it was found to be, withdrawn ones too
     reason        text,
     decided_at    timestamptz,
     decided_by    text
@@ -29,6 +30,7 @@ create table if not exists screening_row (
 create index if not exists screening_row_list on screening_row (station, screen_by, report_id)
     where phase in ('waiting', 'urged');
 create index if not exists screening_row_dispute on screening_row (dispute_id);
+create index if not exists screening_row_hazard on screening_row (hazard_id);
 
 create table if not exists dispute_row (
     dispute_id      uuid        primary key,
@@ -80,3 +82,42 @@ create table if not exists grade_row (
     graded_at      timestamptz not null
 );
 create index if not exists grade_row_dispute on grade_row (dispute_id);
+
+create table if not exists hazard_row (
+    hazard_id       uuid        primary key,
+    station         text        not null,
+    version         int         not null,
+    phase           text        not null,  -- open, urged, removed, withdrawn
+    hazard          text        not null,
+    village         text        not null,
+    summary         text        not null,
+    report_id       uuid        not null,
+    happened_at     timestamptz not null,
+    opened_at       timestamptz not null,
+    act_by          timestamptz not null,
+    acted_at        timestamptz not null,  -- when somebody last did something; at first when it was opened
+    urged_at        timestamptz,
+    department      text,                  -- whom it was handed to, if anybody
+    authority       text,
+    ended_at        timestamptz,
+    -- Whose turn it is: what is there still by when somebody acts (microseconds), then the others, the latest first.
+    turn            bigint      not null generated always as (
+        case when phase in ('open', 'urged') then 1e6 * extract(epoch from act_by - timestamptz 'epoch')
+        else 4e18 - 1e6 * extract(epoch from opened_at - timestamptz 'epoch') end) stored
+);
+create index if not exists hazard_row_list on hazard_row (station, turn, hazard_id);
+create index if not exists hazard_row_of_all on hazard_row (turn, hazard_id);
+
+create table if not exists hazard_step_row (
+    event_id    uuid        primary key,
+    hazard_id   uuid        not null,
+    version     int         not null,
+    step        text        not null,  -- opened, action, handed_over, urged, repeated, repeat_withdrawn, removed, withdrawn
+    said        text        not null,
+    department  text,
+    authority   text        not null,
+    report_id   uuid,
+    taken_at    timestamptz not null,
+    taken_by    text        not null
+);
+create index if not exists hazard_step_row_hazard on hazard_step_row (hazard_id, version);

@@ -146,9 +146,9 @@ class Policy(Section):
         """What this section lists beside what is common: words with their labels, by the names of the lists."""
         return {}
 
-    def named(self, row: M) -> M:
-        """The row with those of its codes named that this version knows: the fields that are `Coded`."""
-        known: dict[str, Mapping[Any, Label]] = {
+    def coded(self) -> dict[str, Mapping[Any, Label]]:
+        """The fields of rows that hold codes, with what those are called."""
+        return {
             "channel": self.channels,
             "category": self.categories,
             "category_hint": self.categories,
@@ -159,8 +159,11 @@ class Policy(Section):
             "department": self.departments,
             "returned_by": self.departments,
         }
+
+    def named(self, row: M) -> M:
+        """The row with those of its codes named that this version knows: the fields that are `Coded`."""
         codes = vars(row)
-        labels = {field: names.get(codes.get(field)) for field, names in known.items()}
+        labels = {field: names.get(codes.get(field)) for field, names in self.coded().items()}
         named = {field: Named(code=codes[field], zh=label.zh, en=label.en) for field, label in labels.items() if label}
         return row.model_copy(update=named)
 

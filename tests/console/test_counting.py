@@ -11,8 +11,8 @@ from tests.console.alone import alone
 from tests.databases import DatabaseServer
 
 EMPTY = orjson.dumps({"items": [], "total": 7, "next": None})
-OF_THE_PAGE = 5
-"""What the analyst's list of disputes asks: the list, and the totals of four places in the navigation."""
+OF_THE_PAGE = 6
+"""What the analyst's list of disputes asks: the list, and the totals of five places in the navigation."""
 
 
 @asynccontextmanager

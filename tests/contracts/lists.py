@@ -67,6 +67,16 @@ def dispute(n: int) -> Made:
     }  # fmt: skip
 
 
+def hazard(n: int) -> Made:
+    """A hazard; half of them gone, and the others due when others were opened."""
+    phase = ("open", "removed", "urged", "withdrawn")[n % 4]
+    return {
+        "hazard_id": id_of(n), "version": 1, "phase": phase, "hazard": ("road", "fire")[n // 2 % 2],
+        "village": ("上坪村", "下陇村")[n // 2 % 2], "summary": "虚构", "report_id": id_of(n), "happened_at": NOON,
+        "opened_at": at(n), "act_by": at(n), "acted_at": at(n),
+    }  # fmt: skip
+
+
 def case(n: int) -> Made:
     """A dispute at referral: half of them ended, without a deadline; justice leads some and assists with others."""
     phase = ("waiting", "handed_over", "handled", "failed")[n % 4]
@@ -138,11 +148,9 @@ def latest(time: str, id_: str) -> Callable[[Made], Any]:
     return lambda row: (-row[time].timestamp(), -row[id_].int)
 
 
-def whose_turn(waits: Callable[[Made], bool], due: str, since: str) -> Callable[[Made], Any]:
+def whose_turn(waits: Callable[[Made], bool], due: str, since: str, id_: str = "dispute_id") -> Callable[[Made], Any]:
     """What waits, by when it is due, then the others, the latest first."""
-    return lambda row: (
-        (0, row[due].timestamp(), row["dispute_id"]) if waits(row) else (1, -row[since].timestamp(), row["dispute_id"])
-    )
+    return lambda row: (0, row[due].timestamp(), row[id_]) if waits(row) else (1, -row[since].timestamp(), row[id_])
 
 
 @dataclass(frozen=True)
@@ -201,6 +209,10 @@ DISPUTES = Listing(
     "triage", "/disputes", "supervisor", "dispute_row", dispute,
     whose_turn(lambda row: row["phase"] in ("entered", "reopened"), "grade_by", "entered_at"), ("dispute_id",),
 )  # fmt: skip
+HAZARDS = Listing(
+    "triage", "/hazards", "supervisor", "hazard_row", hazard,
+    whose_turn(lambda row: row["phase"] in ("open", "urged"), "act_by", "opened_at", "hazard_id"), ("hazard_id",),
+)  # fmt: skip
 SOME = [id_of(n) for n in range(1, 800, 8)]
 """The ids of every eighth row, and of some that are not there."""
 CASES = Listing(
@@ -253,6 +265,12 @@ LISTINGS = (
     replace(
         DISPUTES, path=f"/books?ids={','.join(map(str, SOME))}", role="auditor",
         shows=lambda row: row["dispute_id"] in SOME,
+    ),
+    HAZARDS,
+    replace(HAZARDS, path="/hazards?standing=true", shows=lambda row: row["phase"] in ("open", "urged")),
+    replace(
+        HAZARDS, path="/hazards?hazard=fire&village=下陇村&phase=urged",
+        shows=lambda row: row["phase"] == "urged" and row["hazard"] == "fire",
     ),
     CASES,
     replace(CASES, path="/disputes?phase=handed_over", shows=lambda row: row["phase"] == "handed_over"),

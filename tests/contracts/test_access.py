@@ -14,6 +14,8 @@ from shared.run.assemble import unguarded
 
 READ_TRIAGE = {"list_reports", "show_report", "list_disputes", "list_books", "show_dispute"}
 DECIDE = {"screen", "take_back", "correct_category", "propose", "grade", "adopt_plan"}
+READ_HAZARDS = {"list_hazards", "show_hazard"}
+ACT_ON_HAZARDS = READ_HAZARDS | {"report_hazard_action", "hand_over_hazard", "remove_hazard"}
 READ_REFERRAL = {"list_cases", "show_case"}
 AS_DEPARTMENT = {"accept", "return_", "report_action", "ask_extension", "resolve", "fail"}
 CIRCULATE = {"refer", "send_on"}
@@ -28,16 +30,17 @@ MAY: dict[str, dict[str, set[str]]] = {
     "information_officer": {"intake": {"take_report", "list_own_reports"}},
     "desk_officer": {
         "intake": TAKE | REGISTER,
+        "triage": ACT_ON_HAZARDS,
         "referral": READ_REFERRAL | AS_DEPARTMENT | CIRCULATE,
     },
     "analyst": {
-        "triage": READ_TRIAGE | DECIDE,
+        "triage": READ_TRIAGE | DECIDE | ACT_ON_HAZARDS,
         "referral": READ_REFERRAL | AS_DEPARTMENT | CIRCULATE,
         "followup": READ_FOLLOWUP | LOOK_OVER | FIGURES,
     },
     "chief": {
         "intake": TAKE,
-        "triage": READ_TRIAGE | DECIDE,
+        "triage": READ_TRIAGE | DECIDE | ACT_ON_HAZARDS,
         "referral": READ_REFERRAL | AS_DEPARTMENT | CIRCULATE | {"grant_extension", "refuse_extension"},
         "followup": READ_FOLLOWUP | LOOK_OVER | VISIT | FIGURES,
     },
@@ -45,7 +48,7 @@ MAY: dict[str, dict[str, set[str]]] = {
     "visitor": {"followup": READ_FOLLOWUP | VISIT | FIGURES},
     "supervisor": {
         "intake": {"list_reports", "show_report"},
-        "triage": READ_TRIAGE,
+        "triage": READ_TRIAGE | READ_HAZARDS,
         "referral": READ_REFERRAL,
         "followup": READ_FOLLOWUP | LOOK_OVER | FIGURES,
     },

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from services.followup.events import VisitsScheduled
 from services.referral.events import CaseWithdrawn, DisputeResolved, ResolutionFailed
-from services.triage.domain.screening import dispute_id_of
+from services.triage.domain.screening import dispute_id_of, hazard_id_of
 from services.triage.events import DisputeWithdrawn
 from tests.facts import dispute_closed, dispute_entered, dispute_graded, dispute_relapsed, report_taken
 from tests.given import NOON
@@ -36,7 +36,7 @@ class Behind:
 async def _post(town: Town, role: str, station: str, path: str, json: Any, department: str | None = None) -> UUID:
     async with town.as_(role, name="maker", station=station, department=department) as client:
         seen = {}
-        if path.startswith(("/disputes/", "/reports/")):
+        if path.startswith(("/disputes/", "/reports/", "/hazards/")):
             subject = "/".join(path.split("/")[:3])
             tag = (await client.get(subject)).headers.get("etag")
             seen = {"If-Match": tag} if tag else {}
@@ -134,6 +134,37 @@ async def withdrawn(town: Town, station: str) -> UUID:
     subject = await found_report(town, station)
     await _post(town, "analyst", station, f"/reports/{subject}/take-back", REASON)
     return dispute_id_of(subject)
+
+
+async def hazard_report(town: Town, station: str) -> UUID:
+    """A report that was found to be a hazard."""
+    subject = await waiting_report(town, station)
+    await _post(town, "analyst", station, f"/reports/{subject}/screen", FIND_HAZARD)
+    return subject
+
+
+async def hazard(town: Town, station: str) -> UUID:
+    """A hazard on which somebody is to act."""
+    return hazard_id_of(await hazard_report(town, station))
+
+
+async def urged_hazard(town: Town, station: str) -> UUID:
+    """One on which nobody acted in time."""
+    subject = await hazard(town, station)
+    await town.later(days=7)
+    return subject
+
+
+async def removed_hazard(town: Town, station: str) -> UUID:
+    """One that is gone."""
+    return await _post(town, "analyst", station, f"/hazards/{await hazard(town, station)}/remove", REMOVED)
+
+
+async def withdrawn_hazard(town: Town, station: str) -> UUID:
+    """One that was none."""
+    subject = await hazard_report(town, station)
+    await _post(town, "analyst", station, f"/reports/{subject}/take-back", REASON)
+    return hazard_id_of(subject)
 
 
 # referral
@@ -262,6 +293,8 @@ REPORT = {"channel": "officer", "village": "上坪村", "happened_at": NOON.isof
 OFFICER = {"name": "某人（虚构）", "group": "forest_ranger", "village": "上坪村"}
 REASON = {"reason": "（虚构）"}
 ENTER = {"outcome": "dispute", "category": "neighbours", "summary": "（虚构）"}
+FIND_HAZARD = {"outcome": "hazard", "hazard": "road"}
+REMOVED = {"how": "（虚构）"}
 GRADE = {"level": 2, "reason": "（虚构）"}
 REGRADE = {"level": 3, "reason": "（虚构）"}
 CORRECT = {"category": "contract", "reason": "（虚构）"}
@@ -284,10 +317,15 @@ BEHIND: dict[str, Behind] = {
                        "urged": urged_report},
             "dispute": {"entered": entered, "graded": graded, "reopened": reopened, "closed": filed,
                         "withdrawn": withdrawn},
+            "hazard": {"open": hazard, "urged": urged_hazard, "removed": removed_hazard,
+                       "withdrawn": withdrawn_hazard},
         },
         sent={"screen": ENTER, "take_back": REASON, "correct_category": CORRECT, "propose": {"factors": []},
-              "grade": REGRADE, "adopt_plan": PLAN},
-        about={"show_report": "report", "list_reports": "report", "screen": "report", "take_back": "report"},
+              "grade": REGRADE, "adopt_plan": PLAN, "report_hazard_action": {"action": "（虚构）"},
+              "hand_over_hazard": {"department": LEAD}, "remove_hazard": REMOVED},
+        about={"show_report": "report", "list_reports": "report", "screen": "report", "take_back": "report",
+               "list_hazards": "hazard", "show_hazard": "hazard", "report_hazard_action": "hazard",
+               "hand_over_hazard": "hazard", "remove_hazard": "hazard"},
     ),
     "referral": Behind(
         make={"dispute": {"waiting": case, "referred": referred, "handled": handled, "returned": returned,

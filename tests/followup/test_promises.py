@@ -257,6 +257,17 @@ async def test_a_report_that_is_unlinked_has_a_promise_of_its_own_again(town: To
     assert {(row["dispute_id"], row["village"]) for row in rows} == {(None, "上坪村")}
 
 
+async def test_a_report_that_is_linked_to_a_hazard_is_decided(town: Town) -> None:
+    report = UUID(int=1001)
+    opened = triage.ScreeningOpened(
+        report_id=report, channel="desk", village="上坪村", text="虚构", happened_at=NOON,
+        screen_by=NOON + 24 * HOUR, policy="test",
+    )  # fmt: skip
+    linked = triage.ReportLinkedToHazard(report_id=report, hazard_id=UUID(int=5), same="place")
+    rows = await promises(town, *told("triage", report, (0, opened), (3, linked)))
+    assert [_life(row) for row in rows] == [("screen", "analyst", None, 0, 24, 3, "kept")]
+
+
 async def test_what_a_withdrawn_dispute_promised_is_superseded(town: Town) -> None:
     dispute, report = UUID(int=78), UUID(int=1078)
     withdrawn = triage.DisputeWithdrawn(dispute_id=dispute, report_id=report, reason="虚构")

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from deploy.halfyear.actions import Sheet
 from deploy.halfyear.course import begins_at, course, ends_at, without
 from deploy.halfyear.rules import rules_of
 from deploy.halfyear.scenario import load_scenario
@@ -46,6 +47,17 @@ def test_a_case_is_told_as_a_story() -> None:
         ("visit-3", "01-23 09"),
         ("visit-2", "02-08 09"),
     ]
+
+
+def test_every_hazard_is_removed_within_the_week() -> None:
+    found = {
+        action.case: action.at
+        for action in COURSE
+        if not isinstance(action.body, Sheet) and action.body.get("outcome") == "hazard"
+    }
+    removed = {action.case: action.at for action in COURSE if action.path == "/hazards/{hazard}/remove"}
+    assert removed.keys() == found.keys() != set()
+    assert all(timedelta() < at - found[case] < timedelta(days=7) for case, at in removed.items())
 
 
 def test_a_returned_case_is_sent_on_and_signed_by_the_other_department() -> None:

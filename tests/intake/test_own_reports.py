@@ -124,6 +124,7 @@ SCREENED: list[tuple[type[Event], dict[str, Any], str]] = [
     (triage.ReportFoundAgainstAuthority, {}, "against_authority"),
     (triage.ReportFoundDispute, {"dispute_id": SUBJECT}, "dispute"),
     (triage.ReportLinked, {"dispute_id": SUBJECT, "same": "matter"}, "repeat"),
+    (triage.ReportLinkedToHazard, {"hazard_id": SUBJECT, "same": "place"}, "hazard"),
 ]
 
 

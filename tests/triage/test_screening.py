@@ -21,7 +21,7 @@ from services.triage.domain.outcomes import (
     LinkReport,
     Screen,
 )
-from services.triage.domain.screening import SCREENING, OpenScreening, TakeBack, dispute_id_of
+from services.triage.domain.screening import SCREENING, OpenScreening, TakeBack, dispute_id_of, hazard_id_of
 from shared.kernel.command import Command
 from shared.kernel.event import Event
 from shared.kernel.refusals import Invalid, NotFound, OutOfOrder
@@ -42,6 +42,7 @@ from tests.triage.story import (
 
 REPORT = SUBJECT
 DISPUTE = UUID(int=9)
+HAZARD = UUID(int=11)
 SCREEN_BY = NOON + timedelta(hours=24)
 HAPPENED = NOON - timedelta(hours=1)
 
@@ -76,9 +77,12 @@ URGED = events.ScreeningUrged(report_id=REPORT, screen_by=SCREEN_BY)
 LINKED = events.ReportLinked(report_id=REPORT, dispute_id=DISPUTE, same="matter")
 FOUND_DISPUTE = events.ReportFoundDispute(report_id=REPORT, dispute_id=dispute_id_of(REPORT), reason="有争执")
 FIND_DISPUTE = FindDispute(outcome="dispute", category="neighbours", summary="排水沟之争（虚构）", reason="有争执")
+FIND_HAZARD = FindHazard(outcome="hazard", hazard="road")
+FOUND_HAZARD = events.ReportFoundHazard(report_id=REPORT, hazard="road", hazard_id=hazard_id_of(REPORT))
+LINKED_TO_HAZARD = events.ReportLinkedToHazard(report_id=REPORT, hazard_id=HAZARD, same="place")
 FINDINGS: list[tuple[Command, Event]] = [
     (FIND_DISPUTE, FOUND_DISPUTE),
-    (FindHazard(outcome="hazard", hazard="road"), events.ReportFoundHazard(report_id=REPORT, hazard="road")),
+    (FIND_HAZARD, FOUND_HAZARD),
     (FindPoliceMatter(outcome="police_matter"), events.ReportFoundPoliceMatter(report_id=REPORT)),
     (
         FindRequest(outcome="request", department="justice"),
@@ -94,6 +98,7 @@ FINDINGS: list[tuple[Command, Event]] = [
     ),
     (FindInformation(outcome="information"), events.ReportFoundInformation(report_id=REPORT)),
     (LinkReport(outcome="repeat", dispute_id=DISPUTE, same="matter"), LINKED),
+    (LinkReport(outcome="repeat", hazard_id=HAZARD, same="place"), LINKED_TO_HAZARD),
 ]
 TAKE_BACK = TakeBack(reason="另一块地")
 
@@ -132,6 +137,24 @@ def test_a_report_is_decided_once(finding: Command, event: Event) -> None:
 
 def test_a_hazard_that_the_policy_does_not_know_is_refused() -> None:
     past(opened()).when(FindHazard(outcome="hazard", hazard="ghosts"), by=ANALYST).refused(Invalid, "unknown-hazard")
+
+
+@pytest.mark.parametrize("linked", [{}, {"dispute_id": DISPUTE, "hazard_id": HAZARD}])
+def test_a_repeat_is_of_one_dispute_or_of_one_hazard(linked: dict[str, Any]) -> None:
+    repeat = LinkReport(outcome="repeat", same="matter", **linked)
+    past(opened()).when(repeat, by=ANALYST).refused(Invalid, "link-to-one")
+
+
+def test_a_hazard_that_is_found_again_is_another_one() -> None:
+    back = taken_back(FOUND_HAZARD)
+    again = FOUND_HAZARD.model_copy(update={"hazard_id": hazard_id_of(REPORT, 1)})
+    past(opened(), FOUND_HAZARD, back).when(FIND_HAZARD, by=ANALYST).then(again)
+
+
+def test_a_hazard_of_before_hazards_were_followed_is_taken_back_alone() -> None:
+    old = events.ReportFoundHazard(report_id=REPORT, hazard="road")
+    past(opened(), old).when(TAKE_BACK, by=ANALYST).then(taken_back(old))
+    past(opened(), old, taken_back(old)).when(FIND_HAZARD, by=ANALYST).then(FOUND_HAZARD)
 
 
 def test_a_request_is_a_department_s_that_the_policy_knows_or_nobody_s_yet() -> None:
@@ -197,6 +220,7 @@ def taken_back(decision: Event, hours: int = 24) -> events.DecisionTakenBack:
         report_id=REPORT,
         outcome=OUTCOMES[type(decision)],
         dispute_id=getattr(decision, "dispute_id", None),
+        hazard_id=getattr(decision, "hazard_id", None),
         reason="另一块地",
         screen_by=NOON + timedelta(hours=hours),
         policy=POLICY.version,

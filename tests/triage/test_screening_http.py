@@ -76,7 +76,6 @@ async def test_a_dispute_that_cannot_be_entered_leaves_its_report_undecided(town
 @pytest.mark.parametrize(
     "fields",
     [
-        {"outcome": "hazard", "hazard": "road"},
         {"outcome": "police_matter", "reason": "已移交", "order_number": "虚构-110"},
         {"outcome": "information"},
         {"outcome": "request", "department": "justice"},
@@ -89,7 +88,7 @@ async def test_other_findings_decide_the_report_alone(town: Town, analyst: Async
     await town.hear(reported())
     assert (await analyst.post(f"/reports/{REPORT}/screen", json=fields)).status_code == 201
     shown = (await analyst.get(f"/reports/{REPORT}")).json()
-    said_beside = {name: fields.get(name) for name in ("hazard", "order_number", "authority", "receipt_number")}
+    said_beside = {name: fields.get(name) for name in ("order_number", "authority", "receipt_number")}
     assert (shown["phase"], shown["outcome"]) == ("found", fields["outcome"])
     assert {name: shown[name] for name in said_beside} == said_beside
     assert (shown["department"] and shown["department"]["code"]) == fields.get("department")
@@ -172,14 +171,6 @@ async def test_a_dispute_that_was_none_is_withdrawn_with_its_decision_and_found_
     assert again["stream"] == f"dispute-{dispute_id_of(REPORT, 1)}"
     shown = (await analyst.get(f"/reports/{REPORT}")).json()
     assert (shown["dispute_id"], shown["opened"]) == (str(dispute_id_of(REPORT, 1)), 2)
-
-
-async def test_a_hazard_that_was_none_is_taken_back_alone(town: Town, analyst: AsyncClient) -> None:
-    await town.hear(reported())
-    await analyst.post(f"/reports/{REPORT}/screen", json={"outcome": "hazard", "hazard": "road"})
-    assert len((await taken_back(analyst)).json()) == 1
-    shown = (await analyst.get(f"/reports/{REPORT}")).json()
-    assert (shown["phase"], shown["outcome"], shown["hazard"]) == ("waiting", None, None), "nothing of it is left"
 
 
 async def test_a_dispute_to_which_reports_are_linked_is_withdrawn_after_them(town: Town, analyst: AsyncClient) -> None:

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from services.triage.app import SERVICE
-from services.triage.domain import phases
+from services.triage.domain import hazard_phases, phases
 from services.triage.domain.clocks import Urge
 from services.triage.domain.dispute import DISPUTE
+from services.triage.domain.hazard import HAZARD
 from services.triage.domain.screening import SCREENING, Found, Initial, Linked, Waiting
 from services.triage.views.disputes import Bookmark, DisputeRow, listed
 from shared.kernel.decider import fold
@@ -26,7 +27,7 @@ from shared.store.view import Viewer
 from tests.bench.filling import fill_views
 from tests.given import NOON, Past
 from tests.house import Town, at_work, history
-from tests.triage import disputes, test_screening
+from tests.triage import disputes, hazards, test_screening
 from tests.triage.story import ANALYST, CLOCK
 
 SCREENING_WISHES = [
@@ -87,6 +88,21 @@ async def test_the_views_say_what_the_state_of_a_screening_says(town: Town, want
     assert {row["name"]: row["due_at"] for row in tables["deadline"]} == promised
     if isinstance(state, Waiting):
         assert row["screen_by"] == state.due.due_at
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@over(st.lists(st.tuples(st.sampled_from(hazards.WISHES), LATER.map(lambda at: at + 5 * (at - NOON))), max_size=20))
+async def test_the_views_say_what_the_state_of_a_hazard_says(town: Town, wanted: list[tuple[Any, Any]]) -> None:
+    past = lived(hazards.past(hazards.OPENED), wanted)
+    state = fold(HAZARD, past.events)
+    tables = await town.folded_anew(*history(HAZARD, *past.events))
+    [row] = tables["hazard_row"]
+    assert not isinstance(state, hazard_phases.Initial)
+    assert (row["phase"], len(tables["hazard_step_row"])) == (state.phase, len(past.events))
+    promised = {"act": state.due.due_at} if isinstance(state, hazard_phases.Open) else {}
+    assert {one["name"]: one["due_at"] for one in tables["deadline"]} == promised
+    if isinstance(state, hazard_phases.Open):
+        assert row["act_by"] == state.due.due_at
 
 
 @pytest.mark.parametrize(

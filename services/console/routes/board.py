@@ -1,5 +1,6 @@
 """The board of a station or of the county: three promises, four rapids, what is open where; and what is late."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -61,8 +62,14 @@ async def board(here: Here) -> Response:
     narrowed = await Narrowed.from_address(here)
     found = (await here.get("followup", "/board", **narrowed.asked())).said
     area = area_or_trouble(here, narrowed.station)[0]
+    of = {"station": narrowed.station, "village": narrowed.village, "limit": 1}
+    late, standing = await asyncio.gather(
+        here.part("triage", "/hazards", **of, late="true"), here.part("triage", "/hazards", **of, standing="true")
+    )
     return await here.page(
         "board/board.html",
+        hazards_late=late.said["total"] if late else None,
+        hazards_standing=standing.said["total"] if standing else None,
         **await shared(here, narrowed),
         villages=await villages(here, found),
         board=found,

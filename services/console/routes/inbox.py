@@ -1,5 +1,6 @@
 """The analyst's inbox: what waits for a decision, one report, the decisions about it, and what takes one back."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from services.console.routes.here import Here, Visit
 from services.console.showing.words import CHOICES, picked
 
 router = APIRouter()
+HAZARD = "hazard-"
 SAID = {
     "dispute": "刚才那条线索已录入纠纷",
     "repeat": "刚才那条线索已关联",
@@ -53,7 +55,7 @@ async def screen(here: Here, report_id: UUID) -> Response:
         f"/inbox/{left[0]['report_id']}" if left else "/inbox",
         SAID[form["outcome"]],
         about=await here.village_name(decided.said["village"]) if decided else "",
-        link=_where(report_id, decided.said["dispute_id"] if decided else None),
+        link=_where(report_id, decided.said if decided else {}),
     )
 
 
@@ -68,9 +70,13 @@ async def take_back(here: Here, report_id: UUID) -> Response:
     return here.go(f"/inbox/{report_id}", "已撤回研判，请重新研判")
 
 
-def _where(report_id: UUID, dispute_id: str | None) -> tuple[str, str]:
-    """The dispute that came of a report, or the report."""
-    return (f"/disputes/{dispute_id}", "打开纠纷") if dispute_id else (f"/inbox/{report_id}", "打开线索")
+def _where(report_id: UUID, decided: Mapping[str, Any]) -> tuple[str, str]:
+    """The dispute or the hazard that came of a report, or the report."""
+    if dispute_id := decided.get("dispute_id"):
+        return f"/disputes/{dispute_id}", "打开纠纷"
+    if hazard_id := decided.get("hazard_id"):
+        return f"/hazards/{hazard_id}", "打开隐患"
+    return f"/inbox/{report_id}", "打开线索"
 
 
 def _decision(form: Form) -> dict[str, Any]:
@@ -88,17 +94,25 @@ def _decision(form: Form) -> dict[str, Any]:
         case "for_authority":
             said |= form.filled(authority=form["authority"], receipt_number=form["receipt_number"])
         case "repeat":
-            said |= form.filled(dispute_id=form["known"] or form["dispute_id"], same=form["same"])
+            said |= form.filled(**_linked(form["known"] or form["dispute_id"]), same=form["same"])
         case _:
             pass
     return said
+
+
+def _linked(known: str) -> dict[str, str]:
+    """What a repeat is of: the form has hazards as `hazard-<id>` among the disputes."""
+    kind, _, id_ = known.partition(HAZARD)
+    return {"hazard_id": id_} if id_ and not kind else {"dispute_id": known}
 
 
 async def _report(here: Visit, report_id: UUID, form: Form, trouble: Refused | None = None) -> Response:
     found = await here.get("triage", f"/reports/{report_id}")
     words = await here.words("triage")
     waits = found.said["phase"] in ("waiting", "urged")
-    known = (await here.get("triage", "/disputes", village=found.said["village"], limit=100)).said if waits else None
+    asked = {"village": found.said["village"], "limit": 100}
+    known = (await here.get("triage", "/disputes", **asked)).said if waits else None
+    dangers = (await here.get("triage", "/hazards", **asked, standing="true")).said if waits else None
     return await here.page(
         "inbox/report.html",
         trouble=trouble,
@@ -112,6 +126,7 @@ async def _report(here: Visit, report_id: UUID, form: Form, trouble: Refused | N
         departments=picked(here.language, words["departments"]),
         factors=_factors(here, words),
         known=known,
+        dangers=dangers,
         rule=words.get("rule") or (),
     )
 

@@ -13,6 +13,7 @@ from shared.kernel.calendar import CHINA
 
 FIELDS: dict[str, str] = {
     "accept_by": "签收期限",
+    "act_by": "处置期限",
     "asked_days": "申请延期天数",
     "authority": "哪个机关",
     "assisting": "协办",
@@ -46,7 +47,7 @@ FIELDS: dict[str, str] = {
     "old_category": "原类别",
     "old_due_at": "原期限",
     "old_level": "原级别",
-    "opened": "据此录入过几件纠纷",
+    "opened": "据此录入或列过几次",
     "order_number": "接警单号",
     "outcome": "研判结论",
     "parties_agree": "当事人同意",
@@ -82,12 +83,12 @@ FIELDS: dict[str, str] = {
     "ways_told": "已告知的途径",
 }
 """In Chinese; the English names are in the catalogue."""
-HIDDEN = frozenset({"dispute_id", "subject_id", "informant"})
+HIDDEN = frozenset({"dispute_id", "hazard_id", "subject_id", "informant"})
 NAMED_BY: Mapping[str, str] = {
     "category": "categories", "category_hint": "categories", "department": "departments", "lead": "departments",
     "assisting": "departments", "proposed": "departments", "proposed_department": "departments",
     "channel": "channels", "hazard": "hazards", "factors": "factors", "level": "levels", "old_level": "levels",
-    "proposed_level": "levels", "answered_by": "departments",
+    "proposed_level": "levels", "answered_by": "departments", "handed_to": "departments",
     "old_category": "categories",
 }  # fmt: skip
 """Which list of the policy's words names the codes of a field."""

@@ -28,6 +28,9 @@ PHASES: dict[str, str] = {
     "relapsed": "已反复",
     "closed": "已归档",
     "withdrawn": "已撤销",
+    # of a hazard
+    "open": "未消除",
+    "removed": "已消除",
     # of a visit
     "promised": "待回访",
     "made": "已回访",
@@ -98,7 +101,7 @@ COUNTED: dict[str, str] = {
 CHOICES: dict[str, dict[str, str]] = {
     "outcome": {
         "dispute": "录入纠纷",
-        "repeat": "关联已知纠纷",
+        "repeat": "关联已知纠纷或隐患",
         "hazard": "列为隐患",
         "police_matter": "移交警务",
         "information": "仅作信息",

@@ -1,6 +1,7 @@
 """What a chief sees of his station, and the county of all of them: how the promises of each stage fared, what is late
-now and whose, what is open where, and how the weeks went. Nothing is there that cannot be counted: hazards (隐患) that
-reports were found to be have no actions of their own yet, so the third promise is told of disputes alone.
+now and whose, what is open where, and how the weeks went. Nothing is there that follow-up cannot count: it hears of
+disputes, so the third promise is told of these alone here; triage, which follows the hazards (隐患), lists those on
+which nobody acted in time (`/hazards?late=true`).
 """
 
 from datetime import date, datetime

@@ -119,6 +119,7 @@ def _screening_again(event: triage.ReportUnlinked | triage.DecisionTakenBack, re
     triage.ReportFoundForAuthority,
     triage.ReportFoundAgainstAuthority,
     triage.ReportLinked,
+    triage.ReportLinkedToHazard,
 )
 def _screened(event: object, recorded: RecordedEvent) -> RawChange:
     return _end(recorded, "screen")

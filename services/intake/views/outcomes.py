@@ -62,6 +62,11 @@ def _dispute(event: triage.ReportFoundDispute | triage.ReportLinked, recorded: R
     return OUTCOMES.put(event.report_id, found=found, dispute_id=event.dispute_id, decided_at=recorded.recorded_at)
 
 
+@OUTCOMES.on(triage.ReportLinkedToHazard)
+def _hazard(event: triage.ReportLinkedToHazard, recorded: RecordedEvent) -> Change:
+    return OUTCOMES.put(event.report_id, found="hazard", dispute_id=None, decided_at=recorded.recorded_at)
+
+
 @OUTCOMES.on(*FOUND)
 def _else(event: Event, recorded: RecordedEvent) -> Change:
     found = FOUND[type(event)]

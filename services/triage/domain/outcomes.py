@@ -99,10 +99,11 @@ class FindAgainstAuthority(Command):
 
 
 class LinkReport(Command):
-    """重复 · A repeat of a known dispute: the same place, person or matter."""
+    """重复 · A repeat of a known dispute or hazard, one of them: the same place, person or matter."""
 
     outcome: Annotated[Literal["repeat"], OUTCOME_NAMES, OUTCOME]
-    dispute_id: Annotated[UUID, Field(title="纠纷编号 · dispute id")]
+    dispute_id: Annotated[UUID | None, Field(title="纠纷编号 · dispute id")] = None
+    hazard_id: Annotated[UUID | None, Field(title="隐患编号 · hazard id")] = None
     same: Annotated[
         Literal["place", "person", "matter"],
         called(place="地点 · place", person="人员 · person", matter="事项 · matter"),
@@ -132,6 +133,7 @@ Decision: TypeAlias = (
     | events.ReportFoundForAuthority
     | events.ReportFoundAgainstAuthority
     | events.ReportLinked
+    | events.ReportLinkedToHazard
 )
 OUTCOMES: dict[type[Event], Outcome] = {
     events.ReportFoundDispute: "dispute",
@@ -139,6 +141,7 @@ OUTCOMES: dict[type[Event], Outcome] = {
     events.ReportFoundPoliceMatter: "police_matter",
     events.ReportFoundInformation: "information",
     events.ReportLinked: "repeat",
+    events.ReportLinkedToHazard: "repeat",
     events.ReportFoundRequest: "request",
     events.ReportFoundForAuthority: "for_authority",
     events.ReportFoundAgainstAuthority: "against_authority",
@@ -146,10 +149,10 @@ OUTCOMES: dict[type[Event], Outcome] = {
 """What each decision found a report to be."""
 
 
-def found(command: Finding, report_id: UUID, dispute_id: UUID, policy: TriagePolicy) -> Decision:
-    """The decision of this command; `dispute_id` is that of the dispute which the report would open.
+def found(command: Finding, report_id: UUID, dispute_id: UUID, hazard_id: UUID, policy: TriagePolicy) -> Decision:
+    """The decision of this command; the ids are those of the dispute or the hazard that the report would open.
 
-    Raises Invalid for words that the policy does not know.
+    Raises Invalid for words that the policy does not know, and for a repeat of both or of neither.
     """
     reason = command.reason or ""
     match command:
@@ -158,7 +161,9 @@ def found(command: Finding, report_id: UUID, dispute_id: UUID, policy: TriagePol
         case FindHazard():
             if command.hazard not in policy.hazards:
                 raise refusals.UNKNOWN_HAZARD(hazards=policy.hazards)
-            return events.ReportFoundHazard(report_id=report_id, hazard=command.hazard, reason=reason)
+            return events.ReportFoundHazard(
+                report_id=report_id, hazard=command.hazard, hazard_id=hazard_id, reason=reason
+            )
         case FindPoliceMatter():
             order = command.order_number or ""
             return events.ReportFoundPoliceMatter(report_id=report_id, order_number=order, reason=reason)
@@ -178,6 +183,18 @@ def found(command: Finding, report_id: UUID, dispute_id: UUID, policy: TriagePol
         case FindAgainstAuthority():
             return events.ReportFoundAgainstAuthority(report_id=report_id, reason=reason)
         case LinkReport():
-            return events.ReportLinked.of(command, report_id=report_id, reason=reason)
+            return _linked(command, report_id, reason)
         case _:
             assert_never(command)
+
+
+def _linked(command: LinkReport, report_id: UUID, reason: str) -> events.ReportLinked | events.ReportLinkedToHazard:
+    match command:
+        case LinkReport(dispute_id=UUID() as dispute_id, hazard_id=None):
+            return events.ReportLinked(report_id=report_id, dispute_id=dispute_id, same=command.same, reason=reason)
+        case LinkReport(dispute_id=None, hazard_id=UUID() as hazard_id):
+            return events.ReportLinkedToHazard(
+                report_id=report_id, hazard_id=hazard_id, same=command.same, reason=reason
+            )
+        case _:
+            raise refusals.LINK_TO_ONE()

@@ -81,11 +81,65 @@ SAME_CATEGORY = reason(
     "这件纠纷已是这个类别：如需更正请选其他类别",
     "this dispute has that category already: choose another one, or leave it",
 )
+LINK_TO_ONE = reason(
+    Invalid,
+    "link-to-one",
+    "一条线索只关联一件纠纷或一处隐患：请选其中之一",
+    "a report is linked to one dispute or one hazard: choose one of them",
+)
 UNKNOWN_HAZARD = reason(
     Invalid,
     "unknown-hazard",
     "没有这种隐患：请用 {hazards} 之一",
     "there is no such hazard: use one of {hazards}",
+)
+UNKNOWN_HAZARD_ID = reason(
+    NotFound,
+    "unknown-hazard-id",
+    "没有这处隐患：请在隐患列表里核对编号",
+    "nothing is followed under this id: check it in the list of hazards",
+)
+HAZARD_OPENED = reason(
+    OutOfOrder,
+    "hazard-opened",
+    "这处隐患已列入：请打开查看",
+    "this hazard is followed already: open it to see",
+)
+HAZARD_REMOVED = reason(
+    OutOfOrder,
+    "hazard-removed",
+    "这处隐患已消除，不再更改：如又出现，请按新线索列为隐患",
+    "this hazard is removed, and nothing of it is changed any more: if it is there again, find a new report to be one",
+)
+HAZARD_WITHDRAWN = reason(
+    OutOfOrder,
+    "hazard-withdrawn",
+    "这处隐患的研判已撤回，不再跟踪：请打开它的线索，查看新的结论",
+    "this hazard was withdrawn and is not followed any more: open the report that it came of to see what is so now",
+)
+HAZARD_REPEATS_LINKED = reason(
+    OutOfOrder,
+    "hazard-repeats-linked",
+    "还有{number}条线索关联这处隐患：请先逐条撤回关联，再撤回研判",
+    "{number} more reports are linked to this hazard: take those links back first, then this decision",
+)
+HAZARD_REPEAT_KNOWN = reason(
+    OutOfOrder,
+    "hazard-repeat-known",
+    "该线索已关联这处隐患：无需再次关联",
+    "that report is linked to this hazard already: nothing is left to do",
+)
+UNKNOWN_HAZARD_REPEAT = reason(
+    OutOfOrder,
+    "unknown-hazard-repeat",
+    "该线索没有关联这处隐患：请重新打开隐患查看",
+    "that report is not linked to this hazard: open the hazard to see which are",
+)
+HAND_OVER_TO_ONE = reason(
+    Invalid,
+    "hand-over-to-one",
+    "交给一个部门或一个其他机关：请选部门，或写机关名称，不要两个都填",
+    "a hazard goes to one department or one other authority: choose the department or name the authority, not both",
 )
 UNKNOWN_DEPARTMENT = reason(
     Invalid,

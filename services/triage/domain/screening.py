@@ -1,8 +1,9 @@
 """The stream `report-<uuid>`: every report gets one decision in its time, which can be taken back with a reason.
 
-What a report may be found to be stands in `outcomes.py`. A dispute that is found enters the books, and a repeat is
-noted there, by a second command of the same request on the dispute's stream; so it is where either is taken back: both
-or neither.
+What a report may be found to be stands in `outcomes.py`. A dispute that is found enters the books, a hazard is opened,
+and a repeat is noted at either, by a second command of the same request on that stream; so it is where one is taken
+back: both or neither. A hazard of before hazards were followed has no stream: its decision is all there is, and is
+taken back alone.
 """
 
 from collections.abc import Iterable
@@ -64,7 +65,8 @@ class Initial:
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """A decision is promised by `due`; `opened` disputes of this report were found and taken back before."""
+    """A decision is promised by `due`; `opened` disputes and hazards of this report were found and taken
+    back before."""
 
     phase: ClassVar[Phase] = "waiting"
     urgent: bool
@@ -83,22 +85,25 @@ class Urged:
 
 @dataclass(frozen=True, kw_only=True)
 class Linked:
-    """Found to repeat a dispute."""
+    """Found to repeat a dispute or a hazard, one of them."""
 
     phase: ClassVar[Phase] = "linked"
     urgent: bool
-    dispute_id: UUID
+    dispute_id: UUID | None = None
+    hazard_id: UUID | None = None
     opened: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """Found to be something else; `dispute_id` where it is a dispute, which is then the last of the `opened`."""
+    """Found to be something else; where it is a dispute or a hazard that is followed, its id: it is then the last
+    of the `opened`."""
 
     phase: ClassVar[Phase] = "found"
     urgent: bool
     outcome: Outcome
     dispute_id: UUID | None = None
+    hazard_id: UUID | None = None
     opened: int = 0
 
 
@@ -113,8 +118,13 @@ DECIDED: tuple[Phase, ...] = (Linked.phase, Found.phase)
 
 def dispute_id_of(report_id: UUID, opened: int = 0) -> UUID:
     """The id of the dispute that a report opens: the same however often entering it is tried, and another one after
-    `opened` of them were taken back, for what was withdrawn stays so."""
+    `opened` disputes or hazards were taken back, for what was withdrawn stays so."""
     return uuid5(report_id, f"dispute-{opened}" if opened else "dispute")
+
+
+def hazard_id_of(report_id: UUID, opened: int = 0) -> UUID:
+    """The id of the hazard that a report opens, likewise."""
+    return uuid5(report_id, f"hazard-{opened}" if opened else "hazard")
 
 
 def decide(command: ScreeningCommand, state: State, envelope: Envelope, policy: TriagePolicy) -> Iterable[Event]:
@@ -164,9 +174,14 @@ def _decided(state: Known, event: Event) -> Linked | Found:
     match event:
         case events.ReportLinked(dispute_id=dispute_id):
             return Linked(urgent=state.urgent, dispute_id=dispute_id, opened=state.opened)
+        case events.ReportLinkedToHazard(hazard_id=hazard_id):
+            return Linked(urgent=state.urgent, hazard_id=hazard_id, opened=state.opened)
         case events.ReportFoundDispute(dispute_id=dispute_id):
             opened = state.opened + 1
             return Found(urgent=state.urgent, outcome="dispute", dispute_id=dispute_id, opened=opened)
+        case events.ReportFoundHazard(hazard_id=UUID() as hazard_id):
+            opened = state.opened + 1
+            return Found(urgent=state.urgent, outcome="hazard", hazard_id=hazard_id, opened=opened)
         case _:
             return Found(urgent=state.urgent, outcome=OUTCOMES[type(event)], opened=state.opened)
 
@@ -189,7 +204,8 @@ def _open(command: OpenScreening, envelope: Envelope, policy: TriagePolicy) -> e
 def _found(command: Finding, state: State, envelope: Envelope, policy: TriagePolicy) -> Decision:
     match state:
         case Waiting() | Urged():
-            return found(command, envelope.subject, dispute_id_of(envelope.subject, state.opened), policy)
+            report_id, opened = envelope.subject, state.opened
+            return found(command, report_id, dispute_id_of(report_id, opened), hazard_id_of(report_id, opened), policy)
         case Initial():
             raise refusals.UNKNOWN_REPORT()
         case Found() | Linked():
@@ -210,7 +226,7 @@ def _take_back(
             raise refusals.REPORT_UNDECIDED()
         case _:
             assert_never(state)
-    if isinstance(state, Linked):
+    if isinstance(state, Linked) and state.dispute_id is not None:
         return events.ReportUnlinked(
             report_id=envelope.subject,
             dispute_id=state.dispute_id,
@@ -221,8 +237,9 @@ def _take_back(
         )
     return events.DecisionTakenBack(
         report_id=envelope.subject,
-        outcome=state.outcome,
+        outcome="repeat" if isinstance(state, Linked) else state.outcome,
         dispute_id=state.dispute_id,
+        hazard_id=state.hazard_id,
         reason=command.reason,
         screen_by=screen_by,
         policy=policy.version,

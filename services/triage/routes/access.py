@@ -1,11 +1,14 @@
 """Who may do what in triage: one line for each route."""
 
 from services.triage.domain import phases
+from services.triage.domain.hazard_phases import STANDING
 from services.triage.domain.screening import DECIDED, UNDECIDED
 from shared.http.access import Access, May
 
 DECIDERS = ("analyst", "chief")
 READERS = (*DECIDERS, "supervisor")
+WATCHERS = ("desk_officer", *DECIDERS)
+"""Who acts on hazards. What auditors read of them is the stream, which has nobody's words."""
 ENTERED, GRADED, REOPENED = phases.Entered.phase, phases.Graded.phase, phases.Reopened.phase
 
 ACCESS: Access = {
@@ -20,4 +23,9 @@ ACCESS: Access = {
     "correct_category": May(DECIDERS, phases=(ENTERED, GRADED, REOPENED)),
     "grade": May(DECIDERS, phases=(ENTERED, GRADED, REOPENED)),
     "adopt_plan": May(DECIDERS, phases=(GRADED,)),
+    "list_hazards": May((*WATCHERS, "supervisor")),
+    "show_hazard": May((*WATCHERS, "supervisor")),
+    "report_hazard_action": May(WATCHERS, phases=STANDING),
+    "hand_over_hazard": May(WATCHERS, phases=STANDING),
+    "remove_hazard": May(WATCHERS, phases=STANDING),
 }

@@ -6,8 +6,9 @@ from fastapi import APIRouter, Response
 
 from services.triage.domain import refusals
 from services.triage.domain.dispute import DISPUTE, EnterDispute, NoteRepeat, Withdraw, WithdrawRepeat
-from services.triage.domain.outcomes import FindDispute, LinkReport, Screen
-from services.triage.domain.screening import SCREENING, TakeBack, dispute_id_of
+from services.triage.domain.hazard import HAZARD, NoteHazardRepeat, OpenHazard, WithdrawHazard, WithdrawHazardRepeat
+from services.triage.domain.outcomes import FindDispute, FindHazard, LinkReport, Screen
+from services.triage.domain.screening import SCREENING, TakeBack, dispute_id_of, hazard_id_of
 from services.triage.views import screenings, settled
 from services.triage.views.screenings import ScreeningRow
 from shared.http.context import Context
@@ -39,7 +40,8 @@ async def show_report(report_id: ReportId, ctx: Context, response: Response) -> 
 
 @router.post("/reports/{report_id}/screen", status_code=201)
 async def screen(report_id: ReportId, command: Screen, ctx: Context) -> list[CommandResult]:
-    """研判 · Decide what a report is. A dispute enters the books, a repeat is linked: both or neither."""
+    """研判 · Decide what a report is. A dispute enters the books, a hazard is followed, a repeat is linked: both or
+    neither."""
     report = await _report(ctx, report_id)
     decision = SCREENING.to(report_id, command)
     match command:
@@ -52,8 +54,19 @@ async def screen(report_id: ReportId, command: Screen, ctx: Context) -> list[Com
                 happened_at=report.happened_at,
             )
             others = [DISPUTE.to(dispute_id_of(report_id, report.opened), enter)]
-        case LinkReport():
-            others = [DISPUTE.to(command.dispute_id, NoteRepeat(report_id=report_id))]
+        case FindHazard():
+            follow = OpenHazard(
+                report_id=report_id,
+                hazard=command.hazard,
+                village=report.village,
+                summary=report.text,
+                happened_at=report.happened_at,
+            )
+            others = [HAZARD.to(hazard_id_of(report_id, report.opened), follow)]
+        case LinkReport(dispute_id=UUID() as dispute_id):
+            others = [DISPUTE.to(dispute_id, NoteRepeat(report_id=report_id))]
+        case LinkReport(hazard_id=UUID() as hazard_id):
+            others = [HAZARD.to(hazard_id, NoteHazardRepeat(report_id=report_id))]
         case _:
             others = []
     return await ctx.execute_all(decision, *others, station=report.station)
@@ -61,10 +74,14 @@ async def screen(report_id: ReportId, command: Screen, ctx: Context) -> list[Com
 
 @router.post("/reports/{report_id}/take-back", status_code=201)
 async def take_back(report_id: ReportId, command: TakeBack, ctx: Context) -> list[CommandResult]:
-    """撤回研判 · Take the decision back: the report waits for another one. Its dispute, or its link to
-    one, goes with it: both or neither."""
+    """撤回研判 · Take the decision back: the report waits for another one. Its dispute or hazard, or its
+    link to one, goes with it: both or neither."""
     report = await _report(ctx, report_id)
-    others = [] if report.dispute_id is None else [await _also(ctx, report, report.dispute_id, command)]
+    others = []
+    if report.dispute_id is not None:
+        others = [await _also(ctx, report, report.dispute_id, command)]
+    elif report.hazard_id is not None:
+        others = [_hazard_also(report, report.hazard_id, command)]
     return await ctx.execute_all(SCREENING.to(report_id, command), *others, station=report.station)
 
 
@@ -76,6 +93,13 @@ async def _also(ctx: Context, report: ScreeningRow, dispute_id: UUID, command: T
         if await settled.is_settled(connection, dispute_id):
             raise refusals.DISPUTE_SETTLED()
     return DISPUTE.to(dispute_id, Withdraw(report_id=report.report_id, reason=command.reason))
+
+
+def _hazard_also(report: ScreeningRow, hazard_id: UUID, command: TakeBack) -> Addressed:
+    """What is taken back on the hazard's stream."""
+    if report.outcome == "repeat":
+        return HAZARD.to(hazard_id, WithdrawHazardRepeat(report_id=report.report_id))
+    return HAZARD.to(hazard_id, WithdrawHazard(report_id=report.report_id, reason=command.reason))
 
 
 async def _report(ctx: Context, report_id: UUID) -> ScreeningRow:

@@ -1,4 +1,5 @@
-"""The deadlines of triage: `screen` on a report's stream, `grade` on a dispute's. An urged one is spoken for."""
+"""The deadlines of triage: `screen` on a report's stream, `grade` on a dispute's, `act` on a hazard's. An urged one is
+spoken for."""
 
 from services.triage import events
 from services.triage.domain.outcomes import OUTCOMES
@@ -21,6 +22,14 @@ def _to_be_graded(event: events.DisputeEntered | events.DisputeReopened, recorde
     return DEADLINES.schedule(recorded, "grade", event.grade_by, event.provisional)
 
 
+@DEADLINES.on(events.hazards.HazardOpened, events.hazards.HazardActionReported, events.hazards.HazardHandedOver)
+def _to_be_acted_on(
+    event: events.hazards.HazardOpened | events.hazards.HazardActionReported | events.hazards.HazardHandedOver,
+    recorded: RecordedEvent,
+) -> Change:
+    return DEADLINES.schedule(recorded, "act", event.act_by, event.provisional)
+
+
 @DEADLINES.on(events.DeadlineCorrected)
 def _corrected(event: events.DeadlineCorrected, recorded: RecordedEvent) -> Change:
     return DEADLINES.schedule(recorded, event.clock, event.due_at)
@@ -28,3 +37,4 @@ def _corrected(event: events.DeadlineCorrected, recorded: RecordedEvent) -> Chan
 
 DEADLINES.ends("screen", *OUTCOMES, events.ScreeningUrged)
 DEADLINES.ends("grade", events.DisputeGraded, events.DisputeRegraded, events.GradingUrged, events.DisputeWithdrawn)
+DEADLINES.ends("act", events.hazards.HazardUrged, events.hazards.HazardRemoved, events.hazards.HazardWithdrawn)

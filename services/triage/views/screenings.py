@@ -23,7 +23,7 @@ SCREENINGS = View(
     personal=("place", "text", "reason", "order_number", "authority", "receipt_number"),
 )
 
-BESIDE = ("dispute_id", "hazard", "department", "order_number", "authority", "receipt_number")
+BESIDE = ("dispute_id", "hazard_id", "hazard", "department", "order_number", "authority", "receipt_number")
 """What a decision says beside its outcome and its reason, each of some outcomes."""
 
 
@@ -46,14 +46,23 @@ def _corrected(event: events.DeadlineCorrected, recorded: RecordedEvent) -> Chan
 def _decided(event: Decision, recorded: RecordedEvent) -> Change:
     return SCREENINGS.set(
         event.report_id,
-        phase=Linked.phase if isinstance(event, events.ReportLinked) else Found.phase,
+        phase=Linked.phase if OUTCOMES[type(event)] == "repeat" else Found.phase,
         outcome=OUTCOMES[type(event)],
         **{name: getattr(event, name, None) or None for name in BESIDE},
-        opened=Add(1 if isinstance(event, events.ReportFoundDispute) else 0),
+        opened=Add(1 if _opens(event) else 0),
         reason=event.reason,
         decided_at=recorded.recorded_at,
         decided_by=str(recorded.actor),
     )
+
+
+def _opens(event: Decision) -> bool:
+    """Whether a dispute or a hazard is opened by it, on a stream of its own."""
+    match event:
+        case events.ReportFoundHazard():
+            return event.hazard_id is not None
+        case _:
+            return isinstance(event, events.ReportFoundDispute)
 
 
 @SCREENINGS.on(events.ReportUnlinked, events.DecisionTakenBack)
@@ -74,7 +83,7 @@ PHASES = ", ".join(f"'{phase}'" for phase in UNDECIDED)
 WAITS = f"phase in ({PHASES})"
 COLUMNS = (
     "report_id, station, version, phase, channel, village, place, text, happened_at, category_hint, urgent, "
-    "danger_to_life, opened_at, screen_by, outcome, dispute_id, hazard, department, "
+    "danger_to_life, opened_at, screen_by, outcome, dispute_id, hazard_id, hazard, department, "
     "order_number, authority, receipt_number, opened, reason, decided_at, decided_by"
 )
 
@@ -97,13 +106,17 @@ class ScreeningRow(Subject):
     overdue: bool
     outcome: Outcome | None
     dispute_id: Annotated[UUID | None, Field(description="录入或关联的纠纷 · dispute that it is, or repeats")]
-    hazard: str | None
+    hazard_id: Annotated[UUID | None, Field(description="列入或关联的隐患 · hazard that it is, or repeats")]
+    hazard: Coded | None
     department: Annotated[Coded | None, Field(description="答复诉求的部门 · department that answers a request")]
     order_number: Annotated[str | None, Field(description="接警单号 · number of the police order")]
     authority: Annotated[str | None, Field(description="哪个机关 · authority that it is for")]
     receipt_number: Annotated[str | None, Field(description="该机关的回执编号 · number of its receipt")]
     opened: Annotated[
-        int, Field(description="据此录入过的纠纷件数，含已撤销的 · disputes that it opened, withdrawn ones too")
+        int,
+        Field(
+            description="据此录入过的纠纷和列过的隐患，含已撤销的 · disputes and hazards that it opened, withdrawn too"
+        ),
     ]
     reason: str | None
     decided_at: datetime | None
@@ -156,6 +169,17 @@ async def repeats_of(connection: Connection, dispute_id: UUID) -> list[UUID]:
         connection,
         "select report_id from screening_row where dispute_id = $1 and phase = $2 order by decided_at, report_id",
         dispute_id,
+        Linked.phase,
+    )
+    return [row["report_id"] for row in found]
+
+
+async def repeats_of_hazard(connection: Connection, hazard_id: UUID) -> list[UUID]:
+    """The reports that were linked to a hazard, in the order of the links."""
+    found = await SCREENINGS.fetch(
+        connection,
+        "select report_id from screening_row where hazard_id = $1 and phase = $2 order by decided_at, report_id",
+        hazard_id,
         Linked.phase,
     )
     return [row["report_id"] for row in found]

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from services.triage.events import hazards as hazards
 from shared.kernel.calendar import MaybeProvisional
 from shared.kernel.event import Event, Personal
 from shared.kernel.words import Code, Count, Level
@@ -43,10 +44,12 @@ class ReportFoundDispute(Event, kind="triage.report_found_dispute", zh="研判�
 
 
 class ReportFoundHazard(Event, kind="triage.report_found_hazard", zh="研判为隐患"):
-    """The report is a hazard (隐患): campus, road, mine, fire, …"""
+    """The report is a hazard (隐患): campus, road, mine, fire, …; followed as `hazard_id`, where hazards were
+    followed already when it was found."""
 
     report_id: UUID
     hazard: Code
+    hazard_id: UUID | None = None
     reason: Personal[str] = ""
 
 
@@ -101,8 +104,17 @@ class ReportLinked(Event, kind="triage.report_linked", zh="关联已知纠纷"):
     reason: Personal[str] = ""
 
 
+class ReportLinkedToHazard(Event, kind="triage.report_linked_to_hazard", zh="关联已知隐患"):
+    """The report is of a known hazard: same `place`, `person` or `matter`."""
+
+    report_id: UUID
+    hazard_id: UUID
+    same: Code
+    reason: Personal[str] = ""
+
+
 class ReportUnlinked(Event, kind="triage.report_unlinked", zh="取消关联"):
-    """The link was taken back: the report waits for a decision again, by `screen_by`."""
+    """The link to a dispute was taken back: the report waits for a decision again, by `screen_by`."""
 
     report_id: UUID
     dispute_id: UUID
@@ -113,14 +125,16 @@ class ReportUnlinked(Event, kind="triage.report_unlinked", zh="取消关联"):
 
 
 class DecisionTakenBack(Event, kind="triage.decision_taken_back", zh="撤回研判"):
-    """The decision, any but a link, was wrong: the report waits for another one, by `screen_by`.
+    """The decision, any but a link to a dispute, was wrong: the report waits for another one, by `screen_by`.
 
-    `outcome` is what it had been found to be; a dispute, `dispute_id`, is withdrawn on its own stream.
+    `outcome` is what it had been found to be; a dispute, `dispute_id`, or a hazard, `hazard_id`, is withdrawn on its
+    own stream, a link to a hazard is taken off there.
     """
 
     report_id: UUID
     outcome: Code
     dispute_id: UUID | None = None
+    hazard_id: UUID | None = None
     reason: Personal[str]
     screen_by: datetime
     policy: str
@@ -254,7 +268,8 @@ class DisputeWithdrawn(Event, kind="triage.dispute_withdrawn", zh="撤销纠纷"
 class DeadlineCorrected(Event, kind="triage.deadline_corrected", zh="按放假通知更正期限"):
     """The year's notice of holidays came: what was promised on the calendar as the law fixes it is due at `due_at`.
 
-    `subject_id` is the report's or the dispute's; `clock` is screen or grade; `notice` the number of the notice.
+    `subject_id` is the report's, the dispute's or the hazard's; `clock` is screen, grade or act; `notice` the number of
+    the notice.
     """
 
     subject_id: UUID
