@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from services.console.doors.trouble import Refused
 from services.console.routes.forms import Form
 from services.console.routes.here import Here, Visit
+from services.console.routes.taking import villages, words_of
 from services.console.showing.words import CHOICES, picked
 
 router = APIRouter()
@@ -26,10 +27,30 @@ SAID = {
 
 
 @router.get("/inbox")
-async def inbox(here: Here, cursor: str = "") -> Response:
-    """待研判: due first, late marked."""
-    waiting = await here.get("triage", "/reports", cursor=cursor)
-    return await here.page("inbox/list.html", waiting=waiting.said)
+async def inbox(
+    here: Here,
+    village: str = "",
+    category: str = "",
+    channel: str = "",
+    campaign: str = "",
+    urgent: str = "",
+    text: str = "",
+    cursor: str = "",
+) -> Response:
+    """待研判: due first, late marked; all, or those that are asked for in the address."""
+    wanted = {"village": village, "category": category, "channel": channel, "campaign": campaign, "text": text}
+    wanted = {name: value.strip() for name, value in wanted.items() if value.strip()}
+    wanted |= {"urgent": "1"} if urgent else {}
+    waiting = await here.get("triage", "/reports", cursor=cursor, **wanted)
+    words = await words_of(here)
+    return await here.page(
+        "inbox/list.html",
+        waiting=waiting.said,
+        wanted=wanted,
+        villages=villages(here, words),
+        categories=picked(here.language, words.get("categories")),
+        channels=picked(here.language, words.get("channels")),
+    )
 
 
 @router.get("/inbox/{report_id}")
