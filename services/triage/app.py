@@ -13,6 +13,7 @@ from services.triage.timers import TIMERS
 from services.triage.views.deadlines import DEADLINES
 from services.triage.views.disputes import DISPUTES
 from services.triage.views.grades import GRADES
+from services.triage.views.repeats import NAMED
 from services.triage.views.screenings import SCREENINGS
 from services.triage.views.settled import SETTLED
 from shared.store.service import Service
@@ -22,7 +23,7 @@ SERVICE = Service(
     policy=TriagePolicy,
     logs=(LOG,),
     sources=(INTAKE, FOLLOWUP),
-    views=(SCREENINGS, DISPUTES, GRADES, SETTLED, DEADLINES),
+    views=(SCREENINGS, NAMED, DISPUTES, GRADES, SETTLED, DEADLINES),
     schema=Path(__file__).with_name("schema.sql"),
     deciders=(SCREENING, DISPUTE),
     reactor=REACTOR,

@@ -287,7 +287,8 @@ BEHIND: dict[str, Behind] = {
         },
         sent={"screen": ENTER, "take_back": REASON, "correct_category": CORRECT, "propose": {"factors": []},
               "grade": REGRADE, "adopt_plan": PLAN},
-        about={"show_report": "report", "list_reports": "report", "screen": "report", "take_back": "report"},
+        about={"show_report": "report", "list_reports": "report", "list_likely": "report",
+               "screen": "report", "take_back": "report"},
     ),
     "referral": Behind(
         make={"dispute": {"waiting": case, "referred": referred, "handled": handled, "returned": returned,
