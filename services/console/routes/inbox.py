@@ -54,9 +54,10 @@ async def inbox(
 
 
 @router.get("/inbox/{report_id}")
-async def report(here: Here, report_id: UUID) -> Response:
-    """One report, and the decision about it."""
-    return await _report(here, report_id, Form())
+async def report(here: Here, report_id: UUID, repeat: UUID | None = None, same: str = "") -> Response:
+    """One report, its likely repeats, and the decision about it: filled in for the dispute that it is to `repeat`."""
+    filled = {"outcome": ["repeat"], "known": [str(repeat)], "same": [same]} if repeat else {}
+    return await _report(here, report_id, Form(filled))
 
 
 @router.post("/inbox/{report_id}")
@@ -120,6 +121,8 @@ async def _report(here: Visit, report_id: UUID, form: Form, trouble: Refused | N
     words = await here.words("triage")
     waits = found.said["phase"] in ("waiting", "urged")
     known = (await here.get("triage", "/disputes", village=found.said["village"], limit=100)).said if waits else None
+    _elsewhere(form, known)
+    likely = await here.part("triage", f"/reports/{report_id}/likely")
     return await here.page(
         "inbox/report.html",
         trouble=trouble,
@@ -133,8 +136,15 @@ async def _report(here: Visit, report_id: UUID, form: Form, trouble: Refused | N
         departments=picked(here.language, words["departments"]),
         factors=_factors(here, words),
         known=known,
+        likely=likely.said if likely else None,
         rule=words.get("rule") or (),
     )
+
+
+def _elsewhere(form: Form, known: Any) -> None:
+    """What was filled in as one of the disputes of the village and is none of them, by its number."""
+    if known and form["known"] and form["known"] not in [one["dispute_id"] for one in known["items"]]:
+        form.texts |= {"dispute_id": form.texts.pop("known")}
 
 
 def _factors(here: Visit, words: Any) -> list[tuple[str, str]]:
