@@ -55,7 +55,7 @@ async def test_the_queue_has_a_report_in_short_and_the_report_has_all_of_it(town
         {"urgent": True},
         {"text": "工钱"},
         {"text": "砖厂"},
-        {"text": "abc"},
+        {"text": "ABC"},
         {"village": "下陇村", "category": "labour", "channel": "desk", "urgent": True, "text": "欠"},
     ],
     ids=str,
