@@ -1,4 +1,4 @@
-"""The likely repeats stand beside the report's words on a desk, and under them on a phone; nothing goes off the page."""
+"""The likely repeats stand beside a report on a desk and under its words on a phone; nothing goes off the page."""
 
 import pytest
 from playwright.sync_api import Page

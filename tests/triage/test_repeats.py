@@ -41,7 +41,7 @@ AGAIN: dict[str, Any] = {
 async def told(analyst: AsyncClient, report_id: UUID = ANOTHER) -> list[dict[str, Any]]:
     answer = await analyst.get(f"/reports/{report_id}/likely")
     assert answer.status_code == 200, answer.text
-    found: list[dict[str, Any]] = answer.json()
+    found: list[dict[str, Any]] = answer.json()["items"]
     return found
 
 

@@ -136,7 +136,7 @@ async def _report(here: Visit, report_id: UUID, form: Form, trouble: Refused | N
         departments=picked(here.language, words["departments"]),
         factors=_factors(here, words),
         known=known,
-        likely=likely.said if likely else None,
+        likely=likely.said["items"] if likely else None,
         rule=words.get("rule") or (),
     )
 

@@ -11,7 +11,7 @@ from services.triage.domain.outcomes import FindDispute, LinkReport, Screen
 from services.triage.domain.screening import SCREENING, TakeBack, dispute_id_of
 from services.triage.views import queue, repeats, screenings, settled
 from services.triage.views.queue import Queued, Wanted
-from services.triage.views.repeats import Likely
+from services.triage.views.repeats import LikelyRepeats
 from services.triage.views.screenings import ScreeningRow
 from shared.http.context import Context
 from shared.http.door import Door
@@ -53,14 +53,14 @@ async def show_report(report_id: ReportId, ctx: Context, response: Response) -> 
 
 
 @router.get("/reports/{report_id}/likely")
-async def list_likely(report_id: ReportId, ctx: Context) -> list[Likely]:
+async def list_likely(report_id: ReportId, ctx: Context) -> LikelyRepeats:
     """疑似重复 · Reports of the same station that may tell of the same trouble, the likeliest first and at most ten,
     each with why; a person decides."""
     async with ctx.reading() as connection:
         found = await repeats.likely(connection, ctx.viewer, report_id)
     if found is None:
         raise refusals.UNKNOWN_REPORT()
-    return [ctx.named(one) for one in found]
+    return LikelyRepeats(items=[ctx.named(one) for one in found])
 
 
 @router.post("/reports/{report_id}/screen", status_code=201)

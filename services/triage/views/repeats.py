@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from services.triage.domain.likeness import COMPARED, MOST, Why, characters, is_same_place, likeness, window
 from services.triage.domain.outcomes import Outcome
@@ -51,6 +51,12 @@ class Likely(Subject):
     persons: Annotated[int, Field(description="同名的人数 · people of the same name in both")]
     days: Annotated[int, Field(description="相隔天数 · whole days between the two")]
     likeness: Annotated[float, Field(description="用字相似度，0至1 · likeness of the characters in both texts")]
+
+
+class LikelyRepeats(BaseModel):
+    """疑似重复 · The likely repeats of a report, the likeliest first and at most ten."""
+
+    items: list[Likely]
 
 
 SUBJECT = (
