@@ -42,6 +42,8 @@ class ReportTaken(Event, kind="intake.report_taken", zh="收到线索"):
     campaign: str | None = None
     kept: UUID | None = None
     """Where numbers are masked: stands for all that was said, by the installation's secret, and confirms no guess."""
+    persons: Personal[tuple[UUID, ...]] = ()
+    """Stands for the name of each person, by the installation's secret: the same name has the same at one station."""
 
 
 class NumbersKept(Event, kind="intake.numbers_kept", zh="留存号码原文"):

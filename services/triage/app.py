@@ -16,6 +16,7 @@ from services.triage.views.disputes import DISPUTES
 from services.triage.views.grades import GRADES
 from services.triage.views.hazard_steps import HAZARD_STEPS
 from services.triage.views.hazards import HAZARDS
+from services.triage.views.repeats import NAMED
 from services.triage.views.screenings import SCREENINGS
 from services.triage.views.settled import SETTLED
 from shared.store.service import Service
@@ -25,7 +26,7 @@ SERVICE = Service(
     policy=TriagePolicy,
     logs=(LOG,),
     sources=(INTAKE, FOLLOWUP),
-    views=(SCREENINGS, DISPUTES, GRADES, SETTLED, HAZARDS, HAZARD_STEPS, DEADLINES),
+    views=(SCREENINGS, NAMED, DISPUTES, GRADES, SETTLED, HAZARDS, HAZARD_STEPS, DEADLINES),
     schema=Path(__file__).with_name("schema.sql"),
     deciders=(SCREENING, DISPUTE, HAZARD),
     reactor=REACTOR,

@@ -7,11 +7,13 @@ create table if not exists screening_row (
     channel       text        not null,
     village       text        not null,
     place         text        not null,
+    alike_place   text        not null default '',  -- the place for comparing
     text          text        not null,
     happened_at   timestamptz not null,
     category_hint text,
     urgent        bool        not null,
     danger_to_life bool       not null default false,
+    campaign      text,
     opened_at     timestamptz not null,
     screen_by     timestamptz not null,
     outcome       text,                  -- dispute, hazard, police_matter, information, repeat, …
@@ -27,10 +29,22 @@ create table if not exists screening_row (
     decided_at    timestamptz,
     decided_by    text
 );
-create index if not exists screening_row_list on screening_row (station, screen_by, report_id)
-    where phase in ('waiting', 'urged');
+create index if not exists screening_row_list on screening_row (station, screen_by, happened_at, report_id)
+    include (village, category_hint, channel, campaign, urgent) where phase in ('waiting', 'urged');
 create index if not exists screening_row_dispute on screening_row (dispute_id);
 create index if not exists screening_row_hazard on screening_row (hazard_id);
+create index if not exists screening_row_village on screening_row (station, village, happened_at, report_id);
+create index if not exists screening_row_place on screening_row (station, village, alike_place, happened_at, report_id);
+
+-- Whom reports name: what stands for the name, by the installation's secret.
+create table if not exists named_row (
+    report_id   uuid        not null,
+    person      uuid        not null,
+    station     text        not null,
+    happened_at timestamptz not null,
+    primary key (report_id, person)
+);
+create index if not exists named_row_person on named_row (station, person, happened_at, report_id);
 
 create table if not exists dispute_row (
     dispute_id      uuid        primary key,

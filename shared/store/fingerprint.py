@@ -2,7 +2,7 @@
 
 It is the digest of the schema's text, of the source of every module in which a projection stands, or an event that one
 is for (its fields fill columns), of the modules of the same service that these use (a phase's name is written in a
-column), and of how views write; so a changed comment rebuilds too.
+column), and of how views write and compare; so a changed comment rebuilds too.
 """
 
 import inspect
@@ -14,7 +14,13 @@ from types import ModuleType
 from shared.store.database import HERE, Connection
 from shared.store.service import Service
 
-HOW_VIEWS_WRITE = ("shared.store.view", "shared.store.columns", "shared.store.deadlines")
+HOW_VIEWS_WRITE = (
+    "shared.store.view",
+    "shared.store.columns",
+    "shared.store.deadlines",
+    "shared.kernel.alike",
+    "shared.kernel.characters",
+)
 
 
 def fingerprint(service: Service) -> bytes:

@@ -20,6 +20,7 @@ from tests.bench import (
     crowding,
     growing,
     idling,
+    looking_up,
     opening,
     peers,
     projecting,
@@ -35,9 +36,9 @@ from tests.brokers import Bus, running_kafka, running_tansu
 from tests.databases import DatabaseServer, running_postgres
 from tests.machines import cache_folder, temporary_home
 
-PARTS = "abcdefgijkl"
+PARTS = "abcdefgijklm"
 SLOW = {"g"}  # only when it is asked for
-ONCE = {"a", "f", "i", "l"}  # no bus makes a difference to these
+ONCE = {"a", "f", "i", "l", "m"}  # no bus makes a difference to these
 
 
 def main(
@@ -104,6 +105,9 @@ async def _measure(
             progress.advance(task)
         if "l" in parts:
             measures += await opening.measure(rounds, scale)
+            progress.advance(task)
+        if "m" in parts:
+            measures += await looking_up.measure(server, rounds, scale)
             progress.advance(task)
         for bus in buses:
             for part in parts:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.bench.measuring import Measure
 
-PARTS = {"(a)", "(b)", "(c)", "(d)", "(e)", "(f)", "(g)", "(i)", "(j)", "(k)", "(l)"}
+PARTS = {"(a)", "(b)", "(c)", "(d)", "(e)", "(f)", "(g)", "(i)", "(j)", "(k)", "(l)", "(m)"}
 
 
 def test_every_part_is_measured_and_judged(tmp_path: Path) -> None:

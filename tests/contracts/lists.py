@@ -53,7 +53,8 @@ def screening(n: int) -> Made:
     phase = ("waiting", "urged", "waiting", "waiting", "found")[n % 5]
     return {
         "report_id": id_of(n), "version": 1, "phase": phase, "channel": "desk", "village": "上坪村", "place": "",
-        "text": "虚构", "happened_at": NOON, "urgent": False, "opened_at": NOON, "screen_by": at(n),
+        "text": "争水（虚构）", "happened_at": NOON - timedelta(minutes=n % 2), "urgent": n % 7 > 2, "opened_at": NOON,
+        "campaign": "虚构的行动" if n % 2 else None, "screen_by": at(n),
     }  # fmt: skip
 
 
@@ -236,6 +237,8 @@ OPEN = Listing(
     ("dispute_id",), shows=lambda row: not row["resolutions"],
 )  # fmt: skip
 
+DUE = ("screen_by", "happened_at", "report_id")
+
 LISTINGS = (
     REPORTS,
     Listing(
@@ -249,8 +252,13 @@ LISTINGS = (
         ("officer_id",),
     ),
     Listing(
-        "triage", "/reports", "supervisor", "screening_row", screening, earliest("screen_by", "report_id"),
-        ("report_id",), shows=lambda row: row["phase"] != "found",
+        "triage", "/reports", "supervisor", "screening_row", screening, earliest(*DUE), ("report_id",),
+        shows=lambda row: row["phase"] != "found",
+    ),
+    Listing(
+        "triage", "/reports?village=上坪村&campaign=虚构的行动&urgent=true&text=水", "supervisor", "screening_row",
+        screening, earliest(*DUE), ("report_id",),
+        shows=lambda row: row["phase"] != "found" and row["campaign"] is not None and row["urgent"],
     ),
     DISPUTES,
     replace(DISPUTES, path="/disputes?phase=graded", shows=lambda row: row["phase"] == "graded"),

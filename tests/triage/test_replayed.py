@@ -1,6 +1,7 @@
 """The views of a whole life are their replay, in whatever order its sources were heard."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 import pytest
 from httpx import AsyncClient
@@ -29,15 +30,16 @@ async def full_life(town: Town, analyst: AsyncClient, last: Sequence[RecordedEve
 
 
 async def test_views_are_their_replay_one_by_one_and_all_at_once(town: Town, analyst: AsyncClient) -> None:
-    last = [relapsed(), reported(ANOTHER)]
+    last = [relapsed(), reported(ANOTHER, persons=(UUID(int=5), UUID(int=6)))]
     await full_life(town, analyst, last)
     log = [*last, *await town.log(LOG)]
     live = {
         table: await town.rows(table)
-        for table in ("screening_row", "dispute_row", "grade_row", "settled_row", "deadline")
+        for table in ("screening_row", "named_row", "dispute_row", "grade_row", "settled_row", "deadline")
     }
     assert await town.folded_anew(*log) == live
     assert await town.folded_anew(*log, at_once=False) == live
+    assert len(live["named_row"]) == 2
     assert (len(live["screening_row"]), len(live["dispute_row"]), len(live["grade_row"])) == (2, 2, 2)
 
 

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from services.console.doors.trouble import Refused
 from services.console.routes.forms import Form
 from services.console.routes.here import Here, Visit
+from services.console.routes.taking import villages, words_of
 from services.console.showing.words import CHOICES, picked
 
 router = APIRouter()
@@ -28,16 +29,37 @@ SAID = {
 
 
 @router.get("/inbox")
-async def inbox(here: Here, cursor: str = "") -> Response:
-    """待研判: due first, late marked."""
-    waiting = await here.get("triage", "/reports", cursor=cursor)
-    return await here.page("inbox/list.html", waiting=waiting.said)
+async def inbox(
+    here: Here,
+    village: str = "",
+    category: str = "",
+    channel: str = "",
+    campaign: str = "",
+    urgent: str = "",
+    text: str = "",
+    cursor: str = "",
+) -> Response:
+    """待研判: due first, late marked; all, or those that are asked for in the address."""
+    wanted = {"village": village, "category": category, "channel": channel, "campaign": campaign, "text": text}
+    wanted = {name: value.strip() for name, value in wanted.items() if value.strip()}
+    wanted |= {"urgent": "1"} if urgent else {}
+    waiting = await here.get("triage", "/reports", cursor=cursor, **wanted)
+    words = await words_of(here)
+    return await here.page(
+        "inbox/list.html",
+        waiting=waiting.said,
+        wanted=wanted,
+        villages=villages(here, words),
+        categories=picked(here.language, words.get("categories")),
+        channels=picked(here.language, words.get("channels")),
+    )
 
 
 @router.get("/inbox/{report_id}")
-async def report(here: Here, report_id: UUID) -> Response:
-    """One report, and the decision about it."""
-    return await _report(here, report_id, Form())
+async def report(here: Here, report_id: UUID, repeat: UUID | None = None, same: str = "") -> Response:
+    """One report, its likely repeats, and the decision about it: filled in for the dispute that it is to `repeat`."""
+    filled = {"outcome": ["repeat"], "known": [str(repeat)], "same": [same]} if repeat else {}
+    return await _report(here, report_id, Form(filled))
 
 
 @router.post("/inbox/{report_id}")
@@ -113,6 +135,8 @@ async def _report(here: Visit, report_id: UUID, form: Form, trouble: Refused | N
     asked = {"village": found.said["village"], "limit": 100}
     known = (await here.get("triage", "/disputes", **asked)).said if waits else None
     dangers = (await here.get("triage", "/hazards", **asked, standing="true")).said if waits else None
+    _elsewhere(form, known)
+    likely = await here.part("triage", f"/reports/{report_id}/likely")
     return await here.page(
         "inbox/report.html",
         trouble=trouble,
@@ -127,8 +151,15 @@ async def _report(here: Visit, report_id: UUID, form: Form, trouble: Refused | N
         factors=_factors(here, words),
         known=known,
         dangers=dangers,
+        likely=likely.said["items"] if likely else None,
         rule=words.get("rule") or (),
     )
+
+
+def _elsewhere(form: Form, known: Any) -> None:
+    """What was filled in as one of the disputes of the village and is none of them, by its number."""
+    if known and form["known"] and form["known"] not in [one["dispute_id"] for one in known["items"]]:
+        form.texts |= {"dispute_id": form.texts.pop("known")}
 
 
 def _factors(here: Visit, words: Any) -> list[tuple[str, str]]:

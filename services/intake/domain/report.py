@@ -70,6 +70,10 @@ class Said(Command):
         content["happened_at"] = self.happened_at.astimezone(UTC).isoformat()
         return sha256(orjson.dumps(content)).hexdigest()
 
+    def names(self) -> list[str]:
+        """The names of the people, alike however they are written."""
+        return [name_alike(person.name) for person in self.people]
+
 
 def _compared(name: str, value: Any) -> Any:
     if isinstance(value, str):
@@ -82,13 +86,15 @@ def _compared(name: str, value: Any) -> Any:
 class TakeReport(Command):
     """Take what was said. `officer` is the entry of the one named in it: None where the station's register has none.
 
-    `content` stands for what was said, made of its digest with the installation's secret.
+    `content` stands for what was said, made of its digest with the installation's secret; `persons` for the names in
+    it.
     """
 
     founds = True
 
     said: Said
     content: UUID
+    persons: tuple[UUID, ...] = ()
     officer: RegisterEntry | None = None
 
 
@@ -138,13 +144,14 @@ def decide(
             _check_officer(command)
             by = Actor(OFFICER, str(told.informant)) if envelope.by.role == OFFICER else envelope.by
             public = masked(told, policy.phones_masked)
-            report = public.model_copy(update={"kept": command.content}) if public != told else told
+            kept_as = {"kept": command.content} if public != told else {}
+            report = public.model_copy(update={"persons": command.persons, **kept_as})
             named = events.InformantNamed.of(report, officer_id=said.officer_id, account=envelope.by.name)
             yield OutgoingEvent(events.LOG, report, by)
             yield OutgoingEvent(events.PRIVATE_LOG, named, by)
             if report.kept:
                 yield OutgoingEvent(events.PRIVATE_LOG, kept(told, public), by)
-        case Taken(known) if known.kept == command.content or known == told:
+        case Taken(known) if known.kept == command.content or known.model_copy(update={"persons": ()}) == told:
             return
         case Taken():
             raise refusals.MESSAGE_ID_REUSED()

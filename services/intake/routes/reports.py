@@ -110,7 +110,8 @@ async def take(ctx: RequestContext, said: Said, named: Named) -> tuple[UUID, Com
     if said.message_id is not None:
         changes |= {"id": content, "fingerprint": b""}
     officer = named.get(said.officer_id) if said.officer_id else None
-    command = TakeReport(said=said, content=content, officer=officer)
+    persons = tuple(dict.fromkeys(ctx.derive(f"person\n{ctx.station}\n{name}") for name in said.names()))
+    command = TakeReport(said=said, content=content, persons=persons, officer=officer)
     return report_id, await ctx.execute(REPORT.to(report_id, command), **changes)
 
 

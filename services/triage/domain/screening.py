@@ -45,6 +45,8 @@ class OpenScreening(Command):
     category_hint: str | None
     urgent: bool
     danger_to_life: bool
+    campaign: str | None = None
+    persons: tuple[UUID, ...] = ()
 
 
 class TakeBack(Command):

@@ -26,6 +26,8 @@ class ScreeningOpened(Event, kind="triage.screening_opened", zh="待研判"):
     screen_by: datetime
     policy: str
     provisional: MaybeProvisional = None
+    campaign: str | None = None
+    persons: Personal[tuple[UUID, ...]] = ()
 
 
 class ScreeningUrged(Event, kind="triage.screening_urged", zh="催办研判"):

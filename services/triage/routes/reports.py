@@ -1,32 +1,47 @@
 """The routes of reports: what waits for a decision, and the decisions."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from services.triage.domain import refusals
 from services.triage.domain.dispute import DISPUTE, EnterDispute, NoteRepeat, Withdraw, WithdrawRepeat
 from services.triage.domain.hazard import HAZARD, NoteHazardRepeat, OpenHazard, WithdrawHazard, WithdrawHazardRepeat
 from services.triage.domain.outcomes import FindDispute, FindHazard, LinkReport, Screen
 from services.triage.domain.screening import SCREENING, TakeBack, dispute_id_of, hazard_id_of
-from services.triage.views import screenings, settled
+from services.triage.views import queue, repeats, screenings, settled
+from services.triage.views.queue import Queued, Wanted
+from services.triage.views.repeats import LikelyRepeats
 from services.triage.views.screenings import ScreeningRow
 from shared.http.context import Context
 from shared.http.door import Door
 from shared.http.page import Page, Paged
 from shared.http.subjects import ReportId
 from shared.kernel.command import Addressed
+from shared.kernel.text import Line
+from shared.kernel.words import Category, Channel
 from shared.store.deciding import CommandResult
 
 router = APIRouter(tags=["triage"], route_class=Door)
 
 
 @router.get("/reports")
-async def list_reports(ctx: Context, paging: Paged) -> Page[ScreeningRow]:
-    """待研判 · What waits for a decision, the most overdue first."""
-    after = paging.after(screenings.Bookmark)
+async def list_reports(
+    ctx: Context,
+    paging: Paged,
+    village: Annotated[Line | None, Query(title="村 · village")] = None,
+    category: Annotated[Category | None, Query(title="上报人所说的类别 · category by whoever reported it")] = None,
+    channel: Annotated[Channel | None, Query(title="渠道 · channel")] = None,
+    campaign: Annotated[Line | None, Query(title="专项行动 · campaign")] = None,
+    urgent: Annotated[bool | None, Query(title="紧急 · urgent")] = None,
+    text: Annotated[Line | None, Query(title="内容或地点里的字 · characters in the text or the place")] = None,
+) -> Page[Queued]:
+    """待研判 · What waits for a decision, all or these, each in short: the most overdue first, and of what is due at
+    once, what happened first."""
+    wanted, after = Wanted(village, category, channel, campaign, urgent, text), paging.after(queue.Bookmark)
     async with ctx.reading() as connection:
-        part = await screenings.undecided(connection, ctx.viewer, ctx.at, after, paging.limit)
+        part = await queue.queued(connection, ctx.viewer, ctx.at, wanted, after, paging.limit)
     return paging.page(part, ctx.named)
 
 
@@ -36,6 +51,17 @@ async def show_report(report_id: ReportId, ctx: Context, response: Response) -> 
     async with ctx.reading() as connection:
         row = await screenings.one(connection, ctx.viewer, ctx.at, report_id)
     return ctx.shown(response, row, refusals.UNKNOWN_REPORT)
+
+
+@router.get("/reports/{report_id}/likely")
+async def list_likely(report_id: ReportId, ctx: Context) -> LikelyRepeats:
+    """疑似重复 · Reports of the same station that may tell of the same trouble, the likeliest first and at most ten,
+    each with why; a person decides."""
+    async with ctx.reading() as connection:
+        found = await repeats.likely(connection, ctx.viewer, report_id)
+    if found is None:
+        raise refusals.UNKNOWN_REPORT()
+    return LikelyRepeats(items=[ctx.named(one) for one in found])
 
 
 @router.post("/reports/{report_id}/screen", status_code=201)

@@ -1,7 +1,7 @@
 """The reports (`screening_row`): what waits for a decision, and what the others were found to be."""
 
 from datetime import datetime
-from typing import Annotated, NamedTuple
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -9,18 +9,19 @@ from pydantic import Field
 from services.triage import events
 from services.triage.domain.outcomes import OUTCOMES, Decision, Outcome
 from services.triage.domain.screening import UNDECIDED, Found, Linked, Phase, Urged, Waiting
+from shared.kernel.alike import name_alike
 from shared.kernel.policy import Coded
 from shared.kernel.recorded import RecordedEvent
 from shared.store.columns import Add
 from shared.store.database import Connection
-from shared.store.page import Part, Subject
+from shared.store.page import Subject
 from shared.store.view import OF_STATION, Change, Changes, View, Viewer
 
 SCREENINGS = View(
     "screening_row",
     "report_id",
     follows=(events.LOG, "report"),
-    personal=("place", "text", "reason", "order_number", "authority", "receipt_number"),
+    personal=("place", "alike_place", "text", "reason", "order_number", "authority", "receipt_number"),
 )
 
 BESIDE = ("dispute_id", "hazard_id", "hazard", "department", "order_number", "authority", "receipt_number")
@@ -29,7 +30,13 @@ BESIDE = ("dispute_id", "hazard_id", "hazard", "department", "order_number", "au
 
 @SCREENINGS.on(events.ScreeningOpened)
 def _opened(event: events.ScreeningOpened, recorded: RecordedEvent) -> Change:
-    return SCREENINGS.insert(event.report_id, event, phase=Waiting.phase, opened_at=recorded.recorded_at)
+    return SCREENINGS.insert(
+        event.report_id,
+        event,
+        phase=Waiting.phase,
+        opened_at=recorded.recorded_at,
+        alike_place=name_alike(event.place),
+    )
 
 
 @SCREENINGS.on(events.ScreeningUrged)
@@ -83,7 +90,7 @@ PHASES = ", ".join(f"'{phase}'" for phase in UNDECIDED)
 WAITS = f"phase in ({PHASES})"
 COLUMNS = (
     "report_id, station, version, phase, channel, village, place, text, happened_at, category_hint, urgent, "
-    "danger_to_life, opened_at, screen_by, outcome, dispute_id, hazard_id, hazard, department, "
+    "danger_to_life, campaign, opened_at, screen_by, outcome, dispute_id, hazard_id, hazard, department, "
     "order_number, authority, receipt_number, opened, reason, decided_at, decided_by"
 )
 
@@ -101,6 +108,7 @@ class ScreeningRow(Subject):
     category_hint: Annotated[Coded | None, Field(description="上报人所说的类别 · category by whoever reported it")]
     urgent: bool
     danger_to_life: bool
+    campaign: Annotated[str | None, Field(description="所属专项行动 · special campaign that it came with")]
     opened_at: datetime
     screen_by: datetime
     overdue: bool
@@ -121,33 +129,6 @@ class ScreeningRow(Subject):
     reason: str | None
     decided_at: datetime | None
     decided_by: Annotated[str | None, Field(description="研判人 · who decided it")]
-
-
-class Bookmark(NamedTuple):
-    """Where a reader of the list stands."""
-
-    screen_by: datetime
-    report_id: UUID
-
-
-async def undecided(
-    connection: Connection, viewer: Viewer, now: datetime, after: Bookmark | None, limit: int
-) -> Part[ScreeningRow]:
-    """What waits for a decision, the most overdue first, after a bookmark."""
-    rows = await SCREENINGS.fetch(
-        connection,
-        f"select {COLUMNS}, screen_by < $2 as overdue, (screen_by, report_id) as bookmark from screening_row "
-        f"where {OF_STATION} and {WAITS} and ($3::timestamptz is null or (screen_by, report_id) > ($3, $4::uuid)) "
-        "order by screen_by, report_id limit $5",
-        viewer.station,
-        now,
-        *(after or (None, None)),
-        limit + 1,
-    )
-    total = await connection.fetchval(
-        f"select count(*) from screening_row where {OF_STATION} and {WAITS}", viewer.station
-    )
-    return Part.of(ScreeningRow, rows, limit, total)
 
 
 async def one(connection: Connection, viewer: Viewer, now: datetime, report_id: UUID) -> ScreeningRow | None:
