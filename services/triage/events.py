@@ -51,10 +51,8 @@ class ReportFoundHazard(Event, kind="triage.report_found_hazard", zh="研判为�
 
 
 class ReportFoundPoliceMatter(Event, kind="triage.report_found_police_matter", zh="移交警务"):
-    """The report is a police matter: handed to the police system, out of our books.
-
-    `order_number` is that of the police system's order (接警单号), where it has one.
-    """
+    """The report is a police matter: handed to the police system, out of our books, under the `order_number` of its
+    order (接警单号), where it has one."""
 
     report_id: UUID
     order_number: Personal[str] = ""
@@ -113,10 +111,8 @@ class ReportUnlinked(Event, kind="triage.report_unlinked", zh="取消关联"):
 
 
 class DecisionTakenBack(Event, kind="triage.decision_taken_back", zh="撤回研判"):
-    """The decision, any but a link, was wrong: the report waits for another one, by `screen_by`.
-
-    `outcome` is what it had been found to be; a dispute, `dispute_id`, is withdrawn on its own stream.
-    """
+    """The decision, any but a link, was wrong: the report waits for another one, by `screen_by`. `outcome` is what it
+    had been found to be; a dispute, `dispute_id`, is withdrawn on its own stream."""
 
     report_id: UUID
     outcome: Code
@@ -184,7 +180,8 @@ class DisputeGraded(Event, kind="triage.dispute_graded", zh="分级"):
 
 
 class DisputeRegraded(Event, kind="triage.dispute_regraded", zh="重新分级"):
-    """The grade changed, or was given anew after a relapse (`reopened`); the old one stays on record."""
+    """The grade changed, or was given anew after a relapse (`reopened`); the old one stays on record. `signed_by` is
+    who signed for it where another person, whose command it was, confirmed it."""
 
     dispute_id: UUID
     level: Level
@@ -200,6 +197,46 @@ class DisputeRegraded(Event, kind="triage.dispute_regraded", zh="重新分级"):
     refer_by: datetime
     policy: str
     provisional: MaybeProvisional = None
+    signed_by: str = ""
+
+
+class GradeAwaitsConfirmation(Event, kind="triage.grade_awaits_confirmation", zh="分级待他人确认"):
+    """A less serious grade was signed for; it does not hold until another person confirms it."""
+
+    dispute_id: UUID
+    level: Level
+    old_level: Level
+    proposed_level: Level
+    factors: tuple[Code, ...]
+    reason: Personal[str]
+    signed_by: str
+    policy: str
+
+
+class GradeHoldsUnconfirmed(Event, kind="triage.grade_holds_unconfirmed", zh="分级先行生效，待他人确认"):
+    """A grave grade holds at once, for danger does not wait; another person is to confirm it."""
+
+    dispute_id: UUID
+    level: Level
+    signed_by: str
+    policy: str
+
+
+class GradeConfirmed(Event, kind="triage.grade_confirmed", zh="确认分级"):
+    """Another person agrees to the grade that `signed_by` signed for."""
+
+    dispute_id: UUID
+    level: Level
+    signed_by: str
+
+
+class GradeNotConfirmed(Event, kind="triage.grade_not_confirmed", zh="不予确认分级"):
+    """Another person does not agree: what held before holds still, and what held at once goes on."""
+
+    dispute_id: UUID
+    level: Level
+    signed_by: str
+    reason: Personal[str]
 
 
 class GradingUrged(Event, kind="triage.grading_urged", zh="催办分级"):
@@ -253,9 +290,7 @@ class DisputeWithdrawn(Event, kind="triage.dispute_withdrawn", zh="撤销纠纷"
 
 class DeadlineCorrected(Event, kind="triage.deadline_corrected", zh="按放假通知更正期限"):
     """The year's notice of holidays came: what was promised on the calendar as the law fixes it is due at `due_at`.
-
-    `subject_id` is the report's or the dispute's; `clock` is screen or grade; `notice` the number of the notice.
-    """
+    `subject_id` is the report's or the dispute's; `clock` is screen or grade; `notice` the number of the notice."""
 
     subject_id: UUID
     clock: Code

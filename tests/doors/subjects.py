@@ -115,6 +115,11 @@ async def graded(town: Town, station: str) -> UUID:
     return await _post(town, "analyst", station, f"/disputes/{subject}/grade", GRADE)
 
 
+async def lowered(town: Town, station: str, subject: UUID) -> None:
+    """Somebody signed for a less serious grade, which another person is to confirm."""
+    await _post(town, "analyst", station, f"/disputes/{subject}/grade", REGRADE)
+
+
 async def reopened(town: Town, station: str) -> UUID:
     """A dispute that is alive again."""
     subject = await graded(town, station)
@@ -286,8 +291,9 @@ BEHIND: dict[str, Behind] = {
                         "withdrawn": withdrawn},
         },
         sent={"screen": ENTER, "take_back": REASON, "correct_category": CORRECT, "propose": {"factors": []},
-              "grade": REGRADE, "adopt_plan": PLAN},
+              "grade": REGRADE, "confirm_grade": {}, "refuse_grade": REASON, "adopt_plan": PLAN},
         about={"show_report": "report", "list_reports": "report", "screen": "report", "take_back": "report"},
+        before={"confirm_grade": lowered, "refuse_grade": lowered},
     ),
     "referral": Behind(
         make={"dispute": {"waiting": case, "referred": referred, "handled": handled, "returned": returned,

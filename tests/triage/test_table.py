@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from services.triage.domain.dispute import DISPUTE
 from services.triage.domain.grading import Propose
-from services.triage.policy import TriagePolicy
-from services.triage.table import Grading, contradictions
+from services.triage.policy import Grading, TriagePolicy, contradictions
 from services.triage.views.proposals import Proposal
 from shared.kernel.calendar import CHINA
 from shared.run.settings import Settings

@@ -19,5 +19,7 @@ ACCESS: Access = {
     "propose": May(DECIDERS, phases=(ENTERED, GRADED, REOPENED)),
     "correct_category": May(DECIDERS, phases=(ENTERED, GRADED, REOPENED)),
     "grade": May(DECIDERS, phases=(ENTERED, GRADED, REOPENED)),
+    "confirm_grade": May(DECIDERS, phases=(GRADED, REOPENED)),
+    "refuse_grade": May(DECIDERS, phases=(GRADED, REOPENED)),
     "adopt_plan": May(DECIDERS, phases=(GRADED,)),
 }
