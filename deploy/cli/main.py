@@ -1,7 +1,8 @@
 """`sikuai`: the one command for people.
 
 A new sub-command is a new module beside this one: `deploy/cli/verify.py` with a typer function `verify`. One whose name
-is a word of Python has a line under it: `import_.py` with `import_` is `sikuai import`.
+is a word of Python has a line under it: `import_.py` with `import_` is `sikuai import`; a line within it is a dash:
+`what_if.py` is `sikuai what-if`.
 """
 
 import os
@@ -51,7 +52,7 @@ def _app(words: list[str]) -> typer.Typer:
     if not words or "--help" in words:
         _head_help_in_both_languages()
     modules = [module.name for module in pkgutil.iter_modules(deploy.cli.__path__) if module.name != "main"]
-    names = {module.rstrip("_"): module for module in modules}
+    names = {module.rstrip("_").replace("_", "-"): module for module in modules}
     for name in [name for name in names if name in words[:1]] or names:
         app.command(name)(getattr(import_module(f"deploy.cli.{names[name]}"), names[name]))
     return app

@@ -67,9 +67,14 @@ create table if not exists dispute_row (
     refer_by        timestamptz,
     relapses        int         not null default 0,
     plan            jsonb,
-    -- Whose turn it is: what waits for a grade by when it is due (microseconds), then the others, the latest first.
+    second_phase    text,                  -- waits, holds, confirmed, refused: whether another person confirms a grade
+    second_at       timestamptz,
+    second          jsonb,                 -- what he is asked or said last
+    -- Whose turn it is: what waits for a grade by when it is due (microseconds) or for a second person since when he is
+    -- asked, then the others, the latest first.
     turn            bigint      not null generated always as (
         case when phase in ('entered', 'reopened') then 1e6 * extract(epoch from grade_by - timestamptz 'epoch')
+        when second_phase in ('waits', 'holds') then 1e6 * extract(epoch from second_at - timestamptz 'epoch')
         else 4e18 - 1e6 * extract(epoch from entered_at - timestamptz 'epoch') end) stored
 );
 create index if not exists dispute_row_list on dispute_row (station, turn, dispute_id);

@@ -27,11 +27,13 @@ class CategoryWord(Category):
 
 
 class OwnWord(Named):
-    """用语 · A word of a list that one service has for itself; a factor has its points."""
+    """用语 · A word of a list that one service has for itself; a factor has its points, a level of the rule what alone
+    means it."""
 
     model_config = ConfigDict(extra="ignore")
 
     points: int | None = None
+    alone: tuple[Label, ...] | None = None
 
 
 class Words(BaseModel):

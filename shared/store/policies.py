@@ -141,7 +141,7 @@ class Pair(NamedTuple):
         if own is None:
             return {**county.document, "version": county.version}
         version = f"{county.version}+{own.station}-{own.version}"
-        return {**_over(county.document, own.document), "version": version}
+        return {**over(county.document, own.document), "version": version}
 
     def files(self) -> str:
         """Where it stands."""
@@ -172,11 +172,11 @@ def build(model: type[P], document: Document, years: Mapping[int, YearNotice]) -
     return model.model_validate({"version": document["version"], "calendar": calendar, **common, **own})
 
 
-def _over(below: Any, above: Any) -> Any:
+def over(below: Any, above: Any) -> Any:
     """`above` over `below`, key by key; clocks, lists and single values are replaced whole."""
     if not (isinstance(below, dict) and isinstance(above, dict)) or _is_clock(below):
         return above
-    return below | {key: _over(below[key], value) if key in below else value for key, value in above.items()}
+    return below | {key: over(below[key], value) if key in below else value for key, value in above.items()}
 
 
 def _is_clock(value: Document) -> bool:

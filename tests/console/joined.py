@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 from fastapi import FastAPI
@@ -51,14 +52,16 @@ class Joined:
 
 
 @asynccontextmanager
-async def joined(postgres: DatabaseServer, home: Home, *services: Service) -> AsyncIterator[Joined]:
+async def joined(
+    postgres: DatabaseServer, home: Home, *services: Service, policy: Path | None = None
+) -> AsyncIterator[Joined]:
     """The console with these services behind it, until the block ends."""
     async with AsyncExitStack() as stack:
         towns: dict[str, Town] = {}
         for service in services:
             database = postgres.reserve()
             stack.push_async_callback(postgres.drop, database)
-            towns[service.name] = await stack.enter_async_context(at_work(service, database, home))
+            towns[service.name] = await stack.enter_async_context(at_work(service, database, home, policy=policy))
         console, app = await stack.enter_async_context(made(postgres, home, "http://127.0.0.1:1"))
         for name, town in towns.items():
             await console.services.clients[name].aclose()

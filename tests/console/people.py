@@ -70,7 +70,7 @@ class Town:
 
         The log-in is sent without its page, which takes longer than most tests; `test_login.py` goes by the page."""
         page = self.stranger(size=size, theme=theme, language=language, script=script)
-        known = {"account": account, "password": PASSWORD}
+        known: dict[str, str | float | bool] = {"account": account, "password": PASSWORD}
         assert page.request.post("/login", form=known, max_redirects=0).status == 303
         page.goto("/")
         return page

@@ -18,6 +18,7 @@ NOT_PERSONAL = {
     "policy": "the name of the policy in force",
     "notice": "the number of a notice of the State Council",
     "handler": "an account, as the actor of each event is",
+    "signed_by": "an account, as the actor of each event is",
     "handlers": "accounts, as the actors of events are",
     "ways_told": "words of the program",
     "referrals.released why": "a word of the program",

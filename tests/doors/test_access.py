@@ -5,6 +5,7 @@ An outsider gets the same answer for what is not his and for what is not there; 
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeAlias
 from uuid import uuid4
 
@@ -17,7 +18,9 @@ from deploy.services import PORTS, load
 from shared.http.access import May
 from shared.http.door import READ, Door
 from shared.run.assemble import access_of, route_modules
-from tests.doors.subjects import ASSISTING, BEHIND, LEAD, OTHER
+from tests.doors.made import ASSISTING, LEAD, OTHER
+from tests.doors.policies import with_a_second_person
+from tests.doors.subjects import BEHIND
 from tests.given import STATION
 from tests.house import Town, at_work
 
@@ -73,8 +76,8 @@ def expected(route: Door, may: May, who: Who, phase: str) -> Told:
 
 
 @pytest.fixture
-async def town(request: pytest.FixtureRequest, database: Database, home: Home) -> AsyncIterator[Town]:
-    async with at_work(load(request.param), database, home) as town:
+async def town(request: pytest.FixtureRequest, database: Database, home: Home, tmp_path: Path) -> AsyncIterator[Town]:
+    async with at_work(load(request.param), database, home, policy=with_a_second_person(tmp_path)) as town:
         yield town
 
 

@@ -21,8 +21,9 @@ from shared.kernel.decider import Decider
 from shared.kernel.recorded import Actor
 from shared.kernel.stations import EVERY_STATION
 from shared.ops.story import MOST_EVENTS
-from tests.doors import subjects
-from tests.doors.subjects import BEHIND, LEAD
+from tests.doors import made
+from tests.doors.made import LEAD
+from tests.doors.subjects import BEHIND
 from tests.doors.test_access import ELSEWHERE, INSIDE, Who
 from tests.facts import dispute_graded
 from tests.given import NOON, STATION, envelope
@@ -104,20 +105,20 @@ async def test_a_stream_is_told_as_it_stands_in_the_log(town: Town) -> None:
 async def test_nothing_personal_is_told_neither_of_events_nor_of_what_they_come_to(town: Town) -> None:
     match town.runtime.service.name:
         case "intake":
-            report = subjects.REPORT | {"text": SECRET, "place": SECRET, "people": [{"name": SECRET}]}
+            report = made.REPORT | {"text": SECRET, "place": SECRET, "people": [{"name": SECRET}]}
             async with town.as_("information_officer", name=SECRET.encode().hex()) as officer:
                 stream = (await officer.post("/reports", json=report)).json()["stream"]
         case "triage":
-            report_id = await subjects.waiting_report(town, STATION)
+            report_id = await made.waiting_report(town, STATION)
             async with town.as_("analyst") as analyst:
-                answer = await analyst.post(f"/reports/{report_id}/screen", json=subjects.ENTER | {"summary": SECRET})
+                answer = await analyst.post(f"/reports/{report_id}/screen", json=made.ENTER | {"summary": SECRET})
             stream = answer.json()[-1]["stream"]
         case "referral":
             id_ = uuid4()
             await town.hear(heard(dispute_graded(id_, summary=SECRET), f"dispute-{id_}", uuid4()))
             stream = f"dispute-{id_}"
         case _:
-            stream = f"dispute-{await subjects.visited(town, STATION)}"
+            stream = f"dispute-{await made.visited(town, STATION)}"
             async with town.as_("visitor") as visitor:
                 await visitor.post(f"/disputes/{stream[8:]}/visits/1", json={"score": 4, "why": SECRET})
     answer = await ask(town, Who("auditor"), stream)
@@ -128,7 +129,7 @@ async def test_nothing_personal_is_told_neither_of_events_nor_of_what_they_come_
 
 @pytest.mark.parametrize("town", ["intake"], indirect=True)
 async def test_what_stands_in_a_private_log_is_not_there(town: Town) -> None:
-    officer = await subjects.officer(town, STATION)
+    officer = await made.officer(town, STATION)
     assert (await ask(town, Who("auditor"), f"officer-{officer}")).status_code == 404
     [event] = (await told(town, await subject(town)))["events"]
     assert event["kind"] == "intake.report_taken"
@@ -136,7 +137,7 @@ async def test_what_stands_in_a_private_log_is_not_there(town: Town) -> None:
 
 @pytest.mark.parametrize("town", ["referral"], indirect=True)
 async def test_what_only_a_department_was_told_is_not_there(town: Town) -> None:
-    stream = f"dispute-{await subjects.handled(town, STATION)}"
+    stream = f"dispute-{await made.handled(town, STATION)}"
     found = await told(town, stream)
     assert {event["log"] for event in found["events"]} == {"referral"}
     assert found["state"]["phase"] == "handled"
@@ -149,7 +150,7 @@ async def test_what_only_a_department_was_told_is_not_there(town: Town) -> None:
 
 @pytest.mark.parametrize("town", ["followup"], indirect=True)
 async def test_at_a_moment_it_is_told_as_it_was_known_then(town: Town) -> None:
-    stream = f"dispute-{await subjects.visited(town, STATION)}"
+    stream = f"dispute-{await made.visited(town, STATION)}"
     await town.later(hours=1)
     async with town.as_("visitor") as visitor:
         assert (await visitor.post(f"/disputes/{stream[8:]}/visits/1", json={"score": 4})).status_code == 201
@@ -164,7 +165,7 @@ async def test_at_a_moment_it_is_told_as_it_was_known_then(town: Town) -> None:
 
 @pytest.mark.parametrize("town", ["followup"], indirect=True)
 async def test_up_to_a_version_it_is_told_as_it_was_after_that_event(town: Town) -> None:
-    stream = f"dispute-{await subjects.visited(town, STATION)}"
+    stream = f"dispute-{await made.visited(town, STATION)}"
     async with town.as_("visitor") as visitor:  # at the very moment at which it was made
         assert (await visitor.post(f"/disputes/{stream[8:]}/visits/1", json={"score": 4})).status_code == 201
     then, now = await told(town, stream, version=1), await told(town, stream, version=2)
@@ -175,7 +176,7 @@ async def test_up_to_a_version_it_is_told_as_it_was_after_that_event(town: Town)
 
 @pytest.mark.parametrize("town", ["followup"], indirect=True)
 async def test_a_version_that_has_not_been_is_not_told_as_the_last_one_is(town: Town) -> None:
-    stream = f"dispute-{await subjects.visited(town, STATION)}"
+    stream = f"dispute-{await made.visited(town, STATION)}"
     await town.later(hours=1)
     async with town.as_("visitor") as visitor:
         assert (await visitor.post(f"/disputes/{stream[8:]}/visits/1", json={"score": 4})).status_code == 201
@@ -192,7 +193,7 @@ async def test_a_version_that_has_not_been_is_not_told_as_the_last_one_is(town: 
 
 @pytest.mark.parametrize("town", ["followup"], indirect=True)
 async def test_what_will_be_known_is_not_known(town: Town) -> None:
-    ours, nowhere = f"dispute-{await subjects.visited(town, STATION)}", f"dispute-{uuid4()}"
+    ours, nowhere = f"dispute-{await made.visited(town, STATION)}", f"dispute-{uuid4()}"
     for stream in (ours, nowhere):
         answer = await ask(town, Who("auditor"), stream, at=(NOON + timedelta(microseconds=1)).isoformat())
         assert (answer.status_code, answer.json()["type"]) == (422, "/problems/moment-to-come")
@@ -201,8 +202,8 @@ async def test_what_will_be_known_is_not_known(town: Town) -> None:
 
 @pytest.mark.parametrize("town", ["triage"], indirect=True)
 async def test_the_reports_that_a_dispute_was_made_of_are_named(town: Town) -> None:
-    dispute = await subjects.entered(town, STATION)
-    repeat = await subjects.waiting_report(town, STATION)
+    dispute = await made.entered(town, STATION)
+    repeat = await made.waiting_report(town, STATION)
     async with town.as_("analyst") as analyst:
         linked = {"outcome": "repeat", "dispute_id": str(dispute), "same": "matter"}
         assert (await analyst.post(f"/reports/{repeat}/screen", json=linked)).status_code == 201

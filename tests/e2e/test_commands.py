@@ -92,9 +92,9 @@ def dispute(shell: Shell) -> str:
     return dispute_id
 
 
-def post(shell: Shell, role: str, url: str, words: dict[str, Any]) -> Any:
+def post(shell: Shell, role: str, url: str, words: dict[str, Any], key: str = "") -> Any:
     """Post until what it builds on has been heard of."""
-    headers = {"Authorization": f"Bearer {shell.says('token', role).strip()}", "Idempotency-Key": url}
+    headers = {"Authorization": f"Bearer {shell.says('token', role).strip()}", "Idempotency-Key": key or url}
     give_up = time.monotonic() + 20
     if "/disputes/" in url:  # read it first, as people do: two of them may collide
         subject = url.rpartition("/")[0]

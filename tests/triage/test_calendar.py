@@ -31,7 +31,7 @@ VIEWS = ("screening_row", "dispute_row", "grade_row", "settled_row", "deadline")
 def policy(tmp_path: Path) -> Path:
     """A folder of policies where triage counts working days, and the notice of 2026 is not out."""
     folder = copytree(Settings().policy, tmp_path / "policy")
-    [county] = (folder / "county").glob("*.yaml")
+    county = folder / "county" / "2026-01.yaml"
     document = yaml.safe_load(county.read_text(encoding="utf-8"))
     document["triage"] |= {"screen": {"workdays": 1}, "grade": {"workdays": 1}}
     county.write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")

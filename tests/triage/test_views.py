@@ -120,7 +120,7 @@ async def test_a_page_of_disputes_is_found_by_the_index_of_its_order(
         asked: list[LoggedQuery] = []
         with connection.query_logger(asked.append):
             viewer, after = Viewer(station, ""), Bookmark(0, UUID(int=0))
-            await listed(DisputeRow, connection, viewer, NOON, None, None, None, None, after, 50)
+            await listed(DisputeRow, connection, viewer, NOON, None, None, None, None, None, after, 50)
         page = next(query for query in asked if "limit" in query.query)
         plan = json.loads(await connection.fetchval(f"explain (format json) {page.query}", *page.args))
     [scan] = plan[0]["Plan"]["Plans"]

@@ -21,9 +21,13 @@ router = APIRouter()
 
 
 @router.get("/disputes")
-async def disputes(here: Here, phase: str = "", level: str = "", village: str = "", cursor: str = "") -> Response:
-    """纠纷: those that wait for a grade first; of those that are graded, how far the departments and follow-up are."""
-    found = (await here.get("triage", "/disputes", phase=phase, level=level, village=village, cursor=cursor)).said
+async def disputes(
+    here: Here, phase: str = "", level: str = "", village: str = "", second: str = "", cursor: str = ""
+) -> Response:
+    """纠纷: those that wait for a grade or a second person first; of those that are graded, how far the departments and
+    follow-up are."""
+    wanted: dict[str, Any] = {"phase": phase, "level": level, "village": village, "second": second}
+    found = (await here.get("triage", "/disputes", **wanted, cursor=cursor)).said
     graded = [one for one in found["items"] if one["phase"] == "graded"]
     cases = await _told(here, "referral", graded)
     ended = [one for one in graded if is_with_followup(one, cases.get(one["dispute_id"], {}) if cases else cases)]
@@ -38,9 +42,7 @@ async def disputes(here: Here, phase: str = "", level: str = "", village: str = 
         },
         unknown=cases is None,
         unfollowed=followed is None,
-        phase=phase,
-        level=level,
-        village=village,
+        **wanted,
         villages=villages(here, await words_of(here)),
         phases=PHASES,
         verbs=VERBS,
@@ -89,10 +91,10 @@ async def grade(here: Here, dispute_id: UUID) -> Response:
     form = await here.form()
     said = form.filled(level=form.number("level"), reason=form["reason"]) | {"factors": form.all("factors")}
     try:
-        await here.send("triage", f"/disputes/{dispute_id}/grade", said, form)
+        told = await here.send("triage", f"/disputes/{dispute_id}/grade", said, form)
     except Refused as refused:
         return await _grade(here, dispute_id, form, refused)
-    return here.go(f"/disputes/{dispute_id}", "已分级")
+    return here.go(f"/disputes/{dispute_id}", _signed([one["kind"] for one in told.said["events"]]))
 
 
 @router.get("/disputes/{dispute_id}/category")
@@ -132,11 +134,18 @@ async def plan(here: Here, dispute_id: UUID) -> Response:
     return here.go(f"/disputes/{dispute_id}", "已采纳方案")
 
 
+def _signed(kinds: Sequence[str]) -> str:
+    """What a signature came to, in Chinese."""
+    if "triage.grade_awaits_confirmation" in kinds:
+        return "已签字，待他人确认后生效"
+    return "已分级，并请他人确认" if "triage.grade_holds_unconfirmed" in kinds else "已分级"
+
+
 async def _grade(here: Visit, dispute_id: UUID, form: Form, trouble: Refused | None = None) -> Response:
     found, words = await here.get("triage", f"/disputes/{dispute_id}"), await here.words("triage")
     return await here.page(
         "disputes/grade.html",
-        **_form(found, form, trouble),
+        **form_about(found, form, trouble),
         levels=[one["code"] for one in words["levels"]],
         meanings={one["code"]: one["meaning"][here.language] for one in words["levels"]},
         factors=[(one["code"], f"{one[here.language]} +{one['points']}") for one in words["factors"]],
@@ -147,15 +156,15 @@ async def _grade(here: Visit, dispute_id: UUID, form: Form, trouble: Refused | N
 async def _category(here: Visit, dispute_id: UUID, form: Form, trouble: Refused | None = None) -> Response:
     found, words = await here.get("triage", f"/disputes/{dispute_id}"), await here.words("triage")
     categories = picked(here.language, words["categories"])
-    return await here.page("disputes/category.html", **_form(found, form, trouble), categories=categories)
+    return await here.page("disputes/category.html", **form_about(found, form, trouble), categories=categories)
 
 
 async def _plan(here: Visit, dispute_id: UUID, form: Form, trouble: Refused | None = None) -> Response:
     found = await here.get("triage", f"/disputes/{dispute_id}")
-    return await here.page("disputes/plan.html", **_form(found, form, trouble))
+    return await here.page("disputes/plan.html", **form_about(found, form, trouble))
 
 
-def _form(found: Answer, form: Form, trouble: Refused | None) -> dict[str, Any]:
+def form_about(found: Answer, form: Form, trouble: Refused | None) -> dict[str, Any]:
     """What a page with a form about a dispute shows: after a refusal, what was typed and what is so now."""
     now = found.said
     return {

@@ -75,6 +75,7 @@ FIELDS: dict[str, str] = {
     "same": "重复的是",
     "score": "满意度",
     "screen_by": "研判期限",
+    "signed_by": "签署人",
     "sued": "已起诉",
     "urged": "已催办",
     "urgent": "紧急",

@@ -40,6 +40,7 @@ def environment(language: Language) -> Environment:
         asset=asset,
         named=partial(words.named, language),
         actor=partial(words.actor, language),
+        actor_account=words.actor_account,
         typed=partial(typed, language),
         nameless=partial(nameless, language),
         words_known={},

@@ -43,6 +43,7 @@ CHOSEN: dict[str, str] = {
     "danger_to_life": "有人有生命危险",
     "urgent": "紧急：排在前面研判",
     "channel": "来源",
+    "second": "双人复核",
     "village": "村（社区）",
     "category_hint": "像哪一类",
     "outcome": "这是什么",

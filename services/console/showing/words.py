@@ -130,6 +130,11 @@ def actor(language: Language, written: Any) -> str:
     return f"{getattr(known, language)} {account}" if known else str(written or "–")
 
 
+def actor_account(written: Any) -> str:
+    """The account of whoever did something, whatever he worked as."""
+    return str(written or "").partition(":")[2].partition("@")[0]
+
+
 def picked(language: Language, words: Any) -> list[tuple[str, str]]:
     """Codes with their names, for a choice."""
     return [(str(word["code"]), str(word[language])) for word in words or ()]

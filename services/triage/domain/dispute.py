@@ -8,7 +8,7 @@ from typing import TypeAlias, assert_never
 from uuid import UUID
 
 from services.triage import events
-from services.triage.domain import grading, phases, refusals
+from services.triage.domain import grading, phases, refusals, second
 from services.triage.domain.category import CorrectCategory, correct_category, must_be_known
 from services.triage.domain.clocks import CorrectDeadline, Urge, correct
 from services.triage.policy import TriagePolicy
@@ -70,6 +70,8 @@ DisputeCommand: TypeAlias = (
     | grading.Propose
     | grading.Grade
     | grading.AdoptPlan
+    | second.Confirm
+    | second.Refuse
     | Urge
     | CorrectDeadline
 )
@@ -107,9 +109,15 @@ def decide(command: DisputeCommand, state: phases.State, envelope: Envelope, pol
         case grading.Propose():
             yield grading.propose(command.factors, phases.not_closed(state).books, dispute_id, policy)
         case grading.Grade():
-            yield grading.grade(command, phases.not_closed(state), envelope, policy)
+            yield from second.signed(
+                grading.grade(command, phases.not_closed(state), envelope, policy), envelope, policy
+            )
         case grading.AdoptPlan():
             yield grading.adopt_plan(command, phases.not_closed(state), envelope, policy)
+        case second.Confirm():
+            yield from second.confirm(phases.not_closed(state), envelope, policy)
+        case second.Refuse():
+            yield second.refuse(command, phases.not_closed(state), envelope)
         case Urge():
             if (
                 isinstance(state, phases.Entered | phases.Reopened)
@@ -140,6 +148,8 @@ def evolve(state: phases.State, event: Event) -> phases.State:
             return phases.Reopened(books=books, old_level=state.level, due=Promise(event.grade_by, event.provisional))
         case phases.Graded(), events.DisputeClosed():
             return phases.Closed(books=state.books, level=state.level)
+        case phases.Graded() | phases.Reopened(), _ if isinstance(event, second.SPEAKS):
+            return replace(state, second=second.evolve(event))
         case phases.Entered() | phases.Reopened(), events.GradingUrged():
             return replace(state, urged=True)
         case phases.Entered() | phases.Reopened(), events.DeadlineCorrected():

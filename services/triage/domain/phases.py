@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 from uuid import UUID
 
 from services.triage.domain import refusals
-from services.triage.events import DisputeEntered
+from services.triage.events import DisputeEntered, GradeAwaitsConfirmation, GradeHoldsUnconfirmed
 from shared.kernel.policy import Promise
 from shared.kernel.words import called
 
@@ -30,6 +30,19 @@ class Books:
     relapses: int = 0
 
 
+Second: TypeAlias = GradeAwaitsConfirmation | GradeHoldsUnconfirmed | None
+"""What a second person is asked: a grade that does not hold before he confirms it, or one that holds meanwhile."""
+SecondPhase: TypeAlias = Annotated[
+    Literal["waits", "holds", "confirmed", "refused"],
+    called(
+        waits="待他人确认 · waits for a second person",
+        holds="已生效待确认 · holds and waits for a second person",
+        confirmed="已确认 · confirmed",
+        refused="未予确认 · not confirmed",
+    ),
+]
+
+
 @dataclass(frozen=True)
 class Initial:
     """Not in the books."""
@@ -47,11 +60,12 @@ class Entered:
 
 @dataclass(frozen=True, kw_only=True)
 class Graded:
-    """A person signed for this level."""
+    """A person signed for this level; what a second one is asked lapses with the phase."""
 
     phase: ClassVar[Phase] = "graded"
     books: Books
     level: int
+    second: Second = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +77,7 @@ class Reopened:
     old_level: int
     due: Promise
     urged: bool = False
+    second: Second = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 """How triage says no: why, and what to do next."""
 
-from shared.kernel.refusals import Invalid, NotFound, OutOfOrder, reason
+from shared.kernel.refusals import Invalid, NotAllowed, NotFound, OutOfOrder, reason
 
 UNKNOWN_REPORT = reason(
     NotFound,
@@ -170,6 +170,18 @@ GRADE_FIRST = reason(
     "grade-first",
     "这件纠纷尚未分级：请先分级",
     "this dispute waits for its grade: grade it first",
+)
+NOTHING_TO_CONFIRM = reason(
+    OutOfOrder,
+    "nothing-to-confirm",
+    "这件纠纷没有等待确认的分级：请重新打开纠纷查看",
+    "no grade of this dispute waits for a second person: open the dispute to see what is so now",
+)
+SECOND_PERSON_NEEDED = reason(
+    NotAllowed,
+    "second-person-needed",
+    "这次分级由您签字：请由另一位研判员或所领导确认",
+    "you signed for this grade yourself: have another analyst or the chief confirm it",
 )
 NO_PLAN_NEEDED = reason(
     OutOfOrder,

@@ -4,9 +4,33 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.triage.events import hazards as hazards
+from services.triage.events.grades import (
+    DisputeGraded as DisputeGraded,
+)
+from services.triage.events.grades import (
+    DisputeRegraded as DisputeRegraded,
+)
+from services.triage.events.grades import (
+    GradeAwaitsConfirmation as GradeAwaitsConfirmation,
+)
+from services.triage.events.grades import (
+    GradeConfirmed as GradeConfirmed,
+)
+from services.triage.events.grades import (
+    GradeHoldsUnconfirmed as GradeHoldsUnconfirmed,
+)
+from services.triage.events.grades import (
+    GradeNotConfirmed as GradeNotConfirmed,
+)
+from services.triage.events.grades import (
+    GradeProposed as GradeProposed,
+)
+from services.triage.events.grades import (
+    GradingUrged as GradingUrged,
+)
 from shared.kernel.calendar import MaybeProvisional
 from shared.kernel.event import Event, Personal
-from shared.kernel.words import Code, Count, Level
+from shared.kernel.words import Code, Count
 
 LOG = "triage"
 
@@ -56,10 +80,8 @@ class ReportFoundHazard(Event, kind="triage.report_found_hazard", zh="研判为�
 
 
 class ReportFoundPoliceMatter(Event, kind="triage.report_found_police_matter", zh="移交警务"):
-    """The report is a police matter: handed to the police system, out of our books.
-
-    `order_number` is that of the police system's order (接警单号), where it has one.
-    """
+    """The report is a police matter: handed to the police system, out of our books, under the `order_number` of its
+    order (接警单号), where it has one."""
 
     report_id: UUID
     order_number: Personal[str] = ""
@@ -170,59 +192,6 @@ class RepeatWithdrawn(Event, kind="triage.repeat_withdrawn", zh="撤销重复"):
 
     dispute_id: UUID
     report_id: UUID
-
-
-class GradeProposed(Event, kind="triage.grade_proposed", zh="建议分级"):
-    """The rule table proposes a level with its reasons; a person decides."""
-
-    dispute_id: UUID
-    level: Level
-    points: Count
-    factors: tuple[Code, ...]
-    policy: str
-
-
-class DisputeGraded(Event, kind="triage.dispute_graded", zh="分级"):
-    """A person graded the dispute for the first time and signs for it; referral is promised by `refer_by`."""
-
-    dispute_id: UUID
-    level: Level
-    proposed_level: Level
-    factors: tuple[Code, ...]
-    reason: Personal[str]
-    category: Code
-    channel: Code
-    village: str
-    summary: Personal[str]
-    refer_by: datetime
-    policy: str
-    provisional: MaybeProvisional = None
-
-
-class DisputeRegraded(Event, kind="triage.dispute_regraded", zh="重新分级"):
-    """The grade changed, or was given anew after a relapse (`reopened`); the old one stays on record."""
-
-    dispute_id: UUID
-    level: Level
-    old_level: Level
-    proposed_level: Level
-    factors: tuple[Code, ...]
-    reason: Personal[str]
-    category: Code
-    channel: Code
-    village: str
-    summary: Personal[str]
-    reopened: bool
-    refer_by: datetime
-    policy: str
-    provisional: MaybeProvisional = None
-
-
-class GradingUrged(Event, kind="triage.grading_urged", zh="催办分级"):
-    """Nobody graded in time (催办)."""
-
-    dispute_id: UUID
-    grade_by: datetime
 
 
 class PlanAdopted(Event, kind="triage.plan_adopted", zh="一案一策"):

@@ -23,6 +23,8 @@ ACCESS: Access = {
     "propose": May(DECIDERS, phases=(ENTERED, GRADED, REOPENED)),
     "correct_category": May(DECIDERS, phases=(ENTERED, GRADED, REOPENED)),
     "grade": May(DECIDERS, phases=(ENTERED, GRADED, REOPENED)),
+    "confirm_grade": May(DECIDERS, phases=(GRADED, REOPENED)),
+    "refuse_grade": May(DECIDERS, phases=(GRADED, REOPENED)),
     "adopt_plan": May(DECIDERS, phases=(GRADED,)),
     "list_hazards": May((*WATCHERS, "supervisor")),
     "show_hazard": May((*WATCHERS, "supervisor")),

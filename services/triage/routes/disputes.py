@@ -9,6 +9,7 @@ from services.triage.domain.category import CorrectCategory
 from services.triage.domain.dispute import DISPUTE
 from services.triage.domain.grading import AdoptPlan, Grade, Propose
 from services.triage.domain.phases import Phase
+from services.triage.domain.second import Confirm, Refuse
 from services.triage.views import disputes
 from services.triage.views.disputes import Dispute, DisputeRow, InBooks, explained
 from shared.http.context import Context
@@ -29,10 +30,11 @@ async def list_disputes(
     level: Annotated[int | None, Query(title="级别 · level", ge=1, le=9), IN_DIGITS] = None,
     village: Annotated[Line | None, Query(title="村 · village")] = None,
     ids: Ids = None,
+    second: Annotated[bool | None, Query(title="待他人确认 · waits for a second person")] = None,
 ) -> Page[DisputeRow]:
     """纠纷列表 · The disputes in the books, all or these: those that wait for a grade first, the most overdue at the
     top."""
-    wanted, after = (phase, level, village, ids_of(ids)), paging.after(disputes.Bookmark)
+    wanted, after = (phase, level, village, ids_of(ids), second), paging.after(disputes.Bookmark)
     async with ctx.reading() as connection:
         part = await disputes.listed(DisputeRow, connection, ctx.viewer, ctx.at, *wanted, after, paging.limit)
     return paging.page(part, ctx.named)
@@ -41,7 +43,7 @@ async def list_disputes(
 @router.get("/books")
 async def list_books(ctx: Context, paging: Paged, ids: Ids = None) -> Page[InBooks]:
     """在册纠纷 · The same list without what is personal, also for an auditor."""
-    wanted, after = (None, None, None, ids_of(ids)), paging.after(disputes.Bookmark)
+    wanted, after = (None, None, None, ids_of(ids), None), paging.after(disputes.Bookmark)
     async with ctx.reading() as connection:
         part = await disputes.listed(InBooks, connection, ctx.viewer, ctx.at, *wanted, after, paging.limit)
     return paging.page(part, ctx.named)
@@ -72,6 +74,18 @@ async def correct_category(dispute_id: DisputeId, command: CorrectCategory, ctx:
 @router.post("/disputes/{dispute_id}/grade", status_code=201)
 async def grade(dispute_id: DisputeId, command: Grade, ctx: Context) -> CommandResult:
     """分级 · Grade the dispute and sign for it, for the first time or anew."""
+    return await ctx.execute(DISPUTE.to(dispute_id, command))
+
+
+@router.post("/disputes/{dispute_id}/grade/confirm", status_code=201)
+async def confirm_grade(dispute_id: DisputeId, command: Confirm, ctx: Context) -> CommandResult:
+    """确认分级 · Agree, as a second person, to a grade that somebody else signed for."""
+    return await ctx.execute(DISPUTE.to(dispute_id, command))
+
+
+@router.post("/disputes/{dispute_id}/grade/refuse", status_code=201)
+async def refuse_grade(dispute_id: DisputeId, command: Refuse, ctx: Context) -> CommandResult:
+    """不予确认 · Do not agree to it, and say why."""
     return await ctx.execute(DISPUTE.to(dispute_id, command))
 
 

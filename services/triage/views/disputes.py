@@ -7,11 +7,13 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from services.triage import events
-from services.triage.domain.phases import Closed, Entered, Graded, Phase, Reopened, Withdrawn
+from services.triage.domain.phases import Closed, Entered, Graded, Phase, Reopened, SecondPhase, Withdrawn
 from services.triage.policy import TriagePolicy
 from services.triage.views import grades, screenings
+from services.triage.views import second as seconds
 from services.triage.views.grades import GradeRow
 from services.triage.views.proposals import Proposal
+from services.triage.views.second import LAPSED, SecondSignature
 from shared.kernel.policy import Coded
 from shared.kernel.recorded import RecordedEvent
 from shared.store.database import Connection
@@ -19,7 +21,7 @@ from shared.store.event_log import iso
 from shared.store.page import Part, Subject
 from shared.store.view import OF_STATION, Change, Changes, View, Viewer
 
-DISPUTES = View("dispute_row", "dispute_id", follows=(events.LOG, "dispute"), personal=("summary", "plan"))
+DISPUTES = View("dispute_row", "dispute_id", follows=(events.LOG, "dispute"), personal=("summary", "plan", "second"))
 
 
 @DISPUTES.on(events.DisputeEntered)
@@ -58,7 +60,13 @@ def _graded(event: events.DisputeGraded | events.DisputeRegraded, recorded: Reco
         proposed_at=recorded.recorded_at,
         refer_by=event.refer_by,
         grade_urged_at=None,
+        **LAPSED,
     )
+
+
+@DISPUTES.on(*seconds.PHASES)
+def _second(event: seconds.Said, recorded: RecordedEvent) -> Change:
+    return DISPUTES.set(event.dispute_id, **seconds.columns(event, recorded))
 
 
 @DISPUTES.on(events.DisputeReopened)
@@ -70,12 +78,13 @@ def _reopened(event: events.DisputeReopened, recorded: RecordedEvent) -> Change:
         proposed_level=None,  # the rule weighs a relapse: what it proposed before does not hold any more
         grade_by=event.grade_by,
         grade_urged_at=None,
+        **LAPSED,
     )
 
 
 @DISPUTES.on(events.DisputeClosed)
 def _closed(event: events.DisputeClosed, recorded: RecordedEvent) -> Change:
-    return DISPUTES.set(event.dispute_id, phase=Closed.phase)
+    return DISPUTES.set(event.dispute_id, phase=Closed.phase, **LAPSED)
 
 
 @DISPUTES.on(events.CategoryCorrected)
@@ -85,7 +94,7 @@ def _category_corrected(event: events.CategoryCorrected, recorded: RecordedEvent
 
 @DISPUTES.on(events.DisputeWithdrawn)
 def _withdrawn(event: events.DisputeWithdrawn, recorded: RecordedEvent) -> Change:
-    return DISPUTES.set(event.dispute_id, phase=Withdrawn.phase)
+    return DISPUTES.set(event.dispute_id, phase=Withdrawn.phase, **LAPSED)
 
 
 @DISPUTES.on(events.PlanAdopted)
@@ -103,11 +112,12 @@ def _planned(event: events.PlanAdopted, recorded: RecordedEvent) -> Change:
 WAITS = f"phase in ('{Entered.phase}', '{Reopened.phase}')"
 COLUMNS = (
     "dispute_id, station, version, phase, channel, village, category, summary, entered_at, grade_by, grade_urged_at, "
-    "level, proposed_level, refer_by, relapses"
+    "level, proposed_level, refer_by, relapses, second_phase, second"
 )
 LISTED = (
     f"from dispute_row where {OF_STATION} and ($2::text is null or phase = $2) and ($3::int is null or level = $3) "
-    "and ($4::text is null or village = $4) and ($5::uuid[] is null or dispute_id = any($5))"
+    "and ($4::text is null or village = $4) and ($5::uuid[] is null or dispute_id = any($5)) "
+    "and ($6::bool is null or $6 = coalesce(second_phase in ('waits', 'holds'), false))"
 )
 
 
@@ -127,12 +137,14 @@ class InBooks(Subject):
     proposed_level: Annotated[int | None, Field(description="规则建议的级别 · what the rule table proposed")]
     refer_by: datetime | None
     relapses: Annotated[int, Field(description="反复次数 · how often it came back")]
+    second_phase: Annotated[SecondPhase | None, Field(description="他人确认 · whether a second person confirms it")]
 
 
 class DisputeRow(InBooks):
     """纠纷 · A dispute in the books, and what it is about."""
 
     summary: str
+    second: Annotated[SecondSignature | None, Field(description="确认的情况 · what a second person is asked")]
 
 
 class Plan(BaseModel):
@@ -177,16 +189,17 @@ async def listed(
     level: int | None,
     village: str | None,
     ids: list[UUID] | None,
+    second: bool | None,
     after: Bookmark | None,
     limit: int,
 ) -> Part[R]:
     """The disputes of the viewer's station, or those in `ids`, as this row after a bookmark: those that wait for a
-    grade first, the most overdue at the top, then the latest."""
-    wanted = (viewer.station, phase, level, village, ids)
+    grade or for a second person first, the most overdue at the top, then the latest."""
+    wanted = (viewer.station, phase, level, village, ids, second)
     rows = await DISPUTES.fetch(
         connection,
-        f"select {COLUMNS}, {WAITS} and grade_by < $6 as overdue, (turn, dispute_id) as bookmark "
-        f"{LISTED} and ($7::bigint is null or (turn, dispute_id) > ($7, $8::uuid)) order by turn, dispute_id limit $9",
+        f"select {COLUMNS}, {WAITS} and grade_by < $7 as overdue, (turn, dispute_id) as bookmark "
+        f"{LISTED} and ($8::bigint is null or (turn, dispute_id) > ($8, $9::uuid)) order by turn, dispute_id limit $10",
         *wanted,
         now,
         *(after or (None, None)),

@@ -20,7 +20,7 @@ def _signed(event: DisputeGraded | DisputeRegraded, recorded: RecordedEvent) -> 
         recorded.id,
         event,
         version=recorded.version,
-        graded_by=str(recorded.actor),
+        graded_by=getattr(event, "signed_by", "") or str(recorded.actor),
         graded_at=recorded.recorded_at,
     )
 

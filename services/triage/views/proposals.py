@@ -20,6 +20,12 @@ class Proposal(BaseModel):
     level: int
     points: int
     at_least: Annotated[int, Field(description="此级别的起点分 · from how many points on this level is proposed")]
+    alone: Annotated[
+        list[Named],
+        Field(
+            description="无论分数，单凭它至少为此级的因素 · what alone, whatever the points, means at least this level"
+        ),
+    ]
     weighed: Annotated[list[Weighed], Field(description="得分的因素，反复也算 · what gave points, a relapse too")]
     policy: Annotated[str, Field(description="策略版本 · version of the policy whose rule it is")]
 
@@ -32,10 +38,14 @@ class Proposal(BaseModel):
         known = {code: table.factors[code] for code in table.factors if code in factors}
         words = {**known, **({"relapse": rule["relapse"]} if relapsed else {})}
         weighed = [Weighed.model_validate({"code": code, **vars(word)}) for code, word in words.items()]
+        points = sum(one.points for one in weighed)
+        by_points = table.by_points(points) == level
+        alone = [] if by_points else [one for one in weighed if table.at_least.get(one.code) == level]
         return cls(
             level=level,
-            points=sum(one.points for one in weighed),
+            points=points,
             at_least=table.thresholds.get(level, 0),
+            alone=[Named(code=one.code, zh=one.zh, en=one.en) for one in alone],
             weighed=weighed,
             policy=policy.version,
         )
