@@ -16,6 +16,7 @@ from fastapi import Request
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from deploy.services import PORTS, load
+from services.triage.domain.screening import hazard_id_of
 from shared.http import system, verification
 from shared.http.access import CheckedBy, May
 from shared.http.door import READ, Door
@@ -62,12 +63,16 @@ async def tell_intake(town: Town) -> Told:
 
 
 async def tell_triage(town: Town) -> Told:
-    """One report waits, another became a dispute."""
+    """One report waits, another became a dispute, and one a hazard."""
+    danger = uuid4()
     async with town.as_("analyst") as analyst:
         await entered(town, analyst)
-        await town.hear(reported(ANOTHER))
-    address = {"report_id": str(ANOTHER), "dispute_id": str(DISPUTE), "stream": f"dispute-{DISPUTE}"}
-    return Told({str(ANOTHER), str(DISPUTE)}, address)
+        await town.hear(reported(ANOTHER), reported(danger))
+        hazard = {"outcome": "hazard", "hazard": "road"}
+        assert (await analyst.post(f"/reports/{danger}/screen", json=hazard)).status_code == 201
+    ids = {"report_id": ANOTHER, "dispute_id": DISPUTE, "hazard_id": hazard_id_of(danger)}
+    address = {name: str(id_) for name, id_ in ids.items()}
+    return Told(set(address.values()), address | {"stream": f"dispute-{DISPUTE}"})
 
 
 async def tell_referral(town: Town) -> Told:

@@ -24,7 +24,7 @@ from tests.triage.story import A_GUESS, BEFORE_MAY, BY_LAW, BY_NOTICE, NOTICE
 REPORT, WAITING = UUID(int=7), UUID(int=8)
 DISPUTE = dispute_id_of(REPORT)
 ENTER = {"outcome": "dispute", "category": "neighbours", "summary": "排水沟之争（虚构）"}
-VIEWS = ("screening_row", "dispute_row", "grade_row", "settled_row", "deadline")
+VIEWS = tuple(view.table for view in SERVICE.views)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from httpx import AsyncClient
 
+from services.triage.app import SERVICE
 from services.triage.events import LOG
 from shared.kernel.recorded import RecordedEvent
 from tests.house import Town
@@ -33,10 +34,7 @@ async def test_views_are_their_replay_one_by_one_and_all_at_once(town: Town, ana
     last = [relapsed(), reported(ANOTHER, persons=(UUID(int=5), UUID(int=6)))]
     await full_life(town, analyst, last)
     log = [*last, *await town.log(LOG)]
-    live = {
-        table: await town.rows(table)
-        for table in ("screening_row", "named_row", "dispute_row", "grade_row", "settled_row", "deadline")
-    }
+    live = {table: await town.rows(table) for table in (view.table for view in SERVICE.views)}
     assert await town.folded_anew(*log) == live
     assert await town.folded_anew(*log, at_once=False) == live
     assert len(live["named_row"]) == 2
