@@ -19,8 +19,7 @@ from shared.http.door import Door
 from shared.http.page import Page, Paged
 from shared.http.subjects import ReportId
 from shared.kernel.command import Addressed
-from shared.kernel.text import Line
-from shared.kernel.words import Category, Channel
+from shared.kernel.text import Line, Slug
 from shared.store.deciding import CommandResult
 
 router = APIRouter(tags=["triage"], route_class=Door)
@@ -31,8 +30,8 @@ async def list_reports(
     ctx: Context,
     paging: Paged,
     village: Annotated[Line | None, Query(title="村 · village")] = None,
-    category: Annotated[Category | None, Query(title="上报人所说的类别 · category by whoever reported it")] = None,
-    channel: Annotated[Channel | None, Query(title="渠道 · channel")] = None,
+    category: Annotated[Slug | None, Query(title="上报人所说的类别 · category by whoever reported it")] = None,
+    channel: Annotated[Slug | None, Query(title="渠道 · channel")] = None,
     campaign: Annotated[Line | None, Query(title="专项行动 · campaign")] = None,
     urgent: Annotated[bool | None, Query(title="紧急 · urgent")] = None,
     text: Annotated[Line | None, Query(title="内容或地点里的字 · characters in the text or the place")] = None,
