@@ -101,5 +101,6 @@ create table if not exists dispute_row (
 );
 create index if not exists dispute_row_open on dispute_row (station, acted_at, dispute_id)
     include (village, level, returns) where open;
+create index if not exists dispute_row_withdrawn on dispute_row (dispute_id) where withdrawn;  -- few: figures leave them out
 create index if not exists dispute_row_open_of_all on dispute_row (acted_at, dispute_id)
     include (station, village, level, returns) where open;

@@ -95,7 +95,7 @@ BEHIND: dict[str, Behind] = {
               "grade": REGRADE, "confirm_grade": {}, "refuse_grade": REASON, "adopt_plan": PLAN,
               "report_hazard_action": {"action": "（虚构）"},
               "hand_over_hazard": {"department": LEAD}, "remove_hazard": REMOVED},
-        about={"show_report": "report", "list_reports": "report", "list_likely": "report",
+        about={"show_report": "report", "list_reports": "report", "show_likely": "report",
                "screen": "report", "take_back": "report",
                "list_hazards": "hazard", "show_hazard": "hazard", "report_hazard_action": "hazard",
                "hand_over_hazard": "hazard", "remove_hazard": "hazard"},

@@ -14,7 +14,7 @@ ENTERED, GRADED, REOPENED = phases.Entered.phase, phases.Graded.phase, phases.Re
 ACCESS: Access = {
     "list_reports": May(READERS),
     "show_report": May(READERS),
-    "list_likely": May(READERS),
+    "show_likely": May(READERS),
     "screen": May(DECIDERS, phases=UNDECIDED),
     "take_back": May(DECIDERS, phases=DECIDED),
     "list_disputes": May(READERS),

@@ -53,7 +53,7 @@ async def show_report(report_id: ReportId, ctx: Context, response: Response) -> 
 
 
 @router.get("/reports/{report_id}/likely")
-async def list_likely(report_id: ReportId, ctx: Context) -> LikelyRepeats:
+async def show_likely(report_id: ReportId, ctx: Context) -> LikelyRepeats:
     """疑似重复 · Reports of the same station that may tell of the same trouble, the likeliest first and at most ten,
     each with why; a person decides."""
     async with ctx.reading() as connection:
