@@ -25,7 +25,7 @@ LOOK_SECONDS = 0.005
 async def measure(server: DatabaseServer, bus: Bus, rounds: int, scale: float) -> list[Measure]:
     """The relay's rate."""
     one = Measure("(b) relay, events", "/s", "send_batch", 0.55 if bus.kind == "embedded" else 0.8, bus.kind)
-    count = max(2_000, int(EVENTS * scale))
+    count = max(12_000, int(EVENTS * scale))
     async with fresh(server, COUNTING) as database:
         for n in range(rounds):
             log, alone = f"relayed-{n}", f"alone-{n}"

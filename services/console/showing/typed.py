@@ -44,6 +44,7 @@ CHOSEN: dict[str, str] = {
     "urgent": "紧急：排在前面研判",
     "channel": "来源",
     "second": "双人复核",
+    "campaign": "专项行动",
     "village": "村（社区）",
     "category_hint": "像哪一类",
     "outcome": "这是什么",
