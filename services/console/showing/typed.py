@@ -37,6 +37,7 @@ LABELS: dict[str, str] = {
     "name": "称呼",
     "station": "派出所",
     "department": "部门",
+    "campaign": "专项行动",
 }
 """The fields that are written, in Chinese."""
 CHOSEN: dict[str, str] = {
@@ -44,7 +45,6 @@ CHOSEN: dict[str, str] = {
     "urgent": "紧急：排在前面研判",
     "channel": "来源",
     "second": "双人复核",
-    "campaign": "专项行动",
     "village": "村（社区）",
     "category_hint": "像哪一类",
     "outcome": "这是什么",
