@@ -5,11 +5,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.bench.measuring import Measure
 
 PARTS = {"(a)", "(b)", "(c)", "(d)", "(e)", "(f)", "(g)", "(i)", "(j)", "(k)", "(l)", "(m)"}
 
 
+@pytest.mark.timeout(600)
 def test_every_part_is_measured_and_judged(tmp_path: Path) -> None:
     file = tmp_path / "figures.json"
     parts = ",".join(sorted(part[1] for part in PARTS))
