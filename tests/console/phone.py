@@ -14,9 +14,7 @@ VILLAGE = "上坪村（虚构）"
 
 def officer(town: Town) -> Page:
     """The officer at his form, which opens without a net from now on."""
-    page = town.stranger(size="phone")
-    page.goto("/login")
-    log_in(page, "officer-01")
+    page = town.sit("officer-01", size="phone")
     page.wait_for_url("**/report/new")
     ready(page, "officer-01")
     return page
