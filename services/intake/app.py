@@ -23,6 +23,7 @@ SERVICE = Service(
     sources=(TRIAGE, REFERRAL, FOLLOWUP),
     views=(REPORTS, INFORMANTS, OFFICERS, OUTCOMES, FATES),
     schema=Path(__file__).with_name("schema.sql"),
+    keeps=Path(__file__).with_name("kept.sql"),
     deciders=(REPORT, OFFICER),
     routes="services.intake.routes",
 )

@@ -25,6 +25,16 @@ class Person(BaseModel):
     part: Code = "party"
 
 
+class Attachment(BaseModel):
+    """What came with a report: its SHA-256 in hexadecimal, by which intake keeps it, its kind, its size in bytes."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    hash: str
+    kind: Code
+    size: int
+
+
 class ReportTaken(Event, kind="intake.report_taken", zh="收到线索"):
     """Somebody said something: a report (线索) came in by a channel, about a time and a place."""
 
@@ -44,6 +54,7 @@ class ReportTaken(Event, kind="intake.report_taken", zh="收到线索"):
     """Where numbers are masked: stands for all that was said, by the installation's secret, and confirms no guess."""
     persons: Personal[tuple[UUID, ...]] = ()
     """Stands for the name of each person, by the installation's secret: the same name has the same at one station."""
+    attachments: tuple[Attachment, ...] = ()
 
 
 class NumbersKept(Event, kind="intake.numbers_kept", zh="留存号码原文"):

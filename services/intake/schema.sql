@@ -13,7 +13,8 @@ create table if not exists report_row (
     category_hint  text,
     urgent         bool        not null,
     danger_to_life bool        not null,
-    campaign       text
+    campaign       text,
+    attachments    jsonb       not null default '[]'
 );
 create index if not exists report_row_list on report_row (station, taken_at, report_id);
 

@@ -65,6 +65,7 @@ ALLOWED: dict[str, Both] = {
     "list": ENTRIES,
     "model": ("JSON对象，含{fields}", "a JSON object with {fields}"),
     "dict": ("JSON对象", "a JSON object"),
+    "sha256_written": ("SHA-256，64位小写十六进制", "a SHA-256: 64 hexadecimal digits in small letters"),
     "uuid_written": ("UUID编号，8-4-4-4-12位", "an id, which is a UUID with its hyphens"),
     "uuid": ("UUID编号", "an id, which is a UUID"),
     "date": ("日历上有的日期，如2026-03-01", "a day that the calendar has, like 2026-03-01"),

@@ -105,6 +105,12 @@ Slug = Annotated[
     AfterValidator(_of_nobody),
     Field(json_schema_extra={"pattern": f"^{CODE}$"}),
 ]
+Sha256 = Annotated[
+    str,
+    StringConstraints(strict=True),
+    _all("[0-9a-f]{64}", "sha256_written"),
+    Field(json_schema_extra={"pattern": "^[0-9a-f]{64}$"}),
+]
 IN_DIGITS = _written(r"0|-?[1-9]\d{0,18}", "whole_number", int)
 """For a whole number of an address, `Annotated[int, Query(ge=1), IN_DIGITS]`: pydantic takes `1.0`, ` 5` and `٣` too.
 

@@ -17,9 +17,10 @@ class Service:
 
     `logs` are published, each on the topic of its name, as are those that `logs_of` names for a policy (so that a
     department that is added gets its topic); `private_logs` never leave the database. `sources` are the topics that it
-    hears. `schema` is the file that makes its tables; a service without one has no database at all. `deciders` has the
-    one of each kind of stream, so that it can be told what a stream has come to. `routes` names the package whose
-    modules hold its HTTP routers and its table of access: whoever serves imports it, a rebuild does not.
+    hears. `schema` is the file that makes its tables; a service without one has no database at all. `keeps` is the file
+    that makes the tables of its schema `kept`, which are no views: rows are added there, and no replay touches them.
+    `deciders` has the one of each kind of stream, so that it can be told what a stream has come to. `routes` names the
+    package whose modules hold its HTTP routers and its table of access: whoever serves imports it, a rebuild does not.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Service:
     sources: Sequence[str] = ()
     views: Sequence[View] = ()
     schema: Path | None = None
+    keeps: Path | None = None
     deciders: Sequence[Decider[Any]] = ()
     reactor: Reactor = field(default_factory=Reactor)
     timers: Timers = field(default_factory=Timers)

@@ -32,6 +32,7 @@ async def set_up(owner_url: str, app_url: str, service: Service, lanes: int, ins
                 raise ValueError("this database holds records of an older form: begin with an empty one")
             await connection.execute((HERE / "store.sql").read_text(encoding="utf-8"))
             await _identify(connection, installation, lanes)
+            await _keeps(connection, service)
             return await _views_are_stale(connection, service)
     finally:
         await connection.close()
@@ -51,6 +52,16 @@ async def _identify(connection: asyncpg.Connection, installation: str, lanes: in
         raise ValueError(f"this database is installation {owner}'s: set SIKUAI_INSTALLATION={owner}, or take another")
     if made_with != lanes:
         raise ValueError(f"this database was made with {made_with} lanes: set SIKUAI_LANES={made_with}")
+
+
+async def _keeps(connection: asyncpg.Connection, service: Service) -> None:
+    if service.keeps is None:
+        return
+    await connection.execute("create schema if not exists kept")
+    await connection.execute(service.keeps.read_text(encoding="utf-8"))
+    role = await connection.fetchval("select current_setting('sikuai.app_role')")
+    await connection.execute(f'grant usage on schema kept to "{role}"')
+    await connection.execute(f'grant select, insert on all tables in schema kept to "{role}"')
 
 
 async def _views_are_stale(connection: asyncpg.Connection, service: Service) -> bool:

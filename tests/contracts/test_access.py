@@ -24,16 +24,18 @@ FIGURES = {"show_figures", "list_counted"}
 LOOK_OVER = {"show_board", "list_promises", "list_open"}
 VISIT = {"add_visit", "record_visit", "record_miss", "record_relapse"}
 REGISTER = {"register_officer", "retire_officer", "list_officers"}
-TAKE = {"take_report", "take_file", "try_file", "list_reports", "show_report"}
+LOOK_AT_FILES = {"show_attachments", "fetch_attachment"}
+TAKE = {"take_report", "take_file", "try_file", "keep_attachment", "list_reports", "show_report"} | LOOK_AT_FILES
 
 MAY: dict[str, dict[str, set[str]]] = {
-    "information_officer": {"intake": {"take_report", "list_own_reports"}},
+    "information_officer": {"intake": {"take_report", "keep_attachment", "list_own_reports"}},
     "desk_officer": {
         "intake": TAKE | REGISTER,
         "triage": ACT_ON_HAZARDS,
         "referral": READ_REFERRAL | AS_DEPARTMENT | CIRCULATE,
     },
     "analyst": {
+        "intake": LOOK_AT_FILES,
         "triage": READ_TRIAGE | DECIDE | ACT_ON_HAZARDS,
         "referral": READ_REFERRAL | AS_DEPARTMENT | CIRCULATE,
         "followup": READ_FOLLOWUP | LOOK_OVER | FIGURES,
@@ -47,7 +49,7 @@ MAY: dict[str, dict[str, set[str]]] = {
     "liaison": {"referral": READ_REFERRAL | AS_DEPARTMENT},
     "visitor": {"followup": READ_FOLLOWUP | VISIT | FIGURES},
     "supervisor": {
-        "intake": {"list_reports", "show_report"},
+        "intake": {"list_reports", "show_report"} | LOOK_AT_FILES,
         "triage": READ_TRIAGE | READ_HAZARDS,
         "referral": READ_REFERRAL,
         "followup": READ_FOLLOWUP | LOOK_OVER | FIGURES,

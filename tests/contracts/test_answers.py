@@ -27,7 +27,8 @@ def answers(town: Town) -> Iterator[tuple[str, str, Schema]]:
     for path, methods in town.app.openapi()["paths"].items():
         for method, route in methods.items():
             [good] = [answer for status, answer in route["responses"].items() if status < "300"]
-            yield method, path, good["content"]["application/json"]["schema"]
+            content = good["content"]
+            yield method, path, content.get("application/json", next(iter(content.values())))["schema"]  # or a file
 
 
 def vague(schema: Schema, schemas: dict[str, Schema], at: str) -> Iterator[str]:

@@ -26,6 +26,7 @@ from tests.facts import dispute_entered
 from tests.followup.test_views import STORY
 from tests.given import STATION, SUBJECT
 from tests.house import Town, at_work, heard
+from tests.intake.recorded import PDF
 from tests.intake.test_http import words
 from tests.referral.town import DISPUTE as REFERRED
 from tests.referral.town import graded
@@ -54,12 +55,15 @@ class Told(NamedTuple):
 
 
 async def tell_intake(town: Town) -> Told:
-    """A report was taken, and an information officer registered."""
+    """A report was taken, with a document, and an information officer registered."""
     async with town.as_("desk_officer") as desk:
-        report = (await desk.post("/reports", json=words(channel="desk"))).json()["report_id"]
+        kept = (await desk.post("/attachments", files={"file": PDF})).json()["hash"]
+        said = words(channel="desk", attachments=[kept])
+        report = (await desk.post("/reports", json=said)).json()["report_id"]
         officer = {"name": "乙", "group": "forest_ranger", "village": "上坪村"}
         stream = (await desk.post("/officers", json=officer)).json()["stream"]
-    return Told({report, stream.removeprefix("officer-")}, {"report_id": report, "stream": f"report-{report}"})
+    shown = {report, stream.removeprefix("officer-"), kept, PDF.decode()}
+    return Told(shown, {"report_id": report, "stream": f"report-{report}", "number": "1"})
 
 
 async def tell_triage(town: Town) -> Told:

@@ -11,6 +11,7 @@ from services.triage.events import DisputeWithdrawn
 from tests.facts import dispute_closed, dispute_entered, dispute_graded, dispute_relapsed, report_taken
 from tests.given import NOON
 from tests.house import Town, heard
+from tests.intake.recorded import photo
 
 LEAD, ASSISTING, OTHER = "forestry", "land", "justice"
 
@@ -35,6 +36,13 @@ async def _post(town: Town, role: str, station: str, path: str, json: Any, depar
 async def report(town: Town, station: str) -> UUID:
     """A report that was taken."""
     return await _post(town, "desk_officer", station, "/reports", REPORT)
+
+
+async def photographed(town: Town, station: str) -> UUID:
+    """One that a photo came with."""
+    async with town.as_("desk_officer", "maker", station) as client:
+        kept = (await client.post("/attachments", files={"file": ("photo.jpg", photo(), "image/jpeg")})).json()["hash"]
+    return await _post(town, "desk_officer", station, "/reports", REPORT | {"attachments": [kept]})
 
 
 async def own_report(town: Town, station: str) -> UUID:

@@ -37,6 +37,7 @@ from tests.doors.made import (
     officer,
     opened,
     own_report,
+    photographed,
     referred,
     relapsed,
     removed_hazard,
@@ -76,10 +77,11 @@ class Behind:
 
 BEHIND: dict[str, Behind] = {
     "intake": Behind(
-        make={"report": {"": report}, "own_report": {"": own_report},
+        make={"report": {"": report}, "own_report": {"": own_report}, "photographed": {"": photographed},
               "officer": {"active": officer, "retired": retired}},
         sent={"take_report": REPORT, "register_officer": OFFICER, "retire_officer": REASON},
-        about={"show_report": "report", "list_reports": "report", "list_own_reports": "own_report",
+        about={"show_report": "report", "show_attachments": "photographed", "fetch_attachment": "photographed",
+               "list_reports": "report", "list_own_reports": "own_report",
                "retire_officer": "officer", "list_officers": "officer"},
     ),
     "triage": Behind(

@@ -190,6 +190,7 @@ def test_every_route_of_every_service_is_tried() -> None:
         ("intake", "take_report"),
         ("intake", "take_file"),
         ("intake", "try_file"),
+        ("intake", "keep_attachment"),
         ("intake", "register_officer"),
         ("followup", "show_figures"),
         ("followup", "show_board"),

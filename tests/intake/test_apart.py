@@ -8,9 +8,10 @@ import pytest
 
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
+from services.intake.apart import environment
 from services.intake.app import SERVICE
 from services.intake.policy import IntakePolicy
-from services.intake.sheets.apart import CHILD, environment, read_apart
+from services.intake.sheets.apart import CHILD, read_apart
 from shared.kernel.refusals import Refused
 from tests.given import policy_of
 from tests.house import Town, at_work

@@ -44,6 +44,18 @@ HAPPENED_IN_THE_FUTURE = reason(
     "发生时间晚于现在：请核对日期、时间和时区",
     "it cannot have happened later than now: check date, time and time zone",
 )
+ATTACHMENTS_TOO_MANY = reason(
+    Invalid,
+    "attachments-too-many",
+    "一条线索最多{most}个附件：请只留要紧的，其余的另报一条",
+    "a report has at most {most} attachments: keep what matters, and send the others with another report",
+)
+ATTACHMENT_NOT_KEPT = reason(
+    Invalid,
+    "attachment-not-kept",
+    "本所没有收到过其中的某个附件：请先上传附件，再用它的编号（hash）上报",
+    "one of the attachments was never sent to this station: send it first, then name its `hash` in the report",
+)
 MESSAGE_ID_REUSED = reason(
     OutOfOrder,
     "message-id-reused",

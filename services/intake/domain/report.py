@@ -26,13 +26,15 @@ from shared.kernel.decider import Decider, OutgoingEvent
 from shared.kernel.event import Event
 from shared.kernel.recorded import Actor
 from shared.kernel.stations import NO_ONE_STATION
-from shared.kernel.text import Line, LineAsSaid, Moment, Slug, TextAsSaid
+from shared.kernel.text import Line, LineAsSaid, Moment, Sha256, Slug, TextAsSaid
 from shared.kernel.words import Category, Channel, called
 
 Phase: TypeAlias = Annotated[Literal["taken"], called(taken="已收到 · taken")]
 CLOCKS_DIFFER = timedelta(minutes=5)  # how far a phone's clock may run ahead of ours
 OFFICER = "information_officer"
 NAMES_OF_PLACES = ("village", "place")
+ADDED = ("attachments",)
+"""Fields that came later: a report that says nothing there has the digest that it always had."""
 
 
 class PersonNamed(Command):
@@ -60,12 +62,14 @@ class Said(Command):
     urgent: Annotated[StrictBool, Field(title="紧急 · urgent")] = False
     danger_to_life: Annotated[StrictBool, Field(title="危及生命 · danger to life")] = False
     campaign: Annotated[Line | None, Field(title="专项行动 · campaign")] = None
+    attachments: Annotated[tuple[Sha256, ...], Field(title="附件 · attachments", max_length=20)] = ()
 
     def digest(self) -> str:
         """The same for the same content, however it was written down: the time in whichever zone, the words with
         whichever digits, blanks and line ends, and with or without what cannot be seen. Beware: the order of the fields
         is part of it."""
-        said = self.model_dump(mode="json", exclude={"happened_at"})
+        later = {name for name in ADDED if not getattr(self, name)}
+        said = self.model_dump(mode="json", exclude={"happened_at"} | later)
         content = {name: _compared(name, value) for name, value in said.items()}
         content["happened_at"] = self.happened_at.astimezone(UTC).isoformat()
         return sha256(orjson.dumps(content)).hexdigest()
@@ -87,7 +91,7 @@ class TakeReport(Command):
     """Take what was said. `officer` is the entry of the one named in it: None where the station's register has none.
 
     `content` stands for what was said, made of its digest with the installation's secret; `persons` for the names in
-    it.
+    it; `attachments` are those that its station keeps of the ones named in it, by their hashes.
     """
 
     founds = True
@@ -96,6 +100,7 @@ class TakeReport(Command):
     content: UUID
     persons: tuple[UUID, ...] = ()
     officer: RegisterEntry | None = None
+    attachments: tuple[events.Attachment, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -125,7 +130,8 @@ def decide(
     """Take a report once. The same content again is quiet; other content under its id is refused.
 
     Raises NotAllowed for a channel that is not this role's, Invalid for what the policy does not know, for a time to
-    come, for an officer who had left and for a reporter without a station, NotFound for an officer who is not on the
+    come, for an officer who had left, for a reporter without a station, for too many attachments and for one that was
+    never sent, NotFound for an officer who is not on the
     station's register, OutOfOrder for other content.
     """
     said, report_id = command.said, envelope.subject
@@ -137,11 +143,13 @@ def decide(
         place=said.place or "",
         people=tuple(events.Person(name=person.name, part=person.part) for person in said.people),
         urgent=said.urgent or said.danger_to_life,
+        attachments=command.attachments,
     )
     match state:
         case Initial():
             _check(policy, said, envelope.at)
             _check_officer(command)
+            _check_attachments(command, policy)
             by = Actor(OFFICER, str(told.informant)) if envelope.by.role == OFFICER else envelope.by
             public = masked(told, policy.phones_masked)
             kept_as = {"kept": command.content} if public != told else {}
@@ -194,6 +202,14 @@ def _check(policy: IntakePolicy, said: Said, now: datetime) -> None:
         raise refusals.OFFICER_NEEDS_HIS_CHANNEL()
     if said.happened_at > now + CLOCKS_DIFFER:
         raise refusals.HAPPENED_IN_THE_FUTURE()
+
+
+def _check_attachments(command: TakeReport, policy: IntakePolicy) -> None:
+    named = set(command.said.attachments)
+    if len(named) > policy.attachments.most:
+        raise refusals.ATTACHMENTS_TOO_MANY(most=policy.attachments.most)
+    if named != {one.hash for one in command.attachments}:
+        raise refusals.ATTACHMENT_NOT_KEPT()
 
 
 def _check_officer(command: TakeReport) -> None:

@@ -1,5 +1,6 @@
 """Who may do what in intake: one line for each route. That an officer reports for himself is the domain's to check."""
 
+from services.intake.attachments.apart import MOST_BYTES as MOST_OF_ONE
 from services.intake.sheets.reading import MOST_BYTES
 from shared.http.access import Access, May
 
@@ -11,6 +12,11 @@ ACCESS: Access = {
     "take_report": May(("information_officer", *DESK)),
     "take_file": May(DESK, largest_body_bytes=MOST_BYTES + FORM_BYTES, repeats_itself=True),
     "try_file": May(DESK, largest_body_bytes=MOST_BYTES + FORM_BYTES, repeats_itself=True),
+    "keep_attachment": May(
+        ("information_officer", *DESK), largest_body_bytes=MOST_OF_ONE + FORM_BYTES, repeats_itself=True
+    ),
+    "show_attachments": May(("analyst", *DESK, "supervisor")),
+    "fetch_attachment": May(("analyst", *DESK, "supervisor")),
     "list_reports": May((*DESK, "supervisor")),
     "list_own_reports": May(("information_officer",)),
     "show_report": May((*DESK, "supervisor")),

@@ -8,6 +8,18 @@ UNKNOWN_REPORT = reason(
     "没有这条线索：请核对编号",
     "there is no such report: check the id in the list",
 )
+UNKNOWN_ATTACHMENT = reason(
+    NotFound,
+    "unknown-attachment",
+    "这条线索没有这个附件：请在线索的附件中核对序号",
+    "the report has no such attachment: look among its attachments for the number",
+)
+ATTACHMENT_MISSING = reason(
+    Invalid,
+    "attachment-missing",
+    "表单中应有且只有一个文件：请以表单字段 file 上传一个不为空的文件",
+    "the form does not hold one file and nothing else: send one that is not empty, as the form's field `file`",
+)
 FILE_MISSING = reason(
     Invalid,
     "file-missing",

@@ -7,8 +7,10 @@ from uuid import UUID, uuid5
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
+from services.intake.attachments import kept
 from services.intake.domain.officer import RegisterEntry
 from services.intake.domain.report import REPORT, Said, TakeReport, check_reporter, numbered_by
+from services.intake.events import Attachment
 from services.intake.routes import refusals
 from services.intake.views import informants, officers, reports
 from services.intake.views.informants import OwnReport
@@ -110,9 +112,17 @@ async def take(ctx: RequestContext, said: Said, named: Named) -> tuple[UUID, Com
     if said.message_id is not None:
         changes |= {"id": content, "fingerprint": b""}
     officer = named.get(said.officer_id) if said.officer_id else None
+    attachments = await _attachments(ctx, said.attachments) if said.attachments else ()
     persons = tuple(dict.fromkeys(ctx.derive(f"person\n{ctx.station}\n{name}") for name in said.names()))
-    command = TakeReport(said=said, content=content, persons=persons, officer=officer)
+    command = TakeReport(said=said, content=content, persons=persons, officer=officer, attachments=attachments)
     return report_id, await ctx.execute(REPORT.to(report_id, command), **changes)
+
+
+async def _attachments(ctx: RequestContext, hashes: Iterable[str]) -> tuple[Attachment, ...]:
+    """Those of these that the asker's station keeps, in their order, each once."""
+    async with ctx.reading() as connection:
+        found = await kept.of_hashes(connection, ctx.station, hashes)
+    return tuple(found[one] for one in dict.fromkeys(hashes) if one in found)
 
 
 def advice(said: Said) -> Advice | None:

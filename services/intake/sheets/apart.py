@@ -1,26 +1,18 @@
 """A sheet is read in a process of its own, within limits of time and memory: whatever is in it, nothing else waits."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-from threading import BoundedSemaphore
-
 import orjson
 import structlog
 
+from services.intake.apart import Ended, answered_apart
 from services.intake.sheets import refusals
 from services.intake.sheets.answer import Reading, Why
 from services.intake.sheets.asked import NOTHING_ASKED, Asked
 from shared.kernel.policy import Policy
 
 log = structlog.get_logger()
-ROOT = Path(__file__).resolve().parents[3]
 CHILD = "services.intake.sheets.child"
 SECONDS = 30  # from its start to its answer; the largest sheet takes some three
 MEGABYTES = 512  # of addresses: a Python with its libraries has 60 of them, the largest sheets want some 150
-PLACES = BoundedSemaphore(2)
-"""So many files are read at once; the others wait."""
 
 
 def read_apart(
@@ -32,24 +24,11 @@ def read_apart(
     where a limit ended it.
     """
     told = orjson.dumps([asked.words(policy), asked.given]) + b"\n" + data
-    command = [sys.executable, "-m", CHILD, str(max(1, round(seconds))), str(megabytes)]
-    with PLACES:
-        try:
-            done = subprocess.run(
-                command, input=told, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT, timeout=seconds,
-                env=environment(),
-            )  # fmt: skip
-        except subprocess.TimeoutExpired as error:
-            raise refusals.FILE_TOO_HEAVY() from error
-    if done.returncode:
-        log.warning("sheet_reader_ended", status=done.returncode)
-        raise refusals.FILE_TOO_HEAVY() if done.returncode < 0 else refusals.FILE_MALFORMED()
-    return _answer(done.stdout)
-
-
-def environment() -> dict[str, str]:
-    """What that process is told: nothing of ours, for the file has no use for passwords."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("SIKUAI_")}
+    try:
+        return _answer(answered_apart(CHILD, [megabytes], told, seconds))
+    except Ended as ended:
+        log.warning("sheet_reader_ended", status=ended.status)
+        raise refusals.FILE_TOO_HEAVY() if ended.by_limit else refusals.FILE_MALFORMED() from ended
 
 
 def _answer(said: bytes) -> Reading:

@@ -9,21 +9,11 @@ import warnings
 
 import orjson
 
+from services.intake.apart import limit
 from services.intake.sheets import refusals
 from services.intake.sheets.answer import Why
 from services.intake.sheets.reading import read_sheet
 from shared.kernel.refusals import Refused
-
-
-def limit(seconds: int, megabytes: int) -> None:
-    """Let this process have no more than so much computing and memory, where the system can see to it."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (megabytes * 1_000_000, megabytes * 1_000_000))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def main() -> None:

@@ -15,9 +15,12 @@ from shared.http.allowed import label_of
 Given: TypeAlias = Mapping[str, str | None]
 """Headings that whoever sends the file gave a field, or None for one that is left out, each as `plain` has it."""
 NONE_GIVEN: Given = {}
-LABELS = {name: label_of(field.title) or (name, name) for name, field in Said.model_fields.items()}
+NO_COLUMN = ("attachments",)
+"""Fields that no sheet has: no cell holds a file."""
+FIELDS = {name: field for name, field in Said.model_fields.items() if name not in NO_COLUMN}
+LABELS = {name: label_of(field.title) or (name, name) for name, field in FIELDS.items()}
 """What each field is called, in both languages."""
-MUST = tuple(name for name, field in Said.model_fields.items() if field.is_required())
+MUST = tuple(name for name, field in FIELDS.items() if field.is_required())
 """The fields without which there is no report."""
 ALSO = {
     "channel": "来源、信息来源、线索来源、来源渠道、上报渠道、受理渠道、受理方式、接报方式、source、reported via",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.intake.events import LOG, Person, ReportTaken
+from services.intake.events import LOG, Attachment, Person, ReportTaken
 from shared.kernel.policy import Coded
 from shared.kernel.recorded import RecordedEvent
 from shared.store.database import Connection
@@ -38,9 +38,10 @@ class ReportRow(Subject):
 
 
 class Report(ReportRow):
-    """线索 · A report with the people in it."""
+    """线索 · A report with the people in it, and what came with it."""
 
     people: list[Person]
+    attachments: list[Attachment]
 
 
 class Bookmark(NamedTuple):
@@ -74,7 +75,7 @@ async def one(connection: Connection, station: str, report_id: UUID) -> Report |
     """One report with the people in it, or None where this station (`EVERY_STATION`: all) has none such."""
     row = await REPORTS.fetch_one(
         connection,
-        f"select {WITHOUT_PEOPLE}, people from report_row where report_id = $2 and {OF_STATION}",
+        f"select {WITHOUT_PEOPLE}, people, attachments from report_row where report_id = $2 and {OF_STATION}",
         station,
         report_id,
     )
