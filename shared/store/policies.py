@@ -33,6 +33,7 @@ P = TypeVar("P", bound=Policy)
 Document = dict[str, Any]
 LOOK_AGAIN_SECONDS = 1.0
 COUNTY = ""
+CAME_LATER = frozenset({"intake"})  # sections that the policies adopted first have not, and cannot get any more
 
 log = structlog.get_logger()
 
@@ -250,8 +251,9 @@ async def remember_adopted(connection: Connection, adopted: Sequence[Adopted]) -
 
 
 def _refuse_unknown_sections(adopted: Sequence[Adopted]) -> None:
-    """A section that the county's first policy has not is misspelt, and would be passed over in silence."""
-    known = next(one.document.keys() for one in adopted if one.station == COUNTY)
+    """A section that the county's first policy has not, and that did not come later, is misspelt, and would be passed
+    over in silence."""
+    known = next(one.document.keys() for one in adopted if one.station == COUNTY) | CAME_LATER
     for one in adopted:
         if strange := sorted(map(str, one.document.keys() - known)):
             raise ValueError(f"{one.file}: there is no section {', '.join(strange)}: use {', '.join(sorted(known))}")
