@@ -23,6 +23,14 @@ class Answer(NamedTuple):
     version: int | None
 
 
+class File(NamedTuple):
+    """A file that a service gives out: what is in it, of which type, and how a browser is to save it."""
+
+    data: bytes
+    media_type: str
+    saved_as: str
+
+
 class Services:
     """The four services, by their names: what is done there may take `seconds`, a question `question_seconds`."""
 
@@ -45,6 +53,13 @@ class Services:
         """What the service shows there. Raises `Refused`, `Away`."""
         asked = {name: value for name, value in (params or {}).items() if value not in (None, "")}
         return _answer(service, await self._ask(service, path, params=asked, headers=_bearer(token)))
+
+    async def file(self, service: str, path: str, token: str) -> File:
+        """The file that the service gives out there. Raises `Refused`, `Away`."""
+        answer = await self._ask(service, path, headers=_bearer(token))
+        if not answer.is_success:
+            _answer(service, answer)
+        return File(answer.content, answer.headers["content-type"], answer.headers["content-disposition"])
 
     async def ready(self, service: str) -> Mapping[str, Any] | None:
         """What the service says of itself, also while it does not get on; None where nobody answers."""

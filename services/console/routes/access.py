@@ -36,6 +36,7 @@ ACCESS: dict[str, tuple[str, ...] | Anybody] = {
     "offline": ANYBODY,
     "who_sends": ANYBODY,  # the browser's queue is answered in JSON, by the page itself
     "send_kept": ANYBODY,
+    "send_kept_photo": ANYBODY,
     "live": ANYBODY,  # whoever is not logged in hears nothing
     "still_here": PEOPLE,
     "account_page": PEOPLE,
@@ -51,6 +52,7 @@ ACCESS: dict[str, tuple[str, ...] | Anybody] = {
     "desk_new": DESK,
     "take_at_desk": DESK,
     "desk_report": DESK,
+    "attachment": (*STATION, "supervisor"),
     "import_page": DESK,
     "import_sheet": DESK,
     "sheet_template": DESK,

@@ -15,6 +15,7 @@ from services.console.people.passwords import Crowded
 from services.console.routes.addresses import has_no_page, stood_on
 from services.console.routes.forms import (
     LARGEST_BYTES,
+    LARGEST_WITH_ATTACHED,
     LARGEST_WITH_FILE,
     Elsewhere,
     Form,
@@ -24,6 +25,7 @@ from services.console.routes.forms import (
 )
 from services.console.routes.here import (
     NOT_KEPT,
+    WITH_ATTACHED,
     WITH_FILE,
     Barred,
     NotFromHere,
@@ -60,7 +62,7 @@ def add_answers(app: FastAPI) -> None:
 
 async def _with_headers(request: Request, call_next: RequestResponseEndpoint) -> Response:
     answer = await call_next(request)
-    answer.headers["Content-Security-Policy"] = POLICY
+    answer.headers.setdefault("Content-Security-Policy", POLICY)
     answer.headers["Permissions-Policy"] = "camera=(self), geolocation=(self), microphone=()"
     if request.url.path.startswith("/static/") and request.url.query and answer.status_code == 200:
         answer.headers["Cache-Control"] = KEPT_FOR_EVER
@@ -103,6 +105,8 @@ async def _to_the_change(request: Request, _: Exception) -> Response:
 
 async def _form(request: Request) -> Form:
     """What was filled in. Raises as `bounded_form` does."""
+    if request.url.path in WITH_ATTACHED:
+        return await bounded_form(request, LARGEST_WITH_ATTACHED)
     return await bounded_form(request, LARGEST_WITH_FILE if request.url.path in WITH_FILE else LARGEST_BYTES)
 
 

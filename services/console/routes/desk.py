@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from services.console.doors.trouble import Refused
 from services.console.routes import taking
-from services.console.routes.forms import Form
+from services.console.routes.forms import LARGEST_WITH_ATTACHED, Form
 from services.console.routes.here import Here, Visit
 from services.console.showing.times import moment
 from services.console.showing.words import picked
@@ -51,7 +51,7 @@ async def desk_new(here: Here) -> Response:
 @router.post("/desk/new")
 async def take_at_desk(here: Here) -> Response:
     """Take a report."""
-    form = await here.form()
+    form = await here.form(LARGEST_WITH_ATTACHED)
     try:
         receipt = await taking.take(here, _taken(form), form)
     except Refused as refused:
@@ -64,7 +64,8 @@ async def take_at_desk(here: Here) -> Response:
 @router.get("/desk/reports/{report_id}")
 async def desk_report(here: Here, report_id: UUID) -> Response:
     """One report as it was taken, with the people in it."""
-    return await here.page("desk/report.html", report=(await here.get("intake", f"/reports/{report_id}")).said)
+    report = (await here.get("intake", f"/reports/{report_id}")).said
+    return await here.page("desk/report.html", report=report, attachments=report["attachments"])
 
 
 def _taken(form: Form) -> dict[str, Any]:

@@ -14,7 +14,13 @@ from services.console.people.sessions import MARK
 
 LARGEST_BYTES = 256 * 1024
 LARGEST_WITH_FILE = 10_000_000 + 64 * 1024  # a sheet, as large as intake takes one, and what a form has round it
+MOST_ATTACHED = 6
+LARGEST_ATTACHED = 8_000_000
+LARGEST_WITH_ATTACHED = 20_000_000 + 64 * 1024  # three large photos; intake judges each, by the station's policy
 MOST_FIELDS = 300
+ATTACHED = ("photo", "attached")
+"""The fields of files that come with a report: the camera's, and whatever else is chosen."""
+MORE_SECONDS = 3  # times as long as other forms have: photos over a bad line
 OWN = ("csrf", "unsent")
 """The fields that each page gives a form anew. Its key goes with it: under the same key it is done once."""
 WHOLE = re.compile("-?[0-9]{1,9}")
@@ -37,10 +43,11 @@ class Elsewhere(Exception):
 
 @dataclass(slots=True)
 class Form:
-    """What was filled in: texts by their fields, and files."""
+    """What was filled in: texts by their fields, and files; `attached` are those that come with a report."""
 
     texts: dict[str, list[str]] = field(default_factory=dict)
     files: dict[str, UploadFile] = field(default_factory=dict)
+    attached: list[UploadFile] = field(default_factory=list)
 
     def __getitem__(self, name: str) -> str:
         """What stands in a field, trimmed; empty where nothing does."""
@@ -113,13 +120,18 @@ async def bounded_form(request: Request, largest: int = LARGEST_BYTES) -> Form:
     if not WHOLE.fullmatch(length) or int(length) > largest:
         raise TooLarge
     form = Form()
+    has_photos = largest == LARGEST_WITH_ATTACHED
+    seconds = request.app.state.console.settings.body_seconds * (MORE_SECONDS if has_photos else 1)
+    most_files = MOST_ATTACHED + len(ATTACHED) if has_photos else 1  # a field without a file is one, too
     try:
-        async with asyncio.timeout(request.app.state.console.settings.body_seconds):
-            sent = await request.form(max_files=1, max_fields=MOST_FIELDS, max_part_size=largest)
+        async with asyncio.timeout(seconds):
+            sent = await request.form(max_files=most_files, max_fields=MOST_FIELDS, max_part_size=largest)
     except TimeoutError:
         raise TooSlow from None
     for name, value in sent.multi_items():
-        if isinstance(value, UploadFile):
+        if isinstance(value, UploadFile) and name in ATTACHED:
+            form.attached += [value] if value.size else []
+        elif isinstance(value, UploadFile):
             form.files[name] = value
         elif CONTROLS.search(name + value):
             raise Elsewhere

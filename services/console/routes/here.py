@@ -32,6 +32,8 @@ from shared.http.gate import place
 SESSION = "sikuai_session"
 WITH_FILE = ("/desk/import",)
 """The pages whose forms have a file: no other may be as large, and of these a person does one at a time."""
+WITH_ATTACHED = ("/report/new", "/desk/new", "/report/queue/photo")
+"""Where files come with a report: with one it is large, and one of his at a time."""
 NOT_KEPT = ("/logout", "/as", *WITH_FILE)
 """Where nothing is filled in that could be kept."""
 UNSENT = {"type": "/problems/unsent", "detail": "what you wrote is still here: look at it, then send it",
@@ -285,7 +287,13 @@ def counted(visit: Visit) -> AbstractContextManager[None]:
     `Problem`."""
     request = visit.request
     who = visit.person.account if visit.person else f"at {place(came_from(request))}"
-    return visit.console.gate.inside(who, large=request.method == "POST" and request.url.path in WITH_FILE)
+    return visit.console.gate.inside(who, large=request.method == "POST" and _is_large(request))
+
+
+def _is_large(request: Request) -> bool:
+    length = request.headers.get("content-length", "")
+    has_files = request.url.path in WITH_ATTACHED and (not length.isdigit() or int(length) > LARGEST_BYTES)
+    return has_files or request.url.path in WITH_FILE
 
 
 Here: TypeAlias = Annotated[Visit, Depends(here)]

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.console.doors.trouble import Refused
+from services.console.routes.attached import attachments_of
 from services.console.routes.forms import Form
 from services.console.routes.here import Here, Visit
 from services.console.routes.taking import villages, words_of
@@ -151,6 +152,7 @@ async def _report(here: Visit, report_id: UUID, form: Form, trouble: Refused | N
         factors=_factors(here, words),
         known=known,
         dangers=dangers,
+        attachments=await attachments_of(here, report_id),
         likely=likely.said["items"] if likely else None,
         rule=words.get("rule") or (),
     )

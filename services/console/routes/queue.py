@@ -10,13 +10,14 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from hmac import compare_digest
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from services.console.doors.trouble import Away, Refused, Unknown
-from services.console.routes.forms import Elsewhere, refuse_other_sites
+from services.console.routes.forms import LARGEST_ATTACHED, MORE_SECONDS, Elsewhere, refuse_other_sites
 from services.console.routes.here import Visit, counted, here_if_anybody
 from services.console.routes.report import keep_village
 from services.console.showing.catalog import say
@@ -25,7 +26,7 @@ from shared.http.problem import Problem
 
 router = APIRouter()
 MOST_BYTES = 64 * 1024
-CSRF_HEADER = "x-csrf"
+CSRF_HEADER, ACCOUNT_HEADER = "x-csrf", "x-account"
 MAY = "information_officer"
 
 
@@ -39,6 +40,7 @@ class Words(BaseModel):
     happened_at: str = ""
     text: str = ""
     danger_to_life: bool = False
+    attachments: list[str] = []
 
 
 class Kept(BaseModel):
@@ -63,6 +65,12 @@ async def send_kept(request: Request) -> JSONResponse:
     return await _in_his_place(request, _taken)
 
 
+@router.post("/report/queue/photo")
+async def send_kept_photo(request: Request) -> JSONResponse:
+    """Send one file that comes with a report, before it: it is answered by what the report names it."""
+    return await _in_his_place(request, _photo)
+
+
 async def _in_his_place(request: Request, answer: Callable[[Visit], Awaitable[JSONResponse]]) -> JSONResponse:
     """The answer to an officer, counted to him as his pages are; to others why there is none."""
     visit = await here_if_anybody(request)
@@ -81,6 +89,38 @@ async def _who(visit: Visit) -> JSONResponse:
 
 
 async def _taken(visit: Visit) -> JSONResponse:
+    sent = await _sent_here(visit, MOST_BYTES, visit.console.settings.body_seconds)
+    if isinstance(sent, JSONResponse):
+        return sent
+    try:
+        kept = Kept.model_validate_json(sent)
+    except ValidationError:
+        return _state("refused", 422, **_both("这条线索存坏了：请重新填写"))
+    if kept.account != visit.somebody.account:
+        return _state("other", 409)
+    return await _sent(visit, kept)
+
+
+async def _photo(visit: Visit) -> JSONResponse:
+    sent = await _sent_here(visit, LARGEST_ATTACHED, visit.console.settings.body_seconds * MORE_SECONDS)
+    if isinstance(sent, JSONResponse):
+        return sent
+    if visit.request.headers.get(ACCOUNT_HEADER, "") != quote(visit.somebody.account):
+        return _state("other", 409)
+    file = ("attachment", sent, "application/octet-stream")
+    try:
+        told = (await visit.console.services.upload("intake", "/attachments", visit.token, file, {})).said
+    except (Away, Unknown):
+        return _state("later", 503)
+    except Refused as refused:
+        if refused.status == 401:
+            return _state("later", 503)
+        return _state("refused", 422, zh=refused.zh, en=refused.en)
+    return _state("received", 200, hash=told["hash"])
+
+
+async def _sent_here(visit: Visit, most_bytes: int, seconds: float) -> bytes | JSONResponse:
+    """What a page of this session sent, or why it is not taken."""
     request = visit.request
     try:
         refuse_other_sites(request)
@@ -89,22 +129,17 @@ async def _taken(visit: Visit) -> JSONResponse:
     if not compare_digest(request.headers.get(CSRF_HEADER, "").encode(), visit.somebody.csrf.encode()):
         return _state("stale", 403)
     length = request.headers.get("content-length", "")
-    if not length.isdigit() or int(length) > MOST_BYTES:
+    if not length.isdigit() or int(length) > most_bytes:
         return _state("refused", 413, **_both("内容太长：请缩短后再送"))
     try:
-        async with asyncio.timeout(visit.console.settings.body_seconds):
-            kept = Kept.model_validate_json(await request.body())
+        async with asyncio.timeout(seconds):
+            return await request.body()
     except TimeoutError:
         return _state("later", 408)
-    except ValidationError:
-        return _state("refused", 422, **_both("这条线索存坏了：请重新填写"))
-    if kept.account != visit.somebody.account:
-        return _state("other", 409)
-    return await _sent(visit, kept)
 
 
 async def _sent(visit: Visit, kept: Kept) -> JSONResponse:
-    said = {name: value for name, value in kept.report.model_dump().items() if value not in ("", None)}
+    said = {name: value for name, value in kept.report.model_dump().items() if value not in ("", None, [])}
     report = {"channel": "officer", "message_id": kept.id, **said}
     try:
         receipt = (await visit.console.services.send("intake", "/reports", visit.token, report, key=kept.id)).said

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from services.console.doors.trouble import Away, Refused
 from services.console.routes import taking
-from services.console.routes.forms import Form
+from services.console.routes.forms import LARGEST_WITH_ATTACHED, Form
 from services.console.routes.here import Here, Visit
 from services.console.showing.times import moment
 from services.console.showing.words import BECAME
@@ -31,7 +31,7 @@ async def report_page(here: Here) -> Response:
 @router.post("/report/new")
 async def send_report(here: Here) -> Response:
     """Send a report."""
-    form = await here.form()
+    form = await here.form(LARGEST_WITH_ATTACHED)
     try:
         receipt = await taking.take(here, reported(form, await here.now()), form)
     except Refused as refused:

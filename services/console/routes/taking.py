@@ -6,6 +6,7 @@ from typing import Any
 
 from services.console.doors.services import Answer
 from services.console.doors.trouble import Away, Refused, Unknown, refusal_of
+from services.console.routes.attached import keep_all
 from services.console.routes.forms import Form
 from services.console.routes.here import Visit
 from services.console.showing.times import moment
@@ -17,7 +18,10 @@ OPEN_LONG = timedelta(minutes=30)
 
 
 async def take(here: Visit, report: dict[str, Any], form: Form) -> Answer:
-    """Have intake take a report. Raises `Refused`, also where intake does not answer: then the form stays as it is."""
+    """Have intake take a report, and before it what comes with it. Raises `Refused`, also where intake does not answer:
+    then the form stays as it is."""
+    if attachments := await keep_all(here, form):
+        report = {**report, "attachments": attachments}
     try:
         return await here.send("intake", "/reports", report, form)
     except (Away, Unknown) as trouble:

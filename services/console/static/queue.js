@@ -47,9 +47,10 @@ const queue = (() => {
     tabs?.postMessage("change");
   }
 
-  async function add(report) {
+  // `photos` are blobs: what a file is called stays on the phone.
+  async function add(report, photos = []) {
     const id = crypto.getRandomValues(new Uint8Array(16)).reduce((text, byte) => text + byte.toString(16).padStart(2, "0"), "");
-    const item = { id, account, made: Date.now(), state: "waiting", report };
+    const item = { id, account, made: Date.now(), state: "waiting", report, photos: photos.map((blob) => ({ blob })) };
     await put(item);
     navigator.storage?.persist?.();
     changed();
@@ -61,12 +62,27 @@ const queue = (() => {
     changed();
   }
 
-  async function ask(options = {}) {
-    const answer = await fetch(words.to, { cache: "no-store", redirect: "error", signal: AbortSignal.timeout(PATIENCE), ...options });
+  async function ask(options = {}, to = words.to) {
+    const answer = await fetch(to, { cache: "no-store", redirect: "error", signal: AbortSignal.timeout(PATIENCE), ...options });
     const told = await answer.json().catch(() => ({}));
     const seconds = Number(answer.headers.get("Retry-After")) || 0;
     notBefore = performance.now() + Math.min(seconds * 1000, LONGEST);
     return { state: answer.ok ? "here" : "later", ...told };
+  }
+
+  // What comes with a report goes before it, one file at a time: what has come is not sent again.
+  async function deliver(item, csrf) {
+    const photos = item.photos ?? [];
+    for (const photo of photos.filter(({ hash }) => !hash)) {
+      const headers = { "Content-Type": "application/octet-stream", "X-CSRF": csrf, "X-Account": encodeURIComponent(account) };
+      const told = await ask({ method: "POST", body: photo.blob, headers, signal: AbortSignal.timeout(PATIENCE * 2) }, words.photosTo);
+      if (told.state !== "received") return told;
+      photo.hash = told.hash;
+      await put({ ...item, photos });
+    }
+    const report = photos.length ? { ...item.report, attachments: photos.map(({ hash }) => hash) } : item.report;
+    const body = JSON.stringify({ account, id: item.id, report });
+    return ask({ method: "POST", body, headers: { "Content-Type": "application/json", "X-CSRF": csrf } });
   }
 
   // One after the other. Gives whether nothing waits any more.
@@ -84,8 +100,7 @@ const queue = (() => {
         if (item?.state !== "waiting") continue; // another tab was quicker
         sending = id;
         changed();
-        const body = JSON.stringify({ account, id, report: item.report });
-        const told = await ask({ method: "POST", body, headers: { "Content-Type": "application/json", "X-CSRF": who.csrf } });
+        const told = await deliver(item, who.csrf);
         sending = "";
         if (told.state === "received") await put(shortened({ ...item, ...told }));
         else if (told.state === "refused") await put({ ...item, state: "refused", zh: told.zh, en: told.en });
@@ -104,7 +119,7 @@ const queue = (() => {
   const rest = () => notBefore - performance.now();
   function shortened(item) {
     const { village, text, danger_to_life } = item.report;
-    return { ...item, report: { village, text: text.length > SHORT ? `${text.slice(0, SHORT)}…` : text, danger_to_life } };
+    return { ...item, photos: [], report: { village, text: text.length > SHORT ? `${text.slice(0, SHORT)}…` : text, danger_to_life } };
   }
   async function forget() {
     const come = (await all()).filter((item) => item.state === "received").sort((a, b) => b.made - a.made);

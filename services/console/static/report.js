@@ -44,6 +44,8 @@ addEventListener("DOMContentLoaded", async () => {
     part("when").textContent = at(item.at ?? item.made + ahead);
     part("village").textContent = item.report.village;
     part("text").textContent = item.report.text;
+    part("files").hidden = !item.photos?.length;
+    part("files").textContent = part("files").dataset.words.replace("{count}", item.photos?.length);
     part("call").hidden = !(item.report.danger_to_life && item.state !== "received");
     part("called").hidden = !(item.danger && sent.includes(item.id));
     part("why").textContent = (zh ? item.zh : item.en) ?? "";
@@ -86,10 +88,10 @@ addEventListener("DOMContentLoaded", async () => {
   }
   // A refused one comes back into the form; it goes when it is sent anew, under a number of its own.
   async function mend(id) {
-    const { report } = await queue.one(id), day = new Date(Date.parse(report.happened_at) + CHINA).toISOString().slice(0, 16);
+    const { report, photos } = await queue.one(id), day = new Date(Date.parse(report.happened_at) + CHINA).toISOString().slice(0, 16);
     const draft = await queue.kept("draft");
     if (draft?.text && !draft.mends) await queue.keep("aside", draft);
-    await queue.keep("draft", { ...report, danger_to_life: report.danger_to_life ? "1" : "", when: "chosen", day, mends: id });
+    await queue.keep("draft", { ...report, danger_to_life: report.danger_to_life ? "1" : "", when: "chosen", day, mends: id, photos: photos?.map(({ blob }) => blob) });
     location.assign("/report/new");
   }
   queue.events.addEventListener("change", () => draw());
@@ -112,9 +114,55 @@ addEventListener("DOMContentLoaded", async () => {
       } else field.value = value || (name === "when" ? "now" : "");
     }
   }
+  // What comes with it stands here, as it is sent: no field of files can be filled in again.
+  const MOST = 6, LARGEST = 8_000_000, LARGE = 1_000_000, LONGEST = 2560; // files; bytes; bytes; pixels
+  let photos = [];
+  async function choose(blobs = []) {
+    photos = [...blobs];
+    find("chosen").replaceChildren(...photos.map((blob, n) => {
+      const row = document.querySelector("#chosen").content.cloneNode(true).querySelector("li"), image = row.querySelector("img");
+      image.hidden = !/^image\/(jpeg|png)$/.test(blob.type);
+      if (!image.hidden) image.src = URL.createObjectURL(blob);
+      row.querySelector("span").textContent = `${n + 1} · ${Math.max(1, Math.round(blob.size / 1000))} kB`;
+      row.querySelector("button").ariaLabel = `${row.querySelector("button").textContent} ${n + 1}`;
+      row.querySelector("button").onclick = async () => { await choose(photos.filter((one) => one !== blob)); await keepDraft(); };
+      return row;
+    }));
+  }
+  // A large photo is made smaller, for a bad line; what the browser cannot read as one goes as it is.
+  async function smaller(file) {
+    const whole = new Blob([await file.arrayBuffer()], { type: file.type });
+    if (whole.size <= LARGE || !file.type.startsWith("image/")) return whole;
+    try {
+      const picture = await createImageBitmap(whole, { imageOrientation: "from-image" });
+      const scale = Math.min(1, LONGEST / Math.max(picture.width, picture.height)), canvas = document.createElement("canvas");
+      canvas.width = Math.round(picture.width * scale);
+      canvas.height = Math.round(picture.height * scale);
+      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+      const small = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.85));
+      return small && small.size < whole.size ? small : whole;
+    } catch { return whole; }
+  }
+  const fields = form.querySelectorAll("input[type=file]");
+  for (const field of fields) field.onchange = async () => {
+    const found = await Promise.all([...field.files].map(smaller)), fit = found.filter(({ size }) => size && size <= LARGEST);
+    const said = find("not-chosen");
+    field.value = "";
+    const why = fit.length < found.length ? "large" : photos.length + fit.length > MOST ? "many" : "";
+    said.hidden = !why;
+    said.textContent = why && said.dataset[why];
+    await choose([...photos, ...fit].slice(0, MOST));
+    await keepDraft();
+  };
+  function giveBack() {
+    const files = new DataTransfer();
+    photos.forEach((blob, n) => files.items.add(new File([blob], `${n + 1}`, { type: blob.type })));
+    form.elements.attached.files = files.files;
+  }
   async function blank() {
     const aside = mends ? await queue.kept("aside") : null; // what was being typed when a refused one was taken up
     mends = "";
+    await choose(aside?.photos);
     fill(aside ?? { village: (await queue.kept("village")) ?? "" });
     await queue.keep("draft", aside);
     await queue.keep("aside", null);
@@ -126,17 +174,19 @@ addEventListener("DOMContentLoaded", async () => {
   if (form.dataset.tried === undefined) {
     if (draft) {
       fill(draft);
+      await choose(draft.photos);
       mends = draft.mends ?? "";
       find("draft-offered").querySelector("span").textContent = words.offered;
       find("draft-offered").hidden = false;
     } else if (!form.elements.village.value) fill({ village: (await queue.kept("village")) ?? "" });
   }
   find("draft-clear").onclick = async () => { await blank(); form.elements.text.focus(); };
-  form.addEventListener("input", async () => {
-    await queue.keep("draft", { ...typed(), mends });
+  async function keepDraft() {
+    await queue.keep("draft", { ...typed(), mends, photos });
     find("draft-kept").hidden = false;
     find("draft-kept").textContent = words.draft.replace("{at}", at(Date.now() + ahead));
-  });
+  }
+  form.addEventListener("input", keepDraft);
 
   function happened(values) {
     if (values.when === "today") return values.hour && `${there().slice(0, 10)}T${values.hour}:00+08:00`;
@@ -183,8 +233,8 @@ addEventListener("DOMContentLoaded", async () => {
     const button = form.querySelector("button.primary");
     if (button.getAttribute("aria-busy")) return;
     button.setAttribute("aria-busy", "true");
-    const item = await queue.add(report).catch(() => null);
-    if (!item) { form.submit(); return; } // nothing can be kept any more (the disk is full): it is sent as forms are
+    const item = await queue.add(report, photos).catch(() => null);
+    if (!item) { giveBack(); form.submit(); return; } // nothing can be kept any more (the disk is full): it is sent as forms are
     try {
       sent.push(item.id);
       if (mends) await queue.remove(mends);
