@@ -20,11 +20,13 @@ from services.followup.domain.visits import (
 )
 from services.followup.policy import FollowupPolicy
 from shared.kernel.command import Command
+from shared.kernel.policy import Span
 from shared.kernel.recorded import Actor
 from tests.given import NOON, SUBJECT, Past, policy_of
 from tests.given import given as given_stream
 
-POLICY = policy_of(FollowupPolicy)
+BEFORE_2027 = policy_of(FollowupPolicy)
+POLICY = BEFORE_2027.model_copy(update={"repeat_visit": Span(days=1)})
 ID = SUBJECT
 REPORT = UUID(int=41)
 VISITOR = Actor("visitor", "chen")

@@ -2,6 +2,7 @@
 
 from services.followup import events
 from tests.followup.story import (
+    BEFORE_2027,
     DAY,
     ID,
     REPORT,
@@ -18,7 +19,7 @@ from tests.followup.story import (
     visit,
     watched,
 )
-from tests.given import NOON
+from tests.given import NOON, Past
 
 AGAIN = events.ReportedAgain(dispute_id=ID, report_id=REPORT)
 
@@ -73,6 +74,12 @@ def test_heard_of_before_the_resolution_it_comes_to_the_same() -> None:
 def test_what_was_noted_before_the_resolution_brings_nothing_forward() -> None:
     [only] = given().after(*again(1)).when(*schedule(day=2)).said
     assert isinstance(only, events.VisitsScheduled)
+
+
+def test_where_the_policy_does_not_say_how_soon_it_is_told_and_nothing_is_brought_forward() -> None:
+    for past in (scheduled(), closed()):
+        at = Past(past.decider, BEFORE_2027, past.events)
+        at.when(*again(1)).then(AGAIN)
 
 
 def test_a_dispute_that_was_none_is_left_alone() -> None:

@@ -24,8 +24,8 @@ class NoteRepeat(Command):
 
 
 def note_repeat(command: NoteRepeat, state: State, envelope: Envelope, policy: FollowupPolicy) -> Iterable[Event]:
-    """Bring the next visit forward, or visit what was filed once more; what was linked before the resolution was known
-    when it was resolved."""
+    """Bring the next visit forward, or visit what was filed once more, within the policy's time; what was linked before
+    the resolution was known when it was resolved."""
     match state:
         case Initial() | Watched() | Relapsed():
             yield events.RepeatNoted.of(command, dispute_id=envelope.subject)
@@ -35,12 +35,13 @@ def note_repeat(command: NoteRepeat, state: State, envelope: Envelope, policy: F
         case Closed():
             if command.linked_at > state.was.resolved_at:
                 yield events.ReportedAgain(dispute_id=envelope.subject, report_id=command.report_id)
-                yield events.FollowingReopened(
-                    dispute_id=envelope.subject,
-                    number=state.last_number + 1,
-                    due_at=policy.promise(policy.repeat_visit, envelope.at).due_at,
-                    policy=policy.version,
-                )
+                if policy.repeat_visit is not None:
+                    yield events.FollowingReopened(
+                        dispute_id=envelope.subject,
+                        number=state.last_number + 1,
+                        due_at=policy.promise(policy.repeat_visit, envelope.at).due_at,
+                        policy=policy.version,
+                    )
         case Withdrawn():
             return
         case _:
@@ -52,6 +53,8 @@ def reported_again(
 ) -> Iterable[Event]:
     """The next of these visits is brought forward, unless it is due as soon anyhow."""
     yield events.ReportedAgain(dispute_id=envelope.subject, report_id=report_id)
+    if policy.repeat_visit is None:
+        return
     due_at = policy.promise(policy.repeat_visit, envelope.at).due_at
     number = min(promised, key=lambda number: promised[number], default=None)
     if number is not None and due_at < promised[number]:
