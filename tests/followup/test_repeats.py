@@ -17,6 +17,7 @@ from tests.followup.story import (
     scheduled,
     urge,
     visit,
+    watch,
     watched,
 )
 from tests.given import NOON, Past
@@ -69,6 +70,7 @@ def test_heard_of_before_the_resolution_it_comes_to_the_same() -> None:
     for before in (watched(), relapsed()):
         before.when(*again(4)).then(noted(4))
         assert AGAIN in before.after(*again(4)).when(*schedule(day=3.5)).said
+    assert AGAIN in given().after(*again(4)).after(*watch(5)).when(*schedule(day=3.5)).said
 
 
 def test_what_was_noted_before_the_resolution_brings_nothing_forward() -> None:
