@@ -3,10 +3,12 @@
 from pathlib import Path
 
 from services.followup.events import LOG as FOLLOWUP
+from services.intake.domain.canvass import CANVASS
 from services.intake.domain.officer import OFFICER
 from services.intake.domain.report import REPORT
 from services.intake.events import LOG, PRIVATE_LOG
 from services.intake.policy import IntakePolicy
+from services.intake.views.canvasses import CANVASSES
 from services.intake.views.informants import INFORMANTS
 from services.intake.views.officers import OFFICERS
 from services.intake.views.outcomes import FATES, OUTCOMES
@@ -21,8 +23,8 @@ SERVICE = Service(
     logs=(LOG,),
     private_logs=(PRIVATE_LOG,),
     sources=(TRIAGE, REFERRAL, FOLLOWUP),
-    views=(REPORTS, INFORMANTS, OFFICERS, OUTCOMES, FATES),
+    views=(REPORTS, INFORMANTS, OFFICERS, OUTCOMES, FATES, CANVASSES),
     schema=Path(__file__).with_name("schema.sql"),
-    deciders=(REPORT, OFFICER),
+    deciders=(REPORT, OFFICER, CANVASS),
     routes="services.intake.routes",
 )

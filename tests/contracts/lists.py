@@ -48,6 +48,16 @@ def officer(n: int) -> Made:
     }  # fmt: skip
 
 
+def canvass(n: int) -> Made:
+    """A visit of a place; every fourth was taken back, and every other found something."""
+    return {
+        "canvass_id": id_of(n), "version": 1, "phase": "taken_back" if n % 4 == 3 else "made",
+        "site": ("shangping_1", "xialong_1")[n // 2 % 2], "site_kind": "village_group",
+        "village": ("上坪村", "下陇村")[n // 2 % 2], "visited_at": at(n), "recorded_at": NOON, "found": n % 2 == 0,
+        "companions": [], "reports": [], "role": "desk_officer", "made_by": "desk-01",
+    }  # fmt: skip
+
+
 def screening(n: int) -> Made:
     """A report at triage; every fifth is decided."""
     phase = ("waiting", "urged", "waiting", "waiting", "found")[n % 5]
@@ -206,6 +216,9 @@ async def insert(connection: Connection, table: str, rows: list[Made], again: bo
 REPORTS = Listing(
     "intake", "/reports", "supervisor", "report_row", report, latest("taken_at", "report_id"), ("report_id",)
 )
+CANVASSES = Listing(
+    "intake", "/canvasses", "supervisor", "canvass_row", canvass, latest("visited_at", "canvass_id"), ("canvass_id",)
+)
 DISPUTES = Listing(
     "triage", "/disputes", "supervisor", "dispute_row", dispute,
     whose_turn(lambda row: row["phase"] in ("entered", "reopened"), "grade_by", "entered_at"), ("dispute_id",),
@@ -250,6 +263,15 @@ LISTINGS = (
         "intake", "/officers", "administrator", "officer_row", officer,
         lambda row: (row["retired_at"] or datetime(1970, 1, 1, tzinfo=UTC), row["village"], row["officer_id"]),
         ("officer_id",),
+    ),
+    CANVASSES,
+    replace(
+        CANVASSES,
+        path=f"/canvasses?phase=made&site=shangping_1&site_kind=village_group&village=上坪村&from={NOON.date()}",
+        shows=lambda row: row["phase"] == "made" and row["site"] == "shangping_1",
+    ),
+    replace(
+        CANVASSES, path=f"/canvasses?found=false&to={NOON.date()}", shows=lambda row: not row["found"],
     ),
     Listing(
         "triage", "/reports", "supervisor", "screening_row", screening, earliest(*DUE), ("report_id",),

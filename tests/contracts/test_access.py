@@ -24,12 +24,14 @@ FIGURES = {"show_figures", "list_counted"}
 LOOK_OVER = {"show_board", "list_promises", "list_open"}
 VISIT = {"add_visit", "record_visit", "record_miss", "record_relapse"}
 REGISTER = {"register_officer", "retire_officer", "list_officers"}
+READ_CANVASSES = {"list_canvasses", "show_canvass"}
+CANVASS = READ_CANVASSES | {"record_canvass", "take_canvass_back"}
 TAKE = {"take_report", "take_file", "try_file", "list_reports", "show_report"}
 
 MAY: dict[str, dict[str, set[str]]] = {
-    "information_officer": {"intake": {"take_report", "list_own_reports"}},
+    "information_officer": {"intake": {"take_report", "list_own_reports", "record_canvass"}},
     "desk_officer": {
-        "intake": TAKE | REGISTER,
+        "intake": TAKE | REGISTER | CANVASS,
         "triage": ACT_ON_HAZARDS,
         "referral": READ_REFERRAL | AS_DEPARTMENT | CIRCULATE,
     },
@@ -39,7 +41,7 @@ MAY: dict[str, dict[str, set[str]]] = {
         "followup": READ_FOLLOWUP | LOOK_OVER | FIGURES,
     },
     "chief": {
-        "intake": TAKE,
+        "intake": TAKE | CANVASS,
         "triage": READ_TRIAGE | DECIDE | ACT_ON_HAZARDS,
         "referral": READ_REFERRAL | AS_DEPARTMENT | CIRCULATE | {"grant_extension", "refuse_extension"},
         "followup": READ_FOLLOWUP | LOOK_OVER | VISIT | FIGURES,
@@ -47,7 +49,7 @@ MAY: dict[str, dict[str, set[str]]] = {
     "liaison": {"referral": READ_REFERRAL | AS_DEPARTMENT},
     "visitor": {"followup": READ_FOLLOWUP | VISIT | FIGURES},
     "supervisor": {
-        "intake": {"list_reports", "show_report"},
+        "intake": {"list_reports", "show_report"} | READ_CANVASSES,
         "triage": READ_TRIAGE | READ_HAZARDS,
         "referral": READ_REFERRAL,
         "followup": READ_FOLLOWUP | LOOK_OVER | FIGURES,

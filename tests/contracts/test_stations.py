@@ -22,6 +22,7 @@ from shared.http.access import CheckedBy, May
 from shared.http.door import READ, Door
 from shared.http.runtime import Runtime
 from shared.kernel.recorded import Actor
+from tests.doors.made import CANVASS
 from tests.facts import dispute_entered
 from tests.followup.test_views import STORY
 from tests.given import STATION, SUBJECT
@@ -54,12 +55,14 @@ class Told(NamedTuple):
 
 
 async def tell_intake(town: Town) -> Told:
-    """A report was taken, and an information officer registered."""
+    """A report was taken, an information officer registered, and a place visited."""
     async with town.as_("desk_officer") as desk:
         report = (await desk.post("/reports", json=words(channel="desk"))).json()["report_id"]
         officer = {"name": "乙", "group": "forest_ranger", "village": "上坪村"}
         stream = (await desk.post("/officers", json=officer)).json()["stream"]
-    return Told({report, stream.removeprefix("officer-")}, {"report_id": report, "stream": f"report-{report}"})
+        canvass = (await desk.post("/canvasses", json=CANVASS)).json()["canvass_id"]
+    address = {"report_id": report, "canvass_id": canvass, "stream": f"report-{report}"}
+    return Told({report, stream.removeprefix("officer-"), canvass}, address)
 
 
 async def tell_triage(town: Town) -> Told:

@@ -54,6 +54,17 @@ async def retired(town: Town, station: str) -> UUID:
     return await _post(town, "desk_officer", station, f"/officers/{subject}/retire", REASON)
 
 
+async def canvass(town: Town, station: str) -> UUID:
+    """A place that was visited."""
+    return await _post(town, "desk_officer", station, "/canvasses", CANVASS)
+
+
+async def canvass_taken_back(town: Town, station: str) -> UUID:
+    """A visit that was none."""
+    subject = await canvass(town, station)
+    return await _post(town, "desk_officer", station, f"/canvasses/{subject}/take-back", REASON)
+
+
 # triage
 
 
@@ -277,6 +288,7 @@ async def taken(town: Town, station: str) -> UUID:
 
 
 REPORT = {"channel": "officer", "village": "上坪村", "happened_at": NOON.isoformat(), "text": "（虚构）"}
+CANVASS = {"site": "shangping_1", "visited_at": NOON.isoformat(), "found": False}
 OFFICER = {"name": "某人（虚构）", "group": "forest_ranger", "village": "上坪村"}
 REASON = {"reason": "（虚构）"}
 ENTER = {"outcome": "dispute", "category": "neighbours", "summary": "（虚构）"}

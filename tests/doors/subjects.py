@@ -7,6 +7,7 @@ from uuid import UUID
 
 from tests.doors.made import (
     ASKED,
+    CANVASS,
     CORRECT,
     DUE,
     ENTER,
@@ -20,6 +21,8 @@ from tests.doors.made import (
     REMOVED,
     REPORT,
     asked,
+    canvass,
+    canvass_taken_back,
     case,
     case_withdrawn,
     closed,
@@ -77,10 +80,13 @@ class Behind:
 BEHIND: dict[str, Behind] = {
     "intake": Behind(
         make={"report": {"": report}, "own_report": {"": own_report},
-              "officer": {"active": officer, "retired": retired}},
-        sent={"take_report": REPORT, "register_officer": OFFICER, "retire_officer": REASON},
+              "officer": {"active": officer, "retired": retired},
+              "canvass": {"made": canvass, "taken_back": canvass_taken_back}},
+        sent={"take_report": REPORT, "register_officer": OFFICER, "retire_officer": REASON,
+              "record_canvass": CANVASS, "take_canvass_back": REASON},
         about={"show_report": "report", "list_reports": "report", "list_own_reports": "own_report",
-               "retire_officer": "officer", "list_officers": "officer"},
+               "retire_officer": "officer", "list_officers": "officer",
+               "show_canvass": "canvass", "list_canvasses": "canvass", "take_canvass_back": "canvass"},
     ),
     "triage": Behind(
         make={

@@ -17,4 +17,8 @@ ACCESS: Access = {
     "register_officer": May(REGISTRARS),
     "retire_officer": May(REGISTRARS, phases=("active",)),
     "list_officers": May(REGISTRARS),
+    "record_canvass": May(("information_officer", *DESK)),
+    "take_canvass_back": May(DESK, phases=("made",)),
+    "list_canvasses": May((*DESK, "supervisor")),
+    "show_canvass": May((*DESK, "supervisor")),
 }
