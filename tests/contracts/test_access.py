@@ -25,11 +25,11 @@ LOOK_OVER = {"show_board", "list_promises", "list_open"}
 VISIT = {"add_visit", "record_visit", "record_miss", "record_relapse"}
 REGISTER = {"register_officer", "retire_officer", "list_officers"}
 READ_CANVASSES = {"list_canvasses", "show_canvass"}
-CANVASS = READ_CANVASSES | {"record_canvass", "take_canvass_back"}
+CANVASS = READ_CANVASSES | {"show_coverage", "record_canvass", "take_canvass_back"}
 TAKE = {"take_report", "take_file", "try_file", "list_reports", "show_report"}
 
 MAY: dict[str, dict[str, set[str]]] = {
-    "information_officer": {"intake": {"take_report", "list_own_reports", "record_canvass"}},
+    "information_officer": {"intake": {"take_report", "list_own_reports", "record_canvass", "show_coverage"}},
     "desk_officer": {
         "intake": TAKE | REGISTER | CANVASS,
         "triage": ACT_ON_HAZARDS,

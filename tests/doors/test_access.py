@@ -193,6 +193,7 @@ def test_every_route_of_every_service_is_tried() -> None:
         ("intake", "try_file"),
         ("intake", "register_officer"),
         ("intake", "record_canvass"),
+        ("intake", "show_coverage"),
         ("followup", "show_figures"),
         ("followup", "show_board"),
     }, "these are about no subject: which roles they let in is tried in tests/contracts/test_access.py"

@@ -21,4 +21,5 @@ ACCESS: Access = {
     "take_canvass_back": May(DESK, phases=("made",)),
     "list_canvasses": May((*DESK, "supervisor")),
     "show_canvass": May((*DESK, "supervisor")),
+    "show_coverage": May(("information_officer", *DESK)),
 }
