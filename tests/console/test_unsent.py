@@ -23,7 +23,8 @@ from tests.console.filled import form_of
 from tests.console.joined import Joined
 from tests.given import STATION
 
-SOME = {"dispute_id": str(UUID(int=7)), "report_id": str(UUID(int=7)), "hazard_id": str(UUID(int=7)), "number": "1",
+SOME = {"dispute_id": str(UUID(int=7)), "report_id": str(UUID(int=7)), "hazard_id": str(UUID(int=7)),
+        "canvass_id": str(UUID(int=7)), "number": "1",
         "step": "action", "service": "triage", "account": "nobody-77"}  # fmt: skip
 TYPED = "我写了半天的话（虚构）"
 KEY = "k" * 32
