@@ -4,7 +4,7 @@ Who informed is in the private log alone: the published event carries a token, a
 hold somebody's identity number are there as they were said; what is published carries a mask in the number's place.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -126,3 +126,31 @@ class CanvasserNamed(Event, kind="intake.canvasser_named", zh="登记走访人")
 
     canvass_id: UUID
     account: Personal[str]
+
+
+class PlannedDay(BaseModel):
+    """A day on which the team goes out, and the places that it visits then."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    day: date
+    sites: tuple[Code, ...] = ()
+
+
+class CanvassPlanAccepted(Event, kind="intake.canvass_plan_accepted", zh="采用走访计划"):
+    """The station goes by this plan in the month that begins on `month`."""
+
+    plan_id: UUID
+    month: date
+    days: tuple[PlannedDay, ...]
+    policy: str
+
+
+class CanvassDayDropped(Event, kind="intake.canvass_day_dropped", zh="走访日取消"):
+    """Nobody goes out on a day that was planned; `days` is the plan since, repaired; `left_out` have no day in it."""
+
+    plan_id: UUID
+    day: date
+    reason: Personal[str]
+    days: tuple[PlannedDay, ...]
+    left_out: tuple[Code, ...] = ()

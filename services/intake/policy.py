@@ -43,7 +43,7 @@ class IntakePolicy(Policy):
     section: ClassVar[str] = "intake"
 
     site_kinds: dict[Slug, SiteKind] = Field(default_factory=dict)
-    sites: Annotated[dict[Slug, Site], Field(default_factory=dict, max_length=1000)]
+    sites: Annotated[dict[Slug, Site], Field(default_factory=dict, max_length=300)]
     companions: dict[Slug, Label] = Field(default_factory=dict)
     """With whom one goes on a visit: roles, never names."""
     most_sites_a_day: Annotated[int, Field(ge=1, le=20)] = 3

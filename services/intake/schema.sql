@@ -72,3 +72,23 @@ create table if not exists canvass_row (
 );
 create index if not exists canvass_row_list on canvass_row (station, visited_at, canvass_id);
 create index if not exists canvass_row_site on canvass_row (station, site, visited_at);
+
+create table if not exists canvass_plan_row (
+    plan_id     uuid        primary key,
+    station     text        not null,
+    version     int         not null,
+    month       date        not null,
+    days        jsonb       not null,
+    accepted_at timestamptz not null
+);
+create index if not exists canvass_plan_row_list on canvass_plan_row (station, month, plan_id);
+
+create table if not exists canvass_dropped_row (
+    plan_id    uuid        not null,
+    day        date        not null,
+    station    text        not null,
+    reason     text        not null,
+    left_out   jsonb       not null,
+    dropped_at timestamptz not null,
+    primary key (plan_id, day)
+);

@@ -5,7 +5,7 @@ Three rows each share what the list is ordered by, so that their ids alone tell 
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -56,6 +56,12 @@ def canvass(n: int) -> Made:
         "village": ("上坪村", "下陇村")[n // 2 % 2], "visited_at": at(n), "recorded_at": NOON, "found": n % 2 == 0,
         "companions": [], "reports": [], "role": "desk_officer", "made_by": "desk-01",
     }  # fmt: skip
+
+
+def canvass_plan(n: int) -> Made:
+    """The plan of a month, of which three are of one."""
+    month = date(2026 + n // 36, 1 + n // 3 % 12, 1)
+    return {"plan_id": id_of(n), "version": 1, "month": month, "days": [], "accepted_at": NOON}
 
 
 def screening(n: int) -> Made:
@@ -263,6 +269,10 @@ LISTINGS = (
         "intake", "/officers", "administrator", "officer_row", officer,
         lambda row: (row["retired_at"] or datetime(1970, 1, 1, tzinfo=UTC), row["village"], row["officer_id"]),
         ("officer_id",),
+    ),
+    Listing(
+        "intake", "/canvass-plans", "chief", "canvass_plan_row", canvass_plan,
+        lambda row: (-row["month"].toordinal(), -row["plan_id"].int), ("plan_id",),
     ),
     CANVASSES,
     replace(

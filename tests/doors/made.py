@@ -59,6 +59,11 @@ async def canvass(town: Town, station: str) -> UUID:
     return await _post(town, "desk_officer", station, "/canvasses", CANVASS)
 
 
+async def canvass_plan(town: Town, station: str) -> UUID:
+    """The plan of a month's visits, which was accepted."""
+    return await _post(town, "chief", station, "/canvass-plans", CANVASS_PLAN)
+
+
 async def canvass_taken_back(town: Town, station: str) -> UUID:
     """A visit that was none."""
     subject = await canvass(town, station)
@@ -289,6 +294,8 @@ async def taken(town: Town, station: str) -> UUID:
 
 REPORT = {"channel": "officer", "village": "上坪村", "happened_at": NOON.isoformat(), "text": "（虚构）"}
 CANVASS = {"site": "shangping_1", "visited_at": NOON.isoformat(), "found": False}
+CANVASS_PLAN = {"month": "2026-03-01", "days": [{"day": "2026-03-09", "sites": ["shangping_1"]}]}
+DROPPED_DAY = {"day": "2026-03-09", "reason": "（虚构）"}
 OFFICER = {"name": "某人（虚构）", "group": "forest_ranger", "village": "上坪村"}
 REASON = {"reason": "（虚构）"}
 ENTER = {"outcome": "dispute", "category": "neighbours", "summary": "（虚构）"}

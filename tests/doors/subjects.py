@@ -8,7 +8,9 @@ from uuid import UUID
 from tests.doors.made import (
     ASKED,
     CANVASS,
+    CANVASS_PLAN,
     CORRECT,
+    DROPPED_DAY,
     DUE,
     ENTER,
     FAILED,
@@ -22,6 +24,7 @@ from tests.doors.made import (
     REPORT,
     asked,
     canvass,
+    canvass_plan,
     canvass_taken_back,
     case,
     case_withdrawn,
@@ -81,12 +84,14 @@ BEHIND: dict[str, Behind] = {
     "intake": Behind(
         make={"report": {"": report}, "own_report": {"": own_report},
               "officer": {"active": officer, "retired": retired},
-              "canvass": {"made": canvass, "taken_back": canvass_taken_back}},
+              "canvass": {"made": canvass, "taken_back": canvass_taken_back}, "plan": {"": canvass_plan}},
         sent={"take_report": REPORT, "register_officer": OFFICER, "retire_officer": REASON,
-              "record_canvass": CANVASS, "take_canvass_back": REASON},
+              "record_canvass": CANVASS, "accept_canvass_plan": CANVASS_PLAN, "drop_canvass_day": DROPPED_DAY,
+              "take_canvass_back": REASON},
         about={"show_report": "report", "list_reports": "report", "list_own_reports": "own_report",
                "retire_officer": "officer", "list_officers": "officer",
-               "show_canvass": "canvass", "list_canvasses": "canvass", "take_canvass_back": "canvass"},
+               "show_canvass": "canvass", "list_canvasses": "canvass", "take_canvass_back": "canvass",
+               "show_canvass_plan": "plan", "list_canvass_plans": "plan", "drop_canvass_day": "plan"},
     ),
     "triage": Behind(
         make={

@@ -86,7 +86,7 @@ async def knock(town: Town, who: Who, route: Door, subject: Any, version: str) -
     """Ask at a route about this subject, having seen this version."""
     service = town.runtime.service.name
     path = route.path.replace("{number}", "1")
-    for parameter in ("report_id", "officer_id", "dispute_id", "hazard_id", "canvass_id"):
+    for parameter in ("report_id", "officer_id", "dispute_id", "hazard_id", "canvass_id", "plan_id"):
         path = path.replace(f"{{{parameter}}}", str(subject))
     [method] = route.methods or {""}
     async with town.as_(who.role, "knocker", who.station, who.department) as client:
@@ -194,6 +194,8 @@ def test_every_route_of_every_service_is_tried() -> None:
         ("intake", "register_officer"),
         ("intake", "record_canvass"),
         ("intake", "show_coverage"),
+        ("intake", "show_canvass_proposal"),
+        ("intake", "accept_canvass_plan"),
         ("followup", "show_figures"),
         ("followup", "show_board"),
     }, "these are about no subject: which roles they let in is tried in tests/contracts/test_access.py"

@@ -71,3 +71,23 @@ async def test_what_was_taken_back_stays_listed_as_such(town: Town) -> None:
         none = await desk.get("/canvasses", params={"phase": "made"})
     assert [row["canvass_id"] for row in found.json()["items"]] == [canvass_id]
     assert none.json()["total"] == 0
+
+
+async def test_the_plan_that_is_proposed_is_accepted_and_repaired_when_a_day_falls_out(town: Town) -> None:
+    async with town.as_("chief") as chief:
+        asked = {"month": "2026-03-01", "off": "2026-03-04"}
+        told = (await chief.get("/canvass-proposal", params=asked)).json()
+        days = [one["day"] for one in told["days"]]
+        assert (days[0], "2026-03-04" in days, "2026-03-07" in days) == ("2026-03-02", False, False)
+        assert {len(one["sites"]) <= 3 for one in told["days"]} == {True}
+        assert (told["late"], told["most_sites_a_day"]) == ([], 3)
+        accepted = await chief.post("/canvass-plans", json={"month": "2026-03-01", "days": told["days"]})
+        path = f"/canvass-plans/{accepted.json()['stream'].removeprefix('canvassplan-')}"
+        dropped = {"day": "2026-03-03", "reason": "暴雨"}
+        assert (await chief.post(f"{path}/drop-day", json=dropped)).status_code == 428
+        assert (await chief.post(f"{path}/drop-day", json=dropped, headers={"If-Match": '"1"'})).status_code == 201
+        shown = (await chief.get(path)).json()
+    lost = told["days"][1]["sites"]
+    assert [(one["day"], one["left_out"]) for one in shown["dropped"]] == [("2026-03-03", [])]
+    assert set(lost) <= {site for one in shown["days"] for site in one["sites"]}
+    assert shown["late"] == []

@@ -128,3 +128,51 @@ CANVASS_TAKEN_BACK = reason(
     "这次走访已撤回：无需再次办理",
     "this visit was taken back already: nothing is left to do",
 )
+UNKNOWN_CANVASS_PLAN = reason(
+    NotFound,
+    "unknown-canvass-plan",
+    "没有这份走访计划：请核对编号",
+    "there is no such plan of visits: check the id in the list",
+)
+CANVASS_PLAN_ACCEPTED = reason(
+    OutOfOrder,
+    "canvass-plan-accepted",
+    "该月的走访计划已采用：有变请取消其中的走访日",
+    "the plan of this month was accepted already: drop a day of it where something changes",
+)
+DAY_NOT_PLANNED = reason(
+    Invalid,
+    "day-not-planned",
+    "该日不在走访计划中：请选计划中的一天",
+    "nobody goes out on this day by the plan: name one of its days",
+)
+MONTH_BY_ITS_FIRST_DAY = reason(
+    Invalid,
+    "month-by-its-first-day",
+    "月份须写该月1日：请更正",
+    "a month is named by its first day: mend it",
+)
+MONTH_IS_OVER = reason(
+    Invalid,
+    "month-is-over",
+    "该月已过：请为本月或以后的月份做计划",
+    "the month is over: plan this one or a later one",
+)
+DAYS_OF_ONE_MONTH = reason(
+    Invalid,
+    "days-of-one-month",
+    "走访日须在该月内且不重复：请更正",
+    "the days lie in the month, each once: mend them",
+)
+SITE_TWICE_A_DAY = reason(
+    Invalid,
+    "site-twice-a-day",
+    "同一地点一天只列一次：请去掉重复的",
+    "a place stands once on a day: leave the other out",
+)
+TOO_MANY_SITES_A_DAY = reason(
+    Invalid,
+    "too-many-sites-a-day",
+    "一天至多走访{most}个地点：请移到别的日子",
+    "at most {most} places are visited on one day: move the others to another day",
+)

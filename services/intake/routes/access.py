@@ -21,5 +21,10 @@ ACCESS: Access = {
     "take_canvass_back": May(DESK, phases=("made",)),
     "list_canvasses": May((*DESK, "supervisor")),
     "show_canvass": May((*DESK, "supervisor")),
+    "show_canvass_proposal": May(DESK),
+    "accept_canvass_plan": May(DESK),
+    "drop_canvass_day": May(DESK),
+    "list_canvass_plans": May(DESK),
+    "show_canvass_plan": May(DESK),
     "show_coverage": May(("information_officer", *DESK)),
 }
