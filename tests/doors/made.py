@@ -60,8 +60,13 @@ async def canvass(town: Town, station: str) -> UUID:
 
 
 async def canvass_plan(town: Town, station: str) -> UUID:
-    """The plan of a month's visits, which was accepted."""
-    return await _post(town, "chief", station, "/canvass-plans", CANVASS_PLAN)
+    """The plan of a month's visits, which was accepted, in the place of any before it."""
+    async with town.as_("chief", name="maker", station=station) as chief:
+        before = (await chief.get("/canvass-plans", params={"month": CANVASS_PLAN["month"]})).json()["items"]
+        seen = {"If-Match": f'"{before[0]["version"]}"'} if before else {}
+        answer = await chief.post("/canvass-plans", json=CANVASS_PLAN, headers=seen)
+    assert answer.is_success, answer.text
+    return UUID(answer.json()["stream"].partition("-")[2])
 
 
 async def canvass_taken_back(town: Town, station: str) -> UUID:
@@ -294,7 +299,7 @@ async def taken(town: Town, station: str) -> UUID:
 
 REPORT = {"channel": "officer", "village": "上坪村", "happened_at": NOON.isoformat(), "text": "（虚构）"}
 CANVASS = {"site": "shangping_1", "visited_at": NOON.isoformat(), "found": False}
-CANVASS_PLAN = {"month": "2026-03-01", "days": [{"day": "2026-03-09", "sites": ["shangping_1"]}]}
+CANVASS_PLAN: dict[str, Any] = {"month": "2026-03-01", "days": [{"day": "2026-03-09", "sites": ["shangping_1"]}]}
 DROPPED_DAY = {"day": "2026-03-09", "reason": "（虚构）"}
 OFFICER = {"name": "某人（虚构）", "group": "forest_ranger", "village": "上坪村"}
 REASON = {"reason": "（虚构）"}

@@ -28,8 +28,8 @@ DAYS = (PlannedDay(day=date(2026, 3, 5), sites=("mine", "upper_1")), PlannedDay(
 ACCEPTED = events.CanvassPlanAccepted(plan_id=SUBJECT, month=MARCH, days=DAYS, policy=POLICY.version)
 
 
-def when(command: Command, *so_far: Event) -> Outcome:
-    return given_stream(CANVASS_PLAN, POLICY, *so_far).when(command, CHIEF)
+def when(command: Command, *so_far: Event, seen: int | None = None) -> Outcome:
+    return given_stream(CANVASS_PLAN, POLICY, *so_far).when(command, CHIEF, expected_version=seen)
 
 
 def accept(month: date = MARCH, days: Any = DAYS) -> AcceptCanvassPlan:
@@ -43,6 +43,11 @@ def drop(day: int = 5, **last: date) -> DropCanvassDay:
 def test_a_plan_is_accepted_as_it_is_sent_and_once_a_month() -> None:
     when(accept()).then(ACCEPTED)
     when(accept(), ACCEPTED).refused(OutOfOrder, "canvass-plan-accepted")
+
+
+def test_whoever_has_seen_the_plan_may_put_another_in_its_place() -> None:
+    another = (PlannedDay(day=date(2026, 3, 6), sites=("mine",)),)
+    when(accept(days=another), ACCEPTED, seen=1).then(ACCEPTED.model_copy(update={"days": another}))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The stream `canvassplan-<uuid>` of intake: the plan by which a station visits its places in a month (走访计划).
 
-It is proposed by `planning.propose` and accepted as it is sent, changed by hand or not; a day that falls out is dropped
+It is proposed by `planning.propose` and accepted as it is sent, changed by hand or not; whoever has seen the one that
+was accepted may accept another in its place. A day that falls out is dropped
 with its reason, and the rest is repaired in the same event.
 """
 
@@ -75,7 +76,10 @@ State: TypeAlias = Initial | Accepted
 def decide(
     command: AcceptCanvassPlan | DropCanvassDay, state: State, envelope: Envelope, policy: IntakePolicy
 ) -> Iterable[Event]:
-    """Accept the plan of a month once; drop days of it. Raises Invalid, NotFound, OutOfOrder."""
+    """Accept the plan of a month, another in its place by whoever has seen it; drop days of it.
+
+    Raises Invalid, NotFound, OutOfOrder.
+    """
     if envelope.station in NO_ONE_STATION:
         raise refusals.STATION_MISSING()
     match command:
@@ -90,7 +94,7 @@ def decide(
 def evolve(state: State, event: Event) -> State:
     """From nothing to a plan, which loses days."""
     match state, event:
-        case Initial(), events.CanvassPlanAccepted():
+        case _, events.CanvassPlanAccepted():
             return Accepted(event.month, event.days)
         case Accepted(month), events.CanvassDayDropped():
             return Accepted(month, event.days)
@@ -121,7 +125,7 @@ def planned(days: Mapping[date, Sequence[str]]) -> tuple[events.PlannedDay, ...]
 def _accept(
     command: AcceptCanvassPlan, state: State, envelope: Envelope, policy: IntakePolicy
 ) -> events.CanvassPlanAccepted:
-    if isinstance(state, Accepted):
+    if isinstance(state, Accepted) and envelope.expected_version is None:
         raise refusals.CANVASS_PLAN_ACCEPTED()
     _check(command, day_of(envelope.at), policy)
     days = planned({one.day: one.sites for one in command.days})

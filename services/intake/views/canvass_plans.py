@@ -19,9 +19,6 @@ DROPPED = View("canvass_dropped_row", "plan_id", "day", personal=("reason",))
 COLUMNS = "plan_id, station, version, month, days, accepted_at"
 
 
-LATE = Field(default_factory=list, description="照此仍会超期的地点 · places that wait too long all the same")
-
-
 class PlanRow(Subject):
     """走访计划 · The plan of a month, as it is now."""
 
@@ -52,7 +49,9 @@ class Plan(PlanRow):
 
     dropped: list[Dropped]
     made: Annotated[list[MadeOn], Field(description="该月已走访的 · visits made in the month")]
-    late: Annotated[list[str], LATE]
+    late: Annotated[
+        tuple[str, ...], Field(description="照此仍会超期的地点 · places that wait too long all the same")
+    ] = ()
 
 
 class Bookmark(NamedTuple):
@@ -64,7 +63,7 @@ class Bookmark(NamedTuple):
 
 @PLANS.on(CanvassPlanAccepted)
 def _accepted(event: CanvassPlanAccepted, recorded: RecordedEvent) -> Change:
-    return PLANS.insert(event.plan_id, event, accepted_at=recorded.recorded_at)
+    return PLANS.put(event.plan_id, event, accepted_at=recorded.recorded_at)
 
 
 @PLANS.on(CanvassDayDropped)
@@ -74,7 +73,7 @@ def _repaired(event: CanvassDayDropped, recorded: RecordedEvent) -> Change:
 
 @DROPPED.on(CanvassDayDropped)
 def _dropped(event: CanvassDayDropped, recorded: RecordedEvent) -> Change:
-    return DROPPED.insert(
+    return DROPPED.put(
         (event.plan_id, event.day),
         station=recorded.station,
         reason=event.reason,
@@ -115,7 +114,9 @@ async def one(connection: Connection, station: str, plan_id: UUID) -> Plan | Non
         "select day, reason, left_out, dropped_at from canvass_dropped_row where plan_id = $1 order by day",
         plan_id,
     )
-    return Plan.model_validate({**row, "dropped": dropped, "made": await _made(connection, row)})
+    plan = Plan.model_validate({**row, "dropped": dropped, "made": await _made(connection, row)})
+    there = {one.day for one in plan.days}  # another plan may have a day again that fell out of the one before
+    return plan.model_copy(update={"dropped": [one for one in plan.dropped if one.day not in there]})
 
 
 async def _made(connection: Connection, plan: dict[str, Any]) -> list[dict[str, Any]]:
