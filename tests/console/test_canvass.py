@@ -67,3 +67,16 @@ async def test_what_is_missing_is_said_at_its_field_and_what_was_filled_in_stays
     assert answer.status_code == 422
     assert {'href="#found"', 'href="#companions"'} <= set(re.findall(r'href="#\w+"', answer.text))
     assert re.search(r'value="huangkeng_shop" selected', answer.text)
+
+
+async def test_the_chief_accepts_the_plan_of_a_month_and_a_day_falls_out_of_it(console: Joined) -> None:
+    async with console.as_("chief") as chief:
+        page = "/canvass/plan?month=2026-03&off=2026-03-04"
+        assert "照此没有地点超期" in read((await chief.get(page)).text)
+        assert "已采用走访计划" in await sent(chief, page, "/canvass/plan")
+        plan = (await chief.get("/canvass/plan?month=2026-03")).text
+        [day] = re.findall(r'href="(/canvass/plan/[0-9a-f-]+/2026-03-03)"', plan)
+        assert "没有送出" in await sent(chief, day, day, reason="")
+        assert "取消：暴雨（虚构）" in await sent(chief, day, day, reason="暴雨（虚构）")
+        assert "这一天不在计划里" in read((await chief.get(day)).text)
+        assert "该月已过" in read((await chief.get("/canvass/plan?month=2025-01")).text)

@@ -25,8 +25,8 @@ LOOK_OVER = {"show_board", "list_promises", "list_open"}
 VISIT = {"add_visit", "record_visit", "record_miss", "record_relapse"}
 REGISTER = {"register_officer", "retire_officer", "list_officers"}
 READ_CANVASSES = {"list_canvasses", "show_canvass"}
-PLAN_CANVASSES = {"show_canvass_proposal", "accept_canvass_plan", "drop_canvass_day", "list_canvass_plans",
-                  "show_canvass_plan"}  # fmt: skip
+PLAN_CANVASSES = {"show_canvass_proposal", "accept_canvass_plan", "change_canvass_plan", "drop_canvass_day",
+                  "list_canvass_plans", "show_canvass_plan"}  # fmt: skip
 CANVASS = PLAN_CANVASSES | READ_CANVASSES | {"show_coverage", "record_canvass", "take_canvass_back"}
 TAKE = {"take_report", "take_file", "try_file", "list_reports", "show_report"}
 

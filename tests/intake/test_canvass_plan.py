@@ -9,6 +9,7 @@ from services.intake import events
 from services.intake.domain.canvass_plan import (
     CANVASS_PLAN,
     AcceptCanvassPlan,
+    ChangeCanvassPlan,
     DayOfPlan,
     DropCanvassDay,
     DroppedDay,
@@ -28,8 +29,8 @@ DAYS = (PlannedDay(day=date(2026, 3, 5), sites=("mine", "upper_1")), PlannedDay(
 ACCEPTED = events.CanvassPlanAccepted(plan_id=SUBJECT, month=MARCH, days=DAYS, policy=POLICY.version)
 
 
-def when(command: Command, *so_far: Event, seen: int | None = None) -> Outcome:
-    return given_stream(CANVASS_PLAN, POLICY, *so_far).when(command, CHIEF, expected_version=seen)
+def when(command: Command, *so_far: Event) -> Outcome:
+    return given_stream(CANVASS_PLAN, POLICY, *so_far).when(command, CHIEF)
 
 
 def accept(month: date = MARCH, days: Any = DAYS) -> AcceptCanvassPlan:
@@ -47,7 +48,10 @@ def test_a_plan_is_accepted_as_it_is_sent_and_once_a_month() -> None:
 
 def test_whoever_has_seen_the_plan_may_put_another_in_its_place() -> None:
     another = (PlannedDay(day=date(2026, 3, 6), sites=("mine",)),)
-    when(accept(days=another), ACCEPTED, seen=1).then(ACCEPTED.model_copy(update={"days": another}))
+    change = ChangeCanvassPlan(days=accept(days=another).days)
+    when(change, ACCEPTED).then(ACCEPTED.model_copy(update={"days": another}))
+    when(change).refused(NotFound, "unknown-canvass-plan")
+    assert ChangeCanvassPlan.must_have_seen
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """The stream `canvassplan-<uuid>` of intake: the plan by which a station visits its places in a month (走访计划).
 
-It is proposed by `planning.propose` and accepted as it is sent, changed by hand or not; whoever has seen the one that
-was accepted may accept another in its place. A day that falls out is dropped
+It is proposed by `planning.propose` and accepted as it is sent, changed by hand or not; whoever has seen it may put
+another in its place. A day that falls out is dropped
 with its reason, and the rest is repaired in the same event.
 """
 
@@ -39,6 +39,14 @@ class AcceptCanvassPlan(Command):
     days: Annotated[tuple[DayOfPlan, ...], Field(title="走访日 · days of visits", min_length=1, max_length=31)]
 
 
+class ChangeCanvassPlan(Command):
+    """改走访计划 · Another plan in the place of the one that was accepted."""
+
+    must_have_seen: ClassVar[bool] = True
+
+    days: Annotated[tuple[DayOfPlan, ...], Field(title="走访日 · days of visits", min_length=1, max_length=31)]
+
+
 class DroppedDay(Command):
     """走访日取消 · Which day falls out, and why."""
 
@@ -55,6 +63,9 @@ class DropCanvassDay(Command):
 
     dropped: DroppedDay
     last: dict[str, date]
+
+
+PlanCommand: TypeAlias = AcceptCanvassPlan | ChangeCanvassPlan | DropCanvassDay
 
 
 @dataclass(frozen=True)
@@ -74,7 +85,10 @@ State: TypeAlias = Initial | Accepted
 
 
 def decide(
-    command: AcceptCanvassPlan | DropCanvassDay, state: State, envelope: Envelope, policy: IntakePolicy
+    command: PlanCommand,
+    state: State,
+    envelope: Envelope,
+    policy: IntakePolicy,
 ) -> Iterable[Event]:
     """Accept the plan of a month, another in its place by whoever has seen it; drop days of it.
 
@@ -85,6 +99,8 @@ def decide(
     match command:
         case AcceptCanvassPlan():
             yield _accept(command, state, envelope, policy)
+        case ChangeCanvassPlan():
+            yield _change(command, state, envelope, policy)
         case DropCanvassDay():
             yield _drop(command, state, envelope, policy)
         case _:
@@ -125,11 +141,25 @@ def planned(days: Mapping[date, Sequence[str]]) -> tuple[events.PlannedDay, ...]
 def _accept(
     command: AcceptCanvassPlan, state: State, envelope: Envelope, policy: IntakePolicy
 ) -> events.CanvassPlanAccepted:
-    if isinstance(state, Accepted) and envelope.expected_version is None:
+    if isinstance(state, Accepted):
         raise refusals.CANVASS_PLAN_ACCEPTED()
-    _check(command, day_of(envelope.at), policy)
-    days = planned({one.day: one.sites for one in command.days})
-    return events.CanvassPlanAccepted(plan_id=envelope.subject, month=command.month, days=days, policy=policy.version)
+    return _accepted(command.month, command.days, envelope, policy)
+
+
+def _change(
+    command: ChangeCanvassPlan, state: State, envelope: Envelope, policy: IntakePolicy
+) -> events.CanvassPlanAccepted:
+    if isinstance(state, Initial):
+        raise refusals.UNKNOWN_CANVASS_PLAN()
+    return _accepted(state.month, command.days, envelope, policy)
+
+
+def _accepted(
+    month: date, days: tuple[DayOfPlan, ...], envelope: Envelope, policy: IntakePolicy
+) -> events.CanvassPlanAccepted:
+    _check(month, days, day_of(envelope.at), policy)
+    told = planned({one.day: one.sites for one in days})
+    return events.CanvassPlanAccepted(plan_id=envelope.subject, month=month, days=told, policy=policy.version)
 
 
 def _drop(command: DropCanvassDay, state: State, envelope: Envelope, policy: IntakePolicy) -> events.CanvassDayDropped:
@@ -147,16 +177,15 @@ def _drop(command: DropCanvassDay, state: State, envelope: Envelope, policy: Int
     )
 
 
-def _check(command: AcceptCanvassPlan, today: date, policy: IntakePolicy) -> None:
-    first, until = command.month, last_day(command.month)
-    days = [one.day for one in command.days]
+def _check(first: date, planned_days: tuple[DayOfPlan, ...], today: date, policy: IntakePolicy) -> None:
+    until, days = last_day(first), [one.day for one in planned_days]
     if first.day != 1:
         raise refusals.MONTH_BY_ITS_FIRST_DAY()
     if until < today:
         raise refusals.MONTH_IS_OVER()
     if len(set(days)) < len(days) or not all(first <= day <= until for day in days):
         raise refusals.DAYS_OF_ONE_MONTH()
-    for one in command.days:
+    for one in planned_days:
         if not set(one.sites) <= policy.open_sites.keys():
             raise refusals.UNKNOWN_SITE(sites=policy.open_sites)
         if len(set(one.sites)) < len(one.sites):

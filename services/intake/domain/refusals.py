@@ -137,9 +137,8 @@ UNKNOWN_CANVASS_PLAN = reason(
 CANVASS_PLAN_ACCEPTED = reason(
     OutOfOrder,
     "canvass-plan-accepted",
-    "该月的走访计划已采用：有变请取消其中的走访日，或以 If-Match 附上所见版本另行采用",
-    "the plan of this month was accepted already: drop a day of it where something changes, or send the version that "
-    "you have seen as If-Match to accept another",
+    "该月的走访计划已采用：有变请修改该计划，或取消其中的走访日",
+    "the plan of this month was accepted already: change it, or drop a day of it",
 )
 DAY_NOT_PLANNED = reason(
     Invalid,

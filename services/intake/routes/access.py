@@ -23,6 +23,7 @@ ACCESS: Access = {
     "show_canvass": May((*DESK, "supervisor")),
     "show_canvass_proposal": May(DESK),
     "accept_canvass_plan": May(DESK),
+    "change_canvass_plan": May(DESK),
     "drop_canvass_day": May(DESK),
     "list_canvass_plans": May(DESK),
     "show_canvass_plan": May(DESK),

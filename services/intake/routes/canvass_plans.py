@@ -12,6 +12,7 @@ from services.intake.domain import refusals
 from services.intake.domain.canvass_plan import (
     CANVASS_PLAN,
     AcceptCanvassPlan,
+    ChangeCanvassPlan,
     DropCanvassDay,
     DroppedDay,
     last_day,
@@ -79,6 +80,12 @@ async def show_canvass_proposal(
 async def accept_canvass_plan(command: AcceptCanvassPlan, ctx: Context) -> CommandResult:
     """采用走访计划 · Go by this plan in a month; one month has one plan."""
     plan_id = ctx.derive(f"canvass plan\n{ctx.station}\n{command.month.isoformat()}")
+    return await ctx.execute(CANVASS_PLAN.to(plan_id, command))
+
+
+@router.post("/canvass-plans/{plan_id}/change", status_code=201)
+async def change_canvass_plan(plan_id: PlanId, command: ChangeCanvassPlan, ctx: Context) -> CommandResult:
+    """改走访计划 · Put another plan in the place of the one that was accepted."""
     return await ctx.execute(CANVASS_PLAN.to(plan_id, command))
 
 
