@@ -60,12 +60,14 @@ class Narrowed:
 async def board(here: Here) -> Response:
     """看板: three promises first, then the four rapids."""
     narrowed = await Narrowed.from_address(here)
-    found = (await here.get("followup", "/board", **narrowed.asked())).said
-    area = area_or_trouble(here, narrowed.station)[0]
     of = {"station": narrowed.station, "village": narrowed.village, "limit": 1}
-    late, standing = await asyncio.gather(
-        here.part("triage", "/hazards", **of, late="true"), here.part("triage", "/hazards", **of, standing="true")
+    answer, late, standing = await asyncio.gather(
+        here.get("followup", "/board", **narrowed.asked()),
+        here.part("triage", "/hazards", **of, late="true"),
+        here.part("triage", "/hazards", **of, standing="true"),
     )
+    found = answer.said
+    area = area_or_trouble(here, narrowed.station)[0]
     return await here.page(
         "board/board.html",
         hazards_late=late.said["total"] if late else None,

@@ -10,7 +10,6 @@ itself who waits too long under it. Pure.
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from heapq import heapify, heappop, heappush
 from typing import NamedTuple, TypeAlias
 
 DAY = timedelta(days=1)
@@ -125,16 +124,16 @@ class _Plan:
 
     def _in_time(self, codes: Iterable[str]) -> list[str]:
         """Plan each visit that can be in time, what is due first; returns the places of which one cannot."""
-        waiting = [(self._turn(code), code) for code in codes]
-        heapify(waiting)
+        waiting = {code: self._turn(code) for code in codes}
         late = []
         while waiting:
-            code = heappop(waiting)[1]
+            code = min(waiting, key=lambda one: (waiting[one], one))
+            del waiting[code]
             if (gap := self._gap(code)) is None:
                 continue
             after, by = gap
             if self._place(code, [day for day in self.open if after < day <= by], set()):
-                heappush(waiting, (self._turn(code), code))
+                waiting[code] = self._turn(code)
             else:
                 late.append(code)
         return late
