@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
 
+import pytest
 from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -151,3 +152,18 @@ def test_a_place_that_was_visited_meanwhile_needs_no_other_day() -> None:
 def test_where_the_month_has_no_day_left_the_place_is_named() -> None:
     waiting = Place("mine", "黄坑村", 10, day(20))
     assert repair([waiting], {day(30): ("mine",)}, day(30), 1, day(30), UNTIL).left_out == ("mine",)
+
+
+def in_turn(turns: str) -> list[Place]:
+    """Places that are in time if one of them is visited on each day, in these turns, and with no day to spare."""
+    places = []
+    for code in sorted(set(turns)):
+        days = [n for n in range(-40, 71) if turns[n % len(turns)] == code]
+        longest = max(after - before for before, after in pairwise(days))
+        places.append(Place(code, "上坪村", longest, FIRST + timedelta(days=max(n for n in days if n < 0))))
+    return places
+
+
+@pytest.mark.parametrize("turns", ["abacabad", "efebebc", "bbcfbacb", "aadecfd"])
+def test_where_no_day_is_to_spare_visits_make_room_for_one_another(turns: str) -> None:
+    assert propose(in_turn(turns), MONTH, 1, FIRST, UNTIL).late == ()
