@@ -4,13 +4,13 @@ Who informed is in the private log alone: the published event carries a token, a
 hold somebody's identity number are there as they were said; what is published carries a mask in the number's place.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
 from shared.kernel.event import Event, Personal
-from shared.kernel.words import Code
+from shared.kernel.words import Code, Count
 
 LOG = "intake"
 PRIVATE_LOG = "intake.private"
@@ -90,3 +90,78 @@ class OfficerRetired(Event, kind="intake.officer_retired", zh="信息员退出")
 
     officer_id: UUID
     reason: Personal[str]
+
+
+class Companions(BaseModel):
+    """So many of a role who went along on a visit; nobody's name."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    role: Code
+    number: Count
+
+
+class SiteCanvassed(Event, kind="intake.site_canvassed", zh="走访发现情况"):
+    """A place was visited (走访), and something was found there; `reports` are those that were taken of it."""
+
+    canvass_id: UUID
+    site: Code
+    site_kind: Code
+    village: str
+    visited_at: datetime
+    companions: tuple[Companions, ...] = ()
+    reports: tuple[UUID, ...] = ()
+
+
+class ZeroReported(Event, kind="intake.zero_reported", zh="走访零报告"):
+    """A place was visited (走访), and nothing was found there (零报告): a fact of its own."""
+
+    canvass_id: UUID
+    site: Code
+    site_kind: Code
+    village: str
+    visited_at: datetime
+    companions: tuple[Companions, ...] = ()
+
+
+class CanvassTakenBack(Event, kind="intake.canvass_taken_back", zh="撤回走访记录"):
+    """The visit was not made, or not there: it counts no more."""
+
+    canvass_id: UUID
+    site: Code
+    reason: Personal[str]
+
+
+class CanvasserNamed(Event, kind="intake.canvasser_named", zh="登记走访人"):
+    """Private: which information officer's account stands behind a visit's token."""
+
+    canvass_id: UUID
+    account: Personal[str]
+
+
+class PlannedDay(BaseModel):
+    """A day on which the team goes out, and the places that it visits then."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    day: date
+    sites: tuple[Code, ...] = ()
+
+
+class CanvassPlanAccepted(Event, kind="intake.canvass_plan_accepted", zh="采用走访计划"):
+    """The station goes by this plan in the month that begins on `month`."""
+
+    plan_id: UUID
+    month: date
+    days: tuple[PlannedDay, ...]
+    policy: str
+
+
+class CanvassDayDropped(Event, kind="intake.canvass_day_dropped", zh="走访日取消"):
+    """Nobody goes out on a day that was planned; `days` is the plan since, repaired; `left_out` have no day in it."""
+
+    plan_id: UUID
+    day: date
+    reason: Personal[str]
+    days: tuple[PlannedDay, ...]
+    left_out: tuple[Code, ...] = ()

@@ -54,3 +54,42 @@ create table if not exists officer_row (
     retired_at    timestamptz
 );
 create index if not exists officer_row_list on officer_row (station, coalesce(retired_at, 'epoch'), village, officer_id);
+
+create table if not exists canvass_row (
+    canvass_id  uuid        primary key,
+    station     text        not null,
+    version     int         not null,
+    phase       text        not null,
+    site        text        not null,
+    site_kind   text        not null,
+    village     text        not null,
+    visited_at  timestamptz not null,
+    recorded_at timestamptz not null,
+    found       bool        not null,
+    companions  jsonb       not null,
+    reports     jsonb       not null,
+    role        text        not null,
+    made_by     text                       -- null: an information officer, whom only the private log names
+);
+create index if not exists canvass_row_list on canvass_row (station, visited_at, canvass_id);
+create index if not exists canvass_row_site on canvass_row (station, site, visited_at);
+
+create table if not exists canvass_plan_row (
+    plan_id     uuid        primary key,
+    station     text        not null,
+    version     int         not null,
+    month       date        not null,
+    days        jsonb       not null,
+    accepted_at timestamptz not null
+);
+create index if not exists canvass_plan_row_list on canvass_plan_row (station, month, plan_id);
+
+create table if not exists canvass_dropped_row (
+    plan_id    uuid        not null,
+    day        date        not null,
+    station    text        not null,
+    reason     text        not null,
+    left_out   jsonb       not null,
+    dropped_at timestamptz not null,
+    primary key (plan_id, day)
+);

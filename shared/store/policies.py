@@ -3,6 +3,7 @@
     county/2026-01.yaml              version, adopted (a date), common and one section for each service
     stations/changluo/2026-05.yaml   the same, with only what differs from the county's
     calendar/2026.yaml               a year's public holidays and make-up days, with the notice's number
+    sections.yaml                    which sections there are; without it, those of the county's first policy
 
 In force at an instant is the last version adopted by then; before the first adoption, the first. A file that was
 adopted is never changed: the database remembers its digest, and a service refuses one that differs. New files are seen
@@ -33,7 +34,6 @@ P = TypeVar("P", bound=Policy)
 Document = dict[str, Any]
 LOOK_AGAIN_SECONDS = 1.0
 COUNTY = ""
-CAME_LATER = frozenset({"intake"})  # sections that the policies adopted first have not, and cannot get any more
 
 log = structlog.get_logger()
 
@@ -101,7 +101,7 @@ class PolicyFiles(Generic[P]):
         years = read_calendar(self.folder)
         if not any(one.station == COUNTY for one in adopted):
             raise ValueError(f"{self.folder}: there is no policy in county/")
-        _refuse_unknown_sections(adopted)
+        _refuse_unknown_sections(adopted, read_sections(self.folder))
         models = {pair.key: self._built(pair, years) for pair in pairs(adopted)}
         self._check_kept(adopted)
         self.adopted, self._models = adopted, models
@@ -228,6 +228,17 @@ def read_calendar(folder: Path) -> dict[int, YearNotice]:
     return years
 
 
+def read_sections(folder: Path) -> frozenset[str] | None:
+    """The sections that policies of this folder may have; None where it lists none. Raises `ValueError`."""
+    path = folder / "sections.yaml"
+    if not path.is_file():
+        return None
+    names = _yaml(path).get("sections")
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise ValueError(f"{path.name}: a list of names stands under `sections:`")
+    return frozenset(names)
+
+
 def _yaml(path: Path) -> Document:
     try:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -250,10 +261,10 @@ async def remember_adopted(connection: Connection, adopted: Sequence[Adopted]) -
     )
 
 
-def _refuse_unknown_sections(adopted: Sequence[Adopted]) -> None:
-    """A section that the county's first policy has not, and that did not come later, is misspelt, and would be passed
-    over in silence."""
-    known = next(one.document.keys() for one in adopted if one.station == COUNTY) | CAME_LATER
+def _refuse_unknown_sections(adopted: Sequence[Adopted], listed: frozenset[str] | None) -> None:
+    """A section that is not listed, or that the county's first policy has not where none are, is misspelt, and would be
+    passed over in silence."""
+    known = listed or next(one.document.keys() for one in adopted if one.station == COUNTY)
     for one in adopted:
         if strange := sorted(map(str, one.document.keys() - known)):
             raise ValueError(f"{one.file}: there is no section {', '.join(strange)}: use {', '.join(sorted(known))}")

@@ -123,7 +123,7 @@ async def test_beside_a_proposal_stand_the_factors_their_points_and_the_rule_of_
         shown = (await browser.get(f"/disputes/{ENTERED}/grade")).text
     text = " ".join(re.sub("<[^>]*>", " ", unescape(shown)).split())
     if language == "zh":
-        assert "持有凶器 +5、多次反映 +1，共6分；规则：6分起为此级 （策略2026-01+changluo-2026-01）" in text
+        assert "持有凶器 +5、多次反映 +1，共6分；规则：6分起为此级 （策略2026-01+changluo-2026-02）" in text
         assert "规则建议：9分起一级，6分起二级，2分起三级，其余四级；反复加2分" in text
     else:
         assert "a weapon +5, reported again and again +1, 6 points in all; rule: this level from 6 points on" in text

@@ -23,12 +23,13 @@ from tests.console.filled import form_of
 from tests.console.joined import Joined
 from tests.given import STATION
 
-SOME = {"dispute_id": str(UUID(int=7)), "report_id": str(UUID(int=7)), "hazard_id": str(UUID(int=7)), "number": "1",
+SOME = {"dispute_id": str(UUID(int=7)), "report_id": str(UUID(int=7)), "hazard_id": str(UUID(int=7)),
+        "canvass_id": str(UUID(int=7)), "plan_id": str(UUID(int=7)), "day": "2026-03-05", "number": "1",
         "step": "action", "service": "triage", "account": "nobody-77"}  # fmt: skip
 TYPED = "我写了半天的话（虚构）"
 KEY = "k" * 32
 PASSWORD = "a password of the tests"
-NOTHING_TYPED = ("log_out", "work_as", "verify", "change_password", "import_sheet")
+NOTHING_TYPED = ("log_out", "work_as", "verify", "change_password", "import_sheet", "accept_canvass_plan")
 """Pages into which nothing is typed but passwords, or that have a file."""
 FIELD = re.compile(r'\{\{ (?:text|long)_field\("(\w+)"(.*)')
 CHOSEN = {"village"}

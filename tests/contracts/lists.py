@@ -5,7 +5,7 @@ Three rows each share what the list is ordered by, so that their ids alone tell 
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -46,6 +46,22 @@ def officer(n: int) -> Made:
         "officer_id": id_of(n), "version": 1, "name": f"officer {n}", "phone": "", "group": "cleaner",
         "village": f"village {n // 3 % 2}", "registered_at": NOON, "retired_at": at(n) if n % 4 == 0 else None,
     }  # fmt: skip
+
+
+def canvass(n: int) -> Made:
+    """A visit of a place; every fourth was taken back, and every other found something."""
+    return {
+        "canvass_id": id_of(n), "version": 1, "phase": "taken_back" if n % 4 == 3 else "made",
+        "site": ("shangping_1", "xialong_1")[n // 2 % 2], "site_kind": "village_group",
+        "village": ("上坪村", "下陇村")[n // 2 % 2], "visited_at": at(n), "recorded_at": NOON, "found": n % 2 == 0,
+        "companions": [], "reports": [], "role": "desk_officer", "made_by": "desk-01",
+    }  # fmt: skip
+
+
+def canvass_plan(n: int) -> Made:
+    """The plan of a month, of which three are of one."""
+    month = date(2026 + n // 36, 1 + n // 3 % 12, 1)
+    return {"plan_id": id_of(n), "version": 1, "month": month, "days": [], "accepted_at": NOON}
 
 
 def screening(n: int) -> Made:
@@ -206,6 +222,9 @@ async def insert(connection: Connection, table: str, rows: list[Made], again: bo
 REPORTS = Listing(
     "intake", "/reports", "supervisor", "report_row", report, latest("taken_at", "report_id"), ("report_id",)
 )
+CANVASSES = Listing(
+    "intake", "/canvasses", "supervisor", "canvass_row", canvass, latest("visited_at", "canvass_id"), ("canvass_id",)
+)
 DISPUTES = Listing(
     "triage", "/disputes", "supervisor", "dispute_row", dispute,
     whose_turn(lambda row: row["phase"] in ("entered", "reopened"), "grade_by", "entered_at"), ("dispute_id",),
@@ -250,6 +269,19 @@ LISTINGS = (
         "intake", "/officers", "administrator", "officer_row", officer,
         lambda row: (row["retired_at"] or datetime(1970, 1, 1, tzinfo=UTC), row["village"], row["officer_id"]),
         ("officer_id",),
+    ),
+    Listing(
+        "intake", "/canvass-plans", "chief", "canvass_plan_row", canvass_plan,
+        lambda row: (-row["month"].toordinal(), -row["plan_id"].int), ("plan_id",),
+    ),
+    CANVASSES,
+    replace(
+        CANVASSES,
+        path=f"/canvasses?phase=made&site=shangping_1&site_kind=village_group&village=上坪村&from={NOON.date()}",
+        shows=lambda row: row["phase"] == "made" and row["site"] == "shangping_1",
+    ),
+    replace(
+        CANVASSES, path=f"/canvasses?found=false&to={NOON.date()}", shows=lambda row: not row["found"],
     ),
     Listing(
         "triage", "/reports", "supervisor", "screening_row", screening, earliest(*DUE), ("report_id",),

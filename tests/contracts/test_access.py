@@ -24,13 +24,19 @@ FIGURES = {"show_figures", "list_counted"}
 LOOK_OVER = {"show_board", "list_promises", "list_open"}
 VISIT = {"add_visit", "record_visit", "record_miss", "record_relapse"}
 REGISTER = {"register_officer", "retire_officer", "list_officers"}
+READ_CANVASSES = {"list_canvasses", "show_canvass"}
+PLAN_CANVASSES = {"show_canvass_proposal", "accept_canvass_plan", "change_canvass_plan", "drop_canvass_day",
+                  "list_canvass_plans", "show_canvass_plan"}  # fmt: skip
+CANVASS = PLAN_CANVASSES | READ_CANVASSES | {"show_coverage", "record_canvass", "take_canvass_back"}
 LOOK_AT_FILES = {"show_attachments", "fetch_attachment"}
 TAKE = {"take_report", "take_file", "try_file", "keep_attachment", "list_reports", "show_report"} | LOOK_AT_FILES
 
 MAY: dict[str, dict[str, set[str]]] = {
-    "information_officer": {"intake": {"take_report", "keep_attachment", "list_own_reports"}},
+    "information_officer": {
+        "intake": {"take_report", "keep_attachment", "list_own_reports", "record_canvass", "show_coverage"}
+    },
     "desk_officer": {
-        "intake": TAKE | REGISTER,
+        "intake": TAKE | REGISTER | CANVASS,
         "triage": ACT_ON_HAZARDS,
         "referral": READ_REFERRAL | AS_DEPARTMENT | CIRCULATE,
     },
@@ -41,7 +47,7 @@ MAY: dict[str, dict[str, set[str]]] = {
         "followup": READ_FOLLOWUP | LOOK_OVER | FIGURES,
     },
     "chief": {
-        "intake": TAKE,
+        "intake": TAKE | CANVASS,
         "triage": READ_TRIAGE | DECIDE | ACT_ON_HAZARDS,
         "referral": READ_REFERRAL | AS_DEPARTMENT | CIRCULATE | {"grant_extension", "refuse_extension"},
         "followup": READ_FOLLOWUP | LOOK_OVER | VISIT | FIGURES,
@@ -49,7 +55,7 @@ MAY: dict[str, dict[str, set[str]]] = {
     "liaison": {"referral": READ_REFERRAL | AS_DEPARTMENT},
     "visitor": {"followup": READ_FOLLOWUP | VISIT | FIGURES},
     "supervisor": {
-        "intake": {"list_reports", "show_report"} | LOOK_AT_FILES,
+        "intake": {"list_reports", "show_report"} | READ_CANVASSES | LOOK_AT_FILES,
         "triage": READ_TRIAGE | READ_HAZARDS,
         "referral": READ_REFERRAL,
         "followup": READ_FOLLOWUP | LOOK_OVER | FIGURES,

@@ -22,6 +22,7 @@ from shared.http.access import CheckedBy, May
 from shared.http.door import READ, Door
 from shared.http.runtime import Runtime
 from shared.kernel.recorded import Actor
+from tests.doors.made import CANVASS
 from tests.facts import dispute_entered
 from tests.followup.test_views import STORY
 from tests.given import STATION, SUBJECT
@@ -55,15 +56,16 @@ class Told(NamedTuple):
 
 
 async def tell_intake(town: Town) -> Told:
-    """A report was taken, with a document, and an information officer registered."""
+    """A report was taken, with a document, an information officer registered, and a place visited."""
     async with town.as_("desk_officer") as desk:
         kept = (await desk.post("/attachments", files={"file": PDF})).json()["hash"]
         said = words(channel="desk", attachments=[kept])
         report = (await desk.post("/reports", json=said)).json()["report_id"]
         officer = {"name": "乙", "group": "forest_ranger", "village": "上坪村"}
         stream = (await desk.post("/officers", json=officer)).json()["stream"]
-    shown = {report, stream.removeprefix("officer-"), kept, PDF.decode()}
-    return Told(shown, {"report_id": report, "stream": f"report-{report}", "number": "1"})
+        canvass = (await desk.post("/canvasses", json=CANVASS)).json()["canvass_id"]
+    shown = {report, stream.removeprefix("officer-"), canvass, kept, PDF.decode()}
+    return Told(shown, {"report_id": report, "canvass_id": canvass, "stream": f"report-{report}", "number": "1"})
 
 
 async def tell_triage(town: Town) -> Told:

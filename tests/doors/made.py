@@ -62,6 +62,30 @@ async def retired(town: Town, station: str) -> UUID:
     return await _post(town, "desk_officer", station, f"/officers/{subject}/retire", REASON)
 
 
+async def canvass(town: Town, station: str) -> UUID:
+    """A place that was visited."""
+    return await _post(town, "desk_officer", station, "/canvasses", CANVASS)
+
+
+async def canvass_plan(town: Town, station: str) -> UUID:
+    """The plan of a month's visits, which was accepted, in the place of any before it."""
+    async with town.as_("chief", name="maker", station=station) as chief:
+        before = (await chief.get("/canvass-plans", params={"month": CANVASS_PLAN["month"]})).json()["items"]
+        path, sent, seen = "/canvass-plans", CANVASS_PLAN, {}
+        for one in before:
+            path, sent = f"/canvass-plans/{one['plan_id']}/change", {"days": CANVASS_PLAN["days"]}
+            seen = {"If-Match": f'"{one["version"]}"'}
+        answer = await chief.post(path, json=sent, headers=seen)
+    assert answer.is_success, answer.text
+    return UUID(answer.json()["stream"].partition("-")[2])
+
+
+async def canvass_taken_back(town: Town, station: str) -> UUID:
+    """A visit that was none."""
+    subject = await canvass(town, station)
+    return await _post(town, "desk_officer", station, f"/canvasses/{subject}/take-back", REASON)
+
+
 # triage
 
 
@@ -285,6 +309,10 @@ async def taken(town: Town, station: str) -> UUID:
 
 
 REPORT = {"channel": "officer", "village": "上坪村", "happened_at": NOON.isoformat(), "text": "（虚构）"}
+CANVASS = {"site": "shangping_1", "visited_at": NOON.isoformat(), "found": False}
+CANVASS_PLAN: dict[str, Any] = {"month": "2026-03-01", "days": [{"day": "2026-03-09", "sites": ["shangping_1"]}]}
+CHANGED_PLAN = {"days": CANVASS_PLAN["days"]}
+DROPPED_DAY = {"day": "2026-03-09", "reason": "（虚构）"}
 OFFICER = {"name": "某人（虚构）", "group": "forest_ranger", "village": "上坪村"}
 REASON = {"reason": "（虚构）"}
 ENTER = {"outcome": "dispute", "category": "neighbours", "summary": "（虚构）"}

@@ -7,7 +7,11 @@ from uuid import UUID
 
 from tests.doors.made import (
     ASKED,
+    CANVASS,
+    CANVASS_PLAN,
+    CHANGED_PLAN,
     CORRECT,
+    DROPPED_DAY,
     DUE,
     ENTER,
     FAILED,
@@ -20,6 +24,9 @@ from tests.doors.made import (
     REMOVED,
     REPORT,
     asked,
+    canvass,
+    canvass_plan,
+    canvass_taken_back,
     case,
     case_withdrawn,
     closed,
@@ -78,11 +85,18 @@ class Behind:
 BEHIND: dict[str, Behind] = {
     "intake": Behind(
         make={"report": {"": report}, "own_report": {"": own_report}, "photographed": {"": photographed},
-              "officer": {"active": officer, "retired": retired}},
-        sent={"take_report": REPORT, "register_officer": OFFICER, "retire_officer": REASON},
+              "officer": {"active": officer, "retired": retired},
+              "canvass": {"made": canvass, "taken_back": canvass_taken_back}, "plan": {"": canvass_plan}},
+        sent={"take_report": REPORT, "register_officer": OFFICER, "retire_officer": REASON,
+              "record_canvass": CANVASS, "accept_canvass_plan": CANVASS_PLAN, "change_canvass_plan": CHANGED_PLAN,
+              "drop_canvass_day": DROPPED_DAY,
+              "take_canvass_back": REASON},
         about={"show_report": "report", "show_attachments": "photographed", "fetch_attachment": "photographed",
                "list_reports": "report", "list_own_reports": "own_report",
-               "retire_officer": "officer", "list_officers": "officer"},
+               "retire_officer": "officer", "list_officers": "officer",
+               "show_canvass": "canvass", "list_canvasses": "canvass", "take_canvass_back": "canvass",
+               "show_canvass_plan": "plan", "list_canvass_plans": "plan", "drop_canvass_day": "plan",
+               "change_canvass_plan": "plan"},
     ),
     "triage": Behind(
         make={

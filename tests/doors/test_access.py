@@ -19,7 +19,7 @@ from shared.http.access import May
 from shared.http.door import READ, Door
 from shared.run.assemble import access_of, route_modules
 from tests.doors.made import ASSISTING, LEAD, OTHER
-from tests.doors.policies import with_a_second_person
+from tests.doors.policies import with_a_second_person, with_its_places_elsewhere
 from tests.doors.subjects import BEHIND
 from tests.given import STATION
 from tests.house import Town, at_work
@@ -77,7 +77,8 @@ def expected(route: Door, may: May, who: Who, phase: str) -> Told:
 
 @pytest.fixture
 async def town(request: pytest.FixtureRequest, database: Database, home: Home, tmp_path: Path) -> AsyncIterator[Town]:
-    async with at_work(load(request.param), database, home, policy=with_a_second_person(tmp_path)) as town:
+    policy = with_its_places_elsewhere(with_a_second_person(tmp_path), ELSEWHERE)
+    async with at_work(load(request.param), database, home, policy=policy) as town:
         yield town
 
 
@@ -85,7 +86,7 @@ async def knock(town: Town, who: Who, route: Door, subject: Any, version: str) -
     """Ask at a route about this subject, having seen this version."""
     service = town.runtime.service.name
     path = route.path.replace("{number}", "1")
-    for parameter in ("report_id", "officer_id", "dispute_id", "hazard_id"):
+    for parameter in ("report_id", "officer_id", "dispute_id", "hazard_id", "canvass_id", "plan_id"):
         path = path.replace(f"{{{parameter}}}", str(subject))
     [method] = route.methods or {""}
     async with town.as_(who.role, "knocker", who.station, who.department) as client:
@@ -192,6 +193,10 @@ def test_every_route_of_every_service_is_tried() -> None:
         ("intake", "try_file"),
         ("intake", "keep_attachment"),
         ("intake", "register_officer"),
+        ("intake", "record_canvass"),
+        ("intake", "show_coverage"),
+        ("intake", "show_canvass_proposal"),
+        ("intake", "accept_canvass_plan"),
         ("followup", "show_figures"),
         ("followup", "show_board"),
     }, "these are about no subject: which roles they let in is tried in tests/contracts/test_access.py"

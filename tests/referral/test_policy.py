@@ -90,7 +90,7 @@ async def test_a_station_s_own_clock_stands_over_the_county_s_from_its_day_on(to
     await town.hear(graded(OTHER))
     await accepted(town, OTHER)
     promised = {event.dispute_id: event for event in await said(town, ReferralAccepted)}
-    assert promised[DISPUTE].policy == f"2026-01+{STATION}-2026-01"
+    assert promised[DISPUTE].policy == f"2026-01+{STATION}-2026-02"
     assert promised[OTHER].policy == f"2026-01+{STATION}-2026-next"
     assert promised[OTHER].resolve_by == NOON + timedelta(days=3)
 

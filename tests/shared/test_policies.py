@@ -166,6 +166,7 @@ WRONG: dict[str, tuple[str, str | dict[str, Any], str]] = {
     "the same version twice": ("county/9.yaml", county("2026-07", date(2026, 9, 1), 1), "2026-07"),
     "a calendar that is none": ("calendar/2027.yaml", {**NOTICE, "year": 2027}, "2027.yaml"),
     "a year twice": ("calendar/again.yaml", NOTICE, "2026"),
+    "a list of sections that is none": ("sections.yaml", "sections: common", "sections.yaml"),
 }  # fmt: skip
 
 
@@ -265,3 +266,12 @@ def test_two_policies_of_one_day_are_refused(folder: Path) -> None:
     write(folder, "county/2026-08.yaml", county("2026-08", date(2026, 7, 1), 9))
     with pytest.raises(ValueError, match="adopted on the same day"):
         PolicyFiles(folder, ToyPolicy)
+
+
+def test_a_section_is_taken_where_it_is_listed_though_the_county_s_first_policy_has_it_not(folder: Path) -> None:
+    later = {"version": "9", "adopted": date(2026, 9, 1), "other": {}}
+    write(folder, "stations/changluo/9.yaml", later)
+    with pytest.raises(ValueError, match="there is no section other"):
+        PolicyFiles(folder, ToyPolicy)
+    write(folder, "sections.yaml", {"sections": ["common", "toy", "other"]})
+    assert PolicyFiles(folder, ToyPolicy).of("changluo", noon(2026, 9, 2)).version == "2026-07+changluo-9"

@@ -49,7 +49,7 @@ async def test_a_proposal_says_what_was_weighed_with_its_points_and_from_how_man
     await analyst.post(f"/disputes/{DISPUTE}/proposal", json={"factors": ["weapon", "repeat"]})
     shown = (await analyst.get(f"/disputes/{DISPUTE}")).json()
     assert {name: shown["proposal"][name] for name in ("level", "points", "at_least", "policy")} == {
-        "level": 2, "points": 6, "at_least": 6, "policy": "2026-01+changluo-2026-01"
+        "level": 2, "points": 6, "at_least": 6, "policy": "2026-01+changluo-2026-02"
     }  # fmt: skip
     assert [(one["zh"], one["points"]) for one in shown["proposal"]["weighed"]] == [("持有凶器", 5), ("多次反映", 1)]
 

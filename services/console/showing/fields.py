@@ -90,7 +90,7 @@ NAMED_BY: Mapping[str, str] = {
     "assisting": "departments", "proposed": "departments", "proposed_department": "departments",
     "channel": "channels", "hazard": "hazards", "factors": "factors", "level": "levels", "old_level": "levels",
     "proposed_level": "levels", "answered_by": "departments", "handed_to": "departments",
-    "old_category": "categories",
+    "old_category": "categories", "site": "sites", "site_kind": "site_kinds",
 }  # fmt: skip
 """Which list of the policy's words names the codes of a field."""
 DEADLINES = frozenset({"due", "due_at", "old_due_at", "promised"})

@@ -33,13 +33,18 @@ BOARD, LATE = (
     Room("/board", "看板", key="b"),
     Room("/late", "超期", List("followup", "/promises", {"late": "true"}), "l"),
 )
+CANVASS = Room("/canvass", "走访", key="c")
 FIGURES, MAP = Room("/figures", "数据", key="f"), Room("/map", "地图", key="m")
 TO_VISIT = List("followup", "/visits")
 DESK = (Room("/desk", "今天", key="t"), Room("/desk/new", "登记", key="n"), Room("/desk/import", "导入", key="i"))
 
 ROOMS: dict[str, tuple[Room, ...]] = {
-    "information_officer": (Room("/report/new", "报线索", key="n"), Room("/report/mine", "我的线索", key="m")),
-    "desk_officer": (*DESK, HAZARDS, TO_REFER, RETURNED),
+    "information_officer": (
+        Room("/report/new", "报线索", key="n"),
+        Room("/report/mine", "我的线索", key="m"),
+        Room("/canvass/new", "登记走访", key="c"),
+    ),
+    "desk_officer": (*DESK, CANVASS, HAZARDS, TO_REFER, RETURNED),
     "analyst": (INBOX, UNGRADED, DISPUTES, HAZARDS, TO_REFER, RETURNED),
     "liaison": (
         Room("/referrals?phase=referred", "待签收", List("referral", "/disputes", {"phase": "referred"}), "r"),
@@ -60,6 +65,7 @@ ROOMS: dict[str, tuple[Room, ...]] = {
         TO_REFER,
         EXTENSIONS,
         Room("/visits", "回访", TO_VISIT, "v"),
+        CANVASS,
         FIGURES,
         MAP,
     ),

@@ -27,6 +27,7 @@ LABELS: dict[str, str] = {
     "finish_on": "完成日期",
     "due_at": "哪一天以前",
     "visited_at": "什么时候见的",
+    "canvassed_at": "什么时候去的",
     "relapse": "反复的情况",
     "happened_at": "什么时候",
     "dispute_id": "别处的纠纷：写编号",
@@ -64,6 +65,8 @@ CHOSEN: dict[str, str] = {
     "new_conflict": "有新矛盾苗头",
     "sued": "已起诉",
     "roles": "身份",
+    "site": "走访地点",
+    "found": "发现情况了吗",
 }
 """The fields that are chosen, in Chinese, as their forms call them."""
 TICKED = frozenset({"danger_to_life", "urgent", "new_conflict", "sued"})

@@ -111,6 +111,7 @@ CHOICES: dict[str, dict[str, str]] = {
     },
     "same": {"place": "地点", "person": "当事人", "matter": "事由"},
     "parties_agree": {"yes": "同意", "no": "不同意"},
+    "found": {"nothing": "没有，零报告", "something": "发现情况"},
 }
 """What may be chosen that no policy lists, in Chinese, by the field; outcomes in the order of the keys 1 to 8."""
 

@@ -80,3 +80,111 @@ OFFICER_RETIRED = reason(
     "该信息员已退出名册：无需再次办理",
     "this officer has left the register already: nothing is left to do",
 )
+UNKNOWN_SITE = reason(
+    Invalid,
+    "unknown-site",
+    "没有这个走访地点：请用 {sites} 之一",
+    "there is no such place to visit: use one of {sites}",
+)
+UNKNOWN_COMPANION = reason(
+    Invalid,
+    "unknown-companion",
+    "没有这类同行人员：请用 {companions} 之一",
+    "nobody of that role goes along: use one of {companions}",
+)
+COMPANIONS_TOLD_TWICE = reason(
+    Invalid,
+    "companions-told-twice",
+    "同一类同行人员写了两次：请合成一个人数",
+    "one role of companions stands there twice: give one number for it",
+)
+VISITED_IN_THE_FUTURE = reason(
+    Invalid,
+    "visited-in-the-future",
+    "走访时间晚于现在：请核对日期、时间和时区",
+    "it cannot have been visited later than now: check date, time and time zone",
+)
+NOTHING_FOUND_BUT_REPORTS = reason(
+    Invalid,
+    "nothing-found-but-reports",
+    "零报告不能附线索：请改为发现情况，或去掉线索编号",
+    "a visit that found nothing has no reports: say that something was found, or leave the reports out",
+)
+REPORT_NOT_TAKEN = reason(
+    Invalid,
+    "report-not-taken",
+    "本所没有收到其中某条线索：请核对线索编号",
+    "the station has taken no such report: check the ids of the reports",
+)
+REPORTS_NAMED_AT_THE_DESK = reason(
+    NotAllowed,
+    "reports-named-at-the-desk",
+    "信息员的走访不附线索编号：请去掉编号，线索另行上报",
+    "an information officer's visit names no reports: leave them out, and report what you found by itself",
+)
+CANVASS_ID_REUSED = reason(
+    OutOfOrder,
+    "canvass-id-reused",
+    "该消息编号已用于另一次走访：内容有变请换新的消息编号重新登记",
+    "this message id stands for another visit: record other content under a new message id",
+)
+UNKNOWN_CANVASS = reason(
+    NotFound,
+    "unknown-canvass",
+    "没有这次走访：请核对编号",
+    "there is no such visit: check the id in the list",
+)
+CANVASS_TAKEN_BACK = reason(
+    OutOfOrder,
+    "canvass-taken-back",
+    "这次走访已撤回：无需再次办理",
+    "this visit was taken back already: nothing is left to do",
+)
+UNKNOWN_CANVASS_PLAN = reason(
+    NotFound,
+    "unknown-canvass-plan",
+    "没有这份走访计划：请核对编号",
+    "there is no such plan of visits: check the id in the list",
+)
+CANVASS_PLAN_ACCEPTED = reason(
+    OutOfOrder,
+    "canvass-plan-accepted",
+    "该月的走访计划已采用：有变请修改该计划，或取消其中的走访日",
+    "the plan of this month was accepted already: change it, or drop a day of it",
+)
+DAY_NOT_PLANNED = reason(
+    Invalid,
+    "day-not-planned",
+    "该日不在走访计划中：请选计划中的一天",
+    "nobody goes out on this day by the plan: name one of its days",
+)
+MONTH_BY_ITS_FIRST_DAY = reason(
+    Invalid,
+    "month-by-its-first-day",
+    "月份须写该月1日：请更正",
+    "a month is named by its first day: mend it",
+)
+MONTH_IS_OVER = reason(
+    Invalid,
+    "month-is-over",
+    "该月已过：请为本月或以后的月份做计划",
+    "the month is over: plan this one or a later one",
+)
+DAYS_OF_ONE_MONTH = reason(
+    Invalid,
+    "days-of-one-month",
+    "走访日须在该月内且不重复：请更正",
+    "the days lie in the month, each once: mend them",
+)
+SITE_TWICE_A_DAY = reason(
+    Invalid,
+    "site-twice-a-day",
+    "同一地点一天只列一次：请去掉重复的",
+    "a place stands once on a day: leave the other out",
+)
+TOO_MANY_SITES_A_DAY = reason(
+    Invalid,
+    "too-many-sites-a-day",
+    "一天至多走访{most}个地点：请移到别的日子",
+    "at most {most} places are visited on one day: move the others to another day",
+)

@@ -39,3 +39,15 @@ FILE_TOO_LARGE = reason(
     "文件超过 {megabytes} MB：请分成几份",
     "the file is larger than {megabytes} MB: split it",
 )
+PERIOD_EMPTY = reason(
+    Invalid,
+    "period-empty",
+    "结束日期早于开始日期：请更正",
+    "the period ends before it begins: mend it",
+)
+PERIOD_TOO_LONG = reason(
+    Invalid,
+    "period-too-long",
+    "期间超过两年：请缩短",
+    "the period is longer than two years: shorten it",
+)

@@ -1,5 +1,6 @@
 """The reports taken (`report_row`)."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Annotated, NamedTuple
 from uuid import UUID
@@ -80,3 +81,13 @@ async def one(connection: Connection, station: str, report_id: UUID) -> Report |
         report_id,
     )
     return Report.model_validate(row) if row else None
+
+
+async def known(connection: Connection, station: str, report_ids: Collection[UUID]) -> tuple[UUID, ...]:
+    """Those of these reports that this station has taken."""
+    rows = await connection.fetch(
+        f"select report_id from report_row where report_id = any($2::uuid[]) and {OF_STATION}",
+        station,
+        list(report_ids),
+    )
+    return tuple(row["report_id"] for row in rows)
