@@ -78,6 +78,16 @@ def hazard(n: int) -> Made:
     }  # fmt: skip
 
 
+def request(n: int) -> Made:
+    """A request; two in five are done, one answered, and the others due when others were opened."""
+    phase = ("open", "told", "urged", "withdrawn", "answered")[n % 5]
+    return {
+        "request_id": id_of(n), "version": 1, "phase": phase, "department": ("justice", "land")[n // 2 % 2],
+        "village": ("上坪村", "下陇村")[n // 2 % 2], "summary": "虚构", "report_id": id_of(n), "happened_at": NOON,
+        "opened_at": at(n), "answer_by": at(n), "answered_at": at(n),
+    }  # fmt: skip
+
+
 def case(n: int) -> Made:
     """A dispute at referral: half of them ended, without a deadline; justice leads some and assists with others."""
     phase = ("waiting", "handed_over", "handled", "failed")[n % 4]
@@ -214,6 +224,11 @@ HAZARDS = Listing(
     "triage", "/hazards", "supervisor", "hazard_row", hazard,
     whose_turn(lambda row: row["phase"] in ("open", "urged"), "act_by", "opened_at", "hazard_id"), ("hazard_id",),
 )  # fmt: skip
+REQUESTS = Listing(
+    "triage", "/requests", "supervisor", "request_row", request,
+    whose_turn(lambda row: row["phase"] in ("open", "urged", "answered"), "answer_by", "opened_at", "request_id"),
+    ("request_id",),
+)  # fmt: skip
 SOME = [id_of(n) for n in range(1, 800, 8)]
 """The ids of every eighth row, and of some that are not there."""
 CASES = Listing(
@@ -279,6 +294,15 @@ LISTINGS = (
     replace(
         HAZARDS, path="/hazards?hazard=fire&village=下陇村&phase=urged",
         shows=lambda row: row["phase"] == "urged" and row["hazard"] == "fire",
+    ),
+    REQUESTS,
+    replace(
+        REQUESTS, path="/requests?standing=true&village=下陇村",
+        shows=lambda row: row["phase"] in ("open", "urged", "answered") and row["village"] == "下陇村",
+    ),
+    replace(
+        REQUESTS, role="liaison", department="justice",
+        shows=lambda row: row["phase"] != "withdrawn" and row["department"] == "justice",
     ),
     CASES,
     replace(CASES, path="/disputes?phase=handed_over", shows=lambda row: row["phase"] == "handed_over"),

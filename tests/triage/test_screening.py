@@ -21,7 +21,14 @@ from services.triage.domain.outcomes import (
     LinkReport,
     Screen,
 )
-from services.triage.domain.screening import SCREENING, OpenScreening, TakeBack, dispute_id_of, hazard_id_of
+from services.triage.domain.screening import (
+    SCREENING,
+    OpenScreening,
+    TakeBack,
+    dispute_id_of,
+    hazard_id_of,
+    request_id_of,
+)
 from shared.kernel.command import Command
 from shared.kernel.event import Event
 from shared.kernel.refusals import Invalid, NotFound, OutOfOrder
@@ -43,6 +50,7 @@ from tests.triage.story import (
 REPORT = SUBJECT
 DISPUTE = UUID(int=9)
 HAZARD = UUID(int=11)
+REQUEST = UUID(int=12)
 SCREEN_BY = NOON + timedelta(hours=24)
 HAPPENED = NOON - timedelta(hours=1)
 
@@ -79,15 +87,15 @@ FOUND_DISPUTE = events.ReportFoundDispute(report_id=REPORT, dispute_id=dispute_i
 FIND_DISPUTE = FindDispute(outcome="dispute", category="neighbours", summary="排水沟之争（虚构）", reason="有争执")
 FIND_HAZARD = FindHazard(outcome="hazard", hazard="road")
 FOUND_HAZARD = events.ReportFoundHazard(report_id=REPORT, hazard="road", hazard_id=hazard_id_of(REPORT))
+FIND_REQUEST = FindRequest(outcome="request", department="justice")
+FOUND_REQUEST = events.ReportFoundRequest(report_id=REPORT, department="justice", request_id=request_id_of(REPORT))
+LINKED_TO_REQUEST = events.ReportLinkedToRequest(report_id=REPORT, request_id=REQUEST, same="person")
 LINKED_TO_HAZARD = events.ReportLinkedToHazard(report_id=REPORT, hazard_id=HAZARD, same="place")
 FINDINGS: list[tuple[Command, Event]] = [
     (FIND_DISPUTE, FOUND_DISPUTE),
     (FIND_HAZARD, FOUND_HAZARD),
     (FindPoliceMatter(outcome="police_matter"), events.ReportFoundPoliceMatter(report_id=REPORT)),
-    (
-        FindRequest(outcome="request", department="justice"),
-        events.ReportFoundRequest(report_id=REPORT, department="justice"),
-    ),
+    (FIND_REQUEST, FOUND_REQUEST),
     (
         FindForAuthority(outcome="for_authority", authority="县社保局（虚构）", receipt_number="虚构-7"),
         events.ReportFoundForAuthority(report_id=REPORT, authority="县社保局（虚构）", receipt_number="虚构-7"),
@@ -99,6 +107,7 @@ FINDINGS: list[tuple[Command, Event]] = [
     (FindInformation(outcome="information"), events.ReportFoundInformation(report_id=REPORT)),
     (LinkReport(outcome="repeat", dispute_id=DISPUTE, same="matter"), LINKED),
     (LinkReport(outcome="repeat", hazard_id=HAZARD, same="place"), LINKED_TO_HAZARD),
+    (LinkReport(outcome="repeat", request_id=REQUEST, same="person"), LINKED_TO_REQUEST),
 ]
 TAKE_BACK = TakeBack(reason="另一块地")
 
@@ -139,8 +148,10 @@ def test_a_hazard_that_the_policy_does_not_know_is_refused() -> None:
     past(opened()).when(FindHazard(outcome="hazard", hazard="ghosts"), by=ANALYST).refused(Invalid, "unknown-hazard")
 
 
-@pytest.mark.parametrize("linked", [{}, {"dispute_id": DISPUTE, "hazard_id": HAZARD}])
-def test_a_repeat_is_of_one_dispute_or_of_one_hazard(linked: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "linked", [{}, {"dispute_id": DISPUTE, "hazard_id": HAZARD}, {"hazard_id": HAZARD, "request_id": REQUEST}]
+)
+def test_a_repeat_is_of_one_dispute_hazard_or_request(linked: dict[str, Any]) -> None:
     repeat = LinkReport(outcome="repeat", same="matter", **linked)
     past(opened()).when(repeat, by=ANALYST).refused(Invalid, "link-to-one")
 
@@ -157,11 +168,21 @@ def test_a_hazard_of_before_hazards_were_followed_is_taken_back_alone() -> None:
     past(opened(), old, taken_back(old)).when(FIND_HAZARD, by=ANALYST).then(FOUND_HAZARD)
 
 
+def test_a_request_that_is_found_again_is_another_one_and_one_of_before_is_taken_back_alone() -> None:
+    again = FOUND_REQUEST.model_copy(update={"request_id": request_id_of(REPORT, 1)})
+    past(opened(), FOUND_REQUEST, taken_back(FOUND_REQUEST)).when(FIND_REQUEST, by=ANALYST).then(again)
+    old = events.ReportFoundRequest(report_id=REPORT, department="justice")
+    past(opened(), old).when(TAKE_BACK, by=ANALYST).then(taken_back(old))
+    past(opened(), old, taken_back(old)).when(FIND_REQUEST, by=ANALYST).then(FOUND_REQUEST)
+
+
 def test_a_request_is_a_department_s_that_the_policy_knows_or_nobody_s_yet() -> None:
     past(opened()).when(FindRequest(outcome="request", department="weather"), by=ANALYST).refused(
         Invalid, "unknown-department"
     )
-    past(opened()).when(FindRequest(outcome="request"), by=ANALYST).then(events.ReportFoundRequest(report_id=REPORT))
+    past(opened()).when(FindRequest(outcome="request"), by=ANALYST).then(
+        FOUND_REQUEST.model_copy(update={"department": None})
+    )
 
 
 def test_a_police_matter_bears_the_number_of_the_police_order() -> None:
@@ -221,6 +242,7 @@ def taken_back(decision: Event, hours: int = 24) -> events.DecisionTakenBack:
         outcome=OUTCOMES[type(decision)],
         dispute_id=getattr(decision, "dispute_id", None),
         hazard_id=getattr(decision, "hazard_id", None),
+        request_id=getattr(decision, "request_id", None),
         reason="另一块地",
         screen_by=NOON + timedelta(hours=hours),
         policy=POLICY.version,

@@ -8,8 +8,15 @@ from fastapi import APIRouter, Query, Response
 from services.triage.domain import refusals
 from services.triage.domain.dispute import DISPUTE, EnterDispute, NoteRepeat, Withdraw, WithdrawRepeat
 from services.triage.domain.hazard import HAZARD, NoteHazardRepeat, OpenHazard, WithdrawHazard, WithdrawHazardRepeat
-from services.triage.domain.outcomes import FindDispute, FindHazard, LinkReport, Screen
-from services.triage.domain.screening import SCREENING, TakeBack, dispute_id_of, hazard_id_of
+from services.triage.domain.outcomes import FindDispute, FindHazard, FindRequest, LinkReport, Screen
+from services.triage.domain.request import (
+    REQUEST,
+    NoteRequestRepeat,
+    OpenRequest,
+    WithdrawRequest,
+    WithdrawRequestRepeat,
+)
+from services.triage.domain.screening import SCREENING, TakeBack, dispute_id_of, hazard_id_of, request_id_of
 from services.triage.views import queue, repeats, screenings, settled
 from services.triage.views.queue import Queued, Wanted
 from services.triage.views.repeats import LikelyRepeats
@@ -65,8 +72,8 @@ async def show_likely(report_id: ReportId, ctx: Context) -> LikelyRepeats:
 
 @router.post("/reports/{report_id}/screen", status_code=201)
 async def screen(report_id: ReportId, command: Screen, ctx: Context) -> list[CommandResult]:
-    """研判 · Decide what a report is. A dispute enters the books, a hazard is followed, a repeat is linked: both or
-    neither."""
+    """研判 · Decide what a report is. A dispute enters the books, a hazard or a request is followed, a repeat is
+    linked: both or neither."""
     report = await _report(ctx, report_id)
     decision = SCREENING.to(report_id, command)
     match command:
@@ -88,10 +95,21 @@ async def screen(report_id: ReportId, command: Screen, ctx: Context) -> list[Com
                 happened_at=report.happened_at,
             )
             others = [HAZARD.to(hazard_id_of(report_id, report.opened), follow)]
+        case FindRequest():
+            ask = OpenRequest(
+                report_id=report_id,
+                department=command.department,
+                village=report.village,
+                summary=report.text,
+                happened_at=report.happened_at,
+            )
+            others = [REQUEST.to(request_id_of(report_id, report.opened), ask)]
         case LinkReport(dispute_id=UUID() as dispute_id):
             others = [DISPUTE.to(dispute_id, NoteRepeat(report_id=report_id))]
         case LinkReport(hazard_id=UUID() as hazard_id):
             others = [HAZARD.to(hazard_id, NoteHazardRepeat(report_id=report_id))]
+        case LinkReport(request_id=UUID() as request_id):
+            others = [REQUEST.to(request_id, NoteRequestRepeat(report_id=report_id))]
         case _:
             others = []
     return await ctx.execute_all(decision, *others, station=report.station)
@@ -99,14 +117,16 @@ async def screen(report_id: ReportId, command: Screen, ctx: Context) -> list[Com
 
 @router.post("/reports/{report_id}/take-back", status_code=201)
 async def take_back(report_id: ReportId, command: TakeBack, ctx: Context) -> list[CommandResult]:
-    """撤回研判 · Take the decision back: the report waits for another one. Its dispute or hazard, or its
-    link to one, goes with it: both or neither."""
+    """撤回研判 · Take the decision back: the report waits for another one. Its dispute, hazard or
+    request, or its link to one, goes with it: both or neither."""
     report = await _report(ctx, report_id)
     others = []
     if report.dispute_id is not None:
         others = [await _also(ctx, report, report.dispute_id, command)]
     elif report.hazard_id is not None:
         others = [_hazard_also(report, report.hazard_id, command)]
+    elif report.request_id is not None:
+        others = [_request_also(report, report.request_id, command)]
     return await ctx.execute_all(SCREENING.to(report_id, command), *others, station=report.station)
 
 
@@ -125,6 +145,13 @@ def _hazard_also(report: ScreeningRow, hazard_id: UUID, command: TakeBack) -> Ad
     if report.outcome == "repeat":
         return HAZARD.to(hazard_id, WithdrawHazardRepeat(report_id=report.report_id))
     return HAZARD.to(hazard_id, WithdrawHazard(report_id=report.report_id, reason=command.reason))
+
+
+def _request_also(report: ScreeningRow, request_id: UUID, command: TakeBack) -> Addressed:
+    """What is taken back on the request's stream."""
+    if report.outcome == "repeat":
+        return REQUEST.to(request_id, WithdrawRequestRepeat(report_id=report.report_id))
+    return REQUEST.to(request_id, WithdrawRequest(report_id=report.report_id, reason=command.reason))
 
 
 async def _report(ctx: Context, report_id: UUID) -> ScreeningRow:
