@@ -121,7 +121,7 @@ class TriagePolicy(Policy):
 
     def coded(self) -> dict[str, Mapping[Any, Label]]:
         """What is coded here beside what is common."""
-        return {**super().coded(), "hazard": self.hazards, "how": self.tellings}
+        return {**super().coded(), "hazard": self.hazards, "told_how": self.tellings}
 
 
 def contradictions(table: Grading, levels: Iterable[int]) -> list[str]:

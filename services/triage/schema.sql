@@ -161,7 +161,7 @@ create table if not exists request_row (
     answered_by     text,
     told_at         timestamptz,
     told_by         text,
-    how             text,                  -- by which way he was told
+    told_how        text,                  -- by which way he was told
     ended_at        timestamptz,
     -- Whose turn it is: what is to be answered by when it is due, what is to be told since when it is answered
     -- (microseconds), then the others, the latest first.

@@ -55,9 +55,9 @@ HANDED_ON = events.requests.RequestHandedOn(
 )
 ANSWER = AnswerRequest(answer="到司法所填表（虚构）")
 ANSWERED = events.requests.RequestAnswered(request_id=SUBJECT, department="justice", answer="到司法所填表（虚构）")
-TELL = TellAsker(told_by="村干部（虚构）", how="phone", told_at=NOON - timedelta(hours=1))
+TELL = TellAsker(told_by="村干部（虚构）", told_how="phone", told_at=NOON - timedelta(hours=1))
 TOLD = events.requests.AskerTold(
-    request_id=SUBJECT, told_by="村干部（虚构）", how="phone", told_at=NOON - timedelta(hours=1)
+    request_id=SUBJECT, told_by="村干部（虚构）", told_how="phone", told_at=NOON - timedelta(hours=1)
 )
 URGED = events.requests.RequestUrged(request_id=SUBJECT, answer_by=ANSWER_BY)
 NOTE = NoteRequestRepeat(report_id=ANOTHER)

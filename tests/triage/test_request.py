@@ -58,8 +58,8 @@ def test_its_department_or_the_station_answers_it_and_nothing_is_due_then(so_far
 
 def test_it_is_done_when_its_asker_was_told_by_whom_and_how() -> None:
     past(OPENED, ANSWERED).when(TELL, by=ANALYST).then(TOLD)
-    now = TellAsker(told_by="我", how="in_person")
-    said = events.requests.AskerTold(request_id=SUBJECT, told_by="我", how="in_person", told_at=LATER)
+    now = TellAsker(told_by="我", told_how="in_person")
+    said = events.requests.AskerTold(request_id=SUBJECT, told_by="我", told_how="in_person", told_at=LATER)
     past(OPENED, ANSWERED).when(now, by=JUSTICE, at=LATER).then(said)
 
 
@@ -70,9 +70,9 @@ def test_nobody_is_told_what_has_no_answer(so_far: tuple[Event, ...]) -> None:
 
 def test_he_is_told_in_a_way_of_the_policy_after_he_asked_and_not_tomorrow() -> None:
     answered = past(OPENED, ANSWERED)
-    answered.when(TellAsker(told_by="我", how="drum"), by=ANALYST).refused(Invalid, "unknown-telling")
+    answered.when(TellAsker(told_by="我", told_how="drum"), by=ANALYST).refused(Invalid, "unknown-telling")
     for told_at in (NOON + timedelta(minutes=1), NOON - timedelta(hours=3)):
-        told = TellAsker(told_by="我", how="phone", told_at=told_at)
+        told = TellAsker(told_by="我", told_how="phone", told_at=told_at)
         answered.when(told, by=ANALYST).refused(Invalid, "told-at-no-time")
 
 

@@ -13,7 +13,7 @@ REQUEST = request_id_of(REPORT)
 FIND = {"outcome": "request", "department": "justice"}
 REPEAT = {"outcome": "repeat", "request_id": str(REQUEST), "same": "person"}
 ANSWER = {"answer": "到司法所填表（虚构）"}
-TOLD = {"told_by": "村干部（虚构）", "how": "phone"}
+TOLD = {"told_by": "村干部（虚构）", "told_how": "phone"}
 ON = {"department": "land", "reason": "问的是宅基地（虚构）"}
 
 
@@ -40,7 +40,7 @@ async def test_a_request_is_followed_from_its_report_until_its_asker_is_told(tow
     assert (await done(analyst, "told", TOLD)).status_code == 201
     await town.later(days=30)
     shown = (await analyst.get(f"/requests/{REQUEST}")).json()
-    assert (shown["phase"], shown["overdue"], shown["how"]["zh"]) == ("told", False, "电话")
+    assert (shown["phase"], shown["overdue"], shown["told_how"]["zh"]) == ("told", False, "电话")
     assert [(step["step"], step["said"], step["taken_by"]) for step in shown["steps"]] == [
         ("opened", "排水沟（虚构）", "analyst:analyst-1"),
         ("answered", "到司法所填表（虚构）", "liaison:wang-1@justice"),

@@ -14,7 +14,7 @@ from services.console.routes.taking import villages, words_of
 from services.console.showing.words import CHOICES, picked
 
 router = APIRouter()
-HAZARD = "hazard-"
+KINDS = ("hazard", "request")
 SAID = {
     "dispute": "刚才那条线索已录入纠纷",
     "repeat": "刚才那条线索已关联",
@@ -93,11 +93,13 @@ async def take_back(here: Here, report_id: UUID) -> Response:
 
 
 def _where(report_id: UUID, decided: Mapping[str, Any]) -> tuple[str, str]:
-    """The dispute or the hazard that came of a report, or the report."""
+    """The dispute, the hazard or the request that came of a report, or the report."""
     if dispute_id := decided.get("dispute_id"):
         return f"/disputes/{dispute_id}", "打开纠纷"
     if hazard_id := decided.get("hazard_id"):
         return f"/hazards/{hazard_id}", "打开隐患"
+    if request_id := decided.get("request_id"):
+        return f"/requests/{request_id}", "打开诉求"
     return f"/inbox/{report_id}", "打开线索"
 
 
@@ -123,9 +125,9 @@ def _decision(form: Form) -> dict[str, Any]:
 
 
 def _linked(known: str) -> dict[str, str]:
-    """What a repeat is of: the form has hazards as `hazard-<id>` among the disputes."""
-    kind, _, id_ = known.partition(HAZARD)
-    return {"hazard_id": id_} if id_ and not kind else {"dispute_id": known}
+    """What a repeat is of: the form has hazards as `hazard-<id>` among the disputes, and requests likewise."""
+    kind, _, id_ = known.partition("-")
+    return {f"{kind}_id": id_} if kind in KINDS else {"dispute_id": known}
 
 
 async def _report(here: Visit, report_id: UUID, form: Form, trouble: Refused | None = None) -> Response:
@@ -135,6 +137,7 @@ async def _report(here: Visit, report_id: UUID, form: Form, trouble: Refused | N
     asked = {"village": found.said["village"], "limit": 100}
     known = (await here.get("triage", "/disputes", **asked)).said if waits else None
     dangers = (await here.get("triage", "/hazards", **asked, standing="true")).said if waits else None
+    questions = (await here.get("triage", "/requests", **asked, standing="true")).said if waits else None
     _elsewhere(form, known)
     likely = await here.part("triage", f"/reports/{report_id}/likely")
     return await here.page(
@@ -151,6 +154,7 @@ async def _report(here: Visit, report_id: UUID, form: Form, trouble: Refused | N
         factors=_factors(here, words),
         known=known,
         dangers=dangers,
+        questions=questions,
         likely=likely.said["items"] if likely else None,
         rule=words.get("rule") or (),
     )

@@ -14,6 +14,7 @@ from shared.kernel.calendar import CHINA
 FIELDS: dict[str, str] = {
     "accept_by": "签收期限",
     "act_by": "处置期限",
+    "answer_by": "答复期限",
     "asked_days": "申请延期天数",
     "authority": "哪个机关",
     "assisting": "协办",
@@ -45,6 +46,7 @@ FIELDS: dict[str, str] = {
     "notice": "放假通知",
     "number": "第几次",
     "old_category": "原类别",
+    "old_department": "原来由哪个部门答复",
     "old_due_at": "原期限",
     "old_level": "原级别",
     "opened": "据此录入或列过几次",
@@ -77,6 +79,8 @@ FIELDS: dict[str, str] = {
     "screen_by": "研判期限",
     "signed_by": "签署人",
     "sued": "已起诉",
+    "told_at": "告知时间",
+    "told_how": "怎样告知的",
     "urged": "已催办",
     "urgent": "紧急",
     "village": "村",
@@ -84,13 +88,13 @@ FIELDS: dict[str, str] = {
     "ways_told": "已告知的途径",
 }
 """In Chinese; the English names are in the catalogue."""
-HIDDEN = frozenset({"dispute_id", "hazard_id", "subject_id", "informant"})
+HIDDEN = frozenset({"dispute_id", "hazard_id", "request_id", "subject_id", "informant"})
 NAMED_BY: Mapping[str, str] = {
     "category": "categories", "category_hint": "categories", "department": "departments", "lead": "departments",
     "assisting": "departments", "proposed": "departments", "proposed_department": "departments",
     "channel": "channels", "hazard": "hazards", "factors": "factors", "level": "levels", "old_level": "levels",
     "proposed_level": "levels", "answered_by": "departments", "handed_to": "departments",
-    "old_category": "categories",
+    "old_category": "categories", "old_department": "departments", "told_how": "tellings",
 }  # fmt: skip
 """Which list of the policy's words names the codes of a field."""
 DEADLINES = frozenset({"due", "due_at", "old_due_at", "promised"})

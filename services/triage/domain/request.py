@@ -61,7 +61,7 @@ class TellAsker(Command):
     must_have_seen: ClassVar[bool] = True
 
     told_by: Annotated[Line, Field(title="告知人 · who told him")]
-    how: Annotated[Slug, of_policy("tellings"), Field(title="告知方式 · how he was told")]
+    told_how: Annotated[Slug, of_policy("tellings"), Field(title="告知方式 · how he was told")]
     told_at: Annotated[Moment | None, Field(title="告知时间 · when he was told")] = None
 
 
@@ -198,13 +198,13 @@ def _hand_on(
 def _tell(
     command: TellAsker, state: phases.Answered, envelope: Envelope, policy: TriagePolicy
 ) -> events.requests.AskerTold:
-    if command.how not in policy.tellings:
+    if command.told_how not in policy.tellings:
         raise refusals.UNKNOWN_TELLING(tellings=policy.tellings)
     told_at = command.told_at or envelope.at
     if not state.record.opened.happened_at <= told_at <= envelope.at:
         raise refusals.TOLD_AT_NO_TIME()
     return events.requests.AskerTold(
-        request_id=envelope.subject, told_at=told_at, told_by=command.told_by, how=command.how
+        request_id=envelope.subject, told_at=told_at, told_by=command.told_by, told_how=command.told_how
     )
 
 

@@ -50,12 +50,12 @@ class RequestAnswered(Event, kind="triage.request_answered", zh="答复咨询诉
 
 
 class AskerTold(Event, kind="triage.asker_told", zh="告知答复"):
-    """Whoever asked was told the answer at `told_at`, by `told_by`, by the way `how` of the policy: it is done."""
+    """Whoever asked was told the answer at `told_at`, by `told_by`, by the way `told_how` of the policy: it is done."""
 
     request_id: UUID
     told_at: datetime
     told_by: Personal[str]
-    how: Code
+    told_how: Code
 
 
 class RequestRepeated(Event, kind="triage.request_repeated", zh="咨询诉求重复反映"):

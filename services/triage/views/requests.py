@@ -60,7 +60,7 @@ def _told(event: events.requests.AskerTold, recorded: RecordedEvent) -> Change:
         phase=Told.phase,
         told_at=event.told_at,
         told_by=event.told_by,
-        how=event.how,
+        told_how=event.told_how,
         ended_at=recorded.recorded_at,
     )
 
@@ -75,7 +75,7 @@ STANDS = "phase in ({})".format(", ".join(f"'{phase}'" for phase in STANDING))
 OF_VIEWER = f"{OF_STATION} and ($2 = '' or department = $2 and phase <> '{Withdrawn.phase}')"
 COLUMNS = (
     "request_id, station, version, phase, department, village, summary, report_id, happened_at, opened_at, answer_by, "
-    "urged_at, answer, answered_at, answered_by, told_at, told_by, how, ended_at"
+    "urged_at, answer, answered_at, answered_by, told_at, told_by, told_how, ended_at"
 )
 LISTED = (
     f"from request_row where {OF_VIEWER} and ($3::text is null or phase = $3) "
@@ -103,7 +103,7 @@ class RequestRow(Subject):
     answered_by: Annotated[str | None, Field(description="答复人 · who answered")]
     told_at: Annotated[datetime | None, Field(description="何时告知反映人 · when the asker was told")]
     told_by: Annotated[str | None, Field(description="谁告知的 · who told him")]
-    how: Annotated[Coded | None, Field(description="怎样告知的 · how he was told")]
+    told_how: Annotated[Coded | None, Field(description="怎样告知的 · how he was told")]
     ended_at: Annotated[datetime | None, Field(description="办结或撤销的时间 · when it was done or withdrawn")]
 
 
