@@ -20,12 +20,15 @@ create table if not exists screening_row (
     dispute_id    uuid,
     hazard_id     uuid,                  -- hazard that it is, or repeats
     request_id    uuid,                  -- request that it is, or repeats
+    handover_id   uuid,                  -- hand-over that it is
     hazard        text,
-    department    text,                  -- of a request: whose to answer
+    department    text,                  -- of a request: whose to answer; of what is against one: which
     order_number  text,                  -- of a police matter
     authority     text,                  -- whose it is, if it is for another authority
     receipt_number text,                 -- what that authority gave for it
-    opened        int         not null default 0,  -- disputes, hazards, requests that it was found to be, withdrawn ones too
+    against       text,                  -- other authority that it is against
+    way           text,                  -- by which way that goes on
+    opened        int         not null default 0,  -- how often it was found to be something that is followed
     reason        text,
     decided_at    timestamptz,
     decided_by    text
@@ -186,3 +189,43 @@ create table if not exists request_step_row (
     taken_by    text        not null
 );
 create index if not exists request_step_row_request on request_step_row (request_id, version);
+
+create table if not exists handover_row (
+    handover_id     uuid        primary key,
+    station         text        not null,
+    version         int         not null,
+    phase           text        not null,  -- sent, urged, received, withdrawn
+    sort            text        not null,  -- for_authority, against_authority
+    authority       text        not null,  -- that it went to
+    against         text,                  -- other body that it is against, or
+    department      text,                  -- department that it is against
+    way             text,                  -- by which way that goes on
+    village         text        not null,
+    summary         text        not null,
+    report_id       uuid        not null,
+    happened_at     timestamptz not null,
+    opened_at       timestamptz not null,
+    receipt_by      timestamptz not null,
+    urged_at        timestamptz,
+    receipt_number  text,
+    received_on     date,
+    ended_at        timestamptz,
+    -- Whose turn it is: what waits for its receipt by when that is due (microseconds), then the others, the latest
+    -- first.
+    turn            bigint      not null generated always as (
+        case when phase in ('sent', 'urged') then 1e6 * extract(epoch from receipt_by - timestamptz 'epoch')
+        else 4e18 - 1e6 * extract(epoch from opened_at - timestamptz 'epoch') end) stored
+);
+create index if not exists handover_row_list on handover_row (station, turn, handover_id);
+create index if not exists handover_row_of_all on handover_row (turn, handover_id);
+
+create table if not exists handover_step_row (
+    event_id    uuid        primary key,
+    handover_id uuid        not null,
+    version     int         not null,
+    step        text        not null,  -- opened, urged, received, withdrawn
+    said        text        not null,
+    taken_at    timestamptz not null,
+    taken_by    text        not null
+);
+create index if not exists handover_step_row_handover on handover_step_row (handover_id, version);

@@ -18,6 +18,8 @@ READ_HAZARDS = {"list_hazards", "show_hazard"}
 ACT_ON_HAZARDS = READ_HAZARDS | {"report_hazard_action", "hand_over_hazard", "remove_hazard"}
 READ_REQUESTS = {"list_requests", "show_request"}
 ANSWER_REQUESTS = READ_REQUESTS | {"answer_request", "hand_on_request", "tell_asker"}
+READ_HANDOVERS = {"list_handovers", "show_handover"}
+FOLLOW_HANDOVERS = READ_HANDOVERS | {"enter_receipt"}
 READ_REFERRAL = {"list_cases", "show_case"}
 AS_DEPARTMENT = {"accept", "return_", "report_action", "ask_extension", "resolve", "fail"}
 CIRCULATE = {"refer", "send_on"}
@@ -32,17 +34,17 @@ MAY: dict[str, dict[str, set[str]]] = {
     "information_officer": {"intake": {"take_report", "list_own_reports"}},
     "desk_officer": {
         "intake": TAKE | REGISTER,
-        "triage": ACT_ON_HAZARDS | ANSWER_REQUESTS,
+        "triage": ACT_ON_HAZARDS | ANSWER_REQUESTS | FOLLOW_HANDOVERS,
         "referral": READ_REFERRAL | AS_DEPARTMENT | CIRCULATE,
     },
     "analyst": {
-        "triage": READ_TRIAGE | DECIDE | ACT_ON_HAZARDS | ANSWER_REQUESTS,
+        "triage": READ_TRIAGE | DECIDE | ACT_ON_HAZARDS | ANSWER_REQUESTS | FOLLOW_HANDOVERS,
         "referral": READ_REFERRAL | AS_DEPARTMENT | CIRCULATE,
         "followup": READ_FOLLOWUP | LOOK_OVER | FIGURES,
     },
     "chief": {
         "intake": TAKE,
-        "triage": READ_TRIAGE | DECIDE | ACT_ON_HAZARDS | ANSWER_REQUESTS,
+        "triage": READ_TRIAGE | DECIDE | ACT_ON_HAZARDS | ANSWER_REQUESTS | FOLLOW_HANDOVERS,
         "referral": READ_REFERRAL | AS_DEPARTMENT | CIRCULATE | {"grant_extension", "refuse_extension"},
         "followup": READ_FOLLOWUP | LOOK_OVER | VISIT | FIGURES,
     },
@@ -50,7 +52,7 @@ MAY: dict[str, dict[str, set[str]]] = {
     "visitor": {"followup": READ_FOLLOWUP | VISIT | FIGURES},
     "supervisor": {
         "intake": {"list_reports", "show_report"},
-        "triage": READ_TRIAGE | READ_HAZARDS | READ_REQUESTS,
+        "triage": READ_TRIAGE | READ_HAZARDS | READ_REQUESTS | READ_HANDOVERS,
         "referral": READ_REFERRAL,
         "followup": READ_FOLLOWUP | LOOK_OVER | FIGURES,
     },

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from services.followup.events import VisitsScheduled
 from services.referral.events import CaseWithdrawn, DisputeResolved, ResolutionFailed
-from services.triage.domain.screening import dispute_id_of, hazard_id_of, request_id_of
+from services.triage.domain.screening import dispute_id_of, handover_id_of, hazard_id_of, request_id_of
 from services.triage.events import DisputeWithdrawn
 from tests.facts import dispute_closed, dispute_entered, dispute_graded, dispute_relapsed, report_taken
 from tests.given import NOON
@@ -18,7 +18,7 @@ LEAD, ASSISTING, OTHER = "forestry", "land", "justice"
 async def _post(town: Town, role: str, station: str, path: str, json: Any, department: str | None = None) -> UUID:
     async with town.as_(role, name="maker", station=station, department=department) as client:
         seen = {}
-        if path.startswith(("/disputes/", "/reports/", "/hazards/", "/requests/")):
+        if path.startswith(("/disputes/", "/reports/", "/hazards/", "/requests/", "/handovers/")):
             subject = "/".join(path.split("/")[:3])
             tag = (await client.get(subject)).headers.get("etag")
             seen = {"If-Match": tag} if tag else {}
@@ -191,6 +191,37 @@ async def withdrawn_request(town: Town, station: str) -> UUID:
     return request_id_of(subject)
 
 
+async def handover_report(town: Town, station: str) -> UUID:
+    """A report that was found to be for another authority."""
+    subject = await waiting_report(town, station)
+    await _post(town, "analyst", station, f"/reports/{subject}/screen", FIND_FOR_AUTHORITY)
+    return subject
+
+
+async def handover(town: Town, station: str) -> UUID:
+    """A hand-over that waits for its receipt."""
+    return handover_id_of(await handover_report(town, station))
+
+
+async def urged_handover(town: Town, station: str) -> UUID:
+    """One whose receipt is late."""
+    subject = await handover(town, station)
+    await town.later(days=30)
+    return subject
+
+
+async def received_handover(town: Town, station: str) -> UUID:
+    """One with its receipt."""
+    return await _post(town, "analyst", station, f"/handovers/{await handover(town, station)}/receipt", RECEIPT)
+
+
+async def withdrawn_handover(town: Town, station: str) -> UUID:
+    """One that was none."""
+    subject = await handover_report(town, station)
+    await _post(town, "analyst", station, f"/reports/{subject}/take-back", REASON)
+    return handover_id_of(subject)
+
+
 # referral
 
 
@@ -319,6 +350,8 @@ REASON = {"reason": "（虚构）"}
 ENTER = {"outcome": "dispute", "category": "neighbours", "summary": "（虚构）"}
 FIND_HAZARD = {"outcome": "hazard", "hazard": "road"}
 FIND_REQUEST = {"outcome": "request", "department": LEAD}
+FIND_FOR_AUTHORITY = {"outcome": "for_authority", "authority": "（虚构）"}
+RECEIPT = {"receipt_number": "（虚构）"}
 ANSWER = {"answer": "（虚构）"}
 TOLD = {"told_by": "（虚构）", "told_how": "phone"}
 REMOVED = {"how": "（虚构）"}

@@ -95,7 +95,7 @@ async def knock(town: Town, who: Who, route: Door, subject: Any, version: str) -
     """Ask at a route about this subject, having seen this version."""
     service = town.runtime.service.name
     path = route.path.replace("{number}", "1")
-    for parameter in ("report_id", "officer_id", "dispute_id", "hazard_id", "request_id"):
+    for parameter in ("report_id", "officer_id", "dispute_id", "hazard_id", "request_id", "handover_id"):
         path = path.replace(f"{{{parameter}}}", str(subject))
     [method] = route.methods or {""}
     async with town.as_(who.role, "knocker", who.station, who.department) as client:

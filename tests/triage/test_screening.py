@@ -26,6 +26,7 @@ from services.triage.domain.screening import (
     OpenScreening,
     TakeBack,
     dispute_id_of,
+    handover_id_of,
     hazard_id_of,
     request_id_of,
 )
@@ -89,6 +90,17 @@ FIND_HAZARD = FindHazard(outcome="hazard", hazard="road")
 FOUND_HAZARD = events.ReportFoundHazard(report_id=REPORT, hazard="road", hazard_id=hazard_id_of(REPORT))
 FIND_REQUEST = FindRequest(outcome="request", department="justice")
 FOUND_REQUEST = events.ReportFoundRequest(report_id=REPORT, department="justice", request_id=request_id_of(REPORT))
+FOUND_FOR_AUTHORITY = events.ReportFoundForAuthority(
+    report_id=REPORT, authority="县社保局（虚构）", receipt_number="虚构-7", handover_id=handover_id_of(REPORT)
+)
+FOUND_AGAINST = events.ReportFoundAgainstAuthority(
+    report_id=REPORT,
+    department="land",
+    way="review",
+    authority="县政府（虚构）",
+    handover_id=handover_id_of(REPORT),
+    reason="不服处罚（虚构）",
+)
 LINKED_TO_REQUEST = events.ReportLinkedToRequest(report_id=REPORT, request_id=REQUEST, same="person")
 LINKED_TO_HAZARD = events.ReportLinkedToHazard(report_id=REPORT, hazard_id=HAZARD, same="place")
 FINDINGS: list[tuple[Command, Event]] = [
@@ -98,11 +110,17 @@ FINDINGS: list[tuple[Command, Event]] = [
     (FIND_REQUEST, FOUND_REQUEST),
     (
         FindForAuthority(outcome="for_authority", authority="县社保局（虚构）", receipt_number="虚构-7"),
-        events.ReportFoundForAuthority(report_id=REPORT, authority="县社保局（虚构）", receipt_number="虚构-7"),
+        FOUND_FOR_AUTHORITY,
     ),
     (
-        FindAgainstAuthority(outcome="against_authority", reason="不服处罚（虚构）"),
-        events.ReportFoundAgainstAuthority(report_id=REPORT, reason="不服处罚（虚构）"),
+        FindAgainstAuthority(
+            outcome="against_authority",
+            against_department="land",
+            way="review",
+            authority="县政府（虚构）",
+            reason="不服处罚（虚构）",
+        ),
+        FOUND_AGAINST,
     ),
     (FindInformation(outcome="information"), events.ReportFoundInformation(report_id=REPORT)),
     (LinkReport(outcome="repeat", dispute_id=DISPUTE, same="matter"), LINKED),
@@ -176,6 +194,13 @@ def test_a_request_that_is_found_again_is_another_one_and_one_of_before_is_taken
     past(opened(), old, taken_back(old)).when(FIND_REQUEST, by=ANALYST).then(FOUND_REQUEST)
 
 
+@pytest.mark.parametrize("decision", [FOUND_FOR_AUTHORITY, FOUND_AGAINST], ids=lambda event: type(event).__name__)
+def test_what_was_handed_over_before_hand_overs_were_followed_is_taken_back_alone(decision: Event) -> None:
+    old = decision.model_copy(update={"handover_id": None})
+    past(opened(), old).when(TAKE_BACK, by=ANALYST).then(taken_back(old))
+    past(opened(), old, taken_back(old)).when(FIND_REQUEST, by=ANALYST).then(FOUND_REQUEST)
+
+
 def test_a_request_is_a_department_s_that_the_policy_knows_or_nobody_s_yet() -> None:
     past(opened()).when(FindRequest(outcome="request", department="weather"), by=ANALYST).refused(
         Invalid, "unknown-department"
@@ -206,7 +231,8 @@ def test_nothing_is_decided_of_a_report_that_never_came_in(command: Command) -> 
         {"outcome": "information", "hazard": "road"},
         {"outcome": "request", "authority": "虚构"},
         {"outcome": "for_authority"},
-        {"outcome": "against_authority", "department": "justice"},
+        {"outcome": "against_authority", "against_department": "justice"},
+        {"outcome": "against_authority", "against_department": "justice", "way": "review"},
         {"outcome": "information", "reason": " "},
         {"outcome": "dispute", "category": "neighbours", "summary": ""},
         {"outcome": "dispute", "category": "neighbours", "summary": "虚构", "factors": ["weapon"] * 51},
@@ -243,6 +269,7 @@ def taken_back(decision: Event, hours: int = 24) -> events.DecisionTakenBack:
         dispute_id=getattr(decision, "dispute_id", None),
         hazard_id=getattr(decision, "hazard_id", None),
         request_id=getattr(decision, "request_id", None),
+        handover_id=getattr(decision, "handover_id", None),
         reason="另一块地",
         screen_by=NOON + timedelta(hours=hours),
         policy=POLICY.version,

@@ -51,7 +51,7 @@ class Step(NamedTuple):
 
 STEPS = {
     "answer": Step("answer", ("open", "urged"), "答复", "已答复，请告知反映人"),
-    "hand-on": Step("hand-on", ("open", "urged"), "转交其他部门", "已转交，答复期限重新起算"),
+    "hand-on": Step("hand-on", ("open", "urged"), "改由其他部门答复", "已改由那个部门答复，期限重新起算"),
     "told": Step("told", ("answered",), "记录告知", "已告知反映人，这件诉求办结"),
 }
 StepName: TypeAlias = Annotated[Literal["answer", "hand-on", "told"], Path()]

@@ -8,6 +8,7 @@ from pydantic import Field
 from services.triage import events
 from services.triage.domain import refusals
 from services.triage.domain.grading import Factors
+from services.triage.domain.handover import complaint
 from services.triage.policy import TriagePolicy
 from shared.kernel.command import Command
 from shared.kernel.event import Event
@@ -92,9 +93,15 @@ class FindForAuthority(Command):
 
 
 class FindAgainstAuthority(Command):
-    """信访、行政争议 · Against an authority: it has its own way, and is never mediated by the body complained of."""
+    """信访、行政争议 · Against an authority: it has its own way, goes to another body than the one complained of, and
+    is never mediated by that one."""
 
     outcome: Annotated[Literal["against_authority"], OUTCOME_NAMES, OUTCOME]
+    against_department: Annotated[Department | None, Field(title="被反映的部门 · department that it is against")] = None
+    against: Annotated[Line | None, Field(title="被反映的其他机关 · other authority that it is against")] = None
+    way: Annotated[Slug, of_policy("ways"), Field(title="途径 · way by which it goes on")]
+    authority: Annotated[Line, Field(title="移交给哪个机关 · authority that it goes to")]
+    receipt_number: Annotated[Line | None, Field(title="回执编号 · number of its receipt")] = None
     reason: Reason = None
 
 
@@ -153,11 +160,12 @@ OUTCOMES: dict[type[Event], Outcome] = {
 
 
 class Ids(NamedTuple):
-    """The ids of what a report would open: a dispute, a hazard, a request."""
+    """The ids of what a report would open: a dispute, a hazard, a request, a hand-over."""
 
     dispute: UUID
     hazard: UUID
     request: UUID
+    handover: UUID
 
 
 def found(command: Finding, report_id: UUID, ids: Ids, policy: TriagePolicy) -> Decision:
@@ -191,14 +199,31 @@ def found(command: Finding, report_id: UUID, ids: Ids, policy: TriagePolicy) -> 
                 report_id=report_id,
                 authority=command.authority,
                 receipt_number=command.receipt_number or "",
+                handover_id=ids.handover,
                 reason=reason,
             )
         case FindAgainstAuthority():
-            return events.ReportFoundAgainstAuthority(report_id=report_id, reason=reason)
+            return _against(command, report_id, ids.handover, policy)
         case LinkReport():
             return _linked(command, report_id, reason)
         case _:
             assert_never(command)
+
+
+def _against(
+    command: FindAgainstAuthority, report_id: UUID, handover_id: UUID, policy: TriagePolicy
+) -> events.ReportFoundAgainstAuthority:
+    complaint.check(command.authority, command.against, command.against_department, command.way, policy)
+    return events.ReportFoundAgainstAuthority(
+        report_id=report_id,
+        against=command.against or "",
+        department=command.against_department,
+        way=command.way,
+        authority=command.authority,
+        receipt_number=command.receipt_number or "",
+        handover_id=handover_id,
+        reason=command.reason or "",
+    )
 
 
 def _linked(

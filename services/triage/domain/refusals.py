@@ -144,7 +144,7 @@ HAND_OVER_TO_ONE = reason(
 UNKNOWN_REQUEST = reason(  # the same words for one that does not exist and for one that is another department's
     NotFound,
     "unknown-request",
-    "没有找到这件诉求：请在诉求列表里核对编号；已转交其他部门的由那个部门答复",
+    "没有找到这件诉求：请在诉求列表里核对编号；已改由其他部门答复的，请问那个部门",
     "there is no such request: check the id in the list of requests; one that was handed on is that department's",
 )
 REQUEST_OPENED = reason(

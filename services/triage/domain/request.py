@@ -39,7 +39,7 @@ class OpenRequest(Command):
 
 
 class HandOnRequest(Command):
-    """转交其他部门 · To which department, and why; it has a fresh time to answer."""
+    """改由其他部门答复 · To which department, and why; it has a fresh time to answer."""
 
     must_have_seen: ClassVar[bool] = True
 

@@ -22,7 +22,7 @@ class RequestOpened(Event, kind="triage.request_opened", zh="受理咨询诉求"
     provisional: MaybeProvisional = None
 
 
-class RequestHandedOn(Event, kind="triage.request_handed_on", zh="转交咨询诉求"):
+class RequestHandedOn(Event, kind="triage.request_handed_on", zh="咨询诉求改由其他部门答复"):
     """The request is for `department` to answer, by `answer_by`; `old_department` had it before, if one did."""
 
     request_id: UUID

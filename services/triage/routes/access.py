@@ -2,6 +2,7 @@
 
 from services.triage.domain import phases
 from services.triage.domain import request_phases as requests
+from services.triage.domain.handover import phases as handovers
 from services.triage.domain.hazard_phases import STANDING
 from services.triage.domain.screening import DECIDED, UNDECIDED
 from shared.http.access import Access, May
@@ -38,5 +39,8 @@ ACCESS: Access = {
     "show_request": May((*ANSWERERS, "supervisor"), "own"),
     "hand_on_request": May(ANSWERERS, "own", requests.ASKED),
     "answer_request": May(ANSWERERS, "own", requests.ASKED),
+    "list_handovers": May((*WATCHERS, "supervisor")),
+    "show_handover": May((*WATCHERS, "supervisor")),
+    "enter_receipt": May(WATCHERS, phases=handovers.STANDING),
     "tell_asker": May(ANSWERERS, "own", (requests.Answered.phase,)),
 }

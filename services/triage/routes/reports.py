@@ -7,8 +7,17 @@ from fastapi import APIRouter, Query, Response
 
 from services.triage.domain import refusals
 from services.triage.domain.dispute import DISPUTE, EnterDispute, NoteRepeat, Withdraw, WithdrawRepeat
+from services.triage.domain.handover.decider import HANDOVER, OpenHandover, WithdrawHandover
 from services.triage.domain.hazard import HAZARD, NoteHazardRepeat, OpenHazard, WithdrawHazard, WithdrawHazardRepeat
-from services.triage.domain.outcomes import FindDispute, FindHazard, FindRequest, LinkReport, Screen
+from services.triage.domain.outcomes import (
+    FindAgainstAuthority,
+    FindDispute,
+    FindForAuthority,
+    FindHazard,
+    FindRequest,
+    LinkReport,
+    Screen,
+)
 from services.triage.domain.request import (
     REQUEST,
     NoteRequestRepeat,
@@ -16,7 +25,14 @@ from services.triage.domain.request import (
     WithdrawRequest,
     WithdrawRequestRepeat,
 )
-from services.triage.domain.screening import SCREENING, TakeBack, dispute_id_of, hazard_id_of, request_id_of
+from services.triage.domain.screening import (
+    SCREENING,
+    TakeBack,
+    dispute_id_of,
+    handover_id_of,
+    hazard_id_of,
+    request_id_of,
+)
 from services.triage.views import queue, repeats, screenings, settled
 from services.triage.views.queue import Queued, Wanted
 from services.triage.views.repeats import LikelyRepeats
@@ -72,8 +88,8 @@ async def show_likely(report_id: ReportId, ctx: Context) -> LikelyRepeats:
 
 @router.post("/reports/{report_id}/screen", status_code=201)
 async def screen(report_id: ReportId, command: Screen, ctx: Context) -> list[CommandResult]:
-    """研判 · Decide what a report is. A dispute enters the books, a hazard or a request is followed, a repeat is
-    linked: both or neither."""
+    """研判 · Decide what a report is. A dispute enters the books, a hazard, a request or a hand-over is followed, a
+    repeat is linked: both or neither."""
     report = await _report(ctx, report_id)
     decision = SCREENING.to(report_id, command)
     match command:
@@ -104,6 +120,8 @@ async def screen(report_id: ReportId, command: Screen, ctx: Context) -> list[Com
                 happened_at=report.happened_at,
             )
             others = [REQUEST.to(request_id_of(report_id, report.opened), ask)]
+        case FindForAuthority() | FindAgainstAuthority():
+            others = [HANDOVER.to(handover_id_of(report_id, report.opened), _handover(command, report))]
         case LinkReport(dispute_id=UUID() as dispute_id):
             others = [DISPUTE.to(dispute_id, NoteRepeat(report_id=report_id))]
         case LinkReport(hazard_id=UUID() as hazard_id):
@@ -117,8 +135,8 @@ async def screen(report_id: ReportId, command: Screen, ctx: Context) -> list[Com
 
 @router.post("/reports/{report_id}/take-back", status_code=201)
 async def take_back(report_id: ReportId, command: TakeBack, ctx: Context) -> list[CommandResult]:
-    """撤回研判 · Take the decision back: the report waits for another one. Its dispute, hazard or
-    request, or its link to one, goes with it: both or neither."""
+    """撤回研判 · Take the decision back: the report waits for another one. Its dispute, hazard,
+    request or hand-over, or its link to one, goes with it: both or neither."""
     report = await _report(ctx, report_id)
     others = []
     if report.dispute_id is not None:
@@ -127,7 +145,27 @@ async def take_back(report_id: ReportId, command: TakeBack, ctx: Context) -> lis
         others = [_hazard_also(report, report.hazard_id, command)]
     elif report.request_id is not None:
         others = [_request_also(report, report.request_id, command)]
+    elif report.handover_id is not None:
+        withdraw = WithdrawHandover(report_id=report_id, reason=command.reason)
+        others = [HANDOVER.to(report.handover_id, withdraw)]
     return await ctx.execute_all(SCREENING.to(report_id, command), *others, station=report.station)
+
+
+def _handover(command: FindForAuthority | FindAgainstAuthority, report: ScreeningRow) -> OpenHandover:
+    """What is followed of a report that is for another authority, or against one."""
+    against = command if isinstance(command, FindAgainstAuthority) else None
+    return OpenHandover(
+        report_id=report.report_id,
+        sort=command.outcome,
+        authority=command.authority,
+        against=(against.against or "") if against else "",
+        department=against.against_department if against else None,
+        way=against.way if against else None,
+        receipt_number=command.receipt_number or "",
+        village=report.village,
+        summary=report.text,
+        happened_at=report.happened_at,
+    )
 
 
 async def _also(ctx: Context, report: ScreeningRow, dispute_id: UUID, command: TakeBack) -> Addressed:

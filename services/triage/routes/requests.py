@@ -58,7 +58,7 @@ async def answer_request(request_id: RequestId, command: AnswerRequest, ctx: Con
 
 @router.post("/requests/{request_id}/hand-on", status_code=201)
 async def hand_on_request(request_id: RequestId, command: HandOnRequest, ctx: Context) -> CommandResult:
-    """转交其他部门 · Have another department answer it, by a fresh date."""
+    """改由其他部门答复 · Have another department answer it, by a fresh date."""
     return await ctx.execute(REQUEST.to(request_id, command))
 
 

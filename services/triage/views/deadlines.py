@@ -1,5 +1,5 @@
 """The deadlines of triage: `screen` on a report's stream, `grade` on a dispute's, `act` on a hazard's, `answer` on a
-request's. An urged one is spoken for."""
+request's, `receipt` on a hand-over's. An urged one is spoken for."""
 
 from services.triage import events
 from services.triage.domain.outcomes import OUTCOMES
@@ -37,6 +37,11 @@ def _to_be_answered(
     return DEADLINES.schedule(recorded, "answer", event.answer_by, event.provisional)
 
 
+@DEADLINES.on(events.handovers.HandoverOpened)
+def _to_be_received(event: events.handovers.HandoverOpened, recorded: RecordedEvent) -> Change:
+    return DEADLINES.schedule(recorded, "receipt", event.receipt_by, event.provisional)
+
+
 @DEADLINES.on(events.DeadlineCorrected)
 def _corrected(event: events.DeadlineCorrected, recorded: RecordedEvent) -> Change:
     return DEADLINES.schedule(recorded, event.clock, event.due_at)
@@ -47,4 +52,7 @@ DEADLINES.ends("grade", events.DisputeGraded, events.DisputeRegraded, events.Gra
 DEADLINES.ends("act", events.hazards.HazardUrged, events.hazards.HazardRemoved, events.hazards.HazardWithdrawn)
 DEADLINES.ends(
     "answer", events.requests.RequestUrged, events.requests.RequestAnswered, events.requests.RequestWithdrawn
+)
+DEADLINES.ends(
+    "receipt", events.handovers.HandoverUrged, events.handovers.ReceiptEntered, events.handovers.HandoverWithdrawn
 )

@@ -19,7 +19,7 @@ Step: TypeAlias = Annotated[
     Literal["opened", "handed_on", "urged", "answered", "told", "repeated", "repeat_withdrawn", "withdrawn"],
     called(
         opened="受理 · opened",
-        handed_on="转交 · handed on",
+        handed_on="改由其他部门 · handed on",
         urged="催办 · urged",
         answered="答复 · answered",
         told="告知反映人 · the asker was told",
@@ -65,7 +65,7 @@ class RequestStep(Row):
     step: Step
     said: Annotated[
         str,
-        Field(description="诉求、答复、谁告知的、为什么转交或撤销 · what was asked or answered, who told, or why"),
+        Field(description="诉求、答复、谁告知的、改由其他部门或撤销的理由 · what was said, who told, or why"),
     ]
     department: Annotated[Coded | None, Field(description="由哪个部门答复 · department that is to answer or did")]
     report_id: Annotated[UUID | None, Field(description="所据的线索 · report that it came of")]
