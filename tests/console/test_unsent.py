@@ -24,7 +24,7 @@ from tests.console.joined import Joined
 from tests.given import STATION
 
 SOME = {"dispute_id": str(UUID(int=7)), "report_id": str(UUID(int=7)), "hazard_id": str(UUID(int=7)), "number": "1",
-        "request_id": str(UUID(int=7)), "move": "answer",
+        "request_id": str(UUID(int=7)), "handover_id": str(UUID(int=7)), "move": "answer",
         "step": "action", "service": "triage", "account": "nobody-77"}  # fmt: skip
 TYPED = "我写了半天的话（虚构）"
 KEY = "k" * 32

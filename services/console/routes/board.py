@@ -63,16 +63,18 @@ async def board(here: Here) -> Response:
     found = (await here.get("followup", "/board", **narrowed.asked())).said
     area = area_or_trouble(here, narrowed.station)[0]
     of = {"station": narrowed.station, "village": narrowed.village, "limit": 1}
-    late, standing, unanswered = await asyncio.gather(
+    late, standing, unanswered, unreceived = await asyncio.gather(
         here.part("triage", "/hazards", **of, late="true"),
         here.part("triage", "/hazards", **of, standing="true"),
         here.part("triage", "/requests", **of, late="true"),
+        here.part("triage", "/handovers", **of, late="true"),
     )
     return await here.page(
         "board/board.html",
         hazards_late=late.said["total"] if late else None,
         hazards_standing=standing.said["total"] if standing else None,
         requests_late=unanswered.said["total"] if unanswered else None,
+        handovers_late=unreceived.said["total"] if unreceived else None,
         **await shared(here, narrowed),
         villages=await villages(here, found),
         board=found,

@@ -27,6 +27,7 @@ UNGRADED = Room("/disputes?phase=entered", "待分级", List("triage", "/dispute
 DISPUTES = Room("/disputes", "纠纷", key="d")
 HAZARDS = Room("/hazards", "隐患", List("triage", "/hazards", {"standing": "true"}), "y")
 REQUESTS = Room("/requests", "诉求", List("triage", "/requests", {"standing": "true"}), "q")
+HANDOVERS = Room("/handovers", "移交", List("triage", "/handovers", {"standing": "true"}), "x")
 TO_REFER = Room("/station?phase=waiting", "待流转", List("referral", "/disputes", {"phase": "waiting"}), "r")
 RETURNED = Room("/station?phase=returned", "已退回", List("referral", "/disputes", {"phase": "returned"}), "k")
 EXTENSIONS = Room("/station?phase=handled", "延期申请", key="e")
@@ -40,8 +41,8 @@ DESK = (Room("/desk", "今天", key="t"), Room("/desk/new", "登记", key="n"), 
 
 ROOMS: dict[str, tuple[Room, ...]] = {
     "information_officer": (Room("/report/new", "报线索", key="n"), Room("/report/mine", "我的线索", key="m")),
-    "desk_officer": (*DESK, HAZARDS, REQUESTS, TO_REFER, RETURNED),
-    "analyst": (INBOX, UNGRADED, DISPUTES, HAZARDS, REQUESTS, TO_REFER, RETURNED),
+    "desk_officer": (*DESK, HAZARDS, REQUESTS, HANDOVERS, TO_REFER, RETURNED),
+    "analyst": (INBOX, UNGRADED, DISPUTES, HAZARDS, REQUESTS, HANDOVERS, TO_REFER, RETURNED),
     "liaison": (
         Room("/referrals?phase=referred", "待签收", List("referral", "/disputes", {"phase": "referred"}), "r"),
         Room("/referrals?phase=handled", "办理中", List("referral", "/disputes", {"phase": "handled"}), "w"),
@@ -59,6 +60,7 @@ ROOMS: dict[str, tuple[Room, ...]] = {
         DISPUTES,
         HAZARDS,
         REQUESTS,
+        HANDOVERS,
         INBOX,
         TO_REFER,
         EXTENSIONS,
@@ -66,7 +68,7 @@ ROOMS: dict[str, tuple[Room, ...]] = {
         FIGURES,
         MAP,
     ),
-    "supervisor": (BOARD, LATE, DISPUTES, HAZARDS, REQUESTS, FIGURES, MAP),
+    "supervisor": (BOARD, LATE, DISPUTES, HAZARDS, REQUESTS, HANDOVERS, FIGURES, MAP),
     "auditor": (Room("/audit", "时间线", key="t"), Room("/audit/verify", "核验", key="v"), FIGURES),
     "administrator": (
         Room("/admin", "运行", key="r"),

@@ -34,6 +34,9 @@ PHASES: dict[str, str] = {
     # of a request
     "answered": "已答复，待告知",
     "told": "已告知",
+    # of a hand-over
+    "sent": "待回执",
+    "received": "已有回执",
     # of a visit
     "promised": "待回访",
     "made": "已回访",
