@@ -17,6 +17,7 @@ class Rules(Policy):
 
     look: Span
     return_visit_days: ByLevel[tuple[int, ...]]
+    repeat_visit: Span | None = None
     visit_ahead_days: int
 
 

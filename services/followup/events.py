@@ -95,6 +95,39 @@ class FollowingEnded(Event, kind="followup.following_ended", zh="停止回访"):
     cancelled: tuple[int, ...] = ()
 
 
+class RepeatNoted(Event, kind="followup.repeat_noted", zh="记下又有反映"):
+    """Another report of the dispute was linked at `linked_at`, and no resolution from before that has been heard of."""
+
+    dispute_id: UUID
+    report_id: UUID
+    linked_at: datetime
+
+
+class ReportedAgain(Event, kind="followup.reported_again", zh="化解后又有反映"):
+    """Another report of the dispute was linked after it had been resolved."""
+
+    dispute_id: UUID
+    report_id: UUID
+
+
+class VisitBroughtForward(Event, kind="followup.visit_brought_forward", zh="提前回访"):
+    """The next visit is promised earlier, by `due_at`: the dispute was reported again."""
+
+    dispute_id: UUID
+    number: Count
+    due_at: datetime
+    policy: str
+
+
+class FollowingReopened(Event, kind="followup.following_reopened", zh="归档后再回访"):
+    """A dispute that was closed and filed was reported again: it is visited once more, by `due_at`."""
+
+    dispute_id: UUID
+    number: Count
+    due_at: datetime
+    policy: str
+
+
 class WatchOpened(Event, kind="followup.watch_opened", zh="列入关注"):
     """A dispute that could not be resolved is watched, every week from `look_by` on."""
 

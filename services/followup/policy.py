@@ -9,12 +9,14 @@ from shared.kernel.policy import ByLevel, Policy, Span
 
 
 class FollowupPolicy(Policy):
-    """What follow-up reads of a station's policy. `return_visit_days` count from the day of resolution; people promise
-    a visit within `visit_ahead_days`."""
+    """What follow-up reads of a station's policy. `return_visit_days` count from the day of resolution; what is
+    reported again after it is visited within `repeat_visit`, or as promised where that is not said; people promise a
+    visit within `visit_ahead_days`."""
 
     section: ClassVar[str] = "followup"
 
     look: Span
+    repeat_visit: Span | None = None
     return_visit_days: ByLevel[tuple[int, ...]]
     visit_ahead_days: Annotated[int, Field(ge=1)]
 

@@ -7,6 +7,7 @@ create table if not exists followed_row (
     level       int         not null,
     since       timestamptz not null,  -- when this phase began
     look_by     timestamptz,
+    reported_again_at timestamptz,         -- after its last resolution
     handlers    jsonb       not null default '[]'  -- accounts that worked on the last resolution: they do not visit
 );
 create index if not exists followed_row_list on followed_row (station, since, dispute_id);

@@ -1,14 +1,14 @@
 """What triage does about what it hears: a report waits for a decision, a relapsed dispute for a new grade; one
-that follow-up closed is closed in the books.
+that follow-up closed is closed in the books, until it is visited once more.
 
 They touch different streams, so that it does not matter whether intake or follow-up is heard first.
 """
 
 from collections.abc import Iterable
 
-from services.followup.events import DisputeClosed, DisputeRelapsed
+from services.followup.events import DisputeClosed, DisputeRelapsed, FollowingReopened
 from services.intake.events import ReportTaken
-from services.triage.domain.dispute import DISPUTE, Close, Reopen
+from services.triage.domain.dispute import DISPUTE, Close, Reopen, Unfile
 from services.triage.domain.screening import SCREENING, OpenScreening
 from shared.kernel.command import Addressed
 from shared.kernel.reactor import Reactor
@@ -34,3 +34,9 @@ def reopen(event: DisputeRelapsed, recorded: RecordedEvent) -> Iterable[Addresse
 def close(event: DisputeClosed, recorded: RecordedEvent) -> Iterable[Addressed]:
     """Have a dispute that is closed and filed be closed in the books."""
     yield DISPUTE.to(event.dispute_id, Close())
+
+
+@REACTOR.on(FollowingReopened)
+def unfile(event: FollowingReopened, recorded: RecordedEvent) -> Iterable[Addressed]:
+    """Have a dispute that is visited once more be closed no longer."""
+    yield DISPUTE.to(event.dispute_id, Unfile())

@@ -13,8 +13,8 @@ from services.followup.app import SERVICE as FOLLOWUP
 from services.triage.app import SERVICE as TRIAGE
 from tests.console.joined import Joined, joined
 from tests.databases import DatabaseServer
+from tests.followup.lives import books, handling, resolved, told, visiting
 from tests.followup.test_board import report
-from tests.followup.test_promises import books, handling, resolved, told, visiting
 from tests.given import STATION
 
 OTHER = UUID(int=1)

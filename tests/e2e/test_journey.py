@@ -31,16 +31,7 @@ def test_a_dispute_travels_from_a_report_to_its_last_return_visit() -> None:
 
 
 async def _journey(town: Speaker) -> None:
-    await _days_later(town, 0)
-    report = {"channel": "officer", "village": "shiqiao", "happened_at": MONDAY.isoformat(), "text": "檐水（虚构）"}
-    report_id = (await _post(town, OFFICER, "intake", "/reports", "said", report))["report_id"]
-    found = {"outcome": "dispute", "category": "neighbours", "summary": "檐水（虚构）", "factors": []}
-    answers = await _post(town, ANALYST, "triage", f"/reports/{report_id}/screen", "screened", found)
-    dispute = "/disputes/" + next(a["stream"] for a in answers if "dispute-" in a["stream"]).removeprefix("dispute-")
-
-    await _post(town, ANALYST, "triage", f"{dispute}/grade", "graded", {"level": 3, "factors": [], "reason": "一般"})
-    await _post(town, ANALYST, "referral", f"{dispute}/refer", "referred", {"assisting": []})
-    await _post(town, JUSTICE, "referral", f"{dispute}/accept", "signed")
+    dispute, _ = await _signed_for(town, "檐水（虚构）")
     assert (await town.ask(JUSTICE, "GET", "referral", dispute))["phase"] == "handled"
     assert await _status(town, LAND, "referral", dispute) == 404, "another department saw it"
 
@@ -67,16 +58,7 @@ def test_what_was_no_dispute_is_withdrawn_from_the_department_that_signed_for_it
 
 
 async def _mistaken(town: Speaker) -> None:
-    await _days_later(town, 0)
-    report = {"channel": "officer", "village": "shiqiao", "happened_at": MONDAY.isoformat(), "text": "问社保（虚构）"}
-    report_id = (await _post(town, OFFICER, "intake", "/reports", "said", report))["report_id"]
-    found = {"outcome": "dispute", "category": "neighbours", "summary": "问社保（虚构）", "factors": []}
-    answers = await _post(town, ANALYST, "triage", f"/reports/{report_id}/screen", "screened", found)
-    dispute = "/disputes/" + next(a["stream"] for a in answers if "dispute-" in a["stream"]).removeprefix("dispute-")
-    await _post(town, ANALYST, "triage", f"{dispute}/grade", "graded", {"level": 3, "factors": [], "reason": "一般"})
-    await _post(town, ANALYST, "referral", f"{dispute}/refer", "referred", {"assisting": []})
-    await _post(town, JUSTICE, "referral", f"{dispute}/accept", "signed")
-
+    dispute, report_id = await _signed_for(town, "问社保（虚构）")
     await _post(town, ANALYST, "triage", f"/reports/{report_id}/take-back", "back", {"reason": "是咨询（虚构）"})
     request = {"outcome": "request", "department": "justice"}
     await _post(town, ANALYST, "triage", f"/reports/{report_id}/screen", "again", request)
@@ -89,6 +71,20 @@ async def _mistaken(town: Speaker) -> None:
     [mine] = (await town.ask(OFFICER, "GET", "intake", "/reports/mine"))["items"]
     assert mine["phase"] == "request"
     await town.client.aclose()
+
+
+async def _signed_for(town: Speaker, text: str) -> tuple[str, str]:
+    """The path of a dispute that an officer reported on Monday and justice signed for, and its report's id."""
+    await _days_later(town, 0)
+    report = {"channel": "officer", "village": "shiqiao", "happened_at": MONDAY.isoformat(), "text": text}
+    report_id = (await _post(town, OFFICER, "intake", "/reports", "said", report))["report_id"]
+    found = {"outcome": "dispute", "category": "neighbours", "summary": text, "factors": []}
+    answers = await _post(town, ANALYST, "triage", f"/reports/{report_id}/screen", "screened", found)
+    dispute = "/disputes/" + next(a["stream"] for a in answers if "dispute-" in a["stream"]).removeprefix("dispute-")
+    await _post(town, ANALYST, "triage", f"{dispute}/grade", "graded", {"level": 3, "factors": [], "reason": "一般"})
+    await _post(town, ANALYST, "referral", f"{dispute}/refer", "referred", {"assisting": []})
+    await _post(town, JUSTICE, "referral", f"{dispute}/accept", "signed")
+    return dispute, report_id
 
 
 async def _post(town: Speaker, who: Who, service: str, path: str, key: str, words: Any = None) -> Any:

@@ -2,10 +2,12 @@
 
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from services.followup import events
 from services.followup.domain.following import FOLLOWING
 from services.followup.domain.outcomes import EndFollowing, OpenWatch, RemindToLook, ScheduleVisits
+from services.followup.domain.repeats import NoteRepeat
 from services.followup.domain.visits import (
     AddVisit,
     Findings,
@@ -18,12 +20,15 @@ from services.followup.domain.visits import (
 )
 from services.followup.policy import FollowupPolicy
 from shared.kernel.command import Command
+from shared.kernel.policy import Span
 from shared.kernel.recorded import Actor
 from tests.given import NOON, SUBJECT, Past, policy_of
 from tests.given import given as given_stream
 
-POLICY = policy_of(FollowupPolicy)
+BEFORE_2027 = policy_of(FollowupPolicy)
+POLICY = BEFORE_2027.model_copy(update={"repeat_visit": Span(days=1)})
 ID = SUBJECT
+REPORT = UUID(int=41)
 VISITOR = Actor("visitor", "chen")
 CLOCK = Actor("system", "clock")
 DAY = timedelta(days=1)
@@ -56,6 +61,12 @@ def visit(number: int, day: float, by: Actor = VISITOR, relapse: str | None = No
 def miss(number: int, day: float, due: float, by: Actor = VISITOR) -> Wish:
     """Nobody was there; the visit is due on another day."""
     return wish(RecordMiss(number=number, miss=Miss(reason="外出务工", due_at=NOON + due * DAY)), day, by)
+
+
+def again(day: float, linked: float | None = None) -> Wish:
+    """Triage tells that another report of it was linked, on this day or on an earlier one."""
+    linked_at = NOON + (day if linked is None else linked) * DAY
+    return wish(NoteRepeat(report_id=REPORT, linked_at=linked_at), day, CLOCK)
 
 
 def add(day: float, due: float) -> Wish:

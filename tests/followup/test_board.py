@@ -19,7 +19,7 @@ from shared.kernel.recorded import RecordedEvent
 from shared.kernel.stations import EVERY_STATION
 from tests.bench.filling import fill_views
 from tests.facts import dispute_entered, dispute_graded, report_taken
-from tests.followup.test_promises import DAY, HOUR, accepted, books, handling, referred, resolved, told, visiting
+from tests.followup.lives import DAY, HOUR, accepted, books, handling, referred, resolved, told, visiting
 from tests.followup.test_visits import nodes
 from tests.given import NOON, STATION, SUBJECT
 from tests.house import Town, at_work

@@ -1,9 +1,9 @@
 """Every promise of every stage is kept account of: what stands is what the stages say stands, whoever is heard."""
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -12,11 +12,9 @@ from hypothesis import strategies as st
 
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
-from services.followup import events as followup
 from services.followup.app import SERVICE
 from services.followup.domain.following import FOLLOWING
 from services.followup.domain.phases import Visited
-from services.referral import events as referral
 from services.referral.domain.case import CASE
 from services.referral.domain.clocks import CLOCK_OF
 from services.referral.domain.phases import Handled, Initial, Referred, Returned, Waiting
@@ -26,21 +24,20 @@ from services.triage.domain.phases import Entered, Reopened
 from services.triage.domain.screening import SCREENING, Urged
 from services.triage.domain.screening import Waiting as Undecided
 from shared.kernel.decider import fold
-from shared.kernel.event import Event
 from shared.kernel.recorded import RecordedEvent
 from shared.kernel.refusals import Refused
-from tests.facts import dispute_entered, dispute_graded, dispute_regraded
+from tests.facts import dispute_entered
 from tests.followup import story as after
+from tests.followup.lives import HOUR, books, handling, told, visiting
 from tests.followup.test_state import WISHES
 from tests.given import NOON, STATION, SUBJECT
-from tests.house import Town, at_work, heard, history
+from tests.house import Town, at_work, history
 from tests.referral import story as case
 from tests.referral.wishes import wishes
 from tests.triage import disputes, test_screening
 from tests.triage.test_views import LATER, SCREENING_WISHES, lived
 
 PATIENT = [HealthCheck.function_scoped_fixture]
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture
@@ -119,87 +116,6 @@ async def test_whatever_happened_after_a_resolution_the_visits_stand(town: Town,
     stands = {row["round"]: row["due_at"] for row in rows if row["ended_at"] is None}
     assert stands == (dict(state.promised) if isinstance(state, Visited) else {})
     assert {row["level"] for row in rows} <= {1, 2, 3, 4}
-
-
-def told(log: str, subject: UUID, *events: tuple[float, Event]) -> list[RecordedEvent]:
-    """What a service said of this subject, each event so many hours after noon."""
-    category = "report" if subject.int >= 1000 else "dispute"
-    made = [
-        heard(event, f"{category}-{subject}", uuid5(subject, f"{log} {n}"), recorded_at=NOON + hours * HOUR)
-        for n, (hours, event) in enumerate(events, start=1)
-    ]
-    return [recorded._replace(version=n) for n, recorded in enumerate(made, start=1)]
-
-
-def books(subject: UUID = SUBJECT) -> list[RecordedEvent]:
-    """Entered and graded; graded anew after a relapse."""
-    reopened = triage.DisputeReopened(dispute_id=subject, relapses=1, grade_by=NOON + 10 * DAY, policy="test")
-    regraded = dispute_regraded(subject, level=2, reopened=True, refer_by=NOON + 9 * DAY)
-    return told(
-        "triage", subject, (0, dispute_entered(subject)), (2, dispute_graded(subject)), (200, reopened), (204, regraded)
-    )  # fmt: skip
-
-
-def handling(subject: UUID = SUBJECT) -> list[RecordedEvent]:
-    """Referred, returned, sent on late, signed for, extended, resolved; once more after a relapse, and failed."""
-    known: dict[str, Any] = {"dispute_id": subject, "policy": "test"}
-    opened = referral.CaseOpened(
-        **known, level=3, category="neighbours", village="上坪村", summary="虚构", proposed_department="justice",
-        refer_by=NOON + 26 * HOUR,
-    )  # fmt: skip
-    return told(
-        "referral", subject,
-        (2, opened),
-        (5, referred(subject, 5, refer_by=26)),
-        (8, referral.ReferralReturned(**known, department="land", reason="虚构", returns=1,
-                                      resend_by=NOON + 32 * HOUR)),
-        (40, referral.DisputeSentOn(**known, level=3, lead="justice", accept_by=NOON + 64 * HOUR)),
-        (41, accepted(subject, "justice", 100)),
-        (90, referral.ExtensionGranted(dispute_id=subject, department="justice", asked_days=5, granted_days=5,
-                                       resolve_by=NOON + 220 * HOUR)),
-        (120, resolved(subject, "justice", 120)),
-        (204, referral.CaseReopened(**known, level=2, proposed_department="justice", refer_by=NOON + 9 * DAY)),
-        (205, referred(subject, 205, refer_by=216)),
-        (206, accepted(subject, "land", 500)),
-        (300, referral.ResolutionFailed(dispute_id=subject, department="land", level=2, reason="虚构", ways_told=())),
-        (400, referred(subject, 400, refer_by=404)),
-    )  # fmt: skip
-
-
-def referred(subject: UUID, hours: float, refer_by: float) -> referral.DisputeReferred:
-    at = NOON + hours * HOUR
-    return referral.DisputeReferred(
-        dispute_id=subject, level=3, lead="land", referred_at=at, refer_by=NOON + refer_by * HOUR,
-        accept_by=at + 24 * HOUR, policy="test",
-    )  # fmt: skip
-
-
-def accepted(subject: UUID, department: str, resolve_by: float) -> referral.ReferralAccepted:
-    return referral.ReferralAccepted(
-        dispute_id=subject, department=department, resolve_by=NOON + resolve_by * HOUR, policy="test"
-    )
-
-
-def resolved(subject: UUID, department: str, hours: float) -> referral.DisputeResolved:
-    return referral.DisputeResolved(
-        dispute_id=subject, department=department, level=3, category="neighbours", outcome="虚构", handlers=("li",),
-        resolved_at=NOON + hours * HOUR,
-    )  # fmt: skip
-
-
-def visiting(subject: UUID = SUBJECT) -> list[RecordedEvent]:
-    """Two visits promised; the first finds a relapse, and the other falls away."""
-    visits = tuple(
-        followup.PromisedVisit(number=number, due_at=NOON + hours * HOUR) for number, hours in ((1, 192), (2, 840))
-    )
-    scheduled = followup.VisitsScheduled(
-        dispute_id=subject, level=3, resolved_at=NOON + 120 * HOUR, visits=visits, handlers=(), policy="test"
-    )
-    relapsed = followup.DisputeRelapsed(dispute_id=subject, number=1, reason="虚构", cancelled=(2,))
-    return told(
-        "followup", subject, (120, scheduled), (195, followup.VisitMade(dispute_id=subject, number=1, score=2)),
-        (195, relapsed),
-    )  # fmt: skip
 
 
 LIFE = [

@@ -14,7 +14,7 @@ from services.followup.app import SERVICE
 from services.followup.domain import phases
 from services.followup.domain.following import FOLLOWING
 from shared.kernel.decider import fold
-from tests.followup.story import Wish, add, end, given, miss, remind, schedule, tell, urge, visit, watch
+from tests.followup.story import Wish, add, again, end, given, miss, remind, schedule, tell, urge, visit, watch
 from tests.house import Town, at_work, history
 
 DAYS = st.integers(0, 60)
@@ -29,6 +29,7 @@ WISHES = st.one_of(
     st.builds(remind, DAYS),
     st.builds(watch, DAYS),
     st.builds(end, DAYS),
+    st.builds(again, DAYS),
 )
 
 

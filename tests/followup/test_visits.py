@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from services.followup.policy import FollowupPolicy
 from services.followup.views import visits
 from services.followup.views.visits import ListedPhase
 from services.referral.events import DisputeResolved
+from services.triage.events import DisputeRepeated
 from shared.kernel.recorded import RecordedEvent
 from tests.facts import dispute_graded, dispute_regraded
 from tests.given import NOON, STATION, SUBJECT, policy_of
@@ -76,6 +77,16 @@ async def test_a_visit_says_what_the_dispute_is_about_and_which_of_how_many_it_i
     }  # fmt: skip
     assert first.items() >= {**told, "number": 1}.items()
     assert second.items() >= {**told, "number": 2}.items()
+
+
+async def test_what_is_reported_again_says_so_to_whoever_visits(town: Town) -> None:
+    await town.hear(graded(), resolved())
+    assert {row["reported_again_at"] for row in await listed(town)} == {None}
+    again = DisputeRepeated(dispute_id=SUBJECT, report_id=OTHER)
+    await town.later(days=1)
+    await town.hear(heard(again, f"dispute-{SUBJECT}", UUID(int=98), recorded_at=NOON + DAY)._replace(version=2))
+    rows = await listed(town)
+    assert {datetime.fromisoformat(row["reported_again_at"]) for row in rows} == {NOON + DAY}
 
 
 async def test_what_triage_has_not_told_yet_is_null_and_comes_later(town: Town) -> None:

@@ -8,7 +8,7 @@ from services.triage import events
 from services.triage.domain.category import CorrectCategory
 from services.triage.domain.clocks import Urge
 from services.triage.domain.dispute import DISPUTE as DISPUTES
-from services.triage.domain.dispute import Close, EnterDispute, NoteRepeat, Reopen, Withdraw, WithdrawRepeat
+from services.triage.domain.dispute import Close, EnterDispute, NoteRepeat, Reopen, Unfile, Withdraw, WithdrawRepeat
 from services.triage.domain.grading import AdoptPlan, Grade
 from shared.kernel.command import Command
 from shared.kernel.event import Event
@@ -85,6 +85,7 @@ URGED = events.GradingUrged(dispute_id=DISPUTE, grade_by=GRADE_BY)
 REPEATED = events.DisputeRepeated(dispute_id=DISPUTE, report_id=ANOTHER)
 WITHDRAWN = events.RepeatWithdrawn(dispute_id=DISPUTE, report_id=ANOTHER)
 CLOSED = events.DisputeClosed(dispute_id=DISPUTE)
+UNFILED = events.DisputeUnfiled(dispute_id=DISPUTE)
 NOTE = NoteRepeat(report_id=ANOTHER)
 WITHDRAW = WithdrawRepeat(report_id=ANOTHER)
 CORRECT = CorrectCategory(category="contract", reason="是欠款（虚构）")
@@ -113,5 +114,6 @@ WISHES: list[tuple[Command, Actor]] = [
     ),
     (Reopen(), HEARD),
     (Close(), HEARD),
+    (Unfile(), HEARD),
     (Urge(), CLOCK),
 ]

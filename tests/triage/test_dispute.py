@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from services.triage import events
 from services.triage.domain.category import CorrectCategory
 from services.triage.domain.clocks import CorrectDeadline, Urge
-from services.triage.domain.dispute import Close, Reopen
+from services.triage.domain.dispute import Close, Reopen, Unfile
 from services.triage.domain.grading import Propose
 from shared.kernel.command import Command
 from shared.kernel.event import Event
@@ -27,6 +27,7 @@ from tests.triage.disputes import (
     REPEATED,
     TAKE_OUT,
     TAKEN_OUT,
+    UNFILED,
     URGED,
     WISHES,
     WITHDRAW,
@@ -107,6 +108,14 @@ def test_what_follow_up_has_closed_is_closed_once() -> None:
 def test_a_closing_that_does_not_apply_is_passed_over() -> None:
     for so_far in ((), (ENTERED,), (ENTERED, graded(), reopened())):
         past(*so_far).when(Close(), by=HEARD).then()
+
+
+def test_what_is_visited_once_more_is_closed_no_longer_and_may_be_closed_or_reopened_again() -> None:
+    past(ENTERED, graded(), CLOSED).when(Unfile(), by=HEARD).then(UNFILED)
+    past(ENTERED, graded(), CLOSED, UNFILED).when(Close(), by=HEARD).then(CLOSED)
+    past(ENTERED, graded(), CLOSED, UNFILED).when(Reopen(), by=HEARD).then(reopened())
+    for so_far in ((), (ENTERED,), (ENTERED, graded()), (ENTERED, graded(), CLOSED, UNFILED)):
+        past(*so_far).when(Unfile(), by=HEARD).then()
 
 
 @pytest.mark.parametrize("wish", [Propose(factors=()), grade(1), plan()], ids=lambda x: type(x).__name__)

@@ -4,7 +4,18 @@ from httpx import AsyncClient
 
 from services.triage.domain.screening import dispute_id_of
 from tests.house import Town
-from tests.triage.town import ANOTHER, DISPUTE, REPORT, closed, entered, graded, relapsed, reported, said
+from tests.triage.town import (
+    ANOTHER,
+    DISPUTE,
+    REPORT,
+    closed,
+    entered,
+    graded,
+    relapsed,
+    reported,
+    said,
+    visited_once_more,
+)
 
 
 async def test_what_is_late_is_urged_once_and_what_is_done_is_not(town: Town, analyst: AsyncClient) -> None:
@@ -49,6 +60,18 @@ async def test_what_is_closed_stays_so_in_the_lists_and_is_not_graded_anew(town:
     refused = await graded(analyst, level=1)
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/dispute-closed")
     assert await said(town, f"dispute-{DISPUTE}") == ["dispute_entered", "dispute_graded", "dispute_closed"]
+
+
+async def test_what_is_visited_once_more_after_it_was_filed_is_graded_in_the_lists_and_can_relapse(
+    town: Town, analyst: AsyncClient
+) -> None:
+    await entered(town, analyst)
+    await graded(analyst)
+    await town.hear(closed(), visited_once_more())
+    [row] = (await analyst.get("/disputes")).json()["items"]
+    assert row["phase"] == "graded"
+    await town.hear(relapsed())
+    assert (await said(town, f"dispute-{DISPUTE}"))[2:] == ["dispute_closed", "dispute_unfiled", "dispute_reopened"]
 
 
 async def test_the_lists_can_be_narrowed(town: Town, analyst: AsyncClient) -> None:

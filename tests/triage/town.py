@@ -1,11 +1,12 @@
 """Triage's people at its routes, and what they say: for the tests of each sort of route."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
 from httpx import AsyncClient, Response
 
-from services.followup.events import VisitsScheduled
+from services.followup.events import FollowingReopened, VisitsScheduled
 from services.triage.domain.screening import dispute_id_of
 from services.triage.events import LOG
 from shared.kernel.recorded import RecordedEvent
@@ -31,6 +32,11 @@ def relapsed(dispute_id: UUID = DISPUTE) -> RecordedEvent:
 
 def closed(dispute_id: UUID = DISPUTE) -> RecordedEvent:
     return heard(dispute_closed(dispute_id), f"dispute-{dispute_id}", uuid5(dispute_id, "closing"))
+
+
+def visited_once_more(dispute_id: UUID = DISPUTE) -> RecordedEvent:
+    event = FollowingReopened(dispute_id=dispute_id, number=3, due_at=NOON + timedelta(days=41), policy="2026-01")
+    return heard(event, f"dispute-{dispute_id}", uuid5(dispute_id, "once more"))
 
 
 def scheduled(dispute_id: UUID = DISPUTE) -> RecordedEvent:

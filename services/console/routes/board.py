@@ -60,15 +60,16 @@ class Narrowed:
 async def board(here: Here) -> Response:
     """看板: three promises first, then the four rapids."""
     narrowed = await Narrowed.from_address(here)
-    found = (await here.get("followup", "/board", **narrowed.asked())).said
-    area = area_or_trouble(here, narrowed.station)[0]
     of = {"station": narrowed.station, "village": narrowed.village, "limit": 1}
-    late, standing, unanswered, unreceived = await asyncio.gather(
+    answer, late, standing, unanswered, unreceived = await asyncio.gather(
+        here.get("followup", "/board", **narrowed.asked()),
         here.part("triage", "/hazards", **of, late="true"),
         here.part("triage", "/hazards", **of, standing="true"),
         here.part("triage", "/requests", **of, late="true"),
         here.part("triage", "/handovers", **of, late="true"),
     )
+    found = answer.said
+    area = area_or_trouble(here, narrowed.station)[0]
     return await here.page(
         "board/board.html",
         hazards_late=late.said["total"] if late else None,

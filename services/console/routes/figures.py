@@ -1,11 +1,15 @@
 """The figures that a station reports, and the events behind each."""
 
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
 from fastapi import APIRouter
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from services.console.routes.board import Narrowed, shared
-from services.console.routes.here import Here
+from services.console.routes.here import Here, Visit
 from services.console.showing.words import COUNTED, FIGURES, NOT_THE_BOARDS, written
 
 router = APIRouter()
@@ -35,19 +39,26 @@ async def figure(here: Here, name: str, week: str = "", cursor: str = "") -> Res
         raise HTTPException(404)
     narrowed = await Narrowed.from_address(here)
     part = bool(narrowed.station or narrowed.village or week)
-    value = None if part else (await here.get("followup", "/figures", **narrowed.days())).said[name]
-    found = (await here.get("followup", "/counted", figure=name, **narrowed.asked(), week=week, cursor=cursor)).said
+    found, told = await asyncio.gather(
+        here.get("followup", "/counted", figure=name, **narrowed.asked(), week=week, cursor=cursor),
+        _told(here, {} if part else narrowed.days()),
+    )
     return await here.page(
         "board/figure.html",
         **await shared(here, narrowed),
         name=name,
         part=part,
         week=week,
-        value=value,
+        value=None if part else told[name],
         figures=FIGURES,
         written=written,
         not_the_boards=NOT_THE_BOARDS,
-        found=found,
+        found=found.said,
         counted=COUNTED,
         may_open=here.somebody.post.role in MAY_OPEN,
     )
+
+
+async def _told(here: Visit, days: Mapping[str, str]) -> Mapping[str, Any]:
+    """Each figure of these days; nothing where none are given."""
+    return (await here.get("followup", "/figures", **days)).said if days else {}

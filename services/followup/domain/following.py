@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TypeAlias, assert_never
 
 from services.followup import events
-from services.followup.domain import outcomes, phases, visits
+from services.followup.domain import outcomes, phases, repeats, visits
 from services.followup.policy import FollowupPolicy
 from shared.kernel.command import Envelope
 from shared.kernel.decider import Decider
@@ -16,6 +16,7 @@ FollowingCommand: TypeAlias = (
     | outcomes.OpenWatch
     | outcomes.EndFollowing
     | outcomes.RemindToLook
+    | repeats.NoteRepeat
     | visits.AddVisit
     | visits.RecordVisit
     | visits.RecordMiss
@@ -40,6 +41,8 @@ def decide(
             return outcomes.end_following(state, envelope)
         case outcomes.RemindToLook():
             return outcomes.remind_to_look(command, state, envelope, policy)
+        case repeats.NoteRepeat():
+            return repeats.note_repeat(command, state, envelope, policy)
         case visits.AddVisit():
             return visits.add_visit(command, state, envelope, policy)
         case visits.RecordVisit():
@@ -65,9 +68,14 @@ def evolve(state: phases.State, event: Event) -> phases.State:
                 last_number=max((visit.number for visit in event.visits), default=state.last_number),
             )
         case _, events.WatchOpened():
-            return phases.Watched(look_by=event.look_by, last_number=state.last_number)
+            noted = state.noted if isinstance(state, phases.Unresolved) else None
+            return phases.Watched(look_by=event.look_by, last_number=state.last_number, noted=noted)
         case _, events.FollowingEnded():
             return phases.Withdrawn(last_number=state.last_number)
+        case phases.Initial() | phases.Watched() | phases.Relapsed(), events.RepeatNoted():
+            return replace(state, noted=event)
+        case phases.Closed(), events.FollowingReopened(number=number, due_at=due_at):
+            return replace(state.was, promised={number: due_at}, last_number=number)
         case phases.Watched(), events.WatchReminded():
             return replace(state, look_by=event.look_by)
         case phases.Visited(), _:
@@ -82,6 +90,8 @@ def _visited(state: phases.Visited, event: Event) -> phases.State:
             return replace(state, promised={**state.promised, number: due_at}, last_number=number)
         case events.VisitMissed(number=number, due_at=due_at):
             return replace(state, promised={**state.promised, number: due_at}, urged=state.urged - {number})
+        case events.VisitBroughtForward(number=number, due_at=due_at):
+            return replace(state, promised={**state.promised, number: due_at})
         case events.VisitUrged(number=number):
             return replace(state, urged=state.urged | {number})
         case events.VisitMade(number=number):
@@ -90,7 +100,7 @@ def _visited(state: phases.Visited, event: Event) -> phases.State:
         case events.DisputeRelapsed():
             return phases.Relapsed(last_number=state.last_number)
         case events.DisputeClosed():
-            return phases.Closed(last_number=state.last_number)
+            return phases.Closed(last_number=state.last_number, was=state)
         case _:
             return state
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from services.followup import events
 from services.followup.domain.phases import Closed, Relapsed, State, Visited, Watched, Withdrawn
+from services.followup.domain.repeats import reported_again
 from services.followup.policy import FollowupPolicy
 from shared.kernel.command import Command, Envelope
 from shared.kernel.event import Event
@@ -45,6 +46,9 @@ def schedule_visits(
         for number, day in enumerate(days, state.last_number + 1)
     )
     yield events.VisitsScheduled.of(command, dispute_id=envelope.subject, visits=visits, policy=policy.version)
+    if state.noted is not None and state.noted.linked_at > command.resolved_at:
+        promised = {visit.number: visit.due_at for visit in visits}
+        yield from reported_again(state.noted.report_id, promised, envelope, policy)
     if not visits:
         yield events.DisputeClosed(dispute_id=envelope.subject)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated, ClassVar, Literal, TypeAlias, assert_never
 
 from services.followup.domain import refusals
+from services.followup.events import RepeatNoted
 from shared.kernel.command import Envelope
 from shared.kernel.words import called
 
@@ -23,9 +24,10 @@ Phase: TypeAlias = Annotated[
 
 @dataclass(frozen=True)
 class Initial:
-    """Never heard of."""
+    """Never heard of, but that it was reported again (`noted`), maybe."""
 
     last_number: int = 0
+    noted: RepeatNoted | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +50,7 @@ class Watched:
     phase: ClassVar[Phase] = "watched"
     look_by: datetime
     last_number: int
+    noted: RepeatNoted | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,14 +59,16 @@ class Relapsed:
 
     phase: ClassVar[Phase] = "relapsed"
     last_number: int
+    noted: RepeatNoted | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Closed:
-    """Filed."""
+    """Filed, as what it was when the last visit was made."""
 
     phase: ClassVar[Phase] = "closed"
     last_number: int
+    was: Visited
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +79,7 @@ class Withdrawn:
     last_number: int
 
 
+Unresolved: TypeAlias = Initial | Watched | Relapsed
 State: TypeAlias = Initial | Visited | Watched | Relapsed | Closed | Withdrawn
 
 

@@ -17,8 +17,11 @@ def _scheduled(event: events.VisitsScheduled, recorded: RecordedEvent) -> Iterab
         yield DEADLINES.schedule(recorded, f"visit-{visit.number}", visit.due_at)
 
 
-@DEADLINES.on(events.VisitAdded, events.VisitMissed)
-def _promised(event: events.VisitAdded | events.VisitMissed, recorded: RecordedEvent) -> Change:
+@DEADLINES.on(events.VisitAdded, events.VisitMissed, events.VisitBroughtForward, events.FollowingReopened)
+def _promised(
+    event: events.VisitAdded | events.VisitMissed | events.VisitBroughtForward | events.FollowingReopened,
+    recorded: RecordedEvent,
+) -> Change:
     return DEADLINES.schedule(recorded, f"visit-{event.number}", event.due_at)
 
 

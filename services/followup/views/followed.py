@@ -10,7 +10,7 @@ from services.followup import events
 from services.followup.domain import phases
 from services.followup.views import visits
 from services.followup.views.matters import LEVEL, MATTERS
-from services.followup.views.visits import VisitRow
+from services.followup.views.visits import ReportedAgainAt, VisitRow
 from shared.kernel.event import Event
 from shared.kernel.policy import Coded
 from shared.kernel.recorded import RecordedEvent
@@ -35,7 +35,18 @@ def _visited(event: events.VisitsScheduled, recorded: RecordedEvent) -> Change:
         since=recorded.recorded_at,
         look_by=None,
         handlers=event.handlers,
+        reported_again_at=None,
     )
+
+
+@FOLLOWED.on(events.ReportedAgain)
+def _reported_again(event: events.ReportedAgain, recorded: RecordedEvent) -> Change:
+    return FOLLOWED.set(event.dispute_id, reported_again_at=recorded.recorded_at)
+
+
+@FOLLOWED.on(events.FollowingReopened)
+def _reopened(event: events.FollowingReopened, recorded: RecordedEvent) -> Change:
+    return FOLLOWED.set(event.dispute_id, phase=phases.Visited.phase, since=recorded.recorded_at)
 
 
 @FOLLOWED.on(events.WatchOpened)
@@ -58,7 +69,10 @@ def _over(
     return FOLLOWED.set(event.dispute_id, phase=OVER[type(event)], since=recorded.recorded_at, look_by=None)
 
 
-COLUMNS = f"f.dispute_id, f.station, f.version, f.phase, {LEVEL}, f.since, f.look_by, m.category, m.village, m.summary"
+COLUMNS = (
+    f"f.dispute_id, f.station, f.version, f.phase, {LEVEL}, f.since, f.look_by, f.reported_again_at, "
+    "m.category, m.village, m.summary"
+)
 LISTED = (
     f"from followed_row where {OF_STATION} and ($2::text is null or phase = $2) "
     "and ($3::uuid[] is null or dispute_id = any($3))"
@@ -76,6 +90,7 @@ class FollowedRow(Subject):
     summary: str | None
     since: Annotated[datetime, Field(description="进入现阶段的时间 · when this phase began")]
     look_by: Annotated[datetime | None, Field(description="下次查看的期限 · by when to look at a watched one again")]
+    reported_again_at: ReportedAgainAt
     barred: Annotated[bool, Field(description="经办人不得回访 · the asker handled the dispute and may not visit")]
 
 

@@ -224,13 +224,13 @@ def _visiting(event: followup.VisitsScheduled, recorded: RecordedEvent) -> Itera
         )  # fmt: skip
 
 
-@PROMISES.on(followup.VisitAdded)
-def _visit_added(event: followup.VisitAdded, recorded: RecordedEvent) -> RawChange:
+@PROMISES.on(followup.VisitAdded, followup.FollowingReopened)
+def _visit_added(event: followup.VisitAdded | followup.FollowingReopened, recorded: RecordedEvent) -> RawChange:
     return _begin(recorded, "visit", VISITOR, event.due_at, round_=event.number, after="visit")
 
 
-@PROMISES.on(followup.VisitMissed)
-def _missed(event: followup.VisitMissed, recorded: RecordedEvent) -> RawChange:
+@PROMISES.on(followup.VisitMissed, followup.VisitBroughtForward)
+def _moved(event: followup.VisitMissed | followup.VisitBroughtForward, recorded: RecordedEvent) -> RawChange:
     return _move(recorded.subject, "visit", event.due_at, event.number)
 
 

@@ -25,6 +25,10 @@ ListedPhase: TypeAlias = Annotated[
     Literal["promised", "made"], called(promised="待回访 · promised", made="已回访 · made")
 ]
 
+ReportedAgainAt: TypeAlias = Annotated[
+    datetime | None, Field(description="化解后又有反映的时间 · when it was reported again after its last resolution")
+]
+
 VISITS = View("visit_row", "dispute_id", "number", personal=("why", "measures"))
 
 
@@ -34,8 +38,8 @@ def _scheduled(event: events.VisitsScheduled, recorded: RecordedEvent) -> Iterab
         yield _promised(event.dispute_id, visit.number, visit.due_at, recorded)
 
 
-@VISITS.on(events.VisitAdded)
-def _added(event: events.VisitAdded, recorded: RecordedEvent) -> Change:
+@VISITS.on(events.VisitAdded, events.FollowingReopened)
+def _added(event: events.VisitAdded | events.FollowingReopened, recorded: RecordedEvent) -> Change:
     return _promised(event.dispute_id, event.number, event.due_at, recorded)
 
 
@@ -46,6 +50,11 @@ def _promised(dispute_id: UUID, number: int, due_at: datetime, recorded: Recorde
 @VISITS.on(events.VisitMissed)
 def _missed(event: events.VisitMissed, recorded: RecordedEvent) -> Change:
     return VISITS.set((event.dispute_id, event.number), due_at=event.due_at, missed=Add(1), urged_at=None)
+
+
+@VISITS.on(events.VisitBroughtForward)
+def _brought_forward(event: events.VisitBroughtForward, recorded: RecordedEvent) -> Change:
+    return VISITS.set((event.dispute_id, event.number), due_at=event.due_at)
 
 
 @VISITS.on(events.VisitUrged)
@@ -90,6 +99,7 @@ class ListedVisit(Row):
     urged_at: datetime | None
     made_at: datetime | None
     score: Annotated[int | None, Field(description="满意度，1至5 · how satisfied, 5 being best")]
+    reported_again_at: ReportedAgainAt
     barred: Annotated[bool, Field(description="经办人不得回访 · the asker handled the dispute and may not visit")]
 
 
@@ -136,8 +146,9 @@ async def listed(
     rows = await MATTERS.fetch(
         connection,
         "select v.dispute_id, v.number, v.station, v.phase, v.due_at, v.missed, v.urged_at, v.made_at, v.score, "
-        f"v.bookmark, v.due_at < coalesce(v.made_at, $6) as overdue, {LEVEL}, f.handlers ? $7 as barred, m.category, "
-        "m.village, m.summary, (select max(number) from visit_row where dispute_id = v.dispute_id) as last_number "
+        f"v.bookmark, v.due_at < coalesce(v.made_at, $6) as overdue, {LEVEL}, f.handlers ? $7 as barred, "
+        "f.reported_again_at, m.category, m.village, m.summary, "
+        "(select max(number) from visit_row where dispute_id = v.dispute_id) as last_number "
         f"from ({page}) as v join followed_row f on f.dispute_id = v.dispute_id "
         "left join matter_row m on m.dispute_id = v.dispute_id "
         f"order by v.{at} {way}, v.dispute_id {way}, v.number {way}",

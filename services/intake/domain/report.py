@@ -86,8 +86,8 @@ def _compared(name: str, value: Any) -> Any:
 class TakeReport(Command):
     """Take what was said. `officer` is the entry of the one named in it: None where the station's register has none.
 
-    `content` stands for what was said, made of its digest with the installation's secret; `persons` for the names in
-    it.
+    `content` stands for what was said: where it may be said again, it is made of its digest with the installation's
+    secret. `persons` stand for the names in it.
     """
 
     founds = True

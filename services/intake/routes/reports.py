@@ -102,12 +102,11 @@ async def take(ctx: RequestContext, said: Said, named: Named) -> tuple[UUID, Com
     """
     check_reporter(said, ctx.actor, ctx.station)  # before a known message is answered: its answer names a report
     changes: dict[str, Any] = {"occurred_at": said.happened_at}
-    if said.message_id is None:
-        report_id = uuid5(ctx.id, "report")
+    if said.message_id is None:  # no other command comes to its report: the command stands for what it says
+        report_id, content = uuid5(ctx.id, "report"), uuid5(ctx.id, "content")
     else:
         report_id = ctx.derive(f"{ctx.station}\n{numbered_by(said, ctx.actor)}\n{said.message_id}")
-    content = ctx.derive(f"{report_id}\n{said.digest()}")
-    if said.message_id is not None:
+        content = ctx.derive(f"{report_id}\n{said.digest()}")
         changes |= {"id": content, "fingerprint": b""}
     officer = named.get(said.officer_id) if said.officer_id else None
     persons = tuple(dict.fromkeys(ctx.derive(f"person\n{ctx.station}\n{name}") for name in said.names()))

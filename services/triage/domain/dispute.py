@@ -59,6 +59,10 @@ class Close(Command):
     """Follow-up closed it and filed it."""
 
 
+class Unfile(Command):
+    """Follow-up visits it once more: it was reported again."""
+
+
 DisputeCommand: TypeAlias = (
     EnterDispute
     | NoteRepeat
@@ -66,6 +70,7 @@ DisputeCommand: TypeAlias = (
     | Withdraw
     | Reopen
     | Close
+    | Unfile
     | CorrectCategory
     | grading.Propose
     | grading.Grade
@@ -81,8 +86,8 @@ def decide(command: DisputeCommand, state: phases.State, envelope: Envelope, pol
     """The events of this command in this state.
 
     Raises NotFound for a dispute that is not in the books, OutOfOrder for a step that does not fit its phase, Invalid
-    for levels, factors or categories that the policy does not know. `Reopen`, `Close`, `Urge` and `CorrectDeadline`
-    come from machines and stay quiet when they no longer apply.
+    for levels, factors or categories that the policy does not know. `Reopen`, `Close`, `Unfile`, `Urge` and
+    `CorrectDeadline` come from machines and stay quiet when they no longer apply.
     """
     dispute_id = envelope.subject
     match command:
@@ -104,6 +109,9 @@ def decide(command: DisputeCommand, state: phases.State, envelope: Envelope, pol
         case Close():
             if isinstance(state, phases.Graded):
                 yield events.DisputeClosed(dispute_id=dispute_id)
+        case Unfile():
+            if isinstance(state, phases.Closed):
+                yield events.DisputeUnfiled(dispute_id=dispute_id)
         case CorrectCategory():
             yield correct_category(command, phases.not_closed(state), dispute_id, policy)
         case grading.Propose():
@@ -148,6 +156,8 @@ def evolve(state: phases.State, event: Event) -> phases.State:
             return phases.Reopened(books=books, old_level=state.level, due=Promise(event.grade_by, event.provisional))
         case phases.Graded(), events.DisputeClosed():
             return phases.Closed(books=state.books, level=state.level)
+        case phases.Closed(), events.DisputeUnfiled():
+            return phases.Graded(books=state.books, level=state.level)
         case phases.Graded() | phases.Reopened(), _ if isinstance(event, second.SPEAKS):
             return replace(state, second=second.evolve(event))
         case phases.Entered() | phases.Reopened(), events.GradingUrged():

@@ -255,6 +255,12 @@ class DisputeClosed(Event, kind="triage.dispute_closed", zh="归档"):
     dispute_id: UUID
 
 
+class DisputeUnfiled(Event, kind="triage.dispute_unfiled", zh="重启回访"):
+    """Follow-up visits the dispute once more, which was reported again after it had been filed: it is not closed."""
+
+    dispute_id: UUID
+
+
 class DisputeWithdrawn(Event, kind="triage.dispute_withdrawn", zh="撤销纠纷"):
     """The report `report_id` was no dispute after all: this one is out of the books, and nobody's any more."""
 

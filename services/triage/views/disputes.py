@@ -87,6 +87,11 @@ def _closed(event: events.DisputeClosed, recorded: RecordedEvent) -> Change:
     return DISPUTES.set(event.dispute_id, phase=Closed.phase, **LAPSED)
 
 
+@DISPUTES.on(events.DisputeUnfiled)
+def _unfiled(event: events.DisputeUnfiled, recorded: RecordedEvent) -> Change:
+    return DISPUTES.set(event.dispute_id, phase=Graded.phase)
+
+
 @DISPUTES.on(events.CategoryCorrected)
 def _category_corrected(event: events.CategoryCorrected, recorded: RecordedEvent) -> Change:
     return DISPUTES.set(event.dispute_id, category=event.category)
