@@ -201,6 +201,13 @@ def test_what_was_handed_over_before_hand_overs_were_followed_is_taken_back_alon
     past(opened(), old, taken_back(old)).when(FIND_REQUEST, by=ANALYST).then(FOUND_REQUEST)
 
 
+def test_what_is_handed_over_again_is_another_hand_over() -> None:
+    back = taken_back(FOUND_AGAINST)
+    again = FOUND_AGAINST.model_copy(update={"handover_id": handover_id_of(REPORT, 1)})
+    find = next(finding for finding, event in FINDINGS if event == FOUND_AGAINST)
+    past(opened(), FOUND_AGAINST, back).when(find, by=ANALYST).then(again)
+
+
 def test_a_request_is_a_department_s_that_the_policy_knows_or_nobody_s_yet() -> None:
     past(opened()).when(FindRequest(outcome="request", department="weather"), by=ANALYST).refused(
         Invalid, "unknown-department"
