@@ -46,6 +46,17 @@ async def test_a_likely_repeat_is_shown_with_why_and_with_what_came_of_it(answer
         assert "Same village and place" in (await browser.get(PAGE)).text
 
 
+async def test_three_are_shown_and_the_others_wait_until_they_are_asked_for(answering: Joined) -> None:
+    for n in range(5):
+        said = triage.reported(UUID(int=20 + n), happened_at=NOON - timedelta(days=1), persons=(LI,), **DITCH)
+        await answering.towns["triage"].hear(said)
+    await answering.towns["triage"].hear(triage.reported(SECOND, happened_at=NOON, persons=(LI,), **AGAIN))
+    async with answering.as_("analyst") as browser:
+        first, more = (await browser.get(PAGE)).text.split("<summary>再看2条</summary>")
+        assert (first.count('<article class="card">'), more.count('<article class="card">')) == (3, 2)
+        assert more.index("</details>") > more.rindex("</article>")
+
+
 @pytest.mark.parametrize(("village", "field"), [("上坪村", "known"), ("下陇村", "dispute_id")])
 async def test_the_link_is_filled_in_and_a_person_signs_for_it(answering: Joined, village: str, field: str) -> None:
     await told_twice(answering, village)

@@ -51,6 +51,17 @@ def test_place_and_person_weigh_more_than_words_and_words_more_than_days() -> No
     ]
 
 
+@pytest.mark.parametrize(
+    ("days", "likeness", "expected"), [(3, 0.35, True), (3, 0.34, False), (29, 0.59, False), (29, 0.60, True)]
+)
+def test_of_the_village_what_is_longer_ago_is_shown_where_the_words_are_nearly_the_same(
+    days: int, likeness: float, expected: bool
+) -> None:
+    why = Why(same_village=True, same_place=False, persons=0, apart=timedelta(days=days), likeness=likeness)
+    assert why.is_likely is expected
+    assert not Why(same_village=False, same_place=False, persons=0, apart=timedelta(), likeness=1).is_likely
+
+
 def test_of_the_two_hundred_pairs_the_same_troubles_are_shown_and_few_others() -> None:
     found = pairs()
     assert {label: sum(pair.label == label for pair in found) for label in ("same", "kind", "different")} == {

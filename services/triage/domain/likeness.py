@@ -20,6 +20,8 @@ LIKE_WHERE_PLACE_OR_PERSON_IS = 0.20
 LIKE_IN_THE_VILLAGE = 0.35
 """The same for a report of the same village alone, told of within `NEAR`."""
 NEAR = timedelta(days=3)
+LIKE_IN_NEARLY_THE_SAME_WORDS = 0.60
+"""The same for one of the same village that is longer ago than that: told again as it was told before."""
 MOST = 10
 """How many are shown: more than a person compares before he decides."""
 
@@ -39,7 +41,8 @@ class Why:
         """Whether it is worth a look."""
         if self.same_place or self.persons:
             return self.likeness >= LIKE_WHERE_PLACE_OR_PERSON_IS
-        return self.same_village and self.apart <= NEAR and self.likeness >= LIKE_IN_THE_VILLAGE
+        enough = LIKE_IN_THE_VILLAGE if self.apart <= NEAR else LIKE_IN_NEARLY_THE_SAME_WORDS
+        return self.same_village and self.likeness >= enough
 
     @property
     def weight(self) -> tuple[int, float, timedelta]:
