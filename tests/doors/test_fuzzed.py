@@ -1,12 +1,13 @@
-"""Every door of every service tried by schemathesis, as everybody who has work there and as somebody who has none: no
-error of ours, nothing undocumented, nothing that the schema refuses taken, nobody let in who is not known."""
+"""Every door of every service tried by schemathesis, as somebody who may and as somebody who may not: no error of ours,
+nothing undocumented, nothing that the schema refuses taken, nobody let in who is not known."""
 
 import asyncio
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,15 @@ include-operation-id = {}
 phases.coverage.enabled = false
 """
 SOME = [action for action in COURSE if action.case in {"firecracker", "roof-water"}]
-CASES = [(service, role) for service in PORTS for role in ROLES]
+TRIED_AS = {
+    "intake": ("desk_officer", "information_officer", "administrator", "liaison"),
+    "triage": ("analyst", "desk_officer", "liaison", "auditor"),
+    "referral": ("chief", "liaison", "visitor"),
+    "followup": ("chief", "visitor", "liaison"),
+}
+"""As whom the doors of each service are tried: who does the work there, and somebody who has little or none. What each
+role may is `test_access.py`'s; the doors that every service has are tried as an administrator in one."""
+CASES = [(service, role) for service in PORTS for role in TRIED_AS[service]]
 
 
 @pytest.fixture(scope="module")
@@ -64,18 +73,29 @@ def test_no_door_does_what_its_description_does_not_say(
     }
     description = f"{record.services[service]}/openapi.json"
     config = tmp_path / "schemathesis.toml"
-    config.write_text(CONFIG + ONLY_FUZZED.format(json.dumps(_tried_elsewhere(role, httpx.get(description).json()))))
+    elsewhere = _tried_elsewhere(service, role, httpx.get(description).json())
+    config.write_text(CONFIG + ONLY_FUZZED.format(json.dumps(elsewhere)))
     command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(config), "run", description]
     command += [word for pair in options.items() for word in pair]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=110)
     assert done.returncode == 0, done.stdout[-6000:].replace(token, "…") + done.stderr[-2000:]
 
 
-def _tried_elsewhere(role: str, description: dict[str, Any]) -> list[str]:
+@pytest.mark.parametrize("service", PORTS)
+def test_each_door_is_tried_as_somebody_who_may_and_as_somebody_who_may_not(service: str) -> None:
+    tried = set(TRIED_AS[service])
+    access = import_module(f"services.{service}.routes.access").ACCESS
+    for door, may in access.items():
+        assert tried & set(may.roles), door
+        assert tried - set(may.roles) or set(may.roles) >= set(ROLES), door
+
+
+def _tried_elsewhere(service: str, role: str, description: dict[str, Any]) -> list[str]:
     """The operations that this role may not do, or that everybody may and the first role tries."""
     operations = [operation for path in description["paths"].values() for operation in path.values()]
-    return [one["operationId"] for one in operations if role not in _who_tries(one.get("x-roles", list(ROLES)))]
+    return [one["operationId"] for one in operations if role not in _who_tries(service, one.get("x-roles", ROLES))]
 
 
-def _who_tries(roles: list[str]) -> list[str]:
-    return roles[:1] if set(roles) == set(ROLES) else roles
+def _who_tries(service: str, roles: Sequence[str]) -> Sequence[str]:
+    tried = [role for role in TRIED_AS[service] if role in roles]
+    return tried[:1] if set(roles) == set(ROLES) else tried

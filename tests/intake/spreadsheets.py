@@ -30,6 +30,11 @@ async def send(town: Town, data: bytes, **headers: str) -> Response:
         return await desk.post("/sheets", files={"file": ("旧案.csv", data)}, headers=headers)
 
 
+async def try_out(town: Town, data: bytes) -> Response:
+    async with town.as_("desk_officer") as desk:
+        return await desk.post("/sheets/tried", files={"file": ("旧案.csv", data)})
+
+
 def sheet(*rows: str, headings: str = HEADINGS, encoding: str = "utf-8-sig") -> bytes:
     return "\r\n".join([headings, *rows]).encode(encoding)
 

@@ -5,14 +5,13 @@ from typing import Any
 
 import orjson
 import pytest
-from httpx import Response
 
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from services.intake.app import SERVICE
 from services.intake.routes import files
 from tests.house import Town, at_work
-from tests.intake.spreadsheets import ALSO_GOOD, CASES, GOOD, send, sheet, taken
+from tests.intake.spreadsheets import ALSO_GOOD, GOOD, case, send, sheet, try_out
 
 FUTURE = "desk,下坪村,2026-03-09 09:30,还没发生（虚构）,,,"
 
@@ -23,32 +22,11 @@ async def town(database: Database, home: Home) -> AsyncIterator[Town]:
         yield town
 
 
-async def try_out(town: Town, data: bytes) -> Response:
-    async with town.as_("desk_officer") as desk:
-        return await desk.post("/sheets/tried", files={"file": ("旧案.csv", data)})
-
-
-def as_if_taken(tried: dict[str, Any]) -> dict[str, Any]:
-    """What taking the file must answer, if it was tried like this."""
-    rows = [{name: value for name, value in row.items() if name != "fields"} for row in tried["rows"]]
-    for row in rows:
-        row["status"] = row["status"].replace("would_be_taken", "taken")
-    told = {name.replace("would_be_taken", "taken"): value for name, value in tried.items()}
-    return told | {"rows": rows}
-
-
-@pytest.mark.parametrize("name", sorted(path.name for path in CASES.iterdir() if path.suffix != ".md"))
-async def test_a_file_that_is_tried_comes_to_what_it_comes_to_when_it_is_taken(town: Town, name: str) -> None:
-    data = (CASES / name).read_bytes()
-    for _ in range(2):  # new, and known already
-        tried, before = await try_out(town, data), len(await taken(town))
-        real = await send(town, data)
-        assert tried.status_code == real.status_code
-        if real.status_code == 200:
-            assert as_if_taken(tried.json()) == real.json()
-            assert len(await taken(town)) == before + real.json()["taken"]
-        else:
-            assert tried.json() == real.json() | {name: one for name, one in tried.json().items() if name == "headings"}
+async def test_a_file_that_is_refused_whole_is_refused_so_when_it_is_tried(town: Town) -> None:
+    for data in (case("14"), b""):
+        tried, real = await try_out(town, data), await send(town, data)
+        assert tried.status_code == real.status_code == 422
+        assert tried.json() == real.json() | {name: one for name, one in tried.json().items() if name == "headings"}
 
 
 async def test_what_is_tried_is_written_nowhere_and_may_be_tried_again(town: Town) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -9,12 +10,20 @@ from contextlib import contextmanager
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import ARGON2_VERSION
+
+
+def _written(length: int) -> str:
+    return b64encode(secrets.token_bytes(length)).rstrip(b"=").decode()
+
 
 LEAST = 10
 LONGEST = 128
 HASHER = PasswordHasher()
-NOBODYS = HASHER.hash(secrets.token_urlsafe(16))
-"""Looked at where there is no such account, so that an unknown one takes as long to refuse as a known one."""
+COSTS = f"m={HASHER.memory_cost},t={HASHER.time_cost},p={HASHER.parallelism}"
+NOBODYS = "$".join(["", "argon2id", f"v={ARGON2_VERSION}", COSTS, _written(HASHER.salt_len), _written(HASHER.hash_len)])
+"""No password's, and computed by nobody: looked at where there is no such account, so that an unknown one takes as long
+to refuse as a known one."""
 
 MOST_IN_LINE = 8
 """Of one sender: some 200 ms of the queue that all share, and more than the officers of a station press at once."""

@@ -11,7 +11,6 @@ from services.intake.sheets.headings import LABELS, NONE_GIVEN, Given
 from services.intake.sheets.marks import blank
 from services.intake.sheets.table import Line, Table, table_of_text
 from services.intake.sheets.unreadable import unreadable
-from services.intake.sheets.workbook import table_of
 from shared.kernel.refusals import Refused
 
 OLD_OR_LOCKED = bytes.fromhex("d0cf11e0a1b11ae1")  # begins a compound file: .xls, and an xlsx with a password
@@ -27,7 +26,7 @@ def read_sheet(data: bytes, words: Vocabulary, given: Given = NONE_GIVEN) -> Rea
     if data.startswith(OLD_OR_LOCKED):
         raise refusals.FILE_OLD_OR_LOCKED()
     try:
-        table = table_of(data) if data.startswith(b"PK") else table_of_text(data, given)
+        table = _of_workbook(data) if data.startswith(b"PK") else table_of_text(data, given)
         columns, below = columns_of(table.lines, given)
         rows = _below(columns, below, words)
     except (Refused, MemoryError):
@@ -35,6 +34,12 @@ def read_sheet(data: bytes, words: Vocabulary, given: Given = NONE_GIVEN) -> Rea
     except Exception as error:  # whatever a damaged, encrypted or odd file makes the libraries stumble over
         raise refusals.FILE_MALFORMED() from error
     return _reading(table, columns, rows)
+
+
+def _of_workbook(data: bytes) -> Table:
+    from services.intake.sheets.workbook import table_of  # its library is a third of what a process costs to begin
+
+    return table_of(data)
 
 
 def _reading(table: Table, columns: Columns, rows: list[SheetRow]) -> Reading:
