@@ -68,6 +68,22 @@ class Grading(Section):
         )
 
 
+TELLINGS = {
+    "phone": Label(zh="电话", en="by phone"),
+    "in_person": Label(zh="当面", en="in person"),
+    "message": Label(zh="短信、微信", en="by message"),
+    "letter": Label(zh="书面", en="in writing"),
+}
+"""How askers are told their answers, where a policy of before requests were followed does not say."""
+
+WAYS = {
+    "petition": Label(zh="信访", en="petition"),
+    "review": Label(zh="行政复议", en="administrative review"),
+    "court": Label(zh="行政诉讼", en="court"),
+}
+"""By which ways what is against an authority goes on, likewise."""
+
+
 class SecondPerson(Section):
     """Which grades another person confirms: of which levels, and whether those that are less serious than before."""
 
@@ -86,9 +102,15 @@ class TriagePolicy(Policy):
     grade: Span
     act: Span = Span(days=7)
     """By when somebody acts on a hazard again, until it is removed (隐患不过周)."""
+    answer: Span = Span(workdays=5)
+    """By when a request is answered (答复)."""
+    receipt: Span = Span(workdays=5)
+    """By when another authority has given its receipt (回执)."""
     plan_levels: frozenset[int]
     plan_ahead_days: Annotated[int, Field(ge=1)]
     hazards: Annotated[dict[str, Label], Field(min_length=1)]
+    tellings: Annotated[dict[str, Label], Field(min_length=1)] = TELLINGS
+    ways: Annotated[dict[str, Label], Field(min_length=1)] = WAYS
     grading: Grading
     second_person: SecondPerson = SecondPerson()
 
@@ -102,13 +124,14 @@ class TriagePolicy(Policy):
         return self
 
     def own_words(self) -> dict[str, Mapping[str, Label]]:
-        """What a report may be found to be, what is weighed, and which points lead to which level."""
-        rule = self.grading.rule(self.levels)
-        return {"hazards": self.hazards, "factors": self.grading.factors, "rule": rule}
+        """What a report may be found to be, how askers are told, by which way a complaint goes on, what is weighed,
+        and which points lead to which level."""
+        found = {"hazards": self.hazards, "tellings": self.tellings, "ways": self.ways}
+        return {**found, "factors": self.grading.factors, "rule": self.grading.rule(self.levels)}
 
     def coded(self) -> dict[str, Mapping[Any, Label]]:
         """What is coded here beside what is common."""
-        return {**super().coded(), "hazard": self.hazards}
+        return {**super().coded(), "hazard": self.hazards, "told_how": self.tellings, "way": self.ways}
 
 
 def contradictions(table: Grading, levels: Iterable[int]) -> list[str]:

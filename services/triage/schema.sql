@@ -19,12 +19,16 @@ create table if not exists screening_row (
     outcome       text,                  -- dispute, hazard, police_matter, information, repeat, …
     dispute_id    uuid,
     hazard_id     uuid,                  -- hazard that it is, or repeats
+    request_id    uuid,                  -- request that it is, or repeats
+    handover_id   uuid,                  -- hand-over that it is
     hazard        text,
-    department    text,                  -- of a request: whose to answer
+    department    text,                  -- of a request: whose to answer; of what is against one: which
     order_number  text,                  -- of a police matter
     authority     text,                  -- whose it is, if it is for another authority
     receipt_number text,                 -- what that authority gave for it
-    opened        int         not null default 0,  -- disputes and hazards that it was found to be, withdrawn ones too
+    against       text,                  -- other authority that it is against
+    way           text,                  -- by which way that goes on
+    opened        int         not null default 0,  -- how often it was found to be something that is followed
     reason        text,
     decided_at    timestamptz,
     decided_by    text
@@ -33,6 +37,7 @@ create index if not exists screening_row_list on screening_row (station, screen_
     include (village, category_hint, channel, campaign, urgent) where phase in ('waiting', 'urged');
 create index if not exists screening_row_dispute on screening_row (dispute_id);
 create index if not exists screening_row_hazard on screening_row (hazard_id);
+create index if not exists screening_row_request on screening_row (request_id);
 create index if not exists screening_row_village on screening_row (station, village, happened_at, report_id);
 create index if not exists screening_row_place on screening_row (station, village, alike_place, happened_at, report_id);
 
@@ -140,3 +145,87 @@ create table if not exists hazard_step_row (
     taken_by    text        not null
 );
 create index if not exists hazard_step_row_hazard on hazard_step_row (hazard_id, version);
+
+create table if not exists request_row (
+    request_id      uuid        primary key,
+    station         text        not null,
+    version         int         not null,
+    phase           text        not null,  -- open, urged, answered, told, withdrawn
+    department      text,                  -- whose to answer; null: nobody's yet
+    village         text        not null,
+    summary         text        not null,
+    report_id       uuid        not null,
+    happened_at     timestamptz not null,
+    opened_at       timestamptz not null,
+    answer_by       timestamptz not null,
+    urged_at        timestamptz,
+    answer          text,
+    answered_at     timestamptz,
+    answered_by     text,
+    told_at         timestamptz,
+    told_by         text,
+    told_how        text,                  -- by which way he was told
+    ended_at        timestamptz,
+    -- Whose turn it is: what is to be answered by when it is due, what is to be told since when it is answered
+    -- (microseconds), then the others, the latest first.
+    turn            bigint      not null generated always as (
+        case when phase in ('open', 'urged') then 1e6 * extract(epoch from answer_by - timestamptz 'epoch')
+        when phase = 'answered' then 1e6 * extract(epoch from answered_at - timestamptz 'epoch')
+        else 4e18 - 1e6 * extract(epoch from opened_at - timestamptz 'epoch') end) stored
+);
+create index if not exists request_row_list on request_row (station, turn, request_id);
+create index if not exists request_row_of_all on request_row (turn, request_id);
+create index if not exists request_row_department on request_row (station, department, turn, request_id);
+
+create table if not exists request_step_row (
+    event_id    uuid        primary key,
+    request_id  uuid        not null,
+    version     int         not null,
+    step        text        not null,  -- opened, handed_on, urged, answered, told, repeated, repeat_withdrawn, withdrawn
+    said        text        not null,
+    department  text,
+    report_id   uuid,
+    taken_at    timestamptz not null,
+    taken_by    text        not null
+);
+create index if not exists request_step_row_request on request_step_row (request_id, version);
+
+create table if not exists handover_row (
+    handover_id     uuid        primary key,
+    station         text        not null,
+    version         int         not null,
+    phase           text        not null,  -- sent, urged, received, withdrawn
+    sort            text        not null,  -- for_authority, against_authority
+    authority       text        not null,  -- that it went to
+    against         text,                  -- other body that it is against, or
+    department      text,                  -- department that it is against
+    way             text,                  -- by which way that goes on
+    village         text        not null,
+    summary         text        not null,
+    report_id       uuid        not null,
+    happened_at     timestamptz not null,
+    opened_at       timestamptz not null,
+    receipt_by      timestamptz not null,
+    urged_at        timestamptz,
+    receipt_number  text,
+    received_on     date,
+    ended_at        timestamptz,
+    -- Whose turn it is: what waits for its receipt by when that is due (microseconds), then the others, the latest
+    -- first.
+    turn            bigint      not null generated always as (
+        case when phase in ('sent', 'urged') then 1e6 * extract(epoch from receipt_by - timestamptz 'epoch')
+        else 4e18 - 1e6 * extract(epoch from opened_at - timestamptz 'epoch') end) stored
+);
+create index if not exists handover_row_list on handover_row (station, turn, handover_id);
+create index if not exists handover_row_of_all on handover_row (turn, handover_id);
+
+create table if not exists handover_step_row (
+    event_id    uuid        primary key,
+    handover_id uuid        not null,
+    version     int         not null,
+    step        text        not null,  -- opened, urged, received, withdrawn
+    said        text        not null,
+    taken_at    timestamptz not null,
+    taken_by    text        not null
+);
+create index if not exists handover_step_row_handover on handover_step_row (handover_id, version);

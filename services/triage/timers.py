@@ -5,14 +5,22 @@ from typing import Any, cast, get_args
 
 from services.triage.domain.clocks import Clock, CorrectDeadline, Urge
 from services.triage.domain.dispute import DISPUTE
+from services.triage.domain.handover.decider import HANDOVER
 from services.triage.domain.hazard import HAZARD
+from services.triage.domain.request import REQUEST
 from services.triage.domain.screening import SCREENING
 from shared.kernel.command import Addressed
 from shared.kernel.decider import Decider
 from shared.kernel.reactor import Due, Timers
 
 TIMERS = Timers()
-DECIDERS: dict[Clock, Decider[Any]] = {"screen": SCREENING, "grade": DISPUTE, "act": HAZARD}
+DECIDERS: dict[Clock, Decider[Any]] = {
+    "screen": SCREENING,
+    "grade": DISPUTE,
+    "act": HAZARD,
+    "answer": REQUEST,
+    "receipt": HANDOVER,
+}
 
 
 @TIMERS.on(*get_args(Clock))

@@ -15,8 +15,9 @@ from shared.kernel.recorded import Actor
 if TYPE_CHECKING:
     from shared.http.runtime import Runtime
 
-Department: TypeAlias = Literal["any", "lead", "involved"]
-"""As which department of the subject: none in particular, the lead one, the lead or an assisting one."""
+Department: TypeAlias = Literal["any", "lead", "involved", "own"]
+"""As which department of the subject: none in particular, the lead one, the lead or an assisting one; or the only one
+which knows of it, beside the people of the station."""
 
 
 @dataclass(frozen=True, slots=True)

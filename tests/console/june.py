@@ -3,6 +3,7 @@
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from typing import Any
 
 from deploy.halfyear.actions import Who
 from deploy.halfyear.player import Player
@@ -17,6 +18,14 @@ NEW = [
     ("梅岭村（虚构）", "果苗款三次催要未付，卖苗人说要上门（虚构）", False),
     ("石桥村（虚构）", "晒谷占了半条路，过车时起了口角（虚构）", False),
 ]
+
+FOUND: list[dict[str, Any]] = [
+    {"outcome": "request", "department": "justice"},
+    {"outcome": "request"},
+    {"outcome": "for_authority", "authority": "县社保局（虚构）"},
+    {"outcome": "against_authority", "against_department": "land", "way": "petition", "authority": "县信访局（虚构）"},
+]
+"""What four more reports are found to be, and is followed."""
 
 
 def play(town: Town) -> None:
@@ -40,5 +49,20 @@ async def _played(town: Town) -> None:
             }
             key = {"Idempotency-Key": f"june-{number}"}
             await speaker.step(Who("desk_officer", "desk-01"), "intake", "/reports", json=said, headers=key)
+        for number, found in enumerate(FOUND):
+            await _found(speaker, number, found)
     finally:
         await speaker.client.aclose()
+
+
+async def _found(speaker: Speaker, number: int, found: dict[str, Any]) -> None:
+    said = {
+        "channel": "desk",
+        "village": "石桥村（虚构）",
+        "happened_at": DAY.isoformat(),
+        "text": f"第{number}件（虚构）",
+    }
+    key = {"Idempotency-Key": f"june-found-{number}"}
+    desk, analyst = Who("desk_officer", "desk-01"), Who("analyst", "analyst-01")
+    taken = await speaker.step(desk, "intake", "/reports", json=said, headers=key)
+    await speaker.step(analyst, "triage", f"/reports/{taken['report_id']}/screen", json=found, headers=dict(key))

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from services.console.showing.templates import HERE
-from services.triage.domain.screening import hazard_id_of
+from services.triage.domain.screening import handover_id_of, hazard_id_of, request_id_of
 from tests.console.handling import (
     ANALYST,
     CHIEF,
@@ -129,6 +129,15 @@ def dangerous(town: Town) -> str:
     return str(hazard_id_of(UUID(_report(town, "sweep-dangerous", {"outcome": "hazard", "hazard": "road"}))))
 
 
+def questioned(town: Town) -> str:
+    return str(request_id_of(UUID(_report(town, "sweep-questioned", {"outcome": "request", "department": "justice"}))))
+
+
+def foreign(town: Town) -> str:
+    decision = {"outcome": "for_authority", "authority": "县社保局（虚构）"}
+    return str(handover_id_of(UUID(_report(town, "sweep-foreign", decision))))
+
+
 def _report(town: Town, key: str, decision: dict[str, str]) -> str:
     report = {
         "channel": "desk",
@@ -159,6 +168,12 @@ FORMS: dict[Callable[[Town], str], tuple[tuple[str, str, str], ...]] = {
     resolved: (("visitor-01", "/visits/{}/1/missed", ""),),
     found: (("analyst-01", "/inbox/{}", "/take-back"),),
     dangerous: (("desk-01", "/hazards/{}/hand-over", ""), ("desk-01", "/hazards/{}/remove", "")),
+    questioned: (
+        ("justice-01", "/requests/{}", "/answer"),
+        ("analyst-01", "/requests/{}/answer", ""),
+        ("justice-01", "/requests/{}/hand-on", ""),
+    ),
+    foreign: (("desk-01", "/handovers/{}", "/receipt"),),
 }
 """Every form that is sent with a version: whose it is, its page, and where it goes from there."""
 
@@ -195,6 +210,6 @@ def test_every_form_with_a_version_keeps_that_of_what_was_typed(town: Town, made
 
 def test_the_sweep_leaves_out_no_form() -> None:
     forms = sum(text.count("{{ form_own(version") for text in map(read, (HERE / "templates").rglob("*.html")))
-    two_steps = 3  # one form of two: to refer and to send on, to resolve and to fail, to hand over and to remove
+    two_steps = 4  # one form of two: to refer and send on, resolve and fail, hand over and remove, answer and hand on
     by_a_second_person = 2  # whom the policy in force here does not ask for
     assert sum(map(len, FORMS.values())) == forms + two_steps - by_a_second_person

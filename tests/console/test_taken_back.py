@@ -20,7 +20,10 @@ OUTCOMES = {
     "police_matter": ({"order_number": "虚构-110"}, "虚构-110"),
     "request": ({"answered_by": "justice"}, "司法所"),
     "for_authority": ({"authority": "县社保局（虚构）", "receipt_number": "虚构-7"}, "县社保局（虚构）"),
-    "against_authority": ({}, "信访、行政争议"),
+    "against_authority": (
+        {"against_department": "land", "way": "petition", "receiver": "县信访局（虚构）"},
+        "县信访局（虚构）",
+    ),
 }
 
 

@@ -25,6 +25,7 @@ from tests.given import STATION
 
 SOME = {"dispute_id": str(UUID(int=7)), "report_id": str(UUID(int=7)), "hazard_id": str(UUID(int=7)),
         "canvass_id": str(UUID(int=7)), "plan_id": str(UUID(int=7)), "day": "2026-03-05", "number": "1",
+        "request_id": str(UUID(int=7)), "handover_id": str(UUID(int=7)), "move": "answer",
         "step": "action", "service": "triage", "account": "nobody-77"}  # fmt: skip
 TYPED = "我写了半天的话（虚构）"
 KEY = "k" * 32

@@ -94,6 +94,27 @@ def hazard(n: int) -> Made:
     }  # fmt: skip
 
 
+def request(n: int) -> Made:
+    """A request; two in five are done, one answered, and the others due when others were opened."""
+    phase = ("open", "told", "urged", "withdrawn", "answered")[n % 5]
+    return {
+        "request_id": id_of(n), "version": 1, "phase": phase, "department": ("justice", "land")[n // 2 % 2],
+        "village": ("上坪村", "下陇村")[n // 2 % 2], "summary": "虚构", "report_id": id_of(n), "happened_at": NOON,
+        "opened_at": at(n), "answer_by": at(n), "answered_at": at(n),
+    }  # fmt: skip
+
+
+def handover(n: int) -> Made:
+    """A hand-over; half of them done, and the others due when others were opened."""
+    phase = ("sent", "received", "urged", "withdrawn")[n % 4]
+    sort = ("for_authority", "against_authority")[n // 2 % 2]
+    return {
+        "handover_id": id_of(n), "version": 1, "phase": phase, "sort": sort,
+        "authority": "虚构", "village": "上坪村", "summary": "虚构", "report_id": id_of(n), "happened_at": NOON,
+        "opened_at": at(n), "receipt_by": at(n),
+    }  # fmt: skip
+
+
 def case(n: int) -> Made:
     """A dispute at referral: half of them ended, without a deadline; justice leads some and assists with others."""
     phase = ("waiting", "handed_over", "handled", "failed")[n % 4]
@@ -233,6 +254,16 @@ HAZARDS = Listing(
     "triage", "/hazards", "supervisor", "hazard_row", hazard,
     whose_turn(lambda row: row["phase"] in ("open", "urged"), "act_by", "opened_at", "hazard_id"), ("hazard_id",),
 )  # fmt: skip
+REQUESTS = Listing(
+    "triage", "/requests", "supervisor", "request_row", request,
+    whose_turn(lambda row: row["phase"] in ("open", "urged", "answered"), "answer_by", "opened_at", "request_id"),
+    ("request_id",),
+)  # fmt: skip
+HANDOVERS = Listing(
+    "triage", "/handovers", "supervisor", "handover_row", handover,
+    whose_turn(lambda row: row["phase"] in ("sent", "urged"), "receipt_by", "opened_at", "handover_id"),
+    ("handover_id",),
+)  # fmt: skip
 SOME = [id_of(n) for n in range(1, 800, 8)]
 """The ids of every eighth row, and of some that are not there."""
 CASES = Listing(
@@ -311,6 +342,20 @@ LISTINGS = (
     replace(
         HAZARDS, path="/hazards?hazard=fire&village=下陇村&phase=urged",
         shows=lambda row: row["phase"] == "urged" and row["hazard"] == "fire",
+    ),
+    REQUESTS,
+    replace(
+        REQUESTS, path="/requests?standing=true&village=下陇村",
+        shows=lambda row: row["phase"] in ("open", "urged", "answered") and row["village"] == "下陇村",
+    ),
+    replace(
+        REQUESTS, role="liaison", department="justice",
+        shows=lambda row: row["phase"] != "withdrawn" and row["department"] == "justice",
+    ),
+    HANDOVERS,
+    replace(
+        HANDOVERS, path="/handovers?standing=true&sort=against_authority",
+        shows=lambda row: row["phase"] in ("sent", "urged") and row["sort"] == "against_authority",
     ),
     CASES,
     replace(CASES, path="/disputes?phase=handed_over", shows=lambda row: row["phase"] == "handed_over"),

@@ -16,6 +16,10 @@ READ_TRIAGE = {"list_reports", "show_report", "show_likely", "list_disputes", "l
 DECIDE = {"screen", "take_back", "correct_category", "propose", "grade", "confirm_grade", "refuse_grade", "adopt_plan"}
 READ_HAZARDS = {"list_hazards", "show_hazard"}
 ACT_ON_HAZARDS = READ_HAZARDS | {"report_hazard_action", "hand_over_hazard", "remove_hazard"}
+READ_REQUESTS = {"list_requests", "show_request"}
+ANSWER_REQUESTS = READ_REQUESTS | {"answer_request", "hand_on_request", "tell_asker"}
+READ_HANDOVERS = {"list_handovers", "show_handover"}
+FOLLOW_HANDOVERS = READ_HANDOVERS | {"enter_receipt"}
 READ_REFERRAL = {"list_cases", "show_case"}
 AS_DEPARTMENT = {"accept", "return_", "report_action", "ask_extension", "resolve", "fail"}
 CIRCULATE = {"refer", "send_on"}
@@ -37,26 +41,26 @@ MAY: dict[str, dict[str, set[str]]] = {
     },
     "desk_officer": {
         "intake": TAKE | REGISTER | CANVASS,
-        "triage": ACT_ON_HAZARDS,
+        "triage": ACT_ON_HAZARDS | ANSWER_REQUESTS | FOLLOW_HANDOVERS,
         "referral": READ_REFERRAL | AS_DEPARTMENT | CIRCULATE,
     },
     "analyst": {
         "intake": LOOK_AT_FILES,
-        "triage": READ_TRIAGE | DECIDE | ACT_ON_HAZARDS,
+        "triage": READ_TRIAGE | DECIDE | ACT_ON_HAZARDS | ANSWER_REQUESTS | FOLLOW_HANDOVERS,
         "referral": READ_REFERRAL | AS_DEPARTMENT | CIRCULATE,
         "followup": READ_FOLLOWUP | LOOK_OVER | FIGURES,
     },
     "chief": {
         "intake": TAKE | CANVASS,
-        "triage": READ_TRIAGE | DECIDE | ACT_ON_HAZARDS,
+        "triage": READ_TRIAGE | DECIDE | ACT_ON_HAZARDS | ANSWER_REQUESTS | FOLLOW_HANDOVERS,
         "referral": READ_REFERRAL | AS_DEPARTMENT | CIRCULATE | {"grant_extension", "refuse_extension"},
         "followup": READ_FOLLOWUP | LOOK_OVER | VISIT | FIGURES,
     },
-    "liaison": {"referral": READ_REFERRAL | AS_DEPARTMENT},
+    "liaison": {"triage": ANSWER_REQUESTS, "referral": READ_REFERRAL | AS_DEPARTMENT},
     "visitor": {"followup": READ_FOLLOWUP | VISIT | FIGURES},
     "supervisor": {
         "intake": {"list_reports", "show_report"} | READ_CANVASSES | LOOK_AT_FILES,
-        "triage": READ_TRIAGE | READ_HAZARDS,
+        "triage": READ_TRIAGE | READ_HAZARDS | READ_REQUESTS | READ_HANDOVERS,
         "referral": READ_REFERRAL,
         "followup": READ_FOLLOWUP | LOOK_OVER | FIGURES,
     },

@@ -18,7 +18,7 @@ from tests.contracts.lists import CASES, LISTINGS, Listing
 from tests.databases import DatabaseServer
 from tests.house import Town, at_work
 
-OF_JUSTICE = next(one for one in LISTINGS if one.department == "justice")
+OF_JUSTICE = next(one for one in LISTINGS if (one.service, one.department) == ("referral", "justice"))
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from fastapi import Request
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from deploy.services import PORTS, load
-from services.triage.domain.screening import hazard_id_of
+from services.triage.domain.screening import handover_id_of, hazard_id_of, request_id_of
 from shared.http import system, verification
 from shared.http.access import CheckedBy, May
 from shared.http.door import READ, Door
@@ -69,14 +69,20 @@ async def tell_intake(town: Town) -> Told:
 
 
 async def tell_triage(town: Town) -> Told:
-    """One report waits, another became a dispute, and one a hazard."""
-    danger = uuid4()
+    """One report waits, another became a dispute, one a hazard, one a request, and one was handed over."""
+    danger, question, foreign = uuid4(), uuid4(), uuid4()
     async with town.as_("analyst") as analyst:
         await entered(town, analyst)
-        await town.hear(reported(ANOTHER), reported(danger))
-        hazard = {"outcome": "hazard", "hazard": "road"}
-        assert (await analyst.post(f"/reports/{danger}/screen", json=hazard)).status_code == 201
+        await town.hear(reported(ANOTHER), reported(danger), reported(question), reported(foreign))
+        found = {
+            danger: {"outcome": "hazard", "hazard": "road"},
+            question: {"outcome": "request"},
+            foreign: {"outcome": "for_authority", "authority": "（虚构）"},
+        }
+        for report, outcome in found.items():
+            assert (await analyst.post(f"/reports/{report}/screen", json=outcome)).status_code == 201
     ids = {"report_id": ANOTHER, "dispute_id": DISPUTE, "hazard_id": hazard_id_of(danger)}
+    ids |= {"request_id": request_id_of(question), "handover_id": handover_id_of(foreign)}
     address = {name: str(id_) for name, id_ in ids.items()}
     return Told(set(address.values()), address | {"stream": f"dispute-{DISPUTE}"})
 

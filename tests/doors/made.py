@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from services.followup.events import VisitsScheduled
 from services.referral.events import CaseWithdrawn, DisputeResolved, ResolutionFailed
-from services.triage.domain.screening import dispute_id_of, hazard_id_of
+from services.triage.domain.screening import dispute_id_of, handover_id_of, hazard_id_of, request_id_of
 from services.triage.events import DisputeWithdrawn
 from tests.facts import dispute_closed, dispute_entered, dispute_graded, dispute_relapsed, report_taken
 from tests.given import NOON
@@ -19,7 +19,7 @@ LEAD, ASSISTING, OTHER = "forestry", "land", "justice"
 async def _post(town: Town, role: str, station: str, path: str, json: Any, department: str | None = None) -> UUID:
     async with town.as_(role, name="maker", station=station, department=department) as client:
         seen = {}
-        if path.startswith(("/disputes/", "/reports/", "/hazards/")):
+        if path.startswith(("/disputes/", "/reports/", "/hazards/", "/requests/", "/handovers/")):
             subject = "/".join(path.split("/")[:3])
             tag = (await client.get(subject)).headers.get("etag")
             seen = {"If-Match": tag} if tag else {}
@@ -186,6 +186,74 @@ async def withdrawn_hazard(town: Town, station: str) -> UUID:
     return hazard_id_of(subject)
 
 
+async def request_report(town: Town, station: str) -> UUID:
+    """A report that was found to be a request."""
+    subject = await waiting_report(town, station)
+    await _post(town, "analyst", station, f"/reports/{subject}/screen", FIND_REQUEST)
+    return subject
+
+
+async def request(town: Town, station: str) -> UUID:
+    """A request that is to be answered."""
+    return request_id_of(await request_report(town, station))
+
+
+async def urged_request(town: Town, station: str) -> UUID:
+    """One that nobody answered in time."""
+    subject = await request(town, station)
+    await town.later(days=30)
+    return subject
+
+
+async def answered_request(town: Town, station: str) -> UUID:
+    """One that has its answer."""
+    subject = await request(town, station)
+    return await _post(town, "analyst", station, f"/requests/{subject}/answer", ANSWER)
+
+
+async def told_request(town: Town, station: str) -> UUID:
+    """One whose asker was told."""
+    return await _post(town, "analyst", station, f"/requests/{await answered_request(town, station)}/told", TOLD)
+
+
+async def withdrawn_request(town: Town, station: str) -> UUID:
+    """One that was none."""
+    subject = await request_report(town, station)
+    await _post(town, "analyst", station, f"/reports/{subject}/take-back", REASON)
+    return request_id_of(subject)
+
+
+async def handover_report(town: Town, station: str) -> UUID:
+    """A report that was found to be for another authority."""
+    subject = await waiting_report(town, station)
+    await _post(town, "analyst", station, f"/reports/{subject}/screen", FIND_FOR_AUTHORITY)
+    return subject
+
+
+async def handover(town: Town, station: str) -> UUID:
+    """A hand-over that waits for its receipt."""
+    return handover_id_of(await handover_report(town, station))
+
+
+async def urged_handover(town: Town, station: str) -> UUID:
+    """One whose receipt is late."""
+    subject = await handover(town, station)
+    await town.later(days=30)
+    return subject
+
+
+async def received_handover(town: Town, station: str) -> UUID:
+    """One with its receipt."""
+    return await _post(town, "analyst", station, f"/handovers/{await handover(town, station)}/receipt", RECEIPT)
+
+
+async def withdrawn_handover(town: Town, station: str) -> UUID:
+    """One that was none."""
+    subject = await handover_report(town, station)
+    await _post(town, "analyst", station, f"/reports/{subject}/take-back", REASON)
+    return handover_id_of(subject)
+
+
 # referral
 
 
@@ -317,6 +385,11 @@ OFFICER = {"name": "某人（虚构）", "group": "forest_ranger", "village": "�
 REASON = {"reason": "（虚构）"}
 ENTER = {"outcome": "dispute", "category": "neighbours", "summary": "（虚构）"}
 FIND_HAZARD = {"outcome": "hazard", "hazard": "road"}
+FIND_REQUEST = {"outcome": "request", "department": LEAD}
+FIND_FOR_AUTHORITY = {"outcome": "for_authority", "authority": "（虚构）"}
+RECEIPT = {"receipt_number": "（虚构）"}
+ANSWER = {"answer": "（虚构）"}
+TOLD = {"told_by": "（虚构）", "told_how": "phone"}
 REMOVED = {"how": "（虚构）"}
 GRADE = {"level": 2, "reason": "（虚构）"}
 REGRADE = {"level": 3, "reason": "（虚构）"}

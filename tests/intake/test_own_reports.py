@@ -125,6 +125,7 @@ SCREENED: list[tuple[type[Event], dict[str, Any], str]] = [
     (triage.ReportFoundDispute, {"dispute_id": SUBJECT}, "dispute"),
     (triage.ReportLinked, {"dispute_id": SUBJECT, "same": "matter"}, "repeat"),
     (triage.ReportLinkedToHazard, {"hazard_id": SUBJECT, "same": "place"}, "hazard"),
+    (triage.ReportLinkedToRequest, {"request_id": SUBJECT, "same": "person"}, "request"),
 ]
 
 

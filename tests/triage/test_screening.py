@@ -21,7 +21,15 @@ from services.triage.domain.outcomes import (
     LinkReport,
     Screen,
 )
-from services.triage.domain.screening import SCREENING, OpenScreening, TakeBack, dispute_id_of, hazard_id_of
+from services.triage.domain.screening import (
+    SCREENING,
+    OpenScreening,
+    TakeBack,
+    dispute_id_of,
+    handover_id_of,
+    hazard_id_of,
+    request_id_of,
+)
 from shared.kernel.command import Command
 from shared.kernel.event import Event
 from shared.kernel.refusals import Invalid, NotFound, OutOfOrder
@@ -43,6 +51,7 @@ from tests.triage.story import (
 REPORT = SUBJECT
 DISPUTE = UUID(int=9)
 HAZARD = UUID(int=11)
+REQUEST = UUID(int=12)
 SCREEN_BY = NOON + timedelta(hours=24)
 HAPPENED = NOON - timedelta(hours=1)
 
@@ -79,26 +88,44 @@ FOUND_DISPUTE = events.ReportFoundDispute(report_id=REPORT, dispute_id=dispute_i
 FIND_DISPUTE = FindDispute(outcome="dispute", category="neighbours", summary="排水沟之争（虚构）", reason="有争执")
 FIND_HAZARD = FindHazard(outcome="hazard", hazard="road")
 FOUND_HAZARD = events.ReportFoundHazard(report_id=REPORT, hazard="road", hazard_id=hazard_id_of(REPORT))
+FIND_REQUEST = FindRequest(outcome="request", department="justice")
+FOUND_REQUEST = events.ReportFoundRequest(report_id=REPORT, department="justice", request_id=request_id_of(REPORT))
+FOUND_FOR_AUTHORITY = events.ReportFoundForAuthority(
+    report_id=REPORT, authority="县社保局（虚构）", receipt_number="虚构-7", handover_id=handover_id_of(REPORT)
+)
+FOUND_AGAINST = events.ReportFoundAgainstAuthority(
+    report_id=REPORT,
+    department="land",
+    way="review",
+    authority="县政府（虚构）",
+    handover_id=handover_id_of(REPORT),
+    reason="不服处罚（虚构）",
+)
+LINKED_TO_REQUEST = events.ReportLinkedToRequest(report_id=REPORT, request_id=REQUEST, same="person")
 LINKED_TO_HAZARD = events.ReportLinkedToHazard(report_id=REPORT, hazard_id=HAZARD, same="place")
 FINDINGS: list[tuple[Command, Event]] = [
     (FIND_DISPUTE, FOUND_DISPUTE),
     (FIND_HAZARD, FOUND_HAZARD),
     (FindPoliceMatter(outcome="police_matter"), events.ReportFoundPoliceMatter(report_id=REPORT)),
-    (
-        FindRequest(outcome="request", department="justice"),
-        events.ReportFoundRequest(report_id=REPORT, department="justice"),
-    ),
+    (FIND_REQUEST, FOUND_REQUEST),
     (
         FindForAuthority(outcome="for_authority", authority="县社保局（虚构）", receipt_number="虚构-7"),
-        events.ReportFoundForAuthority(report_id=REPORT, authority="县社保局（虚构）", receipt_number="虚构-7"),
+        FOUND_FOR_AUTHORITY,
     ),
     (
-        FindAgainstAuthority(outcome="against_authority", reason="不服处罚（虚构）"),
-        events.ReportFoundAgainstAuthority(report_id=REPORT, reason="不服处罚（虚构）"),
+        FindAgainstAuthority(
+            outcome="against_authority",
+            against_department="land",
+            way="review",
+            authority="县政府（虚构）",
+            reason="不服处罚（虚构）",
+        ),
+        FOUND_AGAINST,
     ),
     (FindInformation(outcome="information"), events.ReportFoundInformation(report_id=REPORT)),
     (LinkReport(outcome="repeat", dispute_id=DISPUTE, same="matter"), LINKED),
     (LinkReport(outcome="repeat", hazard_id=HAZARD, same="place"), LINKED_TO_HAZARD),
+    (LinkReport(outcome="repeat", request_id=REQUEST, same="person"), LINKED_TO_REQUEST),
 ]
 TAKE_BACK = TakeBack(reason="另一块地")
 
@@ -139,8 +166,10 @@ def test_a_hazard_that_the_policy_does_not_know_is_refused() -> None:
     past(opened()).when(FindHazard(outcome="hazard", hazard="ghosts"), by=ANALYST).refused(Invalid, "unknown-hazard")
 
 
-@pytest.mark.parametrize("linked", [{}, {"dispute_id": DISPUTE, "hazard_id": HAZARD}])
-def test_a_repeat_is_of_one_dispute_or_of_one_hazard(linked: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "linked", [{}, {"dispute_id": DISPUTE, "hazard_id": HAZARD}, {"hazard_id": HAZARD, "request_id": REQUEST}]
+)
+def test_a_repeat_is_of_one_dispute_hazard_or_request(linked: dict[str, Any]) -> None:
     repeat = LinkReport(outcome="repeat", same="matter", **linked)
     past(opened()).when(repeat, by=ANALYST).refused(Invalid, "link-to-one")
 
@@ -157,11 +186,35 @@ def test_a_hazard_of_before_hazards_were_followed_is_taken_back_alone() -> None:
     past(opened(), old, taken_back(old)).when(FIND_HAZARD, by=ANALYST).then(FOUND_HAZARD)
 
 
+def test_a_request_that_is_found_again_is_another_one_and_one_of_before_is_taken_back_alone() -> None:
+    again = FOUND_REQUEST.model_copy(update={"request_id": request_id_of(REPORT, 1)})
+    past(opened(), FOUND_REQUEST, taken_back(FOUND_REQUEST)).when(FIND_REQUEST, by=ANALYST).then(again)
+    old = events.ReportFoundRequest(report_id=REPORT, department="justice")
+    past(opened(), old).when(TAKE_BACK, by=ANALYST).then(taken_back(old))
+    past(opened(), old, taken_back(old)).when(FIND_REQUEST, by=ANALYST).then(FOUND_REQUEST)
+
+
+@pytest.mark.parametrize("decision", [FOUND_FOR_AUTHORITY, FOUND_AGAINST], ids=lambda event: type(event).__name__)
+def test_what_was_handed_over_before_hand_overs_were_followed_is_taken_back_alone(decision: Event) -> None:
+    old = decision.model_copy(update={"handover_id": None})
+    past(opened(), old).when(TAKE_BACK, by=ANALYST).then(taken_back(old))
+    past(opened(), old, taken_back(old)).when(FIND_REQUEST, by=ANALYST).then(FOUND_REQUEST)
+
+
+def test_what_is_handed_over_again_is_another_hand_over() -> None:
+    back = taken_back(FOUND_AGAINST)
+    again = FOUND_AGAINST.model_copy(update={"handover_id": handover_id_of(REPORT, 1)})
+    find = next(finding for finding, event in FINDINGS if event == FOUND_AGAINST)
+    past(opened(), FOUND_AGAINST, back).when(find, by=ANALYST).then(again)
+
+
 def test_a_request_is_a_department_s_that_the_policy_knows_or_nobody_s_yet() -> None:
     past(opened()).when(FindRequest(outcome="request", department="weather"), by=ANALYST).refused(
         Invalid, "unknown-department"
     )
-    past(opened()).when(FindRequest(outcome="request"), by=ANALYST).then(events.ReportFoundRequest(report_id=REPORT))
+    past(opened()).when(FindRequest(outcome="request"), by=ANALYST).then(
+        FOUND_REQUEST.model_copy(update={"department": None})
+    )
 
 
 def test_a_police_matter_bears_the_number_of_the_police_order() -> None:
@@ -185,7 +238,8 @@ def test_nothing_is_decided_of_a_report_that_never_came_in(command: Command) -> 
         {"outcome": "information", "hazard": "road"},
         {"outcome": "request", "authority": "虚构"},
         {"outcome": "for_authority"},
-        {"outcome": "against_authority", "department": "justice"},
+        {"outcome": "against_authority", "against_department": "justice"},
+        {"outcome": "against_authority", "against_department": "justice", "way": "review"},
         {"outcome": "information", "reason": " "},
         {"outcome": "dispute", "category": "neighbours", "summary": ""},
         {"outcome": "dispute", "category": "neighbours", "summary": "虚构", "factors": ["weapon"] * 51},
@@ -221,6 +275,8 @@ def taken_back(decision: Event, hours: int = 24) -> events.DecisionTakenBack:
         outcome=OUTCOMES[type(decision)],
         dispute_id=getattr(decision, "dispute_id", None),
         hazard_id=getattr(decision, "hazard_id", None),
+        request_id=getattr(decision, "request_id", None),
+        handover_id=getattr(decision, "handover_id", None),
         reason="另一块地",
         screen_by=NOON + timedelta(hours=hours),
         policy=POLICY.version,

@@ -80,7 +80,7 @@ async def test_a_dispute_that_cannot_be_entered_leaves_its_report_undecided(town
         {"outcome": "information"},
         {"outcome": "request", "department": "justice"},
         {"outcome": "for_authority", "authority": "县社保局（虚构）", "receipt_number": "虚构-7"},
-        {"outcome": "against_authority"},
+        {"outcome": "against_authority", "against": "县住建局（虚构）", "way": "court", "authority": "县法院（虚构）"},
     ],
     ids=lambda fields: fields["outcome"],
 )

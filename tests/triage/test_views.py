@@ -15,10 +15,13 @@ from hypothesis import strategies as st
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from services.triage.app import SERVICE
-from services.triage.domain import hazard_phases, phases
+from services.triage.domain import hazard_phases, phases, request_phases
 from services.triage.domain.clocks import Urge
 from services.triage.domain.dispute import DISPUTE
+from services.triage.domain.handover import phases as handover_phases
+from services.triage.domain.handover.decider import HANDOVER
 from services.triage.domain.hazard import HAZARD
+from services.triage.domain.request import REQUEST
 from services.triage.domain.screening import SCREENING, Found, Initial, Linked, Waiting
 from services.triage.views.disputes import Bookmark, DisputeRow, listed
 from shared.kernel.decider import fold
@@ -27,7 +30,7 @@ from shared.store.view import Viewer
 from tests.bench.filling import fill_views
 from tests.given import NOON, Past
 from tests.house import Town, at_work, history
-from tests.triage import disputes, hazards, test_screening
+from tests.triage import disputes, handovers, hazards, requests, test_screening
 from tests.triage.story import ANALYST, CLOCK
 
 SCREENING_WISHES = [
@@ -103,6 +106,33 @@ async def test_the_views_say_what_the_state_of_a_hazard_says(town: Town, wanted:
     assert {one["name"]: one["due_at"] for one in tables["deadline"]} == promised
     if isinstance(state, hazard_phases.Open):
         assert row["act_by"] == state.due.due_at
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@over(st.lists(st.tuples(st.sampled_from(requests.WISHES), LATER.map(lambda at: at + 5 * (at - NOON))), max_size=20))
+async def test_the_views_say_what_the_state_of_a_request_says(town: Town, wanted: list[tuple[Any, Any]]) -> None:
+    past = lived(requests.past(requests.OPENED), wanted)
+    state = fold(REQUEST, past.events)
+    tables = await town.folded_anew(*history(REQUEST, *past.events))
+    [row] = tables["request_row"]
+    assert not isinstance(state, request_phases.Initial)
+    assert (row["phase"], row["department"]) == (state.phase, state.record.department)
+    assert len(tables["request_step_row"]) == len(past.events)
+    promised = {"answer": state.due.due_at} if isinstance(state, request_phases.Open) else {}
+    assert {one["name"]: one["due_at"] for one in tables["deadline"]} == promised
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@over(st.lists(st.tuples(st.sampled_from(handovers.WISHES), LATER.map(lambda at: at + 5 * (at - NOON))), max_size=10))
+async def test_the_views_say_what_the_state_of_a_hand_over_says(town: Town, wanted: list[tuple[Any, Any]]) -> None:
+    past = lived(handovers.past(handovers.OPENED), wanted)
+    state = fold(HANDOVER, past.events)
+    tables = await town.folded_anew(*history(HANDOVER, *past.events))
+    [row] = tables["handover_row"]
+    assert not isinstance(state, handover_phases.Initial)
+    assert (row["phase"], len(tables["handover_step_row"])) == (state.phase, len(past.events))
+    promised = {"receipt": state.due.due_at} if isinstance(state, handover_phases.Sent) else {}
+    assert {one["name"]: one["due_at"] for one in tables["deadline"]} == promised
 
 
 @pytest.mark.parametrize(

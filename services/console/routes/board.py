@@ -61,10 +61,12 @@ async def board(here: Here) -> Response:
     """看板: three promises first, then the four rapids."""
     narrowed = await Narrowed.from_address(here)
     of = {"station": narrowed.station, "village": narrowed.village, "limit": 1}
-    answer, late, standing = await asyncio.gather(
+    answer, late, standing, unanswered, unreceived = await asyncio.gather(
         here.get("followup", "/board", **narrowed.asked()),
         here.part("triage", "/hazards", **of, late="true"),
         here.part("triage", "/hazards", **of, standing="true"),
+        here.part("triage", "/requests", **of, late="true"),
+        here.part("triage", "/handovers", **of, late="true"),
     )
     found = answer.said
     area = area_or_trouble(here, narrowed.station)[0]
@@ -72,6 +74,8 @@ async def board(here: Here) -> Response:
         "board/board.html",
         hazards_late=late.said["total"] if late else None,
         hazards_standing=standing.said["total"] if standing else None,
+        requests_late=unanswered.said["total"] if unanswered else None,
+        handovers_late=unreceived.said["total"] if unreceived else None,
         **await shared(here, narrowed),
         villages=await villages(here, found),
         board=found,

@@ -15,7 +15,7 @@ from services.console.routes.taking import villages, words_of
 from services.console.showing.words import CHOICES, picked
 
 router = APIRouter()
-HAZARD = "hazard-"
+KINDS = ("hazard", "request")
 SAID = {
     "dispute": "刚才那条线索已录入纠纷",
     "repeat": "刚才那条线索已关联",
@@ -70,6 +70,8 @@ async def screen(here: Here, report_id: UUID) -> Response:
     try:
         await here.send("triage", f"/reports/{report_id}/screen", _decision(form), form)
     except Refused as refused:
+        if form["outcome"] == "against_authority":
+            refused.places = [_at_receiver(place) for place in refused.places]
         return await _report(here, report_id, form, refused)
     waiting = await here.part("triage", "/reports", limit=1)  # it is decided, whether or not this is told
     left = waiting.said["items"] if waiting else ()
@@ -94,11 +96,15 @@ async def take_back(here: Here, report_id: UUID) -> Response:
 
 
 def _where(report_id: UUID, decided: Mapping[str, Any]) -> tuple[str, str]:
-    """The dispute or the hazard that came of a report, or the report."""
+    """What came of a report and is followed, or the report."""
     if dispute_id := decided.get("dispute_id"):
         return f"/disputes/{dispute_id}", "打开纠纷"
     if hazard_id := decided.get("hazard_id"):
         return f"/hazards/{hazard_id}", "打开隐患"
+    if request_id := decided.get("request_id"):
+        return f"/requests/{request_id}", "打开诉求"
+    if handover_id := decided.get("handover_id"):
+        return f"/handovers/{handover_id}", "打开移交"
     return f"/inbox/{report_id}", "打开线索"
 
 
@@ -116,6 +122,13 @@ def _decision(form: Form) -> dict[str, Any]:
             said |= form.filled(department=form["answered_by"])
         case "for_authority":
             said |= form.filled(authority=form["authority"], receipt_number=form["receipt_number"])
+        case "against_authority":
+            said |= form.filled(
+                against_department=form["against_department"],
+                against=form["against"],
+                way=form["way"],
+                authority=form["receiver"],
+            )
         case "repeat":
             said |= form.filled(**_linked(form["known"] or form["dispute_id"]), same=form["same"])
         case _:
@@ -123,10 +136,16 @@ def _decision(form: Form) -> dict[str, Any]:
     return said
 
 
+def _at_receiver(place: Mapping[str, str]) -> Mapping[str, str]:
+    """Whom a complaint goes to stands in a field of its own: the form has one for what is no complaint, too."""
+    at, _, name = place["at"].rpartition("/")
+    return {**place, "at": f"{at}/receiver"} if name == "authority" else place
+
+
 def _linked(known: str) -> dict[str, str]:
-    """What a repeat is of: the form has hazards as `hazard-<id>` among the disputes."""
-    kind, _, id_ = known.partition(HAZARD)
-    return {"hazard_id": id_} if id_ and not kind else {"dispute_id": known}
+    """What a repeat is of: the form has hazards as `hazard-<id>` among the disputes, and requests likewise."""
+    kind, _, id_ = known.partition("-")
+    return {f"{kind}_id": id_} if kind in KINDS else {"dispute_id": known}
 
 
 async def _report(here: Visit, report_id: UUID, form: Form, trouble: Refused | None = None) -> Response:
@@ -136,6 +155,7 @@ async def _report(here: Visit, report_id: UUID, form: Form, trouble: Refused | N
     asked = {"village": found.said["village"], "limit": 100}
     known = (await here.get("triage", "/disputes", **asked)).said if waits else None
     dangers = (await here.get("triage", "/hazards", **asked, standing="true")).said if waits else None
+    questions = (await here.get("triage", "/requests", **asked, standing="true")).said if waits else None
     _elsewhere(form, known)
     likely = await here.part("triage", f"/reports/{report_id}/likely")
     return await here.page(
@@ -149,10 +169,12 @@ async def _report(here: Visit, report_id: UUID, form: Form, trouble: Refused | N
         categories=picked(here.language, words["categories"]),
         hazards=picked(here.language, words["hazards"]),
         departments=picked(here.language, words["departments"]),
+        ways=picked(here.language, words["ways"]),
         factors=_factors(here, words),
         known=known,
         dangers=dangers,
         attachments=await attachments_of(here, report_id),
+        questions=questions,
         likely=likely.said["items"] if likely else None,
         rule=words.get("rule") or (),
     )

@@ -14,8 +14,10 @@ from shared.kernel.calendar import CHINA
 FIELDS: dict[str, str] = {
     "accept_by": "签收期限",
     "act_by": "处置期限",
+    "answer_by": "答复期限",
     "asked_days": "申请延期天数",
     "authority": "哪个机关",
+    "against": "被反映的其他机关",
     "assisting": "协办",
     "campaign": "专项行动",
     "cancelled": "取消的回访",
@@ -45,6 +47,7 @@ FIELDS: dict[str, str] = {
     "notice": "放假通知",
     "number": "第几次",
     "old_category": "原类别",
+    "old_department": "原来由哪个部门答复",
     "old_due_at": "原期限",
     "old_level": "原级别",
     "opened": "据此录入或列过几次",
@@ -60,7 +63,9 @@ FIELDS: dict[str, str] = {
     "proposed_level": "建议级别",
     "provisional": "暂定",
     "reason": "理由",
+    "receipt_by": "回执期限",
     "receipt_number": "回执编号",
+    "received_on": "回执日期",
     "refer_by": "流转期限",
     "referred_at": "流转时间",
     "relapses": "反复次数",
@@ -76,21 +81,27 @@ FIELDS: dict[str, str] = {
     "score": "满意度",
     "screen_by": "研判期限",
     "signed_by": "签署人",
+    "sort": "哪一种",
     "sued": "已起诉",
+    "told_at": "告知时间",
+    "told_how": "怎样告知的",
     "urged": "已催办",
     "urgent": "紧急",
     "village": "村",
     "visits": "安排的回访",
+    "way": "途径",
     "ways_told": "已告知的途径",
 }
 """In Chinese; the English names are in the catalogue."""
-HIDDEN = frozenset({"dispute_id", "hazard_id", "subject_id", "informant"})
+HIDDEN = frozenset({"dispute_id", "hazard_id", "request_id", "handover_id", "subject_id", "informant"})
 NAMED_BY: Mapping[str, str] = {
     "category": "categories", "category_hint": "categories", "department": "departments", "lead": "departments",
     "assisting": "departments", "proposed": "departments", "proposed_department": "departments",
     "channel": "channels", "hazard": "hazards", "factors": "factors", "level": "levels", "old_level": "levels",
     "proposed_level": "levels", "answered_by": "departments", "handed_to": "departments",
     "old_category": "categories", "site": "sites", "site_kind": "site_kinds",
+    "old_department": "departments", "told_how": "tellings", "way": "ways",
+    "against_department": "departments",
 }  # fmt: skip
 """Which list of the policy's words names the codes of a field."""
 DEADLINES = frozenset({"due", "due_at", "old_due_at", "promised"})

@@ -26,6 +26,8 @@ INBOX = Room("/inbox", "待研判", List("triage", "/reports"), "i")
 UNGRADED = Room("/disputes?phase=entered", "待分级", List("triage", "/disputes", {"phase": "entered"}), "n")
 DISPUTES = Room("/disputes", "纠纷", key="d")
 HAZARDS = Room("/hazards", "隐患", List("triage", "/hazards", {"standing": "true"}), "y")
+REQUESTS = Room("/requests", "诉求", List("triage", "/requests", {"standing": "true"}), "q")
+HANDOVERS = Room("/handovers", "移交", List("triage", "/handovers", {"standing": "true"}), "x")
 TO_REFER = Room("/station?phase=waiting", "待流转", List("referral", "/disputes", {"phase": "waiting"}), "r")
 RETURNED = Room("/station?phase=returned", "已退回", List("referral", "/disputes", {"phase": "returned"}), "k")
 EXTENSIONS = Room("/station?phase=handled", "延期申请", key="e")
@@ -44,12 +46,13 @@ ROOMS: dict[str, tuple[Room, ...]] = {
         Room("/report/mine", "我的线索", key="m"),
         Room("/canvass/new", "登记走访", key="c"),
     ),
-    "desk_officer": (*DESK, CANVASS, HAZARDS, TO_REFER, RETURNED),
-    "analyst": (INBOX, UNGRADED, DISPUTES, HAZARDS, TO_REFER, RETURNED),
+    "desk_officer": (*DESK, CANVASS, HAZARDS, REQUESTS, HANDOVERS, TO_REFER, RETURNED),
+    "analyst": (INBOX, UNGRADED, DISPUTES, HAZARDS, REQUESTS, HANDOVERS, TO_REFER, RETURNED),
     "liaison": (
         Room("/referrals?phase=referred", "待签收", List("referral", "/disputes", {"phase": "referred"}), "r"),
         Room("/referrals?phase=handled", "办理中", List("referral", "/disputes", {"phase": "handled"}), "w"),
         Room("/referrals?phase=resolved", "已办", key="o"),
+        REQUESTS,
     ),
     "visitor": (
         Room("/visits", "待回访", TO_VISIT, "v"),
@@ -61,6 +64,8 @@ ROOMS: dict[str, tuple[Room, ...]] = {
         LATE,
         DISPUTES,
         HAZARDS,
+        REQUESTS,
+        HANDOVERS,
         INBOX,
         TO_REFER,
         EXTENSIONS,
@@ -69,7 +74,7 @@ ROOMS: dict[str, tuple[Room, ...]] = {
         FIGURES,
         MAP,
     ),
-    "supervisor": (BOARD, LATE, DISPUTES, HAZARDS, FIGURES, MAP),
+    "supervisor": (BOARD, LATE, DISPUTES, HAZARDS, REQUESTS, HANDOVERS, FIGURES, MAP),
     "auditor": (Room("/audit", "时间线", key="t"), Room("/audit/verify", "核验", key="v"), FIGURES),
     "administrator": (
         Room("/admin", "运行", key="r"),

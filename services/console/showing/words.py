@@ -31,6 +31,12 @@ PHASES: dict[str, str] = {
     # of a hazard
     "open": "未消除",
     "removed": "已消除",
+    # of a request
+    "answered": "已答复，待告知",
+    "told": "已告知",
+    # of a hand-over
+    "sent": "待回执",
+    "received": "已有回执",
     # of a visit
     "promised": "待回访",
     "made": "已回访",
@@ -101,7 +107,7 @@ COUNTED: dict[str, str] = {
 CHOICES: dict[str, dict[str, str]] = {
     "outcome": {
         "dispute": "录入纠纷",
-        "repeat": "关联已知纠纷或隐患",
+        "repeat": "关联已知的纠纷、隐患或诉求",
         "hazard": "列为隐患",
         "police_matter": "移交警务",
         "information": "仅作信息",

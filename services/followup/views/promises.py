@@ -120,6 +120,7 @@ def _screening_again(event: triage.ReportUnlinked | triage.DecisionTakenBack, re
     triage.ReportFoundAgainstAuthority,
     triage.ReportLinked,
     triage.ReportLinkedToHazard,
+    triage.ReportLinkedToRequest,
 )
 def _screened(event: object, recorded: RecordedEvent) -> RawChange:
     return _end(recorded, "screen")

@@ -48,9 +48,11 @@ OUTCOMES = View("outcome_row", "report_id")
 FATES = View("fate_row", "dispute_id")
 FOUND: dict[type[Event], str] = {
     triage.ReportFoundHazard: "hazard",
+    triage.ReportLinkedToHazard: "hazard",
     triage.ReportFoundPoliceMatter: "police_matter",
     triage.ReportFoundInformation: "information",
     triage.ReportFoundRequest: "request",
+    triage.ReportLinkedToRequest: "request",
     triage.ReportFoundForAuthority: "for_authority",
     triage.ReportFoundAgainstAuthority: "against_authority",
 }
@@ -60,11 +62,6 @@ FOUND: dict[type[Event], str] = {
 def _dispute(event: triage.ReportFoundDispute | triage.ReportLinked, recorded: RecordedEvent) -> Change:
     found = "repeat" if isinstance(event, triage.ReportLinked) else "dispute"
     return OUTCOMES.put(event.report_id, found=found, dispute_id=event.dispute_id, decided_at=recorded.recorded_at)
-
-
-@OUTCOMES.on(triage.ReportLinkedToHazard)
-def _hazard(event: triage.ReportLinkedToHazard, recorded: RecordedEvent) -> Change:
-    return OUTCOMES.put(event.report_id, found="hazard", dispute_id=None, decided_at=recorded.recorded_at)
 
 
 @OUTCOMES.on(*FOUND)

@@ -1,6 +1,6 @@
 """What a report may be found to be, told apart by `outcome`: a command for each, and the event that it comes to."""
 
-from typing import Annotated, Literal, TypeAlias, assert_never
+from typing import Annotated, Literal, NamedTuple, TypeAlias, assert_never
 from uuid import UUID
 
 from pydantic import Field
@@ -8,6 +8,7 @@ from pydantic import Field
 from services.triage import events
 from services.triage.domain import refusals
 from services.triage.domain.grading import Factors
+from services.triage.domain.handover import complaint
 from services.triage.policy import TriagePolicy
 from shared.kernel.command import Command
 from shared.kernel.event import Event
@@ -92,18 +93,25 @@ class FindForAuthority(Command):
 
 
 class FindAgainstAuthority(Command):
-    """信访、行政争议 · Against an authority: it has its own way, and is never mediated by the body complained of."""
+    """信访、行政争议 · Against an authority: it has its own way, goes to another body than the one complained of, and
+    is never mediated by that one."""
 
     outcome: Annotated[Literal["against_authority"], OUTCOME_NAMES, OUTCOME]
+    against_department: Annotated[Department | None, Field(title="被反映的部门 · department that it is against")] = None
+    against: Annotated[Line | None, Field(title="被反映的其他机关 · other authority that it is against")] = None
+    way: Annotated[Slug, of_policy("ways"), Field(title="途径 · way by which it goes on")]
+    authority: Annotated[Line, Field(title="移交给哪个机关 · authority that it goes to")]
+    receipt_number: Annotated[Line | None, Field(title="回执编号 · number of its receipt")] = None
     reason: Reason = None
 
 
 class LinkReport(Command):
-    """重复 · A repeat of a known dispute or hazard, one of them: the same place, person or matter."""
+    """重复 · A repeat of a known dispute, hazard or request, one of them: the same place, person or matter."""
 
     outcome: Annotated[Literal["repeat"], OUTCOME_NAMES, OUTCOME]
     dispute_id: Annotated[UUID | None, Field(title="纠纷编号 · dispute id")] = None
     hazard_id: Annotated[UUID | None, Field(title="隐患编号 · hazard id")] = None
+    request_id: Annotated[UUID | None, Field(title="诉求编号 · request id")] = None
     same: Annotated[
         Literal["place", "person", "matter"],
         called(place="地点 · place", person="人员 · person", matter="事项 · matter"),
@@ -134,6 +142,7 @@ Decision: TypeAlias = (
     | events.ReportFoundAgainstAuthority
     | events.ReportLinked
     | events.ReportLinkedToHazard
+    | events.ReportLinkedToRequest
 )
 OUTCOMES: dict[type[Event], Outcome] = {
     events.ReportFoundDispute: "dispute",
@@ -142,6 +151,7 @@ OUTCOMES: dict[type[Event], Outcome] = {
     events.ReportFoundInformation: "information",
     events.ReportLinked: "repeat",
     events.ReportLinkedToHazard: "repeat",
+    events.ReportLinkedToRequest: "repeat",
     events.ReportFoundRequest: "request",
     events.ReportFoundForAuthority: "for_authority",
     events.ReportFoundAgainstAuthority: "against_authority",
@@ -149,20 +159,29 @@ OUTCOMES: dict[type[Event], Outcome] = {
 """What each decision found a report to be."""
 
 
-def found(command: Finding, report_id: UUID, dispute_id: UUID, hazard_id: UUID, policy: TriagePolicy) -> Decision:
-    """The decision of this command; the ids are those of the dispute or the hazard that the report would open.
+class Ids(NamedTuple):
+    """The ids of what a report would open: a dispute, a hazard, a request, a hand-over."""
 
-    Raises Invalid for words that the policy does not know, and for a repeat of both or of neither.
+    dispute: UUID
+    hazard: UUID
+    request: UUID
+    handover: UUID
+
+
+def found(command: Finding, report_id: UUID, ids: Ids, policy: TriagePolicy) -> Decision:
+    """The decision of this command, by which one of these is opened, if it is any of them.
+
+    Raises Invalid for words that the policy does not know, and for a repeat of several or of none.
     """
     reason = command.reason or ""
     match command:
         case FindDispute():
-            return events.ReportFoundDispute(report_id=report_id, dispute_id=dispute_id, reason=reason)
+            return events.ReportFoundDispute(report_id=report_id, dispute_id=ids.dispute, reason=reason)
         case FindHazard():
             if command.hazard not in policy.hazards:
                 raise refusals.UNKNOWN_HAZARD(hazards=policy.hazards)
             return events.ReportFoundHazard(
-                report_id=report_id, hazard=command.hazard, hazard_id=hazard_id, reason=reason
+                report_id=report_id, hazard=command.hazard, hazard_id=ids.hazard, reason=reason
             )
         case FindPoliceMatter():
             order = command.order_number or ""
@@ -172,29 +191,51 @@ def found(command: Finding, report_id: UUID, dispute_id: UUID, hazard_id: UUID, 
         case FindRequest():
             if command.department not in (None, *policy.departments):
                 raise refusals.UNKNOWN_DEPARTMENT(departments=policy.departments)
-            return events.ReportFoundRequest(report_id=report_id, department=command.department, reason=reason)
+            return events.ReportFoundRequest(
+                report_id=report_id, department=command.department, request_id=ids.request, reason=reason
+            )
         case FindForAuthority():
             return events.ReportFoundForAuthority(
                 report_id=report_id,
                 authority=command.authority,
                 receipt_number=command.receipt_number or "",
+                handover_id=ids.handover,
                 reason=reason,
             )
         case FindAgainstAuthority():
-            return events.ReportFoundAgainstAuthority(report_id=report_id, reason=reason)
+            return _against(command, report_id, ids.handover, policy)
         case LinkReport():
             return _linked(command, report_id, reason)
         case _:
             assert_never(command)
 
 
-def _linked(command: LinkReport, report_id: UUID, reason: str) -> events.ReportLinked | events.ReportLinkedToHazard:
-    match command:
-        case LinkReport(dispute_id=UUID() as dispute_id, hazard_id=None):
-            return events.ReportLinked(report_id=report_id, dispute_id=dispute_id, same=command.same, reason=reason)
-        case LinkReport(dispute_id=None, hazard_id=UUID() as hazard_id):
-            return events.ReportLinkedToHazard(
-                report_id=report_id, hazard_id=hazard_id, same=command.same, reason=reason
-            )
+def _against(
+    command: FindAgainstAuthority, report_id: UUID, handover_id: UUID, policy: TriagePolicy
+) -> events.ReportFoundAgainstAuthority:
+    complaint.check(command.authority, command.against, command.against_department, command.way, policy)
+    return events.ReportFoundAgainstAuthority(
+        report_id=report_id,
+        against=command.against or "",
+        department=command.against_department,
+        way=command.way,
+        authority=command.authority,
+        receipt_number=command.receipt_number or "",
+        handover_id=handover_id,
+        reason=command.reason or "",
+    )
+
+
+def _linked(
+    command: LinkReport, report_id: UUID, reason: str
+) -> events.ReportLinked | events.ReportLinkedToHazard | events.ReportLinkedToRequest:
+    same = command.same
+    match command.dispute_id, command.hazard_id, command.request_id:
+        case UUID() as dispute_id, None, None:
+            return events.ReportLinked(report_id=report_id, dispute_id=dispute_id, same=same, reason=reason)
+        case None, UUID() as hazard_id, None:
+            return events.ReportLinkedToHazard(report_id=report_id, hazard_id=hazard_id, same=same, reason=reason)
+        case None, None, UUID() as request_id:
+            return events.ReportLinkedToRequest(report_id=report_id, request_id=request_id, same=same, reason=reason)
         case _:
             raise refusals.LINK_TO_ONE()

@@ -84,8 +84,8 @@ SAME_CATEGORY = reason(
 LINK_TO_ONE = reason(
     Invalid,
     "link-to-one",
-    "一条线索只关联一件纠纷或一处隐患：请选其中之一",
-    "a report is linked to one dispute or one hazard: choose one of them",
+    "一条线索只关联一件纠纷、一处隐患或一件诉求：请选其中之一",
+    "a report is linked to one dispute, one hazard or one request: choose one of them",
 )
 UNKNOWN_HAZARD = reason(
     Invalid,
@@ -140,6 +140,80 @@ HAND_OVER_TO_ONE = reason(
     "hand-over-to-one",
     "交给一个部门或一个其他机关：请选部门，或写机关名称，不要两个都填",
     "a hazard goes to one department or one other authority: choose the department or name the authority, not both",
+)
+UNKNOWN_REQUEST = reason(  # the same words for one that does not exist and for one that is another department's
+    NotFound,
+    "unknown-request",
+    "没有找到这件诉求：请在诉求列表里核对编号；已改由其他部门答复的，请问那个部门",
+    "there is no such request: check the id in the list of requests; one that was handed on is that department's",
+)
+REQUEST_OPENED = reason(
+    OutOfOrder,
+    "request-opened",
+    "这件诉求已受理：请打开查看",
+    "this request waits for its answer already: open it to see",
+)
+REQUEST_UNANSWERED = reason(
+    OutOfOrder,
+    "request-unanswered",
+    "这件诉求还没有答复：请先答复，再告知反映人",
+    "this request has no answer yet: answer it first, then tell whoever asked",
+)
+REQUEST_ANSWERED = reason(
+    OutOfOrder,
+    "request-answered",
+    "这件诉求已有答复，不再更改：请告知反映人；如有新情况，请登记新线索",
+    "this request has its answer, which is not changed any more: tell whoever asked; if there is news, take a new "
+    "report",
+)
+REQUEST_TOLD = reason(
+    OutOfOrder,
+    "request-told",
+    "这件诉求已答复并已告知，不再更改：如又反映，请登记新线索",
+    "this request is answered and its asker told, and nothing of it is changed any more: if he asks again, take a new "
+    "report",
+)
+REQUEST_WITHDRAWN = reason(
+    OutOfOrder,
+    "request-withdrawn",
+    "这件诉求的研判已撤回，不再办理：请打开它的线索，查看新的结论",
+    "this request was withdrawn and is not answered any more: open the report that it came of to see what is so now",
+)
+REQUEST_REPEATS_LINKED = reason(
+    OutOfOrder,
+    "request-repeats-linked",
+    "还有{number}条线索关联这件诉求：请先逐条撤回关联，再撤回研判",
+    "{number} more reports are linked to this request: take those links back first, then this decision",
+)
+REQUEST_REPEAT_KNOWN = reason(
+    OutOfOrder,
+    "request-repeat-known",
+    "该线索已关联这件诉求：无需再次关联",
+    "that report is linked to this request already: nothing is left to do",
+)
+UNKNOWN_REQUEST_REPEAT = reason(
+    OutOfOrder,
+    "unknown-request-repeat",
+    "该线索没有关联这件诉求：请重新打开诉求查看",
+    "that report is not linked to this request: open the request to see which are",
+)
+SAME_DEPARTMENT = reason(
+    Invalid,
+    "same-department",
+    "这件诉求已在这个部门：请选其他部门，或由它答复",
+    "this request is with that department already: choose another one, or have it answer",
+)
+UNKNOWN_TELLING = reason(
+    Invalid,
+    "unknown-telling",
+    "没有这种告知方式：请用 {tellings} 之一",
+    "nobody is told in this way: use one of {tellings}",
+)
+TOLD_AT_NO_TIME = reason(
+    Invalid,
+    "told-at-no-time",
+    "告知时间须在反映之后、不晚于现在：请更正时间，或不填",
+    "he was told after he asked and not later than now: correct the time, or leave it out",
 )
 UNKNOWN_DEPARTMENT = reason(
     Invalid,

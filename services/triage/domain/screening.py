@@ -1,9 +1,9 @@
 """The stream `report-<uuid>`: every report gets one decision in its time, which can be taken back with a reason.
 
-What a report may be found to be stands in `outcomes.py`. A dispute that is found enters the books, a hazard is opened,
-and a repeat is noted at either, by a second command of the same request on that stream; so it is where one is taken
-back: both or neither. A hazard of before hazards were followed has no stream: its decision is all there is, and is
-taken back alone.
+What a report may be found to be stands in `outcomes.py`. A dispute that is found enters the books, a hazard, a
+request or a hand-over is opened, and a repeat is noted, by a second command sent with this one on that stream; so it is
+where one is taken back: both or neither. What was found before such were followed has no stream: its decision is all
+there is, and is taken back alone.
 """
 
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ from pydantic import Field
 from services.triage import events
 from services.triage.domain import refusals
 from services.triage.domain.clocks import CorrectDeadline, Urge, correct
-from services.triage.domain.outcomes import OUTCOMES, Decision, Finding, Outcome, found
+from services.triage.domain.outcomes import OUTCOMES, Decision, Finding, Ids, Outcome, found
 from services.triage.policy import TriagePolicy
 from shared.kernel.command import Command, Envelope
 from shared.kernel.decider import Decider
@@ -67,8 +67,8 @@ class Initial:
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """A decision is promised by `due`; `opened` disputes and hazards of this report were found and taken
-    back before."""
+    """A decision is promised by `due`; `opened` disputes, hazards, requests and hand-overs of this report were found
+    and taken back before."""
 
     phase: ClassVar[Phase] = "waiting"
     urgent: bool
@@ -87,25 +87,27 @@ class Urged:
 
 @dataclass(frozen=True, kw_only=True)
 class Linked:
-    """Found to repeat a dispute or a hazard, one of them."""
+    """Found to repeat a dispute, a hazard or a request, one of them."""
 
     phase: ClassVar[Phase] = "linked"
     urgent: bool
     dispute_id: UUID | None = None
     hazard_id: UUID | None = None
+    request_id: UUID | None = None
     opened: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """Found to be something else; where it is a dispute or a hazard that is followed, its id: it is then the last
-    of the `opened`."""
+    """Found to be something else; where that is followed, its id: it is then the last of the `opened`."""
 
     phase: ClassVar[Phase] = "found"
     urgent: bool
     outcome: Outcome
     dispute_id: UUID | None = None
     hazard_id: UUID | None = None
+    request_id: UUID | None = None
+    handover_id: UUID | None = None
     opened: int = 0
 
 
@@ -120,13 +122,27 @@ DECIDED: tuple[Phase, ...] = (Linked.phase, Found.phase)
 
 def dispute_id_of(report_id: UUID, opened: int = 0) -> UUID:
     """The id of the dispute that a report opens: the same however often entering it is tried, and another one after
-    `opened` disputes or hazards were taken back, for what was withdrawn stays so."""
+    `opened` others of this report were taken back, for what was withdrawn stays so."""
     return uuid5(report_id, f"dispute-{opened}" if opened else "dispute")
 
 
 def hazard_id_of(report_id: UUID, opened: int = 0) -> UUID:
     """The id of the hazard that a report opens, likewise."""
     return uuid5(report_id, f"hazard-{opened}" if opened else "hazard")
+
+
+def request_id_of(report_id: UUID, opened: int = 0) -> UUID:
+    """The id of the request that a report opens, likewise."""
+    return uuid5(report_id, f"request-{opened}" if opened else "request")
+
+
+def handover_id_of(report_id: UUID, opened: int = 0) -> UUID:
+    """The id of the hand-over that a report opens, likewise."""
+    return uuid5(report_id, f"handover-{opened}" if opened else "handover")
+
+
+def _ids_of(report_id: UUID, opened: int) -> Ids:
+    return Ids(*(of(report_id, opened) for of in (dispute_id_of, hazard_id_of, request_id_of, handover_id_of)))
 
 
 def decide(command: ScreeningCommand, state: State, envelope: Envelope, policy: TriagePolicy) -> Iterable[Event]:
@@ -178,12 +194,23 @@ def _decided(state: Known, event: Event) -> Linked | Found:
             return Linked(urgent=state.urgent, dispute_id=dispute_id, opened=state.opened)
         case events.ReportLinkedToHazard(hazard_id=hazard_id):
             return Linked(urgent=state.urgent, hazard_id=hazard_id, opened=state.opened)
+        case events.ReportLinkedToRequest(request_id=request_id):
+            return Linked(urgent=state.urgent, request_id=request_id, opened=state.opened)
         case events.ReportFoundDispute(dispute_id=dispute_id):
             opened = state.opened + 1
             return Found(urgent=state.urgent, outcome="dispute", dispute_id=dispute_id, opened=opened)
         case events.ReportFoundHazard(hazard_id=UUID() as hazard_id):
             opened = state.opened + 1
             return Found(urgent=state.urgent, outcome="hazard", hazard_id=hazard_id, opened=opened)
+        case events.ReportFoundRequest(request_id=UUID() as request_id):
+            opened = state.opened + 1
+            return Found(urgent=state.urgent, outcome="request", request_id=request_id, opened=opened)
+        case (
+            events.ReportFoundForAuthority(handover_id=UUID() as handover_id)
+            | events.ReportFoundAgainstAuthority(handover_id=UUID() as handover_id)
+        ):
+            outcome, opened = OUTCOMES[type(event)], state.opened + 1
+            return Found(urgent=state.urgent, outcome=outcome, handover_id=handover_id, opened=opened)
         case _:
             return Found(urgent=state.urgent, outcome=OUTCOMES[type(event)], opened=state.opened)
 
@@ -206,8 +233,7 @@ def _open(command: OpenScreening, envelope: Envelope, policy: TriagePolicy) -> e
 def _found(command: Finding, state: State, envelope: Envelope, policy: TriagePolicy) -> Decision:
     match state:
         case Waiting() | Urged():
-            report_id, opened = envelope.subject, state.opened
-            return found(command, report_id, dispute_id_of(report_id, opened), hazard_id_of(report_id, opened), policy)
+            return found(command, envelope.subject, _ids_of(envelope.subject, state.opened), policy)
         case Initial():
             raise refusals.UNKNOWN_REPORT()
         case Found() | Linked():
@@ -237,11 +263,14 @@ def _take_back(
             policy=policy.version,
             provisional=provisional,
         )
+    handover_id = state.handover_id if isinstance(state, Found) else None
     return events.DecisionTakenBack(
         report_id=envelope.subject,
         outcome="repeat" if isinstance(state, Linked) else state.outcome,
         dispute_id=state.dispute_id,
         hazard_id=state.hazard_id,
+        request_id=state.request_id,
+        handover_id=handover_id,
         reason=command.reason,
         screen_by=screen_by,
         policy=policy.version,

@@ -3,7 +3,9 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from services.triage.events import handovers as handovers
 from services.triage.events import hazards as hazards
+from services.triage.events import requests as requests
 from services.triage.events.grades import (
     DisputeGraded as DisputeGraded,
 )
@@ -96,26 +98,40 @@ class ReportFoundInformation(Event, kind="triage.report_found_information", zh="
 
 
 class ReportFoundRequest(Event, kind="triage.report_found_request", zh="研判为咨询诉求"):
-    """The report is a question or a request (咨询、诉求), which `department`, if one was named, answers."""
+    """The report is a question or a request (咨询、诉求), which `department`, if one was named, answers; followed as
+    `request_id`, where requests were followed already when it was found."""
 
     report_id: UUID
     department: Code | None = None
+    request_id: UUID | None = None
     reason: Personal[str] = ""
 
 
 class ReportFoundForAuthority(Event, kind="triage.report_found_for_authority", zh="移交其他机关"):
-    """The report is for another authority, which took it under `receipt_number`, where it gave one."""
+    """The report is for another authority, which took it under `receipt_number`, where it gave one; followed as
+    `handover_id`, where hand-overs were followed already when it was found."""
 
     report_id: UUID
     authority: Personal[str]
     receipt_number: Personal[str] = ""
+    handover_id: UUID | None = None
     reason: Personal[str] = ""
 
 
 class ReportFoundAgainstAuthority(Event, kind="triage.report_found_against_authority", zh="研判为信访、行政争议"):
-    """The report is against an authority: it has its own way, and is never mediated by the body complained of."""
+    """The report is against an authority: it has its own way, and is never mediated by the body complained of.
+
+    That body is a `department` of the policy or another one, `against`; it goes on by a `way` of the policy at another
+    `authority`, followed as `handover_id`; nothing of this where it was found before hand-overs were followed.
+    """
 
     report_id: UUID
+    against: Personal[str] = ""
+    department: Code | None = None
+    way: Code | None = None
+    authority: Personal[str] = ""
+    receipt_number: Personal[str] = ""
+    handover_id: UUID | None = None
     reason: Personal[str] = ""
 
 
@@ -137,6 +153,15 @@ class ReportLinkedToHazard(Event, kind="triage.report_linked_to_hazard", zh="关
     reason: Personal[str] = ""
 
 
+class ReportLinkedToRequest(Event, kind="triage.report_linked_to_request", zh="关联已知诉求"):
+    """The report is of a known request: same `place`, `person` or `matter`."""
+
+    report_id: UUID
+    request_id: UUID
+    same: Code
+    reason: Personal[str] = ""
+
+
 class ReportUnlinked(Event, kind="triage.report_unlinked", zh="取消关联"):
     """The link to a dispute was taken back: the report waits for a decision again, by `screen_by`."""
 
@@ -151,14 +176,16 @@ class ReportUnlinked(Event, kind="triage.report_unlinked", zh="取消关联"):
 class DecisionTakenBack(Event, kind="triage.decision_taken_back", zh="撤回研判"):
     """The decision, any but a link to a dispute, was wrong: the report waits for another one, by `screen_by`.
 
-    `outcome` is what it had been found to be; a dispute, `dispute_id`, or a hazard, `hazard_id`, is withdrawn on its
-    own stream, a link to a hazard is taken off there.
+    `outcome` is what it had been found to be; a dispute, `dispute_id`, a hazard, `hazard_id`, a request, `request_id`,
+    or a hand-over, `handover_id`, is withdrawn on its own stream, a link to a hazard or a request is taken off there.
     """
 
     report_id: UUID
     outcome: Code
     dispute_id: UUID | None = None
     hazard_id: UUID | None = None
+    request_id: UUID | None = None
+    handover_id: UUID | None = None
     reason: Personal[str]
     screen_by: datetime
     policy: str
@@ -245,8 +272,8 @@ class DisputeWithdrawn(Event, kind="triage.dispute_withdrawn", zh="撤销纠纷"
 class DeadlineCorrected(Event, kind="triage.deadline_corrected", zh="按放假通知更正期限"):
     """The year's notice of holidays came: what was promised on the calendar as the law fixes it is due at `due_at`.
 
-    `subject_id` is the report's, the dispute's or the hazard's; `clock` is screen, grade or act; `notice` the number of
-    the notice.
+    `subject_id` is the report's, the dispute's, the hazard's, the request's or the hand-over's; `clock` is screen,
+    grade, act, answer or receipt; `notice` the number of the notice.
     """
 
     subject_id: UUID

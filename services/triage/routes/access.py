@@ -1,6 +1,8 @@
 """Who may do what in triage: one line for each route."""
 
 from services.triage.domain import phases
+from services.triage.domain import request_phases as requests
+from services.triage.domain.handover import phases as handovers
 from services.triage.domain.hazard_phases import STANDING
 from services.triage.domain.screening import DECIDED, UNDECIDED
 from shared.http.access import Access, May
@@ -9,6 +11,8 @@ DECIDERS = ("analyst", "chief")
 READERS = (*DECIDERS, "supervisor")
 WATCHERS = ("desk_officer", *DECIDERS)
 """Who acts on hazards. What auditors read of them is the stream, which has nobody's words."""
+ANSWERERS = ("liaison", *WATCHERS)
+"""Who answers requests: a liaison those of his department alone."""
 ENTERED, GRADED, REOPENED = phases.Entered.phase, phases.Graded.phase, phases.Reopened.phase
 
 ACCESS: Access = {
@@ -31,4 +35,12 @@ ACCESS: Access = {
     "report_hazard_action": May(WATCHERS, phases=STANDING),
     "hand_over_hazard": May(WATCHERS, phases=STANDING),
     "remove_hazard": May(WATCHERS, phases=STANDING),
+    "list_requests": May((*ANSWERERS, "supervisor"), "own"),
+    "show_request": May((*ANSWERERS, "supervisor"), "own"),
+    "hand_on_request": May(ANSWERERS, "own", requests.ASKED),
+    "answer_request": May(ANSWERERS, "own", requests.ASKED),
+    "list_handovers": May((*WATCHERS, "supervisor")),
+    "show_handover": May((*WATCHERS, "supervisor")),
+    "enter_receipt": May(WATCHERS, phases=handovers.STANDING),
+    "tell_asker": May(ANSWERERS, "own", (requests.Answered.phase,)),
 }

@@ -1,26 +1,23 @@
 """The routes of hazards: which there are, by when somebody acts on each, and what was done about it."""
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
 from services.triage.domain import refusals
 from services.triage.domain.hazard import HAZARD, HandOverHazard, RemoveHazard, ReportHazardAction
 from services.triage.domain.hazard_phases import Phase
+from services.triage.routes.asked import Flag, station_of
 from services.triage.views import hazards
 from services.triage.views.hazards import Hazard, HazardRow
-from shared.http.context import Context, RequestContext
+from shared.http.context import Context
 from shared.http.door import Door
 from shared.http.page import Page, Paged
 from shared.http.subjects import HazardId
-from shared.kernel.stations import EVERY_STATION
 from shared.kernel.text import Line, Slug
-from shared.kernel.words import called
 from shared.store.deciding import CommandResult
 
 router = APIRouter(tags=["triage"], route_class=Door)
-
-Flag: TypeAlias = Annotated[Literal["true", "false"], called(true="是 · yes", false="否 · no")]
 
 
 @router.get("/hazards")
@@ -36,7 +33,7 @@ async def list_hazards(
 ) -> Page[HazardRow]:
     """隐患列表 · The hazards, those that are not removed first, the most overdue at the top."""
     wanted = hazards.Wanted(phase, hazard, village, standing == "true", late == "true")
-    after, of = paging.after(hazards.Bookmark), _station_of(ctx, station)
+    after, of = paging.after(hazards.Bookmark), station_of(ctx, station)
     async with ctx.reading() as connection:
         part = await hazards.listed(connection, of, ctx.at, wanted, after, paging.limit)
     return paging.page(part, ctx.named)
@@ -68,10 +65,3 @@ async def hand_over_hazard(hazard_id: HazardId, command: HandOverHazard, ctx: Co
 async def remove_hazard(hazard_id: HazardId, command: RemoveHazard, ctx: Context) -> CommandResult:
     """消除 · Say that the hazard is gone, and how it was removed."""
     return await ctx.execute(HAZARD.to(hazard_id, command))
-
-
-def _station_of(ctx: RequestContext, station: str | None) -> str:
-    """The station asked for, if the asker may look at it: whoever looks over all may choose one; else it is none."""
-    if station is None:
-        return ctx.station
-    return station if ctx.station in (EVERY_STATION, station) else ""

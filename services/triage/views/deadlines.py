@@ -1,5 +1,5 @@
-"""The deadlines of triage: `screen` on a report's stream, `grade` on a dispute's, `act` on a hazard's. An urged one is
-spoken for."""
+"""The deadlines of triage: `screen` on a report's stream, `grade` on a dispute's, `act` on a hazard's, `answer` on a
+request's, `receipt` on a hand-over's. An urged one is spoken for."""
 
 from services.triage import events
 from services.triage.domain.outcomes import OUTCOMES
@@ -30,6 +30,18 @@ def _to_be_acted_on(
     return DEADLINES.schedule(recorded, "act", event.act_by, event.provisional)
 
 
+@DEADLINES.on(events.requests.RequestOpened, events.requests.RequestHandedOn)
+def _to_be_answered(
+    event: events.requests.RequestOpened | events.requests.RequestHandedOn, recorded: RecordedEvent
+) -> Change:
+    return DEADLINES.schedule(recorded, "answer", event.answer_by, event.provisional)
+
+
+@DEADLINES.on(events.handovers.HandoverOpened)
+def _to_be_received(event: events.handovers.HandoverOpened, recorded: RecordedEvent) -> Change:
+    return DEADLINES.schedule(recorded, "receipt", event.receipt_by, event.provisional)
+
+
 @DEADLINES.on(events.DeadlineCorrected)
 def _corrected(event: events.DeadlineCorrected, recorded: RecordedEvent) -> Change:
     return DEADLINES.schedule(recorded, event.clock, event.due_at)
@@ -38,3 +50,9 @@ def _corrected(event: events.DeadlineCorrected, recorded: RecordedEvent) -> Chan
 DEADLINES.ends("screen", *OUTCOMES, events.ScreeningUrged)
 DEADLINES.ends("grade", events.DisputeGraded, events.DisputeRegraded, events.GradingUrged, events.DisputeWithdrawn)
 DEADLINES.ends("act", events.hazards.HazardUrged, events.hazards.HazardRemoved, events.hazards.HazardWithdrawn)
+DEADLINES.ends(
+    "answer", events.requests.RequestUrged, events.requests.RequestAnswered, events.requests.RequestWithdrawn
+)
+DEADLINES.ends(
+    "receipt", events.handovers.HandoverUrged, events.handovers.ReceiptEntered, events.handovers.HandoverWithdrawn
+)

@@ -21,10 +21,22 @@ SCREENINGS = View(
     "screening_row",
     "report_id",
     follows=(events.LOG, "report"),
-    personal=("place", "alike_place", "text", "reason", "order_number", "authority", "receipt_number"),
+    personal=("place", "alike_place", "text", "reason", "order_number", "authority", "receipt_number", "against"),
 )
 
-BESIDE = ("dispute_id", "hazard_id", "hazard", "department", "order_number", "authority", "receipt_number")
+BESIDE = (
+    "dispute_id",
+    "hazard_id",
+    "request_id",
+    "handover_id",
+    "hazard",
+    "department",
+    "order_number",
+    "authority",
+    "receipt_number",
+    "against",
+    "way",
+)
 """What a decision says beside its outcome and its reason, each of some outcomes."""
 
 
@@ -64,10 +76,14 @@ def _decided(event: Decision, recorded: RecordedEvent) -> Change:
 
 
 def _opens(event: Decision) -> bool:
-    """Whether a dispute or a hazard is opened by it, on a stream of its own."""
+    """Whether something is opened by it, on a stream of its own."""
     match event:
         case events.ReportFoundHazard():
             return event.hazard_id is not None
+        case events.ReportFoundRequest():
+            return event.request_id is not None
+        case events.ReportFoundForAuthority() | events.ReportFoundAgainstAuthority():
+            return event.handover_id is not None
         case _:
             return isinstance(event, events.ReportFoundDispute)
 
@@ -90,8 +106,8 @@ PHASES = ", ".join(f"'{phase}'" for phase in UNDECIDED)
 WAITS = f"phase in ({PHASES})"
 COLUMNS = (
     "report_id, station, version, phase, channel, village, place, text, happened_at, category_hint, urgent, "
-    "danger_to_life, campaign, opened_at, screen_by, outcome, dispute_id, hazard_id, hazard, department, "
-    "order_number, authority, receipt_number, opened, reason, decided_at, decided_by"
+    "danger_to_life, campaign, opened_at, screen_by, outcome, dispute_id, hazard_id, request_id, handover_id, "
+    "hazard, department, order_number, authority, receipt_number, against, way, opened, reason, decided_at, decided_by"
 )
 
 
@@ -115,15 +131,23 @@ class ScreeningRow(Subject):
     outcome: Outcome | None
     dispute_id: Annotated[UUID | None, Field(description="录入或关联的纠纷 · dispute that it is, or repeats")]
     hazard_id: Annotated[UUID | None, Field(description="列入或关联的隐患 · hazard that it is, or repeats")]
+    request_id: Annotated[UUID | None, Field(description="所列或关联的诉求 · request that it is, or repeats")]
+    handover_id: Annotated[UUID | None, Field(description="所列的移交 · hand-over that it is")]
     hazard: Coded | None
-    department: Annotated[Coded | None, Field(description="答复诉求的部门 · department that answers a request")]
+    department: Annotated[
+        Coded | None,
+        Field(description="答复诉求的部门，或被反映的部门 · department that answers, or that it is against"),
+    ]
     order_number: Annotated[str | None, Field(description="接警单号 · number of the police order")]
     authority: Annotated[str | None, Field(description="哪个机关 · authority that it is for")]
     receipt_number: Annotated[str | None, Field(description="该机关的回执编号 · number of its receipt")]
+    against: Annotated[str | None, Field(description="被反映的其他机关 · other authority that it is against")]
+    way: Annotated[Coded | None, Field(description="走哪条途径 · by which way it goes on")]
     opened: Annotated[
         int,
         Field(
-            description="据此录入过的纠纷和列过的隐患，含已撤销的 · disputes and hazards that it opened, withdrawn too"
+            description="据此录入过的纠纷、列过的隐患、诉求和移交，含已撤销的 · "
+            "disputes, hazards, requests, hand-overs that it opened, withdrawn too"
         ),
     ]
     reason: str | None
@@ -146,21 +170,24 @@ async def one(connection: Connection, viewer: Viewer, now: datetime, report_id: 
 
 async def repeats_of(connection: Connection, dispute_id: UUID) -> list[UUID]:
     """The reports that were linked to a dispute, in the order of the links."""
-    found = await SCREENINGS.fetch(
-        connection,
-        "select report_id from screening_row where dispute_id = $1 and phase = $2 order by decided_at, report_id",
-        dispute_id,
-        Linked.phase,
-    )
-    return [row["report_id"] for row in found]
+    return await _linked(connection, "dispute_id", dispute_id)
 
 
 async def repeats_of_hazard(connection: Connection, hazard_id: UUID) -> list[UUID]:
     """The reports that were linked to a hazard, in the order of the links."""
+    return await _linked(connection, "hazard_id", hazard_id)
+
+
+async def repeats_of_request(connection: Connection, request_id: UUID) -> list[UUID]:
+    """The reports that were linked to a request, in the order of the links."""
+    return await _linked(connection, "request_id", request_id)
+
+
+async def _linked(connection: Connection, column: str, to: UUID) -> list[UUID]:
     found = await SCREENINGS.fetch(
         connection,
-        "select report_id from screening_row where hazard_id = $1 and phase = $2 order by decided_at, report_id",
-        hazard_id,
+        f"select report_id from screening_row where {column} = $1 and phase = $2 order by decided_at, report_id",
+        to,
         Linked.phase,
     )
     return [row["report_id"] for row in found]
