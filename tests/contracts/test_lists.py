@@ -12,7 +12,8 @@ from deploy.machine.home import Home
 from deploy.services import load
 from shared.http.roles import EVERYWHERE
 from shared.kernel.stations import EVERY_STATION
-from tests.contracts.lists import CASES, ELSEWHERE, LISTINGS, REPORTS, Listing
+from tests.contracts.lists import CASES, LISTINGS, REPORTS, Listing
+from tests.contracts.rows import ELSEWHERE
 from tests.given import STATION
 from tests.house import NOTHING, Town, at_work
 

@@ -22,7 +22,7 @@ from shared.http.access import CheckedBy, May
 from shared.http.door import READ, Door
 from shared.http.runtime import Runtime
 from shared.kernel.recorded import Actor
-from tests.doors.made import CANVASS
+from tests.doors.sent import CANVASS
 from tests.facts import dispute_entered
 from tests.followup.test_views import STORY
 from tests.given import STATION, SUBJECT

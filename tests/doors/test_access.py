@@ -18,8 +18,8 @@ from deploy.services import PORTS, load
 from shared.http.access import May
 from shared.http.door import READ, Door
 from shared.run.assemble import access_of, route_modules
-from tests.doors.made import ASSISTING, LEAD, OTHER
 from tests.doors.policies import with_a_second_person, with_its_places_elsewhere
+from tests.doors.sent import ASSISTING, LEAD, OTHER
 from tests.doors.subjects import BEHIND
 from tests.given import STATION
 from tests.house import Town, at_work

@@ -11,7 +11,7 @@ from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from deploy.services import load
 from shared.ops import finding
-from tests.doors import made
+from tests.doors import made_of_triage
 from tests.doors.test_access import ELSEWHERE
 from tests.given import NOON, STATION
 from tests.house import Town, at_work
@@ -38,7 +38,7 @@ def names(told: dict[str, Any]) -> list[str]:
 
 
 async def test_a_stream_is_found_by_the_beginning_of_its_id(town: Town) -> None:
-    ids = [str(await made.graded(town, STATION)) for _ in range(3)]
+    ids = [str(await made_of_triage.graded(town, STATION)) for _ in range(3)]
     for id_ in ids:
         for begins in (f"dispute-{id_[:9]}", f"dispute-{id_}", f"dispute-{id_[:13]}"):
             assert names(await found(town, begins)) == [f"dispute-{id_}"]
@@ -48,9 +48,9 @@ async def test_a_stream_is_found_by_the_beginning_of_its_id(town: Town) -> None:
 
 
 async def test_without_an_id_those_that_changed_last_come_first(town: Town) -> None:
-    older = f"dispute-{await made.entered(town, STATION)}"
+    older = f"dispute-{await made_of_triage.entered(town, STATION)}"
     town.clock.set(NOON + timedelta(minutes=1))
-    newer = f"dispute-{await made.entered(town, STATION)}"
+    newer = f"dispute-{await made_of_triage.entered(town, STATION)}"
     told = await found(town, "dispute-")
     assert names(told) == [newer, older]
     assert told["more"] is False
@@ -58,15 +58,15 @@ async def test_without_an_id_those_that_changed_last_come_first(town: Town) -> N
 
 
 async def test_another_station_s_is_as_if_it_were_not_there(town: Town) -> None:
-    theirs = f"dispute-{await made.entered(town, ELSEWHERE)}"
+    theirs = f"dispute-{await made_of_triage.entered(town, ELSEWHERE)}"
     assert names(await found(town, theirs)) == names(await found(town, "dispute-")) == []
     assert names(await found(town, theirs, station="all")) == names(await found(town, "dispute-", "all")) == [theirs]
 
 
 async def test_of_disputes_that_are_named_those_are_told_that_are_there_each_with_its_last_event(town: Town) -> None:
-    ids = [await made.graded(town, STATION) for _ in range(2)]
-    theirs = await made.entered(town, ELSEWHERE)
-    await made.entered(town, STATION)  # nobody asks for it
+    ids = [await made_of_triage.graded(town, STATION) for _ in range(2)]
+    theirs = await made_of_triage.entered(town, ELSEWHERE)
+    await made_of_triage.entered(town, STATION)  # nobody asks for it
     async with town.as_("auditor", station=STATION) as auditor:
         asked = ",".join(map(str, (*ids, theirs, UUID(int=1))))
         told = (await auditor.get("/streams", params={"ids": asked})).json()
@@ -80,9 +80,9 @@ async def test_of_disputes_that_are_named_those_are_told_that_are_there_each_wit
 
 async def test_of_too_many_it_is_said_that_there_are_more(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(finding, "MOST_STREAMS", 2)
-    first = str(await made.entered(town, STATION))
+    first = str(await made_of_triage.entered(town, STATION))
     assert (await found(town, f"dispute-{first[0]}"))["more"] is False
-    digits = [str(await made.entered(town, STATION))[0] for _ in range(3 * 16)]
+    digits = [str(await made_of_triage.entered(town, STATION))[0] for _ in range(3 * 16)]
     most = max(set(digits), key=digits.count)
     told = await found(town, f"dispute-{most}")
     assert told["more"] is True

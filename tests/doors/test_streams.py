@@ -21,8 +21,8 @@ from shared.kernel.decider import Decider
 from shared.kernel.recorded import Actor
 from shared.kernel.stations import EVERY_STATION
 from shared.ops.story import MOST_EVENTS
-from tests.doors import made
-from tests.doors.made import LEAD
+from tests.doors import made, made_of_triage, sent
+from tests.doors.sent import LEAD
 from tests.doors.subjects import BEHIND
 from tests.doors.test_access import ELSEWHERE, INSIDE, Who
 from tests.facts import dispute_graded
@@ -105,13 +105,13 @@ async def test_a_stream_is_told_as_it_stands_in_the_log(town: Town) -> None:
 async def test_nothing_personal_is_told_neither_of_events_nor_of_what_they_come_to(town: Town) -> None:
     match town.runtime.service.name:
         case "intake":
-            report = made.REPORT | {"text": SECRET, "place": SECRET, "people": [{"name": SECRET}]}
+            report = sent.REPORT | {"text": SECRET, "place": SECRET, "people": [{"name": SECRET}]}
             async with town.as_("information_officer", name=SECRET.encode().hex()) as officer:
                 stream = (await officer.post("/reports", json=report)).json()["stream"]
         case "triage":
-            report_id = await made.waiting_report(town, STATION)
+            report_id = await made_of_triage.waiting_report(town, STATION)
             async with town.as_("analyst") as analyst:
-                answer = await analyst.post(f"/reports/{report_id}/screen", json=made.ENTER | {"summary": SECRET})
+                answer = await analyst.post(f"/reports/{report_id}/screen", json=sent.ENTER | {"summary": SECRET})
             stream = answer.json()[-1]["stream"]
         case "referral":
             id_ = uuid4()
@@ -202,8 +202,8 @@ async def test_what_will_be_known_is_not_known(town: Town) -> None:
 
 @pytest.mark.parametrize("town", ["triage"], indirect=True)
 async def test_the_reports_that_a_dispute_was_made_of_are_named(town: Town) -> None:
-    dispute = await made.entered(town, STATION)
-    repeat = await made.waiting_report(town, STATION)
+    dispute = await made_of_triage.entered(town, STATION)
+    repeat = await made_of_triage.waiting_report(town, STATION)
     async with town.as_("analyst") as analyst:
         linked = {"outcome": "repeat", "dispute_id": str(dispute), "same": "matter"}
         assert (await analyst.post(f"/reports/{repeat}/screen", json=linked)).status_code == 201

@@ -34,7 +34,7 @@ from tests.given import NOON, STATION, SUBJECT
 from tests.house import Town, at_work, history
 from tests.referral import story as case
 from tests.referral.wishes import wishes
-from tests.triage import disputes, test_screening
+from tests.triage import disputes, screenings
 from tests.triage.test_views import LATER, SCREENING_WISHES, lived
 
 PATIENT = [HealthCheck.function_scoped_fixture]
@@ -96,9 +96,9 @@ async def test_whatever_happened_to_a_dispute_in_the_books_its_promise_stands(
 @settings(max_examples=10, suppress_health_check=PATIENT)
 @over(st.lists(st.tuples(st.sampled_from(SCREENING_WISHES), LATER), max_size=20))
 async def test_whatever_happened_to_a_report_its_promise_stands(town: Town, wanted: list[tuple[Any, Any]]) -> None:
-    past = lived(test_screening.past(test_screening.opened()), wanted)
+    past = lived(screenings.past(screenings.opened()), wanted)
     state = fold(SCREENING, past.events)
-    found = await standing(town, *history(SCREENING, *past.events, subject=test_screening.REPORT))
+    found = await standing(town, *history(SCREENING, *past.events, subject=screenings.REPORT))
     assert found.keys() == ({"screen"} if isinstance(state, Undecided | Urged) else set())
     if isinstance(state, Undecided):
         assert found["screen"] == (state.due.due_at, "analyst")

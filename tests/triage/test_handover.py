@@ -14,7 +14,7 @@ from shared.kernel.event import Event
 from shared.kernel.policy import Span
 from shared.kernel.refusals import Invalid, NotFound, OutOfOrder
 from tests.given import NOON, SUBJECT, given
-from tests.triage import test_screening
+from tests.triage import screenings
 from tests.triage.handovers import (
     A_MATTER,
     ENTER,
@@ -96,7 +96,7 @@ COMPLAINT = {"outcome": "against_authority", "way": "petition", "authority": "�
 
 def refused(code: str, **changes: Any) -> None:
     complaint = FindAgainstAuthority.model_validate(COMPLAINT | changes)
-    test_screening.past(test_screening.opened()).when(complaint, by=ANALYST).refused(Invalid, code)
+    screenings.past(screenings.opened()).when(complaint, by=ANALYST).refused(Invalid, code)
 
 
 def test_a_complaint_is_against_one_body_and_goes_by_a_way_of_the_policy() -> None:
@@ -125,5 +125,5 @@ def test_the_one_above_it_does() -> None:
     complaint = FindAgainstAuthority.model_validate(
         COMPLAINT | {"against_department": "station", "authority": "县公安局"}
     )
-    said = test_screening.past(test_screening.opened()).when(complaint, by=ANALYST).said
+    said = screenings.past(screenings.opened()).when(complaint, by=ANALYST).said
     assert [type(event) for event in said] == [events.ReportFoundAgainstAuthority]

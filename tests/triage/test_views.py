@@ -30,12 +30,12 @@ from shared.store.view import Viewer
 from tests.bench.filling import fill_views
 from tests.given import NOON, Past
 from tests.house import Town, at_work, history
-from tests.triage import disputes, handovers, hazards, requests, test_screening
+from tests.triage import disputes, handovers, hazards, requests, screenings
 from tests.triage.story import ANALYST, CLOCK
 
 SCREENING_WISHES = [
-    *((finding, ANALYST) for finding, _ in test_screening.FINDINGS),
-    (test_screening.TAKE_BACK, ANALYST),
+    *((finding, ANALYST) for finding, _ in screenings.FINDINGS),
+    (screenings.TAKE_BACK, ANALYST),
     (Urge(), CLOCK),
 ]
 LATER = st.integers(0, 60).map(lambda hours: NOON + timedelta(hours=hours))
@@ -78,9 +78,9 @@ async def test_the_views_say_what_the_state_of_a_dispute_says(town: Town, wanted
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @over(st.lists(st.tuples(st.sampled_from(SCREENING_WISHES), LATER), max_size=20))
 async def test_the_views_say_what_the_state_of_a_screening_says(town: Town, wanted: list[tuple[Any, Any]]) -> None:
-    past = lived(test_screening.past(test_screening.opened()), wanted)
+    past = lived(screenings.past(screenings.opened()), wanted)
     state = fold(SCREENING, past.events)
-    tables = await town.folded_anew(*history(SCREENING, *past.events, subject=test_screening.REPORT))
+    tables = await town.folded_anew(*history(SCREENING, *past.events, subject=screenings.REPORT))
     [row] = tables["screening_row"]
     assert not isinstance(state, Initial)
     assert (row["phase"], row["opened"]) == (state.phase, state.opened)
