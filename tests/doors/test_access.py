@@ -208,6 +208,7 @@ def test_every_route_of_every_service_is_tried() -> None:
         ("intake", "show_coverage"),
         ("intake", "show_canvass_proposal"),
         ("intake", "accept_canvass_plan"),
+        ("triage", "show_standing"),
         ("followup", "show_figures"),
         ("followup", "show_board"),
     }, "these are about no subject: which roles they let in is tried in tests/contracts/test_access.py"

@@ -60,22 +60,18 @@ class Narrowed:
 async def board(here: Here) -> Response:
     """看板: three promises first, then the four rapids."""
     narrowed = await Narrowed.from_address(here)
-    of = {"station": narrowed.station, "village": narrowed.village, "limit": 1}
-    answer, late, standing, unanswered, unreceived = await asyncio.gather(
+    answer, followed = await asyncio.gather(
         here.get("followup", "/board", **narrowed.asked()),
-        here.part("triage", "/hazards", **of, late="true"),
-        here.part("triage", "/hazards", **of, standing="true"),
-        here.part("triage", "/requests", **of, late="true"),
-        here.part("triage", "/handovers", **of, late="true"),
+        here.part("triage", "/standing", station=narrowed.station, village=narrowed.village),
     )
-    found = answer.said
+    found, standing = answer.said, followed.said if followed else {}
     area = area_or_trouble(here, narrowed.station)[0]
     return await here.page(
         "board/board.html",
-        hazards_late=late.said["total"] if late else None,
-        hazards_standing=standing.said["total"] if standing else None,
-        requests_late=unanswered.said["total"] if unanswered else None,
-        handovers_late=unreceived.said["total"] if unreceived else None,
+        hazards_late=standing.get("hazards_late"),
+        hazards_standing=standing.get("hazards"),
+        requests_late=standing.get("requests_late"),
+        handovers_late=standing.get("handovers_late"),
         **await shared(here, narrowed),
         villages=await villages(here, found),
         board=found,

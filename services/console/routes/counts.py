@@ -1,7 +1,9 @@
 """How many stand in each list of the navigation: asked of the services, and kept for a moment."""
 
 import asyncio
+from collections.abc import Mapping
 from time import monotonic
+from typing import Any
 
 from services.console.console import Console
 from services.console.doors.trouble import Away, Refused
@@ -20,8 +22,14 @@ async def counts_of(console: Console, person: Person, token: str) -> dict[str, i
     if at and monotonic() - at < FRESH_SECONDS:
         return counts
     lists = {room.path: room.list for room in ROOMS[person.post.role] if room.list}
-    found = await asyncio.gather(*(_total(console, token, one) for one in lists.values()))
-    counts = {path: total for path, total in zip(lists, found, strict=True) if total is not None}
+    questions = {_question(one): one for one in lists.values()}
+    found = await asyncio.gather(*(_totals(console, token, one) for one in questions.values()))
+    answers = dict(zip(questions, found, strict=True))
+    counts = {
+        path: int(answer[one.counted or "total"])
+        for path, one in lists.items()
+        if (answer := answers[_question(one)]) is not None
+    }
     if console.counts.get(of, known) is not known:
         return counts  # he did something meanwhile, and these may be of before
     for who in [who for who, (at, _) in console.counts.items() if at and monotonic() - at > FRESH_SECONDS]:
@@ -36,9 +44,14 @@ def forget_counts(console: Console, person: Person) -> None:
         console.counts[person.account, post] = (0.0, {})
 
 
-async def _total(console: Console, token: str, asked: List) -> int | None:
+def _question(asked: List) -> tuple[str, str, frozenset[tuple[str, str | int]]]:
+    return asked.service, asked.path, frozenset(asked.filters.items())
+
+
+async def _totals(console: Console, token: str, asked: List) -> Mapping[str, Any] | None:
+    params = asked.filters if asked.counted else {**asked.filters, "limit": 1}
     try:
-        answer = await console.services.get(asked.service, asked.path, token, {**asked.filters, "limit": 1})
-        return int(answer.said["total"])
+        totals: Mapping[str, Any] = (await console.services.get(asked.service, asked.path, token, params)).said
+        return totals
     except (Away, Refused):
         return None

@@ -5,11 +5,13 @@ from typing import NamedTuple
 
 
 class List(NamedTuple):
-    """A list of a service, whose total stands beside a place."""
+    """A list of a service, whose total stands beside a place; `counted` is the name of the total where one answer has
+    those of several lists."""
 
     service: str
     path: str
     filters: Mapping[str, str | int] = {}
+    counted: str = ""
 
 
 class Room(NamedTuple):
@@ -25,9 +27,10 @@ class Room(NamedTuple):
 INBOX = Room("/inbox", "待研判", List("triage", "/reports"), "i")
 UNGRADED = Room("/disputes?phase=entered", "待分级", List("triage", "/disputes", {"phase": "entered"}), "n")
 DISPUTES = Room("/disputes", "纠纷", key="d")
-HAZARDS = Room("/hazards", "隐患", List("triage", "/hazards", {"standing": "true"}), "y")
-REQUESTS = Room("/requests", "诉求", List("triage", "/requests", {"standing": "true"}), "q")
-HANDOVERS = Room("/handovers", "移交", List("triage", "/handovers", {"standing": "true"}), "x")
+HAZARDS = Room("/hazards", "隐患", List("triage", "/standing", counted="hazards"), "y")
+REQUESTS = Room("/requests", "诉求", List("triage", "/standing", counted="requests"), "q")
+OWN_REQUESTS = REQUESTS._replace(list=List("triage", "/requests", {"standing": "true"}))
+HANDOVERS = Room("/handovers", "移交", List("triage", "/standing", counted="handovers"), "x")
 TO_REFER = Room("/station?phase=waiting", "待流转", List("referral", "/disputes", {"phase": "waiting"}), "r")
 RETURNED = Room("/station?phase=returned", "已退回", List("referral", "/disputes", {"phase": "returned"}), "k")
 EXTENSIONS = Room("/station?phase=handled", "延期申请", key="e")
@@ -52,7 +55,7 @@ ROOMS: dict[str, tuple[Room, ...]] = {
         Room("/referrals?phase=referred", "待签收", List("referral", "/disputes", {"phase": "referred"}), "r"),
         Room("/referrals?phase=handled", "办理中", List("referral", "/disputes", {"phase": "handled"}), "w"),
         Room("/referrals?phase=resolved", "已办", key="o"),
-        REQUESTS,
+        OWN_REQUESTS,
     ),
     "visitor": (
         Room("/visits", "待回访", TO_VISIT, "v"),

@@ -35,6 +35,7 @@ ACCESS: Access = {
     "report_hazard_action": May(WATCHERS, phases=STANDING),
     "hand_over_hazard": May(WATCHERS, phases=STANDING),
     "remove_hazard": May(WATCHERS, phases=STANDING),
+    "show_standing": May((*WATCHERS, "supervisor")),
     "list_requests": May((*ANSWERERS, "supervisor"), "own"),
     "show_request": May((*ANSWERERS, "supervisor"), "own"),
     "hand_on_request": May(ANSWERERS, "own", requests.ASKED),

@@ -1,0 +1,24 @@
+"""The route of what is followed: how much there is, beside a list or on a board."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from services.triage.routes.asked import station_of
+from services.triage.views.standing import Standing, standing
+from shared.http.context import Context
+from shared.http.door import Door
+from shared.kernel.text import Line
+
+router = APIRouter(tags=["triage"], route_class=Door)
+
+
+@router.get("/standing")
+async def show_standing(
+    ctx: Context,
+    village: Annotated[Line | None, Query(title="村 · village")] = None,
+    station: Annotated[Line | None, Query(title="派出所 · station")] = None,
+) -> Standing:
+    """未办结 · How many hazards, requests and hand-overs are followed, and how many of each are late."""
+    async with ctx.reading() as connection:
+        return await standing(connection, station_of(ctx, station), village, ctx.at)

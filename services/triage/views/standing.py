@@ -1,0 +1,46 @@
+"""How much is followed, and how much of it is late: hazards, requests and hand-overs, counted at once."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from services.triage.views.requests import WAITS
+from shared.store.database import Connection
+from shared.store.view import OF_STATION
+
+STANDS = "turn < 2000000000000000000"
+"""What is to be done comes first in each of these tables, by an instant in microseconds; what is over comes after."""
+
+
+def _counted(table: str, late: str) -> str:
+    return (
+        f"(select count(*) as stands, count(*) filter (where {late}) as late from {table} "
+        f"where {OF_STATION} and {STANDS} and ($2::text is null or village = $2))"
+    )
+
+
+COUNTED = (
+    "select h.stands as hazards, h.late as hazards_late, r.stands as requests, r.late as requests_late, "
+    "o.stands as handovers, o.late as handovers_late "
+    f"from {_counted('hazard_row', 'act_by < $3')} as h, "
+    f"{_counted('request_row', f'{WAITS} and answer_by < $3')} as r, "
+    f"{_counted('handover_row', 'receipt_by < $3')} as o"
+)
+
+
+class Standing(BaseModel):
+    """未办结 · How many hazards, requests and hand-overs are followed now, and how many of each are late."""
+
+    hazards: Annotated[int, Field(description="未消除的隐患 · hazards that are there still")]
+    hazards_late: Annotated[int, Field(description="其中超期无人处置的 · of these with no action in time")]
+    requests: Annotated[int, Field(description="未办结的咨询诉求 · requests whose asker was not told yet")]
+    requests_late: Annotated[int, Field(description="其中超期未答复的 · of these with no answer in time")]
+    handovers: Annotated[int, Field(description="待回执的移交 · hand-overs without a receipt")]
+    handovers_late: Annotated[int, Field(description="其中超期的 · of these late")]
+
+
+async def standing(connection: Connection, station: str, village: str | None, now: datetime) -> Standing:
+    """What is followed at a station (`EVERY_STATION`: all), of one village (None: of all)."""
+    row = await connection.fetchrow(COUNTED, station, village, now)
+    return Standing.model_validate(dict(row))
