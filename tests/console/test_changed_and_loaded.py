@@ -138,6 +138,13 @@ def foreign(town: Town) -> str:
     return str(handover_id_of(UUID(_report(town, "sweep-foreign", decision))))
 
 
+def planned(town: Town) -> str:
+    head = {"Idempotency-Key": "sweep-planned"}
+    plan = {"month": "2026-03-01", "days": [{"day": "2026-03-09", "sites": ["shangping_1"]}]}
+    stream = str(town.ask(DESK, "POST", "intake", "/canvass-plans", json=plan, headers=head)["stream"])
+    return stream.removeprefix("canvassplan-")
+
+
 def _report(town: Town, key: str, decision: dict[str, str]) -> str:
     report = {
         "channel": "desk",
@@ -174,6 +181,7 @@ FORMS: dict[Callable[[Town], str], tuple[tuple[str, str, str], ...]] = {
         ("justice-01", "/requests/{}/hand-on", ""),
     ),
     foreign: (("desk-01", "/handovers/{}", "/receipt"),),
+    planned: (("desk-01", "/canvass/plan/{}/2026-03-09", ""),),
 }
 """Every form that is sent with a version: whose it is, its page, and where it goes from there."""
 

@@ -13,7 +13,7 @@ from tests.databases import DatabaseServer
 FOLLOWED = ("hazards", "requests", "handovers")
 EMPTY = orjson.dumps({"items": [], "total": 7, "next": None, **dict.fromkeys(FOLLOWED, 7)})
 OF_THE_PAGE = 6
-"""What the analyst's list of disputes asks: the list, and the totals of seven places in the navigation, three of them at
+"""What the analyst's list of disputes asks: itself, and the totals of seven places in the navigation, three of these at
 once."""
 
 

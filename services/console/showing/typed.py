@@ -63,6 +63,7 @@ CHOSEN: dict[str, str] = {
     "told_how": "怎样告知的",
     "against_department": "被反映的部门",
     "way": "途径",
+    "reports": "这次走访收到的线索",
     "same": "相同的是",
     "level": "您定为",
     "lead": "主办部门",
