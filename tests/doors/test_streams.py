@@ -258,7 +258,8 @@ async def test_a_stream_is_named_as_it_is_written_in_the_log(town: Town, stream:
 @pytest.mark.parametrize("service", PORTS)
 def test_a_service_names_every_decider_that_it_has(service: str) -> None:
     package = import_module(f"services.{service}.domain")
-    modules = [import_module(f"{package.__name__}.{found.name}") for found in pkgutil.iter_modules(package.__path__)]
+    found = pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    modules = [import_module(module.name) for module in found]
     there = {id(value) for module in modules for value in vars(module).values() if isinstance(value, Decider)}
     assert {id(decider) for decider in load(service).deciders} == there
 
