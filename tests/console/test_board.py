@@ -178,7 +178,7 @@ def test_on_a_phone_nothing_is_cut_off_and_the_chart_has_its_own_size(town: Town
     assert page.locator(".chart.slim").is_visible()
     assert not page.locator(".chart.wide").is_visible()
     page.click("details.same summary")
-    assert "周一" in page.inner_text("details.same table")
+    assert "周一起" in page.inner_text("details.same table")
 
 
 def test_the_board_works_without_scripts_and_in_english(town: Town, village: str) -> None:
