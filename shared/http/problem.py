@@ -16,7 +16,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from shared.http.allowed import Schema
-from shared.http.validation import places_of, several_unlisted, taken_by, unlisted
+from shared.http.validation import place_of, places_of, several_unlisted, taken_by, unlisted
 from shared.kernel.refusals import (
     Busy,
     Conflict,
@@ -131,9 +131,11 @@ BUSY = problem_type(
 )
 
 
-def of_refusal(refused: Refused) -> Problem:
-    """The problem that a refusal of the domain is."""
+def of_refusal(refused: Refused, schema: Schema | None = None) -> Problem:
+    """The problem that a refusal of the domain is: told at its field, where it speaks of one that is in this schema."""
     extra: dict[str, Any] = {"version": refused.words["version"]} if isinstance(refused, Conflict) else {}
+    if refused.field and (places := place_of(refused.field, schema or {}, refused.code, (refused.zh, refused.en))):
+        extra |= {"errors": places, "more": 0}
     return Problem(status_of(type(refused)), refused.code, refused.zh, refused.en, **extra)
 
 
@@ -175,7 +177,7 @@ def add_problems(app: FastAPI, routes: Routes) -> None:
 
     @app.exception_handler(Refused)
     async def refused(request: Request, error: Refused) -> JSONResponse:
-        return (_of_words(request, error) or of_refusal(error)).response()
+        return (_of_words(request, error) or of_refusal(error, taken_by(request) if error.field else None)).response()
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:

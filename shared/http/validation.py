@@ -55,6 +55,20 @@ def places_of(errors: Sequence[Mapping[str, Any]], root: Schema) -> tuple[list[d
     return places, "、".join(dict.fromkeys(sentences_zh)), ", ".join(dict.fromkeys(sentences_en))
 
 
+def place_of(field: str, root: Schema, code: str, both: Both) -> list[dict[str, str]]:
+    """The place of this field, at which the domain refused for `code` and says `both`; none where there is no such
+    field. Of a body with several shapes it may be any one's."""
+    named = root.get("$defs", {})
+    for part, schema in root.get("properties", {}).items():
+        whole = _plain(schema, named)
+        for shape in (whole, *(_plain(one, named) for one in _shapes(whole).values())):
+            if below := shape.get("properties", {}).get(field):
+                label_zh, label_en = label_of(_plain(below, named).get("title")) or UNKNOWN
+                said = {"label": label_en, "label_zh": label_zh, "detail": both[1], "detail_zh": both[0]}
+                return [{"at": f"{part}/{field}", "what": code, **said}]
+    return []
+
+
 def taken_by(request: Request) -> Schema:
     """What the route of this request takes, as one schema in which the places of its errors are found."""
     described = request.app.openapi()

@@ -15,11 +15,11 @@ from shared.kernel.words import by_name
 
 class Refused(Exception):
     """The domain says no. `code` names the reason for machines; `zh` and `en` say it and what to do next, with the
-    `words` that were filled in."""
+    `words` that were filled in; `field` is the one of the command that it speaks of, if it is one."""
 
-    def __init__(self, code: str, zh: str, en: str, words: Mapping[str, object] | None = None) -> None:
+    def __init__(self, code: str, zh: str, en: str, words: Mapping[str, object] | None = None, field: str = "") -> None:
         super().__init__(en)
-        self.code, self.zh, self.en, self.words = code, zh, en, words or {}
+        self.code, self.zh, self.en, self.words, self.field = code, zh, en, words or {}, field
 
 
 class OutOfOrder(Refused):
@@ -66,20 +66,21 @@ class Reason(Generic[R_co]):
     code: str
     zh: str
     en: str
+    field: str = ""
 
     def __call__(self, **words: object) -> R_co:
         """The refusal, to be raised."""
         zh, en = by_name(words)
-        return self.kind(self.code, filled(self.zh, "、", zh), filled(self.en, ", ", en), words)
+        return self.kind(self.code, filled(self.zh, "、", zh), filled(self.en, ", ", en), words, self.field)
 
 
 REASONS: list[Reason[Refused]] = []
 """Every reason that was declared in the modules that are loaded."""
 
 
-def reason(kind: type[R], code: str, zh: str, en: str) -> Reason[R]:
-    """Declare a reason."""
-    declared = Reason(kind, code, zh, en)
+def reason(kind: type[R], code: str, zh: str, en: str, field: str = "") -> Reason[R]:
+    """Declare a reason; it is told at `field`, where it speaks of one of the command."""
+    declared = Reason(kind, code, zh, en, field)
     REASONS.append(declared)
     return declared
 

@@ -50,7 +50,7 @@ async def test_a_hazard_is_followed_on_the_pages_until_it_is_removed(console: Jo
         one = f"/hazards/{HAZARD}"
         assert "立了警示牌（虚构）" in await sent(desk, one, f"{one}/action", action="立了警示牌（虚构）")
         refused = await sent(desk, f"{one}/hand-over", f"{one}/hand-over")
-        assert "交给一个部门或一个其他机关" in refused
+        assert "没有写交给谁" in refused
         assert "已交村镇建设办" in await sent(desk, f"{one}/hand-over", f"{one}/hand-over", handed_to="housing")
         assert "已报告消除" in await sent(desk, f"{one}/remove", f"{one}/remove", how="补好了（虚构）")
         assert "没有符合条件的隐患" in (await desk.get("/hazards")).text

@@ -2,7 +2,7 @@
 
 from shared.http.problem import of_refusal
 from shared.kernel.policy import Label
-from shared.kernel.refusals import Conflict, OutOfOrder, Reason
+from shared.kernel.refusals import Conflict, Invalid, OutOfOrder, Reason
 
 FULL = Reason(OutOfOrder, "full", "第{number}号已满：请改用 {others}", "number {number} is full: use one of {others}")
 
@@ -29,3 +29,18 @@ def test_of_a_conflict_the_version_now_is_a_member_of_the_problem() -> None:
     problem = of_refusal(stale(version=7))
     assert (problem.status, problem.code, problem.extra) == (412, "stale", {"version": 7})
     assert of_refusal(FULL(number=3, others="a")).extra == {}
+
+
+SCHEMA = {
+    "properties": {"body": {"oneOf": [], "discriminator": {"propertyName": "as", "mapping": {"visit": "#/x/Visit"}}}},
+    "$defs": {"Visit": {"properties": {"due_at": {"title": "期限 · due"}}}},
+}
+
+
+def test_what_speaks_of_a_field_is_told_at_it_in_the_shape_that_has_it_and_as_before_where_none_has() -> None:
+    past = Reason(Invalid, "due-in-past", "期限已过：请另选", "it is past: choose another", field="due_at")
+    [place] = of_refusal(past(), SCHEMA).extra["errors"]
+    assert (place["at"], place["what"]) == ("body/due_at", "due-in-past")
+    assert (place["label_zh"], place["detail_zh"]) == ("期限", "期限已过：请另选")
+    assert (place["label"], place["detail"]) == ("due", "it is past: choose another")
+    assert of_refusal(Reason(Invalid, "other", "一", "one", field="other")(), SCHEMA).extra == {}

@@ -100,7 +100,7 @@ def refused(code: str, **changes: Any) -> None:
 
 
 def test_a_complaint_is_against_one_body_and_goes_by_a_way_of_the_policy() -> None:
-    refused("against-one")
+    refused("against-nobody")
     refused("against-one", against="县住建局（虚构）", against_department="land")
     refused("unknown-body", against_department="weather")
     refused("unknown-way", against_department="land", way="newspaper")

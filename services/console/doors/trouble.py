@@ -8,24 +8,6 @@ CODE = re.compile(r"（[a-z][a-z0-9_]*）| \([a-z][a-z0-9_]*\)")
 """Behind a word, what programs send for it."""
 
 
-FIELD_OF: Mapping[str, str] = {
-    "against-one": "against_department",
-    "due-in-past": "due_at",
-    "due-too-far": "due_at",
-    "hand-over-to-one": "handed_to",
-    "happened-in-the-future": "happened_at",
-    "plan-in-the-past": "finish_on",
-    "plan-too-far": "finish_on",
-    "receipt-of-no-day": "received_on",
-    "receiver-complained-of": "receiver",
-    "told-at-no-time": "told_at",
-    "visit-before-resolution": "visited_at",
-    "visit-in-future": "visited_at",
-    "visited-in-the-future": "visited_at",
-}
-"""The field of our forms that a refusal speaks of, where the rules of a service gave it and not its schema."""
-
-
 class Refused(Exception):
     """The service answered with a problem (RFC 9457), in both languages; `places` are the fields that are not right,
     `headings` those of a sheet that do not say enough. A person reads words without their codes."""
@@ -35,18 +17,19 @@ class Refused(Exception):
         self.code = str(problem.get("type", "")).rpartition("/")[2] or "unknown"
         self.zh = CODE.sub("", str(problem.get("detail_zh") or problem.get("detail") or "请求未被接受"))
         self.en = CODE.sub("", str(problem.get("detail") or "it was not accepted"))
-        self.places: Sequence[Mapping[str, str]] = [
-            {name: CODE.sub("", text) for name, text in place.items()}
-            for place in problem.get("errors") or self._by_its_code()
+        self.places: Sequence[dict[str, str]] = [
+            {name: CODE.sub("", text) for name, text in place.items()} for place in problem.get("errors") or ()
         ]
         self.headings: Sequence[Mapping[str, Any]] = problem.get("headings") or ()
         super().__init__(f"{service} {status} {self.code}")
 
-    def _by_its_code(self) -> Sequence[Mapping[str, str]]:
-        if self.code not in FIELD_OF:
-            return ()
-        told = {"label_zh": "这一项", "label": "this", "detail_zh": self.zh, "detail": self.en}
-        return ({"at": f"/{FIELD_OF[self.code]}", **told},)
+    def at_fields(self, **called: str) -> "Refused":
+        """The same, where the form has fields of its own for some of the service's: what is wrong with or below such a
+        one is told at the form's."""
+        for place in self.places:
+            for name in place["at"].split("/"):
+                place["at"] = f"/{called[name]}" if name in called else place["at"]
+        return self
 
 
 class Away(Exception):

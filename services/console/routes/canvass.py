@@ -62,8 +62,7 @@ async def record_canvass(here: Here) -> Response:
     try:
         await here.send("intake", "/canvasses", _visited(form, words), form)
     except Refused as refused:
-        refused.places = [_at_its_field(place) for place in refused.places]
-        return await _new(here, form, refused)
+        return await _new(here, form, refused.at_fields(visited_at="canvassed_at", companions="companions"))
     officer = here.somebody.post.role == "information_officer"
     about = dict(picked(here.language, words.get("sites"))).get(form["site"], "")
     if form["found"] == "something":
@@ -108,13 +107,6 @@ def _visited(form: Form, words: Mapping[str, Any]) -> dict[str, Any]:
     said = form.filled(site=form["site"], visited_at=taking.local(form["canvassed_at"]), companions=companions or None)
     reports = form.all("reports") if found else None
     return {**said, **({} if found is None else {"found": found}), **({"reports": reports} if reports else {})}
-
-
-def _at_its_field(place: Mapping[str, str]) -> Mapping[str, str]:
-    """Where this form has what intake calls otherwise: when somebody went, and who went along."""
-    at = place.get("at", "")
-    field = "canvassed_at" if at.endswith("/visited_at") else "companions" if "/companions" in at else ""
-    return {**place, "at": f"/{field}"} if field else place
 
 
 async def _new(here: Visit, form: Form, trouble: Refused | None = None) -> Response:

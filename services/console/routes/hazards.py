@@ -94,7 +94,7 @@ async def take_hazard_step(here: Here, hazard_id: UUID, step: StepName) -> Respo
     try:
         await here.send("triage", f"/hazards/{hazard_id}/{STEPS[step].door}", _body(step, form), form)
     except Refused as refused:
-        return await _step(here, hazard_id, step, form, refused)
+        return await _step(here, hazard_id, step, form, refused.at_fields(department="handed_to"))
     return here.go(f"/hazards/{hazard_id}", STEPS[step].said)
 
 

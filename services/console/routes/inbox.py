@@ -70,9 +70,8 @@ async def screen(here: Here, report_id: UUID) -> Response:
     try:
         await here.send("triage", f"/reports/{report_id}/screen", _decision(form), form)
     except Refused as refused:
-        if form["outcome"] == "against_authority":
-            refused.places = [_at_receiver(place) for place in refused.places]
-        return await _report(here, report_id, form, refused)
+        complaint = {"authority": "receiver"} if form["outcome"] == "against_authority" else {}
+        return await _report(here, report_id, form, refused.at_fields(department="answered_by", **complaint))
     waiting = await here.part("triage", "/reports", limit=1)  # it is decided, whether or not this is told
     left = waiting.said["items"] if waiting else ()
     decided = await here.part("triage", f"/reports/{report_id}")
@@ -134,12 +133,6 @@ def _decision(form: Form) -> dict[str, Any]:
         case _:
             pass
     return said
-
-
-def _at_receiver(place: Mapping[str, str]) -> Mapping[str, str]:
-    """Whom a complaint goes to stands in a field of its own: the form has one for what is no complaint, too."""
-    at, _, name = place["at"].rpartition("/")
-    return {**place, "at": f"{at}/receiver"} if name == "authority" else place
 
 
 def _linked(known: str) -> dict[str, str]:

@@ -100,7 +100,7 @@ async def take_request_step(here: Here, request_id: UUID, move: StepName) -> Res
     try:
         await here.send("triage", f"/requests/{request_id}/{STEPS[move].door}", _body(move, form), form)
     except Refused as refused:
-        return await _step(here, request_id, move, form, refused)
+        return await _step(here, request_id, move, form, refused.at_fields(department="handed_to"))
     gone = move == "hand-on" and here.somebody.post.department  # it is not this department's any more
     return here.go("/requests" if gone else f"/requests/{request_id}", STEPS[move].said)
 

@@ -58,9 +58,8 @@ async def record_visit(here: Here, dispute_id: UUID, number: int) -> Response:
     try:
         await here.send("followup", f"/disputes/{dispute_id}/visits/{number}", _findings(form, relapsed), form)
     except Refused as refused:
-        refused.places = [_at_its_field(place) for place in refused.places]
         template = "visits/relapse.html" if relapsed else "visits/record.html"
-        return await _visit(here, template, dispute_id, number, form, refused)
+        return await _visit(here, template, dispute_id, number, form, refused.at_fields(relapse="relapse"))
     return await _done(here, dispute_id, "已报告矛盾反复，重新分级办理" if relapsed else "已记录回访")
 
 
@@ -170,11 +169,6 @@ def _findings(form: Form, relapsed: bool) -> dict[str, Any]:
     if relapsed:
         said["relapse"] = form.filled(reason=form["relapse"])
     return said | {"new_conflict": form.ticked("new_conflict"), "sued": form.ticked("sued")}
-
-
-def _at_its_field(place: Mapping[str, str]) -> Mapping[str, str]:
-    """The reason of a relapse stands in a field that is called by what it is about."""
-    return {**place, "at": "body/relapse"} if place["at"] == "body/relapse/reason" else place
 
 
 def _end_of(day: str) -> str:

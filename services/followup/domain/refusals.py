@@ -56,22 +56,26 @@ VISIT_BEFORE_RESOLUTION = reason(
     "visit-before-resolution",
     "回访时间早于化解时间：请更正回访时间",
     "the visit would be before the resolution: correct its time",
+    field="visited_at",
 )
 VISIT_IN_FUTURE = reason(
     Invalid,
     "visit-in-future",
     "回访时间尚未到来：请在回访后登记",
     "the visit is in the future: record it once it is made",
+    field="visited_at",
 )
 DUE_IN_PAST = reason(
     Invalid,
     "due-in-past",
     "回访期限已经过去：请选择以后的时间",
     "the visit would be due in the past: choose a later time",
+    field="due_at",
 )
 DUE_TOO_FAR = reason(
     Invalid,
     "due-too-far",
     "回访期限在{days}天之后：请选择更近的时间",
     "the visit would be due more than {days} days ahead: choose a nearer time",
+    field="due_at",
 )

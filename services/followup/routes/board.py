@@ -5,7 +5,6 @@ from typing import Annotated, Literal, TypeAlias
 from fastapi import APIRouter, Query
 
 from services.followup.policy import FollowupPolicy
-from services.followup.routes.narrowing import Station, Village, station_of
 from services.followup.routes.periods import bounded, period
 from services.followup.views import due, unresolved
 from services.followup.views.board import Asked, board
@@ -15,6 +14,7 @@ from services.followup.views.promises import ANALYST, VISITOR, Clock
 from services.followup.views.unresolved import OpenDispute
 from shared.http.context import Context, RequestContext
 from shared.http.door import Door
+from shared.http.narrowing import Station, Village, station_of
 from shared.http.page import Page, Paged
 from shared.http.roles import ROLES
 from shared.kernel.policy import Named, Policy

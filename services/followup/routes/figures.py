@@ -5,13 +5,13 @@ from typing import Annotated, Literal, TypeAlias
 
 from fastapi import APIRouter, Query
 
-from services.followup.routes.narrowing import Station, Village, station_of
 from services.followup.routes.periods import period, week_of
 from services.followup.views import counted
 from services.followup.views.counted import CountedEvent
 from services.followup.views.figures import Figures, figures
 from shared.http.context import Context
 from shared.http.door import Door
+from shared.http.narrowing import Station, Village, station_of
 from shared.http.page import Page, Paged
 from shared.kernel.text import FIRST_YEAR, LAST_YEAR, Day
 from shared.kernel.words import called

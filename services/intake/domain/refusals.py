@@ -43,6 +43,7 @@ HAPPENED_IN_THE_FUTURE = reason(
     "happened-in-the-future",
     "发生时间晚于现在：请核对日期、时间和时区",
     "it cannot have happened later than now: check date, time and time zone",
+    field="happened_at",
 )
 ATTACHMENTS_TOO_MANY = reason(
     Invalid,
@@ -103,6 +104,7 @@ VISITED_IN_THE_FUTURE = reason(
     "visited-in-the-future",
     "走访时间晚于现在：请核对日期、时间和时区",
     "it cannot have been visited later than now: check date, time and time zone",
+    field="visited_at",
 )
 NOTHING_FOUND_BUT_REPORTS = reason(
     Invalid,

@@ -8,20 +8,12 @@ from pydantic import BaseModel
 
 from services.intake.domain import refusals
 from services.intake.domain.canvass import CANVASS, Canvassed, Phase, RecordCanvass, TakeCanvassBack, check_canvasser
-from services.intake.routes.narrowing import (
-    First,
-    Last,
-    SiteCode,
-    SiteKindCode,
-    Station,
-    Village,
-    check_days,
-    station_of,
-)
+from services.intake.routes.narrowing import First, Last, SiteCode, SiteKindCode, check_days
 from services.intake.views import canvasses, reports
 from services.intake.views.canvasses import CanvassRow
 from shared.http.context import Context, RequestContext
 from shared.http.door import Door
+from shared.http.narrowing import Station, Village, station_of
 from shared.http.page import Page, Paged
 from shared.kernel.text import IN_FULL
 from shared.kernel.words import called

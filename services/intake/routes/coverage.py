@@ -9,10 +9,11 @@ from pydantic import BaseModel, Field
 
 from services.intake.domain.coverage import Covered, Standing, covered, day_of
 from services.intake.policy import IntakePolicy
-from services.intake.routes.narrowing import First, Last, SiteKindCode, Village, days_of
+from services.intake.routes.narrowing import First, Last, SiteKindCode, days_of
 from services.intake.views import canvasses
 from shared.http.context import Context, RequestContext
 from shared.http.door import Door
+from shared.http.narrowing import Village
 from shared.kernel.policy import Named
 
 router = APIRouter(tags=["intake"], route_class=Door)

@@ -1,4 +1,4 @@
-"""What the visits of places are narrowed to: a station, a village, a kind of place, and days."""
+"""What the visits of places are narrowed to: a place, a kind of place, and days."""
 
 from datetime import date, datetime, timedelta
 from typing import Annotated, TypeAlias
@@ -7,12 +7,8 @@ from fastapi import Query
 
 from services.intake.domain.coverage import day_of
 from services.intake.routes import refusals
-from shared.http.context import RequestContext
-from shared.kernel.stations import EVERY_STATION
-from shared.kernel.text import Day, Line, Slug
+from shared.kernel.text import Day, Slug
 
-Station: TypeAlias = Annotated[Line | None, Query(title="派出所 · station")]
-Village: TypeAlias = Annotated[Line | None, Query(title="村 · village")]
 SiteCode: TypeAlias = Annotated[Slug | None, Query(title="走访地点 · place visited")]
 SiteKindCode: TypeAlias = Annotated[Slug | None, Query(title="地点种类 · kind of place")]
 First: TypeAlias = Annotated[Day | None, Query(title="起始日期 · first day", alias="from")]
@@ -20,13 +16,6 @@ Last: TypeAlias = Annotated[Day | None, Query(title="截止日期 · last day", 
 LATELY = timedelta(days=29)
 LONGEST = timedelta(days=731)
 """Two years, one of which may be a leap year."""
-
-
-def station_of(ctx: RequestContext, station: str | None) -> str:
-    """The station asked for, if the asker may look at it: whoever looks over all may choose one; else it is none."""
-    if station is None:
-        return ctx.station
-    return station if ctx.station in (EVERY_STATION, station) else ""
 
 
 def days_of(first: date | None, last: date | None, now: datetime) -> tuple[date, date]:

@@ -173,7 +173,9 @@ def _promised(envelope: Envelope, policy: TriagePolicy) -> dict[str, Any]:
 
 
 def _hand_over(command: HandOverHazard, envelope: Envelope, policy: TriagePolicy) -> events.hazards.HazardHandedOver:
-    if (command.department is None) is (command.authority is None):
+    if command.department is None and command.authority is None:
+        raise refusals.HAND_OVER_TO_NOBODY()
+    if command.department is not None and command.authority is not None:
         raise refusals.HAND_OVER_TO_ONE()
     if command.department not in (None, *policy.departments):
         raise refusals.UNKNOWN_DEPARTMENT(departments=policy.departments)

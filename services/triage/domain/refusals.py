@@ -135,11 +135,19 @@ UNKNOWN_HAZARD_REPEAT = reason(
     "该线索没有关联这处隐患：请重新打开隐患查看",
     "that report is not linked to this hazard: open the hazard to see which are",
 )
+HAND_OVER_TO_NOBODY = reason(
+    Invalid,
+    "hand-over-to-nobody",
+    "没有写交给谁：请选部门，或写机关名称",
+    "nobody is named whom it goes to: choose the department or name the authority",
+    field="department",
+)
 HAND_OVER_TO_ONE = reason(
     Invalid,
     "hand-over-to-one",
-    "交给一个部门或一个其他机关：请选部门，或写机关名称，不要两个都填",
-    "a hazard goes to one department or one other authority: choose the department or name the authority, not both",
+    "既选了部门又写了机关：只能交给一个，请留下一个",
+    "both a department and an authority are named: it goes to one of them, leave the other out",
+    field="department",
 )
 UNKNOWN_REQUEST = reason(  # the same words for one that does not exist and for one that is another department's
     NotFound,
@@ -214,6 +222,7 @@ TOLD_AT_NO_TIME = reason(
     "told-at-no-time",
     "告知时间须在反映之后、不晚于现在：请更正时间，或不填",
     "he was told after he asked and not later than now: correct the time, or leave it out",
+    field="told_at",
 )
 UNKNOWN_DEPARTMENT = reason(
     Invalid,
@@ -268,10 +277,12 @@ PLAN_IN_THE_PAST = reason(
     "plan-in-the-past",
     "完成日期已过：请填今天或以后的日期",
     "the day to finish is past: give today or a later one",
+    field="finish_on",
 )
 PLAN_TOO_FAR = reason(
     Invalid,
     "plan-too-far",
     "完成日期在{days}天之后：请填更近的日期",
     "the day to finish is more than {days} days ahead: give a nearer one",
+    field="finish_on",
 )

@@ -14,9 +14,10 @@ from services.triage.views import disputes
 from services.triage.views.disputes import Dispute, DisputeRow, InBooks, explained
 from shared.http.context import Context
 from shared.http.door import Door
+from shared.http.narrowing import Village
 from shared.http.page import Ids, Page, Paged, ids_of
 from shared.http.subjects import DisputeId
-from shared.kernel.text import IN_DIGITS, Line
+from shared.kernel.text import IN_DIGITS
 from shared.store.deciding import CommandResult
 
 router = APIRouter(tags=["triage"], route_class=Door)
@@ -28,7 +29,7 @@ async def list_disputes(
     paging: Paged,
     phase: Annotated[Phase | None, Query(title="阶段 · phase")] = None,
     level: Annotated[int | None, Query(title="级别 · level", ge=1, le=9), IN_DIGITS] = None,
-    village: Annotated[Line | None, Query(title="村 · village")] = None,
+    village: Village = None,
     ids: Ids = None,
     second: Annotated[bool | None, Query(title="待他人确认 · waits for a second person")] = None,
 ) -> Page[DisputeRow]:

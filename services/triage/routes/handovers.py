@@ -7,14 +7,14 @@ from fastapi import APIRouter, Query, Response
 from services.triage.domain.handover import refusals
 from services.triage.domain.handover.decider import HANDOVER, EnterReceipt, Sort
 from services.triage.domain.handover.phases import Phase
-from services.triage.routes.asked import Flag, station_of
+from services.triage.routes.asked import Flag
 from services.triage.views import handovers
 from services.triage.views.handovers import Handover, HandoverRow
 from shared.http.context import Context
 from shared.http.door import Door
+from shared.http.narrowing import Station, Village, station_of
 from shared.http.page import Page, Paged
 from shared.http.subjects import HandoverId
-from shared.kernel.text import Line
 from shared.store.deciding import CommandResult
 
 router = APIRouter(tags=["triage"], route_class=Door)
@@ -26,8 +26,8 @@ async def list_handovers(
     paging: Paged,
     phase: Annotated[Phase | None, Query(title="阶段 · phase")] = None,
     sort: Annotated[Sort | None, Query(title="哪一种 · which sort")] = None,
-    village: Annotated[Line | None, Query(title="村 · village")] = None,
-    station: Annotated[Line | None, Query(title="派出所 · station")] = None,
+    village: Village = None,
+    station: Station = None,
     standing: Annotated[Flag, Query(title="只看待回执的 · those alone that wait for a receipt")] = "false",
     late: Annotated[Flag, Query(title="只看超期无回执的 · those alone whose receipt is late")] = "false",
 ) -> Page[HandoverRow]:

@@ -7,14 +7,15 @@ from fastapi import APIRouter, Query, Response
 from services.triage.domain import refusals
 from services.triage.domain.hazard import HAZARD, HandOverHazard, RemoveHazard, ReportHazardAction
 from services.triage.domain.hazard_phases import Phase
-from services.triage.routes.asked import Flag, station_of
+from services.triage.routes.asked import Flag
 from services.triage.views import hazards
 from services.triage.views.hazards import Hazard, HazardRow
 from shared.http.context import Context
 from shared.http.door import Door
+from shared.http.narrowing import Station, Village, station_of
 from shared.http.page import Page, Paged
 from shared.http.subjects import HazardId
-from shared.kernel.text import Line, Slug
+from shared.kernel.text import Slug
 from shared.store.deciding import CommandResult
 
 router = APIRouter(tags=["triage"], route_class=Door)
@@ -26,8 +27,8 @@ async def list_hazards(
     paging: Paged,
     phase: Annotated[Phase | None, Query(title="阶段 · phase")] = None,
     hazard: Annotated[Slug | None, Query(title="隐患种类 · kind of hazard")] = None,
-    village: Annotated[Line | None, Query(title="村 · village")] = None,
-    station: Annotated[Line | None, Query(title="派出所 · station")] = None,
+    village: Village = None,
+    station: Station = None,
     standing: Annotated[Flag, Query(title="只看未消除的 · those alone that are there still")] = "false",
     late: Annotated[Flag, Query(title="只看超期无人处置的 · those alone on which nobody acted in time")] = "false",
 ) -> Page[HazardRow]:

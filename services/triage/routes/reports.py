@@ -39,6 +39,7 @@ from services.triage.views.repeats import LikelyRepeats
 from services.triage.views.screenings import ScreeningRow
 from shared.http.context import Context
 from shared.http.door import Door
+from shared.http.narrowing import Village
 from shared.http.page import Page, Paged
 from shared.http.subjects import ReportId
 from shared.kernel.command import Addressed
@@ -52,7 +53,7 @@ router = APIRouter(tags=["triage"], route_class=Door)
 async def list_reports(
     ctx: Context,
     paging: Paged,
-    village: Annotated[Line | None, Query(title="村 · village")] = None,
+    village: Village = None,
     category: Annotated[Slug | None, Query(title="上报人所说的类别 · category by whoever reported it")] = None,
     channel: Annotated[Slug | None, Query(title="渠道 · channel")] = None,
     campaign: Annotated[Line | None, Query(title="专项行动 · campaign")] = None,

@@ -7,14 +7,15 @@ from fastapi import APIRouter, Query, Response
 from services.triage.domain import refusals
 from services.triage.domain.request import REQUEST, AnswerRequest, HandOnRequest, TellAsker
 from services.triage.domain.request_phases import Phase
-from services.triage.routes.asked import Flag, viewer_of
+from services.triage.routes.asked import Flag
 from services.triage.views import requests
 from services.triage.views.requests import Request, RequestRow
 from shared.http.context import Context
 from shared.http.door import Door
+from shared.http.narrowing import Station, Village, viewer_of
 from shared.http.page import Page, Paged
 from shared.http.subjects import RequestId
-from shared.kernel.text import Line, Slug
+from shared.kernel.text import Slug
 from shared.store.deciding import CommandResult
 
 router = APIRouter(tags=["triage"], route_class=Door)
@@ -26,8 +27,8 @@ async def list_requests(
     paging: Paged,
     phase: Annotated[Phase | None, Query(title="阶段 · phase")] = None,
     department: Annotated[Slug | None, Query(title="答复部门 · department that answers")] = None,
-    village: Annotated[Line | None, Query(title="村 · village")] = None,
-    station: Annotated[Line | None, Query(title="派出所 · station")] = None,
+    village: Village = None,
+    station: Station = None,
     standing: Annotated[Flag, Query(title="只看未办结的 · those alone that are not done")] = "false",
     late: Annotated[Flag, Query(title="只看超期未答复的 · those alone that nobody answered in time")] = "false",
 ) -> Page[RequestRow]:

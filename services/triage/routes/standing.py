@@ -1,14 +1,11 @@
 """The route of what is followed: how much there is, beside a list or on a board."""
 
-from typing import Annotated
+from fastapi import APIRouter
 
-from fastapi import APIRouter, Query
-
-from services.triage.routes.asked import station_of
 from services.triage.views.standing import Standing, standing
 from shared.http.context import Context
 from shared.http.door import Door
-from shared.kernel.text import Line
+from shared.http.narrowing import Station, Village, station_of
 
 router = APIRouter(tags=["triage"], route_class=Door)
 
@@ -16,8 +13,8 @@ router = APIRouter(tags=["triage"], route_class=Door)
 @router.get("/standing")
 async def show_standing(
     ctx: Context,
-    village: Annotated[Line | None, Query(title="村 · village")] = None,
-    station: Annotated[Line | None, Query(title="派出所 · station")] = None,
+    village: Village = None,
+    station: Station = None,
 ) -> Standing:
     """未办结 · How many hazards, requests and hand-overs are followed, and how many of each are late."""
     async with ctx.reading() as connection:

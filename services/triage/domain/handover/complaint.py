@@ -15,7 +15,9 @@ def check(authority: str, against: str | None, department: str | None, way: str,
     Bodies are compared by their names alone, for nobody keeps a register of them: a receiver in whose name the other
     one's stands is that one, or an office of it. Raises Invalid.
     """
-    if (against is None) is (department is None):
+    if against is None and department is None:
+        raise refusals.AGAINST_NOBODY()
+    if against is not None and department is not None:
         raise refusals.AGAINST_ONE()
     if department not in (None, *policy.departments):
         raise refusals.UNKNOWN_BODY(departments=policy.departments)

@@ -31,12 +31,21 @@ RECEIPT_OF_NO_DAY = reason(
     "receipt-of-no-day",
     "回执日期须在事情发生之后、不晚于今天：请更正日期，或不填",
     "a receipt is given after the matter arose and not later than today: correct the day, or leave it out",
+    field="received_on",
+)
+AGAINST_NOBODY = reason(
+    Invalid,
+    "against-nobody",
+    "没有写被反映的是谁：请选部门，或写机关名称",
+    "nobody is named whom it is against: choose the department or name the authority",
+    field="against_department",
 )
 AGAINST_ONE = reason(
     Invalid,
     "against-one",
-    "被反映的是一个部门或一个其他机关：请选部门，或写机关名称，不要两个都填",
-    "it is against one department or one other authority: choose the department or name the authority, not both",
+    "既选了部门又写了机关：被反映的只能是一个，请留下一个",
+    "both a department and an authority are named: it is against one of them, leave the other out",
+    field="against_department",
 )
 UNKNOWN_BODY = reason(
     Invalid,
@@ -56,4 +65,5 @@ RECEIVER_COMPLAINED_OF = reason(
     "不能移交给被反映的机关自己：请移交给它的上级、信访部门、复议机关或法院",
     "it cannot go to the very body that it is against: hand it to the one above it, to the petition office, to the "
     "authority that reviews, or to the court",
+    field="authority",
 )
