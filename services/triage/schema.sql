@@ -55,7 +55,7 @@ create table if not exists dispute_row (
     dispute_id      uuid        primary key,
     station         text        not null,
     version         int         not null,
-    phase           text        not null,  -- entered, graded, reopened, closed, withdrawn
+    phase           text        not null,  -- entered, graded, reopened, closed, withdrawn, merged
     channel         text        not null,
     village         text        not null,
     category        text        not null,
@@ -72,6 +72,7 @@ create table if not exists dispute_row (
     refer_by        timestamptz,
     relapses        int         not null default 0,
     plan            jsonb,
+    merged_into     uuid,                  -- dispute that stands for it, where it is merged
     second_phase    text,                  -- waits, holds, confirmed, refused: whether another person confirms a grade
     second_at       timestamptz,
     second          jsonb,                 -- what he is asked or said last
@@ -86,6 +87,7 @@ create index if not exists dispute_row_list on dispute_row (station, turn, dispu
 create index if not exists dispute_row_of_all on dispute_row (turn, dispute_id);
 create index if not exists dispute_row_phase on dispute_row (station, phase, turn, dispute_id);
 create index if not exists dispute_row_level on dispute_row (station, level, turn, dispute_id);
+create index if not exists dispute_row_merged on dispute_row (merged_into) where merged_into is not null;
 create index if not exists dispute_row_village on dispute_row (station, village, turn, dispute_id);
 
 -- What follow-up tells of a dispute: whether its last resolution holds.

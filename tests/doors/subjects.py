@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from services.triage.domain.screening import dispute_id_of
 from tests.doors.made import (
     asked,
     canvass,
@@ -32,6 +33,7 @@ from tests.doors.made import (
     watched,
 )
 from tests.doors.made_of_triage import (
+    STANDS,
     answered_request,
     entered,
     filed,
@@ -41,10 +43,12 @@ from tests.doors.made_of_triage import (
     hazard,
     linked_report,
     lowered,
+    merged,
     received_handover,
     removed_hazard,
     reopened,
     request,
+    stands,
     told_request,
     urged_handover,
     urged_hazard,
@@ -119,7 +123,7 @@ BEHIND: dict[str, Behind] = {
             "report": {"waiting": waiting_report, "linked": linked_report, "found": found_report,
                        "urged": urged_report},
             "dispute": {"entered": entered, "graded": graded, "reopened": reopened, "closed": filed,
-                        "withdrawn": withdrawn},
+                        "withdrawn": withdrawn, "merged": merged},
             "hazard": {"open": hazard, "urged": urged_hazard, "removed": removed_hazard,
                        "withdrawn": withdrawn_hazard},
             "request": {"open": request, "urged": urged_request, "answered": answered_request, "told": told_request,
@@ -129,6 +133,7 @@ BEHIND: dict[str, Behind] = {
         },
         sent={"screen": ENTER, "take_back": REASON, "correct_category": CORRECT, "propose": {"factors": []},
               "grade": REGRADE, "confirm_grade": {}, "refuse_grade": REASON, "adopt_plan": PLAN,
+              "merge_dispute": {"into": str(dispute_id_of(STANDS))} | REASON, "undo_merge": REASON,
               "report_hazard_action": {"action": "（虚构）"},
               "hand_over_hazard": {"department": LEAD}, "remove_hazard": REMOVED,
               "answer_request": ANSWER, "hand_on_request": {"department": OTHER} | REASON, "tell_asker": TOLD,
@@ -140,7 +145,7 @@ BEHIND: dict[str, Behind] = {
                "list_requests": "request", "show_request": "request", "answer_request": "request",
                "hand_on_request": "request", "tell_asker": "request",
                "list_handovers": "handover", "show_handover": "handover", "enter_receipt": "handover"},
-        before={"confirm_grade": lowered, "refuse_grade": lowered},
+        before={"confirm_grade": lowered, "refuse_grade": lowered, "merge_dispute": stands},
     ),
     "referral": Behind(
         make={"dispute": {"waiting": case, "referred": referred, "handled": handled, "returned": returned,

@@ -34,6 +34,7 @@ LABELS: dict[str, str] = {
     "relapse": "反复的情况",
     "happened_at": "什么时候",
     "dispute_id": "别处的纠纷：写编号",
+    "into": "别处的纠纷：写编号",
     "order_number": "接警单号",
     "authority": "哪个机关",
     "receipt_number": "回执编号",

@@ -29,6 +29,8 @@ ACCESS: Access = {
     "grade": May(DECIDERS, phases=(ENTERED, GRADED, REOPENED)),
     "confirm_grade": May(DECIDERS, phases=(GRADED, REOPENED)),
     "refuse_grade": May(DECIDERS, phases=(GRADED, REOPENED)),
+    "merge_dispute": May(DECIDERS, phases=(ENTERED,)),
+    "undo_merge": May(DECIDERS, phases=(phases.Merged.phase,)),
     "adopt_plan": May(DECIDERS, phases=(GRADED,)),
     "list_hazards": May((*WATCHERS, "supervisor")),
     "show_hazard": May((*WATCHERS, "supervisor")),
