@@ -12,23 +12,16 @@ from services.intake.domain.officer import RegisterEntry
 from services.intake.domain.report import REPORT, Said, TakeReport, check_reporter, numbered_by
 from services.intake.events import Attachment
 from services.intake.routes import refusals
+from services.intake.routes.in_danger import Advice, ReportDoor
 from services.intake.views import informants, officers, reports
 from services.intake.views.informants import OwnReport
 from services.intake.views.reports import Report, ReportRow
 from shared.http.context import Context, RequestContext
-from shared.http.door import Door
 from shared.http.page import Page, Paged, PagedForOne
 from shared.http.subjects import ReportId
 from shared.store.deciding import CommandResult, EventRef
 
-router = APIRouter(tags=["intake"], route_class=Door)
-
-
-class Advice(BaseModel):
-    """What somebody in danger must do at once."""
-
-    zh: str = "有生命危险，请立即拨打110！"
-    en: str = "There is danger to life: call 110 now!"
+router = APIRouter(tags=["intake"], route_class=ReportDoor)
 
 
 class Receipt(BaseModel):
