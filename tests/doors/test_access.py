@@ -209,6 +209,7 @@ def test_every_route_of_every_service_is_tried() -> None:
         ("intake", "show_canvass_proposal"),
         ("intake", "accept_canvass_plan"),
         ("triage", "show_standing"),
+        ("triage", "analyse_week"),
         ("followup", "show_figures"),
         ("followup", "show_board"),
     }, "these are about no subject: which roles they let in is tried in tests/contracts/test_access.py"

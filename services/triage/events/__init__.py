@@ -6,6 +6,7 @@ from uuid import UUID
 from services.triage.events import handovers as handovers
 from services.triage.events import hazards as hazards
 from services.triage.events import requests as requests
+from services.triage.events import weeks as weeks
 from services.triage.events.grades import (
     DisputeGraded as DisputeGraded,
 )
