@@ -104,7 +104,7 @@ def _name(language: Language, topic: str, code: str, words: Mapping[str, Any]) -
     if topic == "outcome":
         return say(language, OUTCOMES.get(code, code))
     listed = "villages" if topic == "same_place" else "levels" if topic in ("graded", "resolved") else NAMED[topic]
-    named = {str(word["code"]): word for word in words.get(listed, ())} | {
+    named = {str(word.get("code", word["zh"])): word for word in words.get(listed, ())} | {
         word["zh"]: word for word in words.get("villages", ())
     }
     return str(named[code][language]) if code in named else code

@@ -49,10 +49,14 @@ def _table(made: Any, chinese: Section, english: Section) -> None:
     for cell, head in zip(table.rows[0].cells, heads, strict=True):
         cell.text = head
     for row, other in zip(chinese.rows, english.rows, strict=True):
-        name = row.name if row.name == other.name else f"{row.name} · {other.name}"
-        told = (name, str(row.number), row.week_before, row.year_before)[: len(heads)]
-        for cell, text in zip(table.add_row().cells, told, strict=True):
+        name = _both(row.name, other.name)
+        told = (name, str(row.number), *(_both(one, two) for one, two in zip(row[2:4], other[2:4], strict=True)))
+        for cell, text in zip(table.add_row().cells, told[: len(heads)], strict=True):
             cell.text = text
         for link in row.links:
             made_in = table.rows[-1].cells[0].add_paragraph()
             made_in.add_run(link.rpartition("/")[2]).font.size = 88900  # 7 points
+
+
+def _both(chinese: object, english: object) -> str:
+    return str(chinese) if chinese == english else f"{chinese} · {english}"
