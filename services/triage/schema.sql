@@ -93,7 +93,8 @@ create index if not exists dispute_row_village on dispute_row (station, village,
 -- What follow-up tells of a dispute: whether its last resolution holds.
 create table if not exists settled_row (
     dispute_id  uuid        primary key,
-    settled     bool        not null
+    settled     bool        not null,
+    resolved_at timestamptz              -- of the resolution that holds
 );
 
 create table if not exists grade_row (
@@ -231,3 +232,19 @@ create table if not exists handover_step_row (
     taken_by    text        not null
 );
 create index if not exists handover_step_row_handover on handover_step_row (handover_id, version);
+
+-- The analyses of weeks (研判), each as it was frozen.
+create table if not exists week_row (
+    analysis_id uuid        primary key,
+    station     text        not null,
+    version     int         not null,
+    monday      date        not null,
+    number      int         not null,
+    replaces    uuid,                      -- the analysis of the same week before it
+    reason      text        not null,
+    positions   jsonb       not null,
+    findings    jsonb       not null,
+    analysed_at timestamptz not null,
+    analysed_by text        not null
+);
+create index if not exists week_row_list on week_row (station, monday desc, number desc, analysis_id desc);

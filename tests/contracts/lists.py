@@ -27,6 +27,7 @@ from tests.contracts.rows import (
     request,
     screening,
     visit,
+    week,
 )
 from tests.given import NOON, STATION
 from tests.house import Town
@@ -192,6 +193,10 @@ LISTINGS = (
     replace(
         DISPUTES, path=f"/books?ids={','.join(map(str, SOME))}", role="auditor",
         shows=lambda row: row["dispute_id"] in SOME,
+    ),
+    Listing(
+        "triage", "/weeks", "supervisor", "week_row", week,
+        lambda row: (-row["monday"].toordinal(), -row["number"], -row["analysis_id"].int), ("analysis_id",),
     ),
     HAZARDS,
     replace(HAZARDS, path="/hazards?standing=true", shows=lambda row: row["phase"] in ("open", "urged")),

@@ -168,3 +168,12 @@ def parked(n: int) -> Made:
         "source": f"source {n % 2}", "lane": n // 3, "seq": n, "stream": "x", "kind": "x", "reason": "x", "headers": {},
         "body": b"", "released_at": NOON if n % 5 == 4 else None,
     }  # fmt: skip
+
+
+def week(n: int) -> Made:
+    """An analysis of a week, of which three are of one."""
+    monday = date(2020, 1, 6) + timedelta(days=7 * (n // 3))
+    return {
+        "analysis_id": id_of(n), "version": 1, "monday": monday, "number": 1 + n % 3, "reason": "",
+        "positions": [], "findings": [], "analysed_at": NOON, "analysed_by": "analyst:analyst-1",
+    }  # fmt: skip

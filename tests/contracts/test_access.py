@@ -12,9 +12,10 @@ from shared.http.access import May
 from shared.http.roles import ROLES
 from shared.run.assemble import unguarded
 
-READ_TRIAGE = {"list_reports", "show_report", "show_likely", "list_disputes", "list_books", "show_dispute"}
+READ_TRIAGE = {"list_reports", "show_report", "show_likely", "list_disputes", "list_books", "show_dispute",
+               "list_weeks", "show_week"}  # fmt: skip
 DECIDE = {"screen", "take_back", "correct_category", "propose", "grade", "confirm_grade", "refuse_grade", "adopt_plan",
-          "merge_dispute", "undo_merge"}  # fmt: skip
+          "merge_dispute", "undo_merge", "analyse_week"}  # fmt: skip
 READ_HAZARDS = {"list_hazards", "show_hazard", "show_standing"}
 ACT_ON_HAZARDS = READ_HAZARDS | {"report_hazard_action", "hand_over_hazard", "remove_hazard"}
 READ_REQUESTS = {"list_requests", "show_request"}

@@ -5,6 +5,7 @@ from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 from services.triage.domain.screening import dispute_id_of, handover_id_of, hazard_id_of, request_id_of
 from tests.doors.made import post
 from tests.doors.sent import (
+    ANALYSE,
     ANSWER,
     ENTER,
     FIND_FOR_AUTHORITY,
@@ -204,3 +205,8 @@ async def withdrawn_handover(town: Town, station: str) -> UUID:
 
 
 # referral
+
+
+async def week(town: Town, station: str) -> UUID:
+    """An analysis of a week."""
+    return await post(town, "analyst", station, "/weeks", ANALYSE)

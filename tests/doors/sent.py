@@ -28,3 +28,4 @@ PLAN = {"measures": ["走访"], "responsible": "所长", "finish_on": (NOON + ti
 FAILED = {"reason": "（虚构）", "ways_told": ["诉讼"]}
 ASKED = {"days": 3, "reason": "（虚构）", "parties_agree": True}
 DUE = {"due_at": (NOON + timedelta(days=9)).isoformat(), "reason": "（虚构）"}
+ANALYSE = {"week": f"{NOON.isocalendar().year}-W{NOON.isocalendar().week:02}", "reason": "（虚构）"}

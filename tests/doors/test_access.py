@@ -97,7 +97,7 @@ async def knock(town: Town, who: Who, route: Door, subject: Any, version: str) -
     service = town.runtime.service.name
     path = route.path.replace("{number}", "1")
     for parameter in ("report_id", "officer_id", "dispute_id", "hazard_id", "canvass_id", "plan_id", "request_id",
-                      "handover_id"):  # fmt: skip
+                      "handover_id", "analysis_id"):  # fmt: skip
         path = path.replace(f"{{{parameter}}}", str(subject))
     [method] = route.methods or {""}
     async with town.as_(who.role, "knocker", who.station, who.department) as client:
@@ -209,6 +209,7 @@ def test_every_route_of_every_service_is_tried() -> None:
         ("intake", "show_canvass_proposal"),
         ("intake", "accept_canvass_plan"),
         ("triage", "show_standing"),
+        ("triage", "analyse_week"),
         ("followup", "show_figures"),
         ("followup", "show_board"),
     }, "these are about no subject: which roles they let in is tried in tests/contracts/test_access.py"

@@ -38,6 +38,7 @@ BOARD, LATE = (
     Room("/board", "看板", key="b"),
     Room("/late", "超期", List("followup", "/promises", {"late": "true"}), "l"),
 )
+WEEKLY = Room("/weekly", "每周研判", key="w")
 CANVASS = Room("/canvass", "走访", key="c")
 FIGURES, MAP = Room("/figures", "数据", key="f"), Room("/map", "地图", key="m")
 TO_VISIT = List("followup", "/visits")
@@ -50,7 +51,7 @@ ROOMS: dict[str, tuple[Room, ...]] = {
         Room("/canvass/new", "登记走访", key="c"),
     ),
     "desk_officer": (*DESK, CANVASS, HAZARDS, REQUESTS, HANDOVERS, TO_REFER, RETURNED),
-    "analyst": (INBOX, UNGRADED, DISPUTES, HAZARDS, REQUESTS, HANDOVERS, TO_REFER, RETURNED),
+    "analyst": (INBOX, UNGRADED, DISPUTES, HAZARDS, REQUESTS, HANDOVERS, TO_REFER, RETURNED, WEEKLY),
     "liaison": (
         Room("/referrals?phase=referred", "待签收", List("referral", "/disputes", {"phase": "referred"}), "r"),
         Room("/referrals?phase=handled", "办理中", List("referral", "/disputes", {"phase": "handled"}), "w"),
@@ -74,10 +75,11 @@ ROOMS: dict[str, tuple[Room, ...]] = {
         EXTENSIONS,
         Room("/visits", "回访", TO_VISIT, "v"),
         CANVASS,
+        WEEKLY,
         FIGURES,
         MAP,
     ),
-    "supervisor": (BOARD, LATE, DISPUTES, HAZARDS, REQUESTS, HANDOVERS, FIGURES, MAP),
+    "supervisor": (BOARD, LATE, DISPUTES, HAZARDS, REQUESTS, HANDOVERS, WEEKLY, FIGURES, MAP),
     "auditor": (Room("/audit", "时间线", key="t"), Room("/audit/verify", "核验", key="v"), FIGURES),
     "administrator": (
         Room("/admin", "运行", key="r"),

@@ -12,6 +12,7 @@ from shared.http.roles import ROLES
 LABELS: dict[str, str] = {
     "text": "说了什么",
     "village_elsewhere": "村（社区）的名称",
+    "week": "第几周",
     "place": "在哪里",
     "people": "涉及的人",
     "summary": "概要",

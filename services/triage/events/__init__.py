@@ -7,6 +7,7 @@ from services.triage.events import handovers as handovers
 from services.triage.events import hazards as hazards
 from services.triage.events import merging as merging
 from services.triage.events import requests as requests
+from services.triage.events import weeks as weeks
 from services.triage.events.grades import (
     DisputeGraded as DisputeGraded,
 )

@@ -46,4 +46,7 @@ ACCESS: Access = {
     "show_handover": May((*WATCHERS, "supervisor")),
     "enter_receipt": May(WATCHERS, phases=handovers.STANDING),
     "tell_asker": May(ANSWERERS, "own", (requests.Answered.phase,)),
+    "list_weeks": May(READERS),
+    "show_week": May(READERS),
+    "analyse_week": May(DECIDERS),
 }
