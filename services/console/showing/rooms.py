@@ -38,6 +38,7 @@ BOARD, LATE = (
     Room("/board", "看板", key="b"),
     Room("/late", "超期", List("followup", "/promises", {"late": "true"}), "l"),
 )
+OFFICERS = Room("/officers", "信息员", key="u")
 CANVASS = Room("/canvass", "走访", key="c")
 FIGURES, MAP = Room("/figures", "数据", key="f"), Room("/map", "地图", key="m")
 TO_VISIT = List("followup", "/visits")
@@ -46,10 +47,11 @@ DESK = (Room("/desk", "今天", key="t"), Room("/desk/new", "登记", key="n"), 
 ROOMS: dict[str, tuple[Room, ...]] = {
     "information_officer": (
         Room("/report/new", "报线索", key="n"),
-        Room("/report/mine", "我的线索", key="m"),
+        Room("/report/mine", "我的线索", List("intake", "/reports/mine", {"unread": "true"}), "m"),
         Room("/canvass/new", "登记走访", key="c"),
+        Room("/canvass/mine", "我的走访", key="v"),
     ),
-    "desk_officer": (*DESK, CANVASS, HAZARDS, REQUESTS, HANDOVERS, TO_REFER, RETURNED),
+    "desk_officer": (*DESK, CANVASS, HAZARDS, REQUESTS, HANDOVERS, TO_REFER, RETURNED, OFFICERS),
     "analyst": (INBOX, UNGRADED, DISPUTES, HAZARDS, REQUESTS, HANDOVERS, TO_REFER, RETURNED),
     "liaison": (
         Room("/referrals?phase=referred", "待签收", List("referral", "/disputes", {"phase": "referred"}), "r"),
@@ -74,6 +76,7 @@ ROOMS: dict[str, tuple[Room, ...]] = {
         EXTENSIONS,
         Room("/visits", "回访", TO_VISIT, "v"),
         CANVASS,
+        OFFICERS,
         FIGURES,
         MAP,
     ),
@@ -83,6 +86,7 @@ ROOMS: dict[str, tuple[Room, ...]] = {
         Room("/admin", "运行", key="r"),
         Room("/admin/parked", "搁置事件", key="p"),
         Room("/admin/users", "用户", key="u"),
+        OFFICERS._replace(key="o"),
     ),
 }
 

@@ -1,0 +1,45 @@
+"""What an information officer does on his own pages beside reporting: his visits, and that he has read the feedback."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from services.console.doors.trouble import Refused
+from services.console.routes.canvass import PHASES
+from services.console.routes.forms import Form
+from services.console.routes.here import Here, Visit
+
+router = APIRouter()
+
+
+@router.post("/report/mine/read")
+async def read_feedback(here: Here) -> Response:
+    """He has read what became of his reports: nothing is new to him."""
+    await here.send("intake", "/reports/mine/read", {}, await here.form())
+    return here.go("/report/mine")
+
+
+@router.get("/canvass/mine")
+async def own_canvasses(here: Here, cursor: str = "") -> Response:
+    """我的走访: the visits that he made, the latest first."""
+    return await _own(here, Form(), cursor)
+
+
+@router.post("/canvass/mine/{canvass_id}")
+async def take_own_canvass_back(here: Here, canvass_id: UUID) -> Response:
+    """Take a visit of his own back."""
+    form = await here.form()
+    to = f"/canvasses/mine/{canvass_id}/take-back"
+    try:
+        await here.send("intake", to, form.filled(reason=form["reason"]), form)
+    except Refused as refused:
+        return await _own(here, form, "", refused, str(canvass_id))
+    return here.go("/canvass/mine", "已撤回这次走访，不再计入")
+
+
+async def _own(here: Visit, form: Form, cursor: str, trouble: Refused | None = None, refused_of: str = "") -> Response:
+    told = (await here.get("intake", "/canvasses/mine", cursor=cursor)).said
+    return await here.page(
+        "canvass/mine.html", told=told, form=form, trouble=trouble, refused_of=refused_of, phases=PHASES
+    )
