@@ -32,14 +32,14 @@ async def test_the_desk_enrols_an_officer_gives_him_another_area_and_takes_him_o
             re.findall(r'href="(/officers/[0-9a-f-]+)"', (await desk.get("/officers?group=forest_ranger")).text)
         )
         assert "没有符合条件的信息员" in read((await desk.get("/officers?village=下陇村（虚构）")).text)
-        told = await sent(desk, one, one, group="cleaner", others="下陇村（虚构）")
+        told = await sent(desk, one, one, group="cleaner", village=HE["village"], others="下陇村（虚构）")
         assert "已调整身份和片区" in told
         assert "保洁员" in told
         assert one in (await desk.get("/officers?village=下陇村（虚构）")).text
         seen = (await chief.get(one)).text
         assert "某护林员（虚构）" in seen
         assert f'action="{one}"' not in seen, "the chief reads it alone"
-        stale = form_of((await desk.get(one)).text, one)
+        stale = form_of((await desk.get(one)).text, one) | {"group": ["cleaner"], "village": [HE["village"]]}
         assert "已退出名册" in await sent(desk, one, f"{one}/retire", reason="搬家")
         assert "在您填写时此件已变" in read((await desk.post(one, data=stale)).text)
         assert "在册0人" in read((await desk.get("/officers")).text)
