@@ -5,10 +5,11 @@ import atexit
 import signal
 import subprocess
 import uuid
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -22,6 +23,9 @@ from shared.store.service import Service
 from shared.store.set_up import set_up
 from tests.given import INSTALLATION
 from tests.machines import temporary_home
+
+SetUp: TypeAlias = Callable[[str, str], Awaitable[object]]
+"""Sets up a database, by what its owner and its app connect with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class DatabaseServer:
     postgres: Postgres
     process: subprocess.Popen[bytes]
     durable: bool = True
-    templates: dict[tuple[str, bytes, int], str] = field(default_factory=dict)
+    templates: dict[Hashable, str] = field(default_factory=dict)
     made: set[str] = field(default_factory=set)
 
     async def fresh(self, service: str = "triage") -> Database:
@@ -56,22 +60,21 @@ class DatabaseServer:
         dsn_of = self.postgres.dsn_of
         return ReservedDatabase(name, dsn_of("tests_app", name), dsn_of("tests_owner", name), self)
 
-    async def copy(self, database: ReservedDatabase, service: Service, lanes: int) -> None:
-        """Make a reserved database as this service sets it up."""
-        key = (service.name, fingerprint(service), lanes)
+    async def copy(self, database: ReservedDatabase, key: Hashable, set_up: SetUp) -> None:
+        """Make a reserved database as whoever has this key sets it up."""
         if key not in self.templates:
-            self.templates[key] = await self._template(service, lanes)
+            self.templates[key] = await self._template(set_up)
         await self._as_superuser(f'create database "{database.name}" owner tests_owner template {self.templates[key]}')
         self.made.add(database.name)
 
-    async def _template(self, service: Service, lanes: int) -> str:
+    async def _template(self, set_up: SetUp) -> str:
         if not self.templates:
             for role in ("tests_owner", "tests_app"):
                 word = urlsplit(self.postgres.dsn_of(role, "")).password
                 await self._as_superuser(f"create role {role} login password '{word}'")
         template = self._named(f"template_{len(self.templates)}")
         await self._as_superuser(f"create database {template.name} owner tests_owner")
-        await set_up(template.owner_dsn, template.app_dsn, service, lanes, INSTALLATION)
+        await set_up(template.owner_dsn, template.app_dsn)
         return template.name
 
     async def _as_superuser(self, statement: str) -> None:
@@ -132,10 +135,14 @@ def _program(postgres: Postgres, durable: bool) -> Program:
 
 async def set_up_database(database: Database, service: Service, lanes: int) -> None:
     """Let the service set up its database, however often."""
+
+    def of_service(owner_dsn: str, app_dsn: str) -> Awaitable[object]:
+        return set_up(owner_dsn, app_dsn, service, lanes, INSTALLATION)
+
     if isinstance(database, ReservedDatabase) and database.name not in database.server.made:
-        await database.server.copy(database, service, lanes)
+        await database.server.copy(database, (service.name, fingerprint(service), lanes), of_service)
     else:
-        await set_up(database.owner_dsn, database.app_dsn, service, lanes, INSTALLATION)
+        await of_service(database.owner_dsn, database.app_dsn)
 
 
 @contextmanager

@@ -53,10 +53,9 @@ def application(console: Console) -> FastAPI:
     app.state.taken = [(route.path_regex, route.path) for route in _routes() if "POST" in (route.methods or ())]
     app.add_middleware(BaseHTTPMiddleware, dispatch=never_bare)
     app.add_middleware(Front, gate=console.gate, answered=without_asking, uncounted=PROBES)
-    for router in routers():
-        app.include_router(router)
     if left := sorted(set(names()) - set(ACCESS)):
         raise ValueError(f"nobody may open {', '.join(left)}: enter them in services/console/routes/access.py")
+    app.routes.extend(_routes())  # a router that is included makes each of its routes once more
     app.mount("/static", StaticFiles(directory=STATIC), "static")
     add_answers(app)
     app.add_middleware(Answering)  # the one that is added last stands outermost

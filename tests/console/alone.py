@@ -16,6 +16,8 @@ from services.console.app import assemble
 from services.console.console import Console
 from services.console.people import accounts
 from services.console.people.accounts import Account, Post
+from services.console.people.passwords import HASHER
+from services.console.routes.here import SESSION
 from services.console.serve import set_up
 from services.console.settings import ConsoleSettings
 from tests.databases import DatabaseServer
@@ -23,6 +25,8 @@ from tests.given import INSTALLATION, STATION
 from tests.house import SECRET
 
 PASSWORD = "a password of the tests"
+KEPT = HASHER.hash(PASSWORD)
+"""Made once, for it costs some 50 ms of a core."""
 
 
 @asynccontextmanager
@@ -31,8 +35,8 @@ async def made(
 ) -> AsyncIterator[tuple[Console, FastAPI]]:
     """The console, with a database of its own; every service is looked for at this address (`http://…`)."""
     ensure_keys(home, INSTALLATION)
-    database = await postgres.fresh("console")
-    await set_up(database.owner_dsn, database.app_dsn)
+    database = postgres.reserve()
+    await postgres.copy(database, "console", set_up)
     console, app = await assemble(
         ConsoleSettings(
             database_url=database.app_dsn,
@@ -57,8 +61,9 @@ async def alone(
     async with made(postgres, home, services, **settings) as (console, app):
         posts = (Post(role="analyst", station=STATION), Post(role="chief", station=STATION))
         zhang = Account(account="zhang", name="张", posts=posts)
-        await accounts.add(console.pool, zhang, PASSWORD, "tests", datetime.now(UTC), to_change=False)
+        now = datetime.now(UTC)
+        await accounts.enter(console.pool, zhang, KEPT, "tests", now, to_change=False)
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://console") as browser:
-            await browser.post("/login", data={"account": "zhang", "password": PASSWORD, "next": "/style"})
+            browser.cookies.set(SESSION, await console.sessions.begin(zhang, now))
             yield browser

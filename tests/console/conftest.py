@@ -11,23 +11,17 @@ from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser
-from pydantic import SecretStr
 
-from deploy.machine.databases import Database
 from deploy.machine.home import Home
-from deploy.machine.keys import ensure_keys
-from services.console.app import assemble
 from services.console.console import Console
 from services.console.people import accounts
-from services.console.serve import set_up
-from services.console.settings import ConsoleSettings
+from tests.console.alone import made
 from tests.console.joined import Joined, joined
 from tests.console.nobody import RIGHT, analyst
 from tests.console.people import Town
 from tests.console.people import chromium as running
 from tests.console.people import town as at_work
 from tests.databases import DatabaseServer
-from tests.given import INSTALLATION
 
 
 @pytest.fixture(scope="session")
@@ -47,21 +41,11 @@ def town(chromium: Browser) -> Iterator[Town]:
 @pytest.fixture
 async def console(postgres: DatabaseServer, home: Home) -> AsyncIterator[Console]:
     """A console with one analyst; the services behind it are away."""
-    database: Database = await postgres.fresh("console")
-    await set_up(database.owner_dsn, database.app_dsn)
-    ensure_keys(home)
-    console, _ = await assemble(
-        ConsoleSettings(
-            database_url=database.app_dsn,
-            services=",".join(f"{name}=http://127.0.0.1:9" for name in ("intake", "triage", "referral", "followup")),
-            secret=SecretStr("a secret of the tests that is long enough"),
-            installation=INSTALLATION,
-            token_private_key=home.private_key,
+    async with made(postgres, home, "http://127.0.0.1:9") as (console, _):
+        assert await accounts.add(
+            console.pool, analyst("analyst-01"), RIGHT, "tests", datetime.now(UTC), to_change=False
         )
-    )
-    assert await accounts.add(console.pool, analyst("analyst-01"), RIGHT, "tests", datetime.now(UTC), to_change=False)
-    yield console
-    await console.close()
+        yield console
 
 
 @pytest.fixture

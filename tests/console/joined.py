@@ -24,7 +24,7 @@ from services.console.people.accounts import Account, Post
 from services.console.routes.here import SESSION
 from shared.http.roles import Role
 from shared.store.service import Service
-from tests.console.alone import made
+from tests.console.alone import KEPT, made
 from tests.databases import DatabaseServer
 from tests.given import STATION
 from tests.house import Town, at_work
@@ -44,7 +44,7 @@ class Joined:
         posts = (Post(role=role, station=station, department=department),)
         somebody = Account(account=f"{role}-{department}1", name=role, posts=posts)
         now = datetime.now(UTC)
-        await accounts.add(self.console.pool, somebody, "a password of the tests", "tests", now, to_change=False)
+        await accounts.enter(self.console.pool, somebody, KEPT, "tests", now, to_change=False)
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://console") as browser:
             browser.cookies.set(SESSION, await self.console.sessions.begin(somebody, now))

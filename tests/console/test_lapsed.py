@@ -16,7 +16,7 @@ from services.console.console import Console
 from services.console.people import accounts
 from services.console.people.accounts import Account, Post
 from services.console.routes.here import SESSION
-from tests.console.alone import PASSWORD, made
+from tests.console.alone import KEPT, PASSWORD, made
 from tests.console.nobody import browser
 from tests.databases import DatabaseServer
 from tests.given import STATION
@@ -54,7 +54,7 @@ async def console(postgres: DatabaseServer, home: Home) -> AsyncIterator[Console
                                     ("old", "analyst", STATION)):  # fmt: skip
             post = Post.model_validate({"role": role, "station": station})
             somebody = Account(account=name, name=name, posts=(post,))
-            await accounts.add(console.pool, somebody, PASSWORD, "tests", datetime.now(UTC), to_change=False)
+            await accounts.enter(console.pool, somebody, KEPT, "tests", datetime.now(UTC), to_change=False)
         yield console
 
 

@@ -10,6 +10,7 @@ from services.console.people.accounts import Account, Post
 from services.console.routes.here import SESSION
 from services.triage.app import SERVICE as TRIAGE
 from shared.store.service import Service
+from tests.console.alone import KEPT
 from tests.console.joined import joined
 from tests.databases import DatabaseServer
 from tests.given import STATION
@@ -21,7 +22,7 @@ async def chosen_from(postgres: DatabaseServer, home: Home, language: str, *serv
     """The page on which somebody chooses, in this language."""
     async with joined(postgres, home, *services) as joint:
         now, somebody = datetime.now(UTC), Account(account="two", name="two", posts=POSTS)
-        await accounts.add(joint.console.pool, somebody, "a password of the tests", "tests", now, to_change=False)
+        await accounts.enter(joint.console.pool, somebody, KEPT, "tests", now, to_change=False)
         transport = httpx.ASGITransport(joint.app)
         async with httpx.AsyncClient(transport=transport, base_url="http://console") as browser:
             browser.cookies.set(SESSION, await joint.console.sessions.begin(somebody, now))

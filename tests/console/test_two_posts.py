@@ -9,9 +9,10 @@ import pytest
 from services.console.people import accounts
 from services.console.people.accounts import POSTS, Account, Post
 from services.console.routes.here import SESSION
+from tests.console.alone import KEPT, PASSWORD
 from tests.console.filled import form_of
 from tests.console.joined import Joined
-from tests.console.test_unsent import KEY, PASSWORD, SOME, TYPED, pages, role_of
+from tests.console.test_unsent import KEY, SOME, TYPED, pages, role_of
 from tests.given import STATION
 
 DEPARTMENTS = (
@@ -28,7 +29,7 @@ NO_MORE = "您填这个表单时的身份，现在的账号没有"
 
 async def let_in(console: Joined, posts: tuple[Post, ...], account: str = "two-1") -> Account:
     somebody = Account(account=account, name="two", posts=posts)
-    assert await accounts.add(console.console.pool, somebody, PASSWORD, "tests", datetime.now(UTC), to_change=False)
+    assert await accounts.enter(console.console.pool, somebody, KEPT, "tests", datetime.now(UTC), to_change=False)
     return somebody
 
 

@@ -19,6 +19,7 @@ from services.console.showing.templates import HERE as CONSOLE
 from services.console.showing.typed import LABELS
 from shared.http.access import ANYBODY, Anybody
 from shared.http.roles import Role
+from tests.console.alone import KEPT, PASSWORD
 from tests.console.filled import form_of
 from tests.console.joined import Joined
 from tests.given import STATION
@@ -30,7 +31,6 @@ SOME = {"dispute_id": str(UUID(int=7)), "report_id": str(UUID(int=7)), "hazard_i
         "step": "action", "service": "triage", "account": "nobody-77"}  # fmt: skip
 TYPED = "我写了半天的话（虚构）"
 KEY = "k" * 32
-PASSWORD = "a password of the tests"
 NOTHING_TYPED = (
     "log_out",
     "read_feedback",
@@ -58,7 +58,7 @@ async def seat(console: Joined, role: Role) -> tuple[Account, httpx.AsyncClient,
     posts = (Post(role=role, station=STATION, department="justice" if role == "liaison" else ""),)
     somebody = Account(account=f"{role}-1", name=role, posts=posts)
     now = datetime.now(UTC)
-    await accounts.add(console.console.pool, somebody, PASSWORD, "tests", now, to_change=False)
+    await accounts.enter(console.console.pool, somebody, KEPT, "tests", now, to_change=False)
     transport = httpx.ASGITransport(console.app, raise_app_exceptions=False)
     browser = httpx.AsyncClient(transport=transport, base_url="http://console")
     secret = await console.console.sessions.begin(somebody, now)
@@ -146,7 +146,7 @@ async def test_it_is_there_when_he_works_as_somebody_else_by_now(unanswered: Joi
 async def test_whoever_has_another_post_takes_it_along_to_that_one(unanswered: Joined) -> None:
     posts = (Post(role="visitor", station=STATION), Post(role="analyst", station=STATION))
     somebody, path = Account(account="both-1", name="both", posts=posts), "/inbox/" + SOME["report_id"]
-    await accounts.add(unanswered.console.pool, somebody, PASSWORD, "tests", datetime.now(UTC), to_change=False)
+    await accounts.enter(unanswered.console.pool, somebody, KEPT, "tests", datetime.now(UTC), to_change=False)
     transport = httpx.ASGITransport(unanswered.app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://unanswered") as browser:
         secret = await unanswered.console.sessions.begin(somebody, datetime.now(UTC))

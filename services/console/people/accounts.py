@@ -100,7 +100,13 @@ async def add(
     With `to_change` he changes the password, which whoever adds him knows, before he does anything else. Names are one
     installation's: that one is taken is told to every administrator, whose it is to none.
     """
-    kept = await hashed(password, by)
+    return await enter(pool, account, await hashed(password, by), by, now, to_change=to_change)
+
+
+async def enter(
+    pool: asyncpg.Pool, account: Account, kept: str, by: str, now: datetime, *, to_change: bool = True
+) -> bool:
+    """The same, with what is `kept` of his password."""
     posts = POSTS.dump_json(account.posts).decode()
     async with pool.acquire() as connection, connection.transaction():
         added = await connection.fetchval(
