@@ -61,7 +61,8 @@ async def test_an_officer_reads_thanks_and_his_count_of_news_goes_when_he_has_re
 async def test_an_officer_takes_his_own_visit_back_with_a_reason(console: Joined) -> None:
     async with console.as_("information_officer") as phone:
         await sent(phone, "/canvass/new", "/canvass/new", **QUARRY, found="nothing")
-        [one] = set(re.findall(r'action="(/canvass/mine/[0-9a-f-]+)"', (await phone.get("/canvass/mine")).text))
-        assert "没有送出" in await sent(phone, "/canvass/mine", one, reason="")
-        assert "已撤回" in await sent(phone, "/canvass/mine", one, reason="没有去成")
-        assert one not in (await phone.get("/canvass/mine")).text
+        [canvass_id] = set(re.findall(r"back=([0-9a-f-]{36})", (await phone.get("/canvass/mine")).text))
+        page, to = f"/canvass/mine?back={canvass_id}", f"/canvass/mine/{canvass_id}"
+        assert "没有送出" in await sent(phone, page, to, reason="")
+        assert "已撤回" in await sent(phone, page, to, reason="没有去成")
+        assert canvass_id not in (await phone.get("/canvass/mine")).text

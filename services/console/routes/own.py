@@ -6,7 +6,6 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.console.doors.trouble import Refused
-from services.console.routes.canvass import PHASES
 from services.console.routes.forms import Form
 from services.console.routes.here import Here, Visit
 
@@ -21,9 +20,9 @@ async def read_feedback(here: Here) -> Response:
 
 
 @router.get("/canvass/mine")
-async def own_canvasses(here: Here, cursor: str = "") -> Response:
-    """我的走访: the visits that he made, the latest first."""
-    return await _own(here, Form(), cursor)
+async def own_canvasses(here: Here, back: str = "", cursor: str = "") -> Response:
+    """我的走访: the visits that he made, the latest first; with the form for the one that he is about to take back."""
+    return await _own(here, Form(), back, cursor)
 
 
 @router.post("/canvass/mine/{canvass_id}")
@@ -34,12 +33,10 @@ async def take_own_canvass_back(here: Here, canvass_id: UUID) -> Response:
     try:
         await here.send("intake", to, form.filled(reason=form["reason"]), form)
     except Refused as refused:
-        return await _own(here, form, "", refused, str(canvass_id))
+        return await _own(here, form, str(canvass_id), "", refused)
     return here.go("/canvass/mine", "已撤回这次走访，不再计入")
 
 
-async def _own(here: Visit, form: Form, cursor: str, trouble: Refused | None = None, refused_of: str = "") -> Response:
+async def _own(here: Visit, form: Form, back: str, cursor: str, trouble: Refused | None = None) -> Response:
     told = (await here.get("intake", "/canvasses/mine", cursor=cursor)).said
-    return await here.page(
-        "canvass/mine.html", told=told, form=form, trouble=trouble, refused_of=refused_of, phases=PHASES
-    )
+    return await here.page("canvass/mine.html", told=told, form=form, trouble=trouble, back=back, cursor=cursor)
