@@ -159,6 +159,11 @@ LISTINGS = (
         ("officer_id",),
     ),
     Listing(
+        "intake", "/officers?group=cleaner&village=village 2&active=true", "administrator", "officer_row", officer,
+        lambda row: (row["village"], row["officer_id"]), ("officer_id",),
+        shows=lambda row: bool(row["others"]) and row["retired_at"] is None,
+    ),
+    Listing(
         "intake", "/canvass-plans", "chief", "canvass_plan_row", canvass_plan,
         lambda row: (-row["month"].toordinal(), -row["plan_id"].int), ("plan_id",),
     ),

@@ -29,7 +29,8 @@ READ_FOLLOWUP = {"list_visits", "list_followed", "show_followed"}
 FIGURES = {"show_figures", "list_counted"}
 LOOK_OVER = {"show_board", "list_promises", "list_open"}
 VISIT = {"add_visit", "record_visit", "record_miss", "record_relapse"}
-REGISTER = {"register_officer", "retire_officer", "list_officers"}
+READ_REGISTER = {"list_officers", "show_officer", "count_officers"}
+REGISTER = READ_REGISTER | {"register_officer", "reassign_officer", "retire_officer"}
 READ_CANVASSES = {"list_canvasses", "show_canvass"}
 PLAN_CANVASSES = {"show_canvass_proposal", "accept_canvass_plan", "change_canvass_plan", "drop_canvass_day",
                   "list_canvass_plans", "show_canvass_plan"}  # fmt: skip
@@ -39,7 +40,16 @@ TAKE = {"take_report", "take_file", "try_file", "keep_attachment", "list_reports
 
 MAY: dict[str, dict[str, set[str]]] = {
     "information_officer": {
-        "intake": {"take_report", "keep_attachment", "list_own_reports", "record_canvass", "show_coverage"}
+        "intake": {
+            "take_report",
+            "keep_attachment",
+            "list_own_reports",
+            "read_own_feedback",
+            "record_canvass",
+            "list_own_canvasses",
+            "take_own_canvass_back",
+            "show_coverage",
+        }
     },
     "desk_officer": {
         "intake": TAKE | REGISTER | CANVASS,
@@ -53,7 +63,7 @@ MAY: dict[str, dict[str, set[str]]] = {
         "followup": READ_FOLLOWUP | LOOK_OVER | FIGURES,
     },
     "chief": {
-        "intake": TAKE | CANVASS,
+        "intake": TAKE | CANVASS | READ_REGISTER,
         "triage": READ_TRIAGE | DECIDE | ACT_ON_HAZARDS | ANSWER_REQUESTS | FOLLOW_HANDOVERS,
         "referral": READ_REFERRAL | AS_DEPARTMENT | CIRCULATE | {"grant_extension", "refuse_extension"},
         "followup": READ_FOLLOWUP | LOOK_OVER | VISIT | FIGURES,

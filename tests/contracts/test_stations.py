@@ -61,11 +61,13 @@ async def tell_intake(town: Town) -> Told:
         kept = (await desk.post("/attachments", files={"file": PDF})).json()["hash"]
         said = words(channel="desk", attachments=[kept])
         report = (await desk.post("/reports", json=said)).json()["report_id"]
-        officer = {"name": "乙", "group": "forest_ranger", "village": "上坪村"}
+        officer = {"name": "乙", "group": "forest_ranger", "village": "上坪村（虚构）"}
         stream = (await desk.post("/officers", json=officer)).json()["stream"]
         canvass = (await desk.post("/canvasses", json=CANVASS)).json()["canvass_id"]
-    shown = {report, stream.removeprefix("officer-"), canvass, kept, PDF.decode()}
-    return Told(shown, {"report_id": report, "canvass_id": canvass, "stream": f"report-{report}", "number": "1"})
+    officer_id = stream.removeprefix("officer-")
+    shown = {report, officer_id, canvass, kept, PDF.decode(), '"active":1,"reported":0'}  # counts name no id
+    ids = {"report_id": report, "canvass_id": canvass, "officer_id": officer_id}
+    return Told(shown, ids | {"stream": f"report-{report}", "number": "1"})
 
 
 async def tell_triage(town: Town) -> Told:

@@ -204,6 +204,8 @@ def test_every_route_of_every_service_is_tried() -> None:
         ("intake", "try_file"),
         ("intake", "keep_attachment"),
         ("intake", "register_officer"),
+        ("intake", "count_officers"),
+        ("intake", "read_own_feedback"),
         ("intake", "record_canvass"),
         ("intake", "show_coverage"),
         ("intake", "show_canvass_proposal"),

@@ -187,7 +187,7 @@ async def test_a_desk_has_every_channel(town: Town, channel: str) -> None:
 async def test_whoever_acts_for_all_stations_registers_nobody_at_all_of_them_but_finds_those_of_each(
     town: Town,
 ) -> None:
-    officer = {"name": "乙", "group": "forest_ranger", "village": "上坪村"}
+    officer = {"name": "乙", "group": "forest_ranger", "village": "上坪村（虚构）"}
     async with town.as_("administrator", station="all") as keeper, town.as_("desk_officer") as desk:
         answer = await keeper.post("/officers", json=officer)
         assert (answer.status_code, answer.json()["type"]) == (422, "/problems/station-needed")
@@ -269,12 +269,13 @@ async def test_a_supervisor_sees_all_stations(town: Town) -> None:
 
 
 async def test_the_register_is_kept_on_the_private_log(town: Town) -> None:
-    officer = {"name": "乙", "phone": "000", "group": "forest_ranger", "village": "上坪村"}
+    officer = {"name": "乙", "phone": "000", "group": "forest_ranger", "village": "上坪村（虚构）"}
     async with town.as_("administrator") as keeper, town.as_("desk_officer", station="elsewhere") as other:
         answer = await keeper.post("/officers", json=officer)
         assert answer.status_code == 201
         [row] = (await keeper.get("/officers")).json()["items"]
-        assert {key: row[key] for key in officer} == officer
+        named = {"code": "forest_ranger", "zh": "护林员", "en": "forest ranger"}
+        assert {key: row[key] for key in officer} == officer | {"group": named}
         assert (await other.get("/officers")).json() == NOTHING
         retire = f"/officers/{row['officer_id']}/retire"
         assert (await other.post(retire, json={"reason": "搬家"})).status_code == 404
@@ -290,7 +291,7 @@ async def test_views_are_their_replay(town: Town) -> None:
     async with town.as_("desk_officer") as desk:
         for channel in POLICY.channels:
             await desk.post("/reports", json=words(channel=channel))
-        await desk.post("/officers", json={"name": "乙", "group": "cleaner", "village": "上坪村"})
+        await desk.post("/officers", json={"name": "乙", "group": "cleaner", "village": "上坪村（虚构）"})
     anew = await town.folded_anew(*await town.log(LOG), *await town.log(PRIVATE_LOG))
     assert anew == {table: await town.rows(table) for table in anew}
     assert len(anew["report_row"]) == len(POLICY.channels)
@@ -298,7 +299,7 @@ async def test_views_are_their_replay(town: Town) -> None:
 
 
 async def test_the_same_key_at_another_address_is_another_request(town: Town) -> None:
-    officer = {"name": "张", "phone": "000", "group": "forest_ranger", "village": "上坪村"}
+    officer = {"name": "张", "phone": "000", "group": "forest_ranger", "village": "上坪村（虚构）"}
     async with town.as_("desk_officer") as desk:
         made = [(await desk.post("/officers", json=officer)).json()["stream"].partition("-")[2] for _ in range(2)]
         answers = [

@@ -10,6 +10,7 @@ PEOPLE = tuple(ROLES)
 
 OFFICERS = ("information_officer",)
 DESK = ("desk_officer", "chief")
+REGISTRARS = ("administrator", "desk_officer")
 DECIDERS = ("analyst", "chief")
 READERS = (*DECIDERS, "supervisor")
 STATION = ("desk_officer", "analyst", "chief")
@@ -47,6 +48,15 @@ ACCESS: dict[str, tuple[str, ...] | Anybody] = {
     "report_page": OFFICERS,
     "send_report": OFFICERS,
     "my_reports": OFFICERS,
+    "read_feedback": OFFICERS,
+    "own_canvasses": OFFICERS,
+    "take_own_canvass_back": OFFICERS,
+    "officers": (*REGISTRARS, "chief"),
+    "officer": (*REGISTRARS, "chief"),
+    "enrol_page": REGISTRARS,
+    "enrol_officer": REGISTRARS,
+    "reassign_officer": REGISTRARS,
+    "retire_officer": REGISTRARS,
     "desk_today": DESK,
     "desk_all": DESK,
     "desk_new": DESK,

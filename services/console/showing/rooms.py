@@ -39,6 +39,7 @@ BOARD, LATE = (
     Room("/late", "超期", List("followup", "/promises", {"late": "true"}), "l"),
 )
 WEEKLY = Room("/weekly", "每周研判", key="w")
+OFFICERS = Room("/officers", "信息员", key="u")
 CANVASS = Room("/canvass", "走访", key="c")
 FIGURES, MAP = Room("/figures", "数据", key="f"), Room("/map", "地图", key="m")
 TO_VISIT = List("followup", "/visits")
@@ -47,10 +48,11 @@ DESK = (Room("/desk", "今天", key="t"), Room("/desk/new", "登记", key="n"), 
 ROOMS: dict[str, tuple[Room, ...]] = {
     "information_officer": (
         Room("/report/new", "报线索", key="n"),
-        Room("/report/mine", "我的线索", key="m"),
+        Room("/report/mine", "我的线索", List("intake", "/reports/mine", {"unread": "true"}), "m"),
         Room("/canvass/new", "登记走访", key="c"),
+        Room("/canvass/mine", "我的走访", key="v"),
     ),
-    "desk_officer": (*DESK, CANVASS, HAZARDS, REQUESTS, HANDOVERS, TO_REFER, RETURNED),
+    "desk_officer": (*DESK, CANVASS, HAZARDS, REQUESTS, HANDOVERS, TO_REFER, RETURNED, OFFICERS),
     "analyst": (INBOX, UNGRADED, DISPUTES, HAZARDS, REQUESTS, HANDOVERS, TO_REFER, RETURNED, WEEKLY),
     "liaison": (
         Room("/referrals?phase=referred", "待签收", List("referral", "/disputes", {"phase": "referred"}), "r"),
@@ -76,6 +78,7 @@ ROOMS: dict[str, tuple[Room, ...]] = {
         Room("/visits", "回访", TO_VISIT, "v"),
         CANVASS,
         WEEKLY,
+        OFFICERS,
         FIGURES,
         MAP,
     ),
@@ -85,6 +88,7 @@ ROOMS: dict[str, tuple[Room, ...]] = {
         Room("/admin", "运行", key="r"),
         Room("/admin/parked", "搁置事件", key="p"),
         Room("/admin/users", "用户", key="u"),
+        OFFICERS._replace(key="o"),
     ),
 }
 

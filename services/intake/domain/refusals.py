@@ -81,6 +81,19 @@ OFFICER_RETIRED = reason(
     "该信息员已退出名册：无需再次办理",
     "this officer has left the register already: nothing is left to do",
 )
+UNKNOWN_GROUP = reason(
+    Invalid,
+    "unknown-group",
+    "没有这种信息员身份：请用 {groups} 之一",
+    "there is no such group of information officers: use one of {groups}",
+    field="group",
+)
+UNKNOWN_VILLAGE = reason(
+    Invalid,
+    "unknown-village",
+    "派出所的名单里没有其中的某个村：请用 {villages} 之一",
+    "one of the villages is not on the station's list: use {villages}",
+)
 UNKNOWN_SITE = reason(
     Invalid,
     "unknown-site",

@@ -1,13 +1,14 @@
 """Reports one by one: taken, listed, shown."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 from uuid import UUID, uuid5
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
 from services.intake.attachments import kept
+from services.intake.domain.feedback import FEEDBACK, ReadFeedback
 from services.intake.domain.officer import RegisterEntry
 from services.intake.domain.report import REPORT, Said, TakeReport, check_reporter, numbered_by
 from services.intake.events import Attachment
@@ -19,9 +20,13 @@ from services.intake.views.reports import Report, ReportRow
 from shared.http.context import Context, RequestContext
 from shared.http.page import Page, Paged, PagedForOne
 from shared.http.subjects import ReportId
+from shared.kernel.words import called
 from shared.store.deciding import CommandResult, EventRef
 
 router = APIRouter(tags=["intake"], route_class=ReportDoor)
+News: TypeAlias = Annotated[
+    Literal["true", "false"], called(true="有新进展 · there is news", false="没有新进展 · there is none")
+]
 
 
 class Receipt(BaseModel):
@@ -59,12 +64,22 @@ async def list_reports(ctx: Context, paging: Paged) -> Page[ReportRow]:
 
 
 @router.get("/reports/mine")
-async def list_own_reports(ctx: Context, paging: PagedForOne) -> Page[OwnReport]:
+async def list_own_reports(
+    ctx: Context, paging: PagedForOne, unread: Annotated[News | None, Query(title="未阅 · unread")] = None
+) -> Page[OwnReport]:
     """本人线索 · What the asker has reported, the latest first, and what became of it as far as intake knows."""
+    news = None if unread is None else unread == "true"
     after = paging.after(informants.Bookmark)
     async with ctx.reading() as connection:
-        part = await informants.own(connection, ctx.station, ctx.actor.name, after, paging.limit)
-    return paging.page(part)
+        part = await informants.own(connection, ctx.station, ctx.actor.name, news, after, paging.limit)
+    return paging.page(part, lambda row: row.model_copy(update={"message": ctx.policy.feedback.of(row.stage)}))
+
+
+@router.post("/reports/mine/read", status_code=201)
+async def read_own_feedback(command: ReadFeedback, ctx: Context) -> CommandResult:
+    """已阅反馈 · The asker has read what became of his reports, up to now."""
+    reader = ctx.derive(f"reader\n{ctx.station}\n{ctx.actor.name}")
+    return await ctx.execute(FEEDBACK.to(reader, command))
 
 
 @router.get("/reports/{report_id}")
