@@ -14,9 +14,12 @@ create table if not exists report_row (
     urgent         bool        not null,
     danger_to_life bool        not null,
     campaign       text,
-    attachments    jsonb       not null default '[]'
+    attachments    jsonb       not null default '[]',
+    order_number   text        not null default '',
+    repeats_order  text        not null default ''
 );
 create index if not exists report_row_list on report_row (station, taken_at, report_id);
+create index if not exists report_row_orders on report_row (station, channel) where order_number <> '';
 
 create table if not exists informant_row (
     report_id uuid        primary key,
@@ -31,15 +34,19 @@ create table if not exists outcome_row (
     report_id  uuid        primary key,
     found      text,                      -- dispute, repeat, hazard, police_matter, information, …; null: it waits again
     dispute_id uuid,
-    decided_at timestamptz
+    decided_at timestamptz,
+    police_order text not null default '',  -- of a police matter: the number under which it was handed over
+    changed_at timestamptz
 );
+create index if not exists outcome_row_police on outcome_row (report_id) where police_order <> '';
 
 create table if not exists fate_row (
     dispute_id  uuid        primary key,
     resolutions int         not null default 0,
     relapses    int         not null default 0,
     resolved_at timestamptz,
-    closed_at   timestamptz
+    closed_at   timestamptz,
+    changed_at  timestamptz
 );
 
 create table if not exists officer_row (

@@ -54,6 +54,9 @@ class ScreeningOpened(Event, kind="triage.screening_opened", zh="待研判"):
     provisional: MaybeProvisional = None
     campaign: str | None = None
     persons: Personal[tuple[UUID, ...]] = ()
+    order: Personal[str] = ""
+    """The number of the other system's order that the report is; `repeats_order` is the one that it is said to repeat."""
+    repeats_order: Personal[str] = ""
 
 
 class ScreeningUrged(Event, kind="triage.screening_urged", zh="催办研判"):
