@@ -42,7 +42,7 @@ async def decided(town: Town, event: Any) -> None:
 
 
 async def test_an_order_is_taken_once_by_its_own_channel_and_the_desk_sees_its_number(town: Town) -> None:
-    called = {"repeats": "JJ-0", "caller": {"name": "某甲", "phone": "虚构"}}
+    called: dict[str, Any] = {"repeats": "JJ-0", "caller": {"name": "某甲", "phone": "虚构"}}
     first = (await hand_over(town, **called)).json()
     again = (await hand_over(town, **called)).json()
     assert (first["repeated"], again["repeated"], again["report_id"]) == (False, True, first["report_id"])
@@ -90,7 +90,8 @@ async def test_what_became_of_orders_is_read_on_and_a_decision_taken_back_comes_
     await town.later(minutes=2)
     second = await ask(town, FEED, cursor=first["next"])
     assert [one["phase"] for one in second["items"]] == ["information"]
-    await decided(town, triage.DecisionTakenBack(report_id=report, reason="（虚构）"))
+    back = {"outcome": "information", "screen_by": NOON, "policy": "（虚构）", "reason": "（虚构）"}
+    await decided(town, triage.DecisionTakenBack.model_validate(back | {"report_id": report}))
     await town.later(minutes=2)
     third = (await ask(town, FEED, cursor=second["next"]))["items"]
     assert [(one["phase"], one["became_at"]) for one in third] == [("taken", None)]

@@ -50,7 +50,7 @@ class Why:
 
     @property
     def weight(self) -> tuple[bool, int, float, timedelta]:
-        """The greater, the sooner it is looked at: what another system names before place and person before words, words before days."""
+        """The greater, the sooner it is looked at: what another system says, then place and person, words, days."""
         return self.named, self.same_place + (self.persons > 0), self.likeness, -self.apart
 
 

@@ -55,7 +55,7 @@ class ScreeningOpened(Event, kind="triage.screening_opened", zh="待研判"):
     campaign: str | None = None
     persons: Personal[tuple[UUID, ...]] = ()
     order: Personal[str] = ""
-    """The number of the other system's order that the report is; `repeats_order` is the one that it is said to repeat."""
+    """The number of the other system's order that the report is; `repeats_order`: of the one that it repeats."""
     repeats_order: Personal[str] = ""
 
 

@@ -87,7 +87,8 @@ BESIDE = (
     "select report_id, station, version, phase, channel, village, place, alike_place, "
     f"left(text, {COMPARED}) as text, happened_at, outcome, "
     "dispute_id, (select count(*) from named_row n where n.report_id = s.report_id and person = any($6::uuid[])) "
-    "as persons, report_id in (select report_id from numbered) as named_by_order from beside join screening_row s using (report_id) where report_id <> $7"
+    "as persons, report_id in (select report_id from numbered) as named_by_order "
+    "from beside join screening_row s using (report_id) where report_id <> $7"
 )
 
 
