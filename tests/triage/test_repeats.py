@@ -154,7 +154,12 @@ async def test_repeats_are_looked_up_by_indexes(town: Town, database: Database) 
 async def test_what_another_system_names_stands_first_however_little_else_they_share(
     town: Town, analyst: AsyncClient
 ) -> None:
-    order = {"village": "下陇村", "text": "水（虚构）", "channel": "call_110", "happened_at": NOON - timedelta(days=90)}
+    order: dict[str, Any] = {
+        "village": "下陇村",
+        "text": "水（虚构）",
+        "channel": "call_110",
+        "happened_at": NOON - timedelta(days=90),
+    }
     first, third = UUID(int=0x33), UUID(int=0x44)
     await town.hear(reported(REPORT, **DITCH), reported(first, **order, order_number="JJ-1"))
     await town.hear(reported(third, **order | {"channel": "hotline_12345"}, order_number="JJ-1"))
