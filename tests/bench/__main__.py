@@ -20,6 +20,7 @@ from tests.bench import (
     crowding,
     growing,
     idling,
+    importing,
     looking_up,
     opening,
     peers,
@@ -36,9 +37,9 @@ from tests.brokers import Bus, running_kafka, running_tansu
 from tests.databases import DatabaseServer, running_postgres
 from tests.machines import cache_folder, temporary_home
 
-PARTS = "abcdefgijklm"
+PARTS = "abcdefgijklmn"
 SLOW = {"g"}  # only when it is asked for
-ONCE = {"a", "f", "i", "l", "m"}  # no bus makes a difference to these
+ONCE = {"a", "f", "i", "l", "m", "n"}  # no bus makes a difference to these
 
 
 def main(
@@ -108,6 +109,9 @@ async def _measure(
             progress.advance(task)
         if "m" in parts:
             measures += await looking_up.measure(server, rounds, scale)
+            progress.advance(task)
+        if "n" in parts:
+            measures += await importing.measure(server, rounds, scale)
             progress.advance(task)
         for bus in buses:
             for part in parts:

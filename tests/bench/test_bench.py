@@ -9,7 +9,7 @@ import pytest
 
 from tests.bench.measuring import Measure
 
-PARTS = {"(a)", "(b)", "(c)", "(d)", "(e)", "(f)", "(g)", "(i)", "(j)", "(k)", "(l)", "(m)"}
+PARTS = {"(a)", "(b)", "(c)", "(d)", "(e)", "(f)", "(g)", "(i)", "(j)", "(k)", "(l)", "(m)", "(n)"}
 
 
 @pytest.mark.timeout(600)

@@ -51,7 +51,7 @@ def test_on_a_phone_the_bar_is_one_row_wherever_somebody_is(town: Town, account:
 
 @pytest.mark.parametrize("size", ["desk", "phone"])
 def test_a_sign_stands_on_the_line_of_its_words_and_of_those_beside_it(town: Town, size: str) -> None:
-    dispute = graded(town, f"aligned-{size}", f"檐水滴到邻家院里（虚构，{size}）")
+    dispute = graded(town, f"aligned-{size}", f"檐角朝着邻家院里（虚构，{size}）")
     page = town.sit("analyst-01", size=size)
     for room in ("disputes", "station"):
         page.goto(f"/{room}/{dispute}")
