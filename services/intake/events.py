@@ -55,6 +55,10 @@ class ReportTaken(Event, kind="intake.report_taken", zh="收到线索"):
     persons: Personal[tuple[UUID, ...]] = ()
     """Stands for the name of each person, by the installation's secret: the same name has the same at one station."""
     attachments: tuple[Attachment, ...] = ()
+    order_number: Personal[str] = ""
+    """The number that another system (110, 12345) gave this, whose order (工单) it is."""
+    repeats_order: Personal[str] = ""
+    """The number of an earlier order, of which that system says that this repeats it."""
 
 
 class NumbersKept(Event, kind="intake.numbers_kept", zh="留存号码原文"):
@@ -73,6 +77,14 @@ class InformantNamed(Event, kind="intake.informant_named", zh="登记线索来�
     informant: UUID
     officer_id: UUID | None = None
     account: Personal[str] = ""
+
+
+class CallerNamed(Event, kind="intake.caller_named", zh="登记来电人"):
+    """Private: who called the other system, whose order a report is."""
+
+    report_id: UUID
+    name: Personal[str] = ""
+    phone: Personal[str] = ""
 
 
 class OfficerRegistered(Event, kind="intake.officer_registered", zh="登记信息员"):

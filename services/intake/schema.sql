@@ -14,9 +14,12 @@ create table if not exists report_row (
     urgent         bool        not null,
     danger_to_life bool        not null,
     campaign       text,
-    attachments    jsonb       not null default '[]'
+    attachments    jsonb       not null default '[]',
+    order_number   text        not null default '',
+    repeats_order  text        not null default ''
 );
 create index if not exists report_row_list on report_row (station, taken_at, report_id);
+create index if not exists report_row_orders on report_row (station, channel) where order_number <> '';
 
 create table if not exists informant_row (
     report_id  uuid        primary key,
@@ -34,8 +37,11 @@ create table if not exists outcome_row (
     found      text,                      -- dispute, repeat, hazard, police_matter, information, …; null: it waits again
     dispute_id uuid,
     matter_id  uuid,                      -- the hazard, the request or the hand-over
-    decided_at timestamptz
+    decided_at timestamptz,
+    police_order text not null default '',  -- of a police matter: the number under which it was handed over
+    changed_at timestamptz
 );
+create index if not exists outcome_row_police on outcome_row (report_id) where police_order <> '';
 
 create table if not exists ending_row (
     matter_id uuid        primary key,
@@ -55,7 +61,8 @@ create table if not exists fate_row (
     resolutions int         not null default 0,
     relapses    int         not null default 0,
     resolved_at timestamptz,
-    closed_at   timestamptz
+    closed_at   timestamptz,
+    changed_at  timestamptz
 );
 
 create table if not exists officer_row (

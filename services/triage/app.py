@@ -21,7 +21,7 @@ from services.triage.views.handover_steps import HANDOVER_STEPS
 from services.triage.views.handovers import HANDOVERS
 from services.triage.views.hazard_steps import HAZARD_STEPS
 from services.triage.views.hazards import HAZARDS
-from services.triage.views.repeats import NAMED
+from services.triage.views.repeats import NAMED, ORDERED
 from services.triage.views.request_steps import REQUEST_STEPS
 from services.triage.views.requests import REQUESTS
 from services.triage.views.screenings import SCREENINGS
@@ -37,6 +37,7 @@ SERVICE = Service(
     views=(
         SCREENINGS,
         NAMED,
+        ORDERED,
         DISPUTES,
         GRADES,
         SETTLED,

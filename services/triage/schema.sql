@@ -51,6 +51,16 @@ create table if not exists named_row (
 );
 create index if not exists named_row_person on named_row (station, person, happened_at, report_id);
 
+create table if not exists ordered_row (   -- reports that are orders of another system
+    report_id     uuid primary key,
+    station       text not null,
+    channel       text not null,
+    "order"       text not null,
+    repeats_order text not null
+);
+create index if not exists ordered_row_order on ordered_row (station, channel, "order");
+create index if not exists ordered_row_repeats on ordered_row (station, channel, repeats_order);
+
 create table if not exists dispute_row (
     dispute_id      uuid        primary key,
     station         text        not null,

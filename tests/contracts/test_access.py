@@ -35,6 +35,7 @@ READ_CANVASSES = {"list_canvasses", "show_canvass"}
 PLAN_CANVASSES = {"show_canvass_proposal", "accept_canvass_plan", "change_canvass_plan", "drop_canvass_day",
                   "list_canvass_plans", "show_canvass_plan"}  # fmt: skip
 CANVASS = PLAN_CANVASSES | READ_CANVASSES | {"show_coverage", "record_canvass", "take_canvass_back"}
+HAND_OVER = {"take_order", "show_order", "show_order_outcomes"}
 LOOK_AT_FILES = {"show_attachments", "fetch_attachment"}
 TAKE = {"take_report", "take_file", "try_file", "keep_attachment", "list_reports", "show_report"} | LOOK_AT_FILES
 
@@ -78,6 +79,8 @@ MAY: dict[str, dict[str, set[str]]] = {
     },
     "auditor": {"triage": {"list_books"}, "followup": FIGURES},
     "administrator": {"intake": REGISTER},
+    "police_orders": {"intake": HAND_OVER},
+    "hotline_orders": {"intake": HAND_OVER},
 }
 
 

@@ -7,6 +7,7 @@ from tests.given import NOON
 
 LEAD, ASSISTING, OTHER = "forestry", "land", "justice"
 REPORT = {"channel": "officer", "village": "上坪村", "happened_at": NOON.isoformat(), "text": "（虚构）"}
+ORDER = {"number": "1", "village": "上坪村", "happened_at": NOON.isoformat(), "text": "（虚构）"}
 CANVASS = {"site": "shangping_1", "visited_at": NOON.isoformat(), "found": False}
 CANVASS_PLAN: dict[str, Any] = {"month": "2026-03-01", "days": [{"day": "2026-03-09", "sites": ["shangping_1"]}]}
 CHANGED_PLAN = {"days": CANVASS_PLAN["days"]}

@@ -25,7 +25,8 @@ from tests.given import STATION
 from tests.house import Town, at_work
 
 ELSEWHERE = "elsewhere"
-ROLES = ("information_officer", "desk_officer", "analyst", "visitor", "chief", "supervisor", "auditor", "administrator")
+ROLES = ("information_officer", "desk_officer", "analyst", "visitor", "chief", "supervisor", "auditor", "administrator",
+         "police_orders", "hotline_orders")  # fmt: skip
 PROBLEM_OF = {"lead": "lead-department-only", "involved": "involved-departments-only"}
 NO_ROLE = (403, "/problems/role-not-allowed")
 KNOWN_TO_DEPARTMENTS = {"referred", "handled", "resolved", "handed_over", "failed", "open", "urged", "answered", "told"}

@@ -4,9 +4,9 @@ The services decide what somebody may do; this table keeps people from pages on 
 """
 
 from shared.http.access import ANYBODY, Anybody
-from shared.http.roles import ROLES
+from shared.http.roles import OF_PEOPLE
 
-PEOPLE = tuple(ROLES)
+PEOPLE = tuple(OF_PEOPLE)
 
 OFFICERS = ("information_officer",)
 DESK = ("desk_officer", "chief")

@@ -30,7 +30,7 @@ async def merge(here: Here, dispute_id: UUID) -> Response:
         await here.send("triage", f"/disputes/{dispute_id}/merge", said, form)
     except Refused as refused:
         return await _merge(here, dispute_id, form, refused)
-    return here.go(f"/disputes/{dispute_id}", "已并入另一件")
+    return here.go(f"/disputes/{dispute_id}", "已并到另一件")
 
 
 @router.get("/disputes/{dispute_id}/split")

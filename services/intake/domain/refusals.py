@@ -14,6 +14,19 @@ CHANNEL_NOT_YOURS = reason(
     "信息员只能以本人身份经“信息员（officer）”渠道上报：请改用该渠道",
     "an information officer reports for himself, by the channel information officer (officer): use that one",
 )
+ORDERS_BY_THEIR_CHANNEL = reason(
+    NotAllowed,
+    "orders-by-their-channel",
+    "工单系统只能经自己的渠道移交：请用该系统的令牌",
+    "an order system hands over by its own channel alone: use the token of that system",
+)
+ORDER_REPEATS_ITSELF = reason(
+    Invalid,
+    "order-repeats-itself",
+    "工单不能重复它自己：请填写先前的工单编号，或留空",
+    "an order cannot repeat itself: name an earlier order, or leave it out",
+    field="repeats",
+)
 UNKNOWN_CHANNEL = reason(
     Invalid,
     "unknown-channel",

@@ -6,6 +6,7 @@ from shared.http.access import Access, May
 
 DESK = ("desk_officer", "chief")
 REGISTRARS = ("administrator", "desk_officer")
+ORDER_SYSTEMS = ("police_orders", "hotline_orders")
 FORM_BYTES = 64 * 1024  # what a form has round its file
 
 ACCESS: Access = {
@@ -39,5 +40,8 @@ ACCESS: Access = {
     "drop_canvass_day": May(DESK),
     "list_canvass_plans": May(DESK),
     "show_canvass_plan": May(DESK),
+    "take_order": May(ORDER_SYSTEMS, largest_body_bytes=64 * 1024, repeats_itself=True),
+    "show_order": May(ORDER_SYSTEMS),
+    "show_order_outcomes": May(ORDER_SYSTEMS),
     "show_coverage": May(("information_officer", *DESK)),
 }

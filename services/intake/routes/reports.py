@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from services.intake.attachments import kept
 from services.intake.domain.feedback import FEEDBACK, ReadFeedback
 from services.intake.domain.officer import RegisterEntry
+from services.intake.domain.order import Order
 from services.intake.domain.report import REPORT, Said, TakeReport, check_reporter, numbered_by
 from services.intake.events import Attachment
 from services.intake.routes import refusals
@@ -103,8 +104,8 @@ async def officers_named(ctx: RequestContext, reports: Iterable[Said]) -> Named:
         return await officers.entries(connection, ctx.station, officer_ids)
 
 
-async def take(ctx: RequestContext, said: Said, named: Named) -> tuple[UUID, CommandResult]:
-    """Take one report; its id and the result.
+async def take(ctx: RequestContext, said: Said, named: Named, order: Order | None = None) -> tuple[UUID, CommandResult]:
+    """Take one report; its id and the result. `order` is what an order says beside.
 
     A message that carries its channel's number is the same report however often it is sent: number and content give
     the command its id, so that the same again gets the first result, and other content reaches the domain, which
@@ -115,14 +116,22 @@ async def take(ctx: RequestContext, said: Said, named: Named) -> tuple[UUID, Com
     if said.message_id is None:  # no other command comes to its report: the command stands for what it says
         report_id, content = uuid5(ctx.id, "report"), uuid5(ctx.id, "content")
     else:
-        report_id = ctx.derive(f"{ctx.station}\n{numbered_by(said, ctx.actor)}\n{said.message_id}")
-        content = ctx.derive(f"{report_id}\n{said.digest()}")
+        report_id = report_id_of(ctx, numbered_by(said, ctx.actor), said.message_id)
+        beside = f"\n{order.model_dump_json()}" if order else ""
+        content = ctx.derive(f"{report_id}\n{said.digest()}{beside}")
         changes |= {"id": content, "fingerprint": b""}
     officer = named.get(said.officer_id) if said.officer_id else None
     attachments = await _attachments(ctx, said.attachments) if said.attachments else ()
     persons = tuple(dict.fromkeys(ctx.derive(f"person\n{ctx.station}\n{name}") for name in said.names()))
-    command = TakeReport(said=said, content=content, persons=persons, officer=officer, attachments=attachments)
+    command = TakeReport(
+        said=said, content=content, persons=persons, officer=officer, attachments=attachments, order=order
+    )
     return report_id, await ctx.execute(REPORT.to(report_id, command), **changes)
+
+
+def report_id_of(ctx: RequestContext, numbered_by: str, message_id: str) -> UUID:
+    """The id of the report that has this number by whoever numbered it, at the asker's station."""
+    return ctx.derive(f"{ctx.station}\n{numbered_by}\n{message_id}")
 
 
 async def _attachments(ctx: RequestContext, hashes: Iterable[str]) -> tuple[Attachment, ...]:

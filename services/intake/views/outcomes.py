@@ -46,7 +46,7 @@ Became: TypeAlias = Annotated[
     ),
 ]
 
-OUTCOMES = View("outcome_row", "report_id")
+OUTCOMES = View("outcome_row", "report_id", personal=("police_order",))
 ENDINGS = View("ending_row", "matter_id")
 FATES = View("fate_row", "dispute_id")
 FOUND: dict[type[Event], str] = {
@@ -64,17 +64,13 @@ FOUND: dict[type[Event], str] = {
 @OUTCOMES.on(triage.ReportFoundDispute, triage.ReportLinked)
 def _dispute(event: triage.ReportFoundDispute | triage.ReportLinked, recorded: RecordedEvent) -> Change:
     found = "repeat" if isinstance(event, triage.ReportLinked) else "dispute"
-    return OUTCOMES.put(
-        event.report_id, found=found, dispute_id=event.dispute_id, matter_id=None, decided_at=recorded.recorded_at
-    )
+    return _put(event.report_id, recorded, found, event.dispute_id)
 
 
 @OUTCOMES.on(*FOUND)
 def _else(event: Event, recorded: RecordedEvent) -> Change:
-    found = FOUND[type(event)]
-    return OUTCOMES.put(
-        recorded.subject, found=found, dispute_id=None, matter_id=_matter(event), decided_at=recorded.recorded_at
-    )
+    police_order = event.order_number if isinstance(event, triage.ReportFoundPoliceMatter) else ""
+    return _put(recorded.subject, recorded, FOUND[type(event)], matter_id=_matter(event), police_order=police_order)
 
 
 def _matter(event: Event) -> UUID | None:
@@ -84,7 +80,35 @@ def _matter(event: Event) -> UUID | None:
 
 @OUTCOMES.on(triage.ReportUnlinked, triage.DecisionTakenBack)
 def _taken_back(event: triage.ReportUnlinked | triage.DecisionTakenBack, recorded: RecordedEvent) -> Change:
-    return OUTCOMES.put(event.report_id, found=None, dispute_id=None, matter_id=None, decided_at=None)
+    return OUTCOMES.put(
+        event.report_id,
+        found=None,
+        dispute_id=None,
+        matter_id=None,
+        decided_at=None,
+        police_order="",
+        changed_at=recorded.recorded_at,
+    )
+
+
+def _put(
+    report_id: UUID,
+    recorded: RecordedEvent,
+    found: str,
+    dispute_id: UUID | None = None,
+    matter_id: UUID | None = None,
+    police_order: str = "",
+) -> Change:
+    at = recorded.recorded_at
+    return OUTCOMES.put(
+        report_id,
+        found=found,
+        dispute_id=dispute_id,
+        matter_id=matter_id,
+        decided_at=at,
+        police_order=police_order,
+        changed_at=at,
+    )
 
 
 @ENDINGS.on(triage.hazards.HazardRemoved, triage.requests.RequestAnswered, triage.handovers.ReceiptEntered)
@@ -99,17 +123,19 @@ def _goes_on(event: triage.requests.RequestHandedOn, recorded: RecordedEvent) ->
 
 @FATES.on(DisputeResolved)
 def _resolved(event: DisputeResolved, recorded: RecordedEvent) -> Change:
-    return FATES.put(event.dispute_id, resolutions=Add(1), resolved_at=recorded.recorded_at)
+    return FATES.put(
+        event.dispute_id, resolutions=Add(1), resolved_at=recorded.recorded_at, changed_at=recorded.recorded_at
+    )
 
 
 @FATES.on(followup.DisputeRelapsed)
 def _relapsed(event: followup.DisputeRelapsed, recorded: RecordedEvent) -> Change:
-    return FATES.put(event.dispute_id, relapses=Add(1))
+    return FATES.put(event.dispute_id, relapses=Add(1), changed_at=recorded.recorded_at)
 
 
 @FATES.on(followup.DisputeClosed)
 def _closed(event: followup.DisputeClosed, recorded: RecordedEvent) -> Change:
-    return FATES.put(event.dispute_id, closed_at=recorded.recorded_at)
+    return FATES.put(event.dispute_id, closed_at=recorded.recorded_at, changed_at=recorded.recorded_at)
 
 
 BECAME = """case when f.closed_at is not null then 'closed'
@@ -125,3 +151,5 @@ STAGE_AT = f"coalesce(e.ended_at, {BECAME_AT})"
 """Since when it is so far, null while it waits."""
 JOINED = """left join outcome_row o using (report_id) left join fate_row f on f.dispute_id = o.dispute_id
     left join ending_row e on e.matter_id = o.matter_id"""
+CHANGED_AT = "greatest(o.changed_at, f.changed_at)"
+"""When something of it changed last, its coming back to wait among it; null where nothing was heard."""

@@ -19,7 +19,7 @@ from shared.kernel.text import Line
 class MergeInto(Command):
     """并案 · Say which dispute this one is the same as, and why; that one stands."""
 
-    into: Annotated[UUID, Field(title="并入哪件纠纷 · dispute that stands")]
+    into: Annotated[UUID, Field(title="并到哪件纠纷 · dispute that stands")]
     reason: Annotated[Line, Field(title="理由 · reason")]
 
 

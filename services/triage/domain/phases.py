@@ -17,7 +17,7 @@ Phase: TypeAlias = Annotated[
         reopened="待重新分级 · to be graded anew",
         closed="已办结归档 · closed and filed",
         withdrawn="已撤销 · withdrawn",
-        merged="已并入另一件 · merged into another",
+        merged="已并到另一件 · merged into another",
     ),
 ]
 

@@ -56,6 +56,9 @@ class ScreeningOpened(Event, kind="triage.screening_opened", zh="待研判"):
     provisional: MaybeProvisional = None
     campaign: str | None = None
     persons: Personal[tuple[UUID, ...]] = ()
+    order: Personal[str] = ""
+    """The number of the other system's order that the report is; `repeats_order`: of the one that it repeats."""
+    repeats_order: Personal[str] = ""
 
 
 class ScreeningUrged(Event, kind="triage.screening_urged", zh="催办研判"):

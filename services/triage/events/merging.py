@@ -7,7 +7,7 @@ from shared.kernel.calendar import MaybeProvisional
 from shared.kernel.event import Event, Personal
 
 
-class DisputeMerged(Event, kind="triage.dispute_merged", zh="并入另一件"):
+class DisputeMerged(Event, kind="triage.dispute_merged", zh="并到另一件"):
     """The dispute is the same matter as `into`, which stands: this one is graded no more, its reports are of that."""
 
     dispute_id: UUID

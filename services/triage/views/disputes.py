@@ -182,9 +182,9 @@ class Dispute(DisputeRow):
     proposal: Annotated[Proposal | None, Field(description="规则为何这样建议 · why the rule proposes this")] = None
     plan: Plan | None
     grades: list[GradeRow]
-    repeats: Annotated[list[UUID], Field(description="关联的线索（含并入的） · linked reports, merged ones too")]
-    merged_into: Annotated[UUID | None, Field(description="并入哪件纠纷 · dispute that stands for it")]
-    merged: Annotated[list[UUID], Field(description="并入这件的纠纷 · disputes merged into it")]
+    repeats: Annotated[list[UUID], Field(description="关联的线索（含并来的） · linked reports, merged ones too")]
+    merged_into: Annotated[UUID | None, Field(description="并到哪件纠纷 · dispute that stands for it")]
+    merged: Annotated[list[UUID], Field(description="并到这件的纠纷 · disputes merged into it")]
 
 
 R = TypeVar("R", bound=InBooks)
