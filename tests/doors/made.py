@@ -1,5 +1,6 @@
 """Making what stands behind the doors: a subject in each phase that it knows, and the words that routes are sent."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -49,7 +50,8 @@ async def own_report(town: Town, station: str) -> UUID:
 
 
 async def ordered(town: Town, station: str) -> UUID:
-    """An order of either system, each under the number by which it is asked for."""
+    """An order of either system, under the number by which it is asked for; from then on the hotline is a channel."""
+    town.clock.set(datetime(2027, 3, 1, tzinfo=UTC))
     await post(town, "hotline_orders", station, "/orders", ORDER)
     return await post(town, "police_orders", station, "/orders", ORDER)
 
