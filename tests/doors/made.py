@@ -1,13 +1,12 @@
 """Making what stands behind the doors: a subject in each phase that it knows, and the words that routes are sent."""
 
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from services.followup.events import VisitsScheduled
 from services.referral.events import CaseWithdrawn, DisputeResolved, ResolutionFailed
 from services.triage.events import DisputeWithdrawn
-from tests.doors.sent import ASKED, ASSISTING, CANVASS, CANVASS_PLAN, FAILED, LEAD, OFFICER, ORDER, REASON, REPORT
+from tests.doors.sent import ASKED, ASSISTING, CANVASS, CANVASS_PLAN, FAILED, LEAD, OFFICER, REASON, REPORT
 from tests.facts import dispute_entered, dispute_graded, report_taken
 from tests.given import NOON
 from tests.house import Town, heard
@@ -47,13 +46,6 @@ async def own_report(town: Town, station: str) -> UUID:
     """A report of the information officer who knocks."""
     async with town.as_("information_officer", "knocker", station) as client:
         return UUID((await client.post("/reports", json=REPORT)).json()["report_id"])
-
-
-async def ordered(town: Town, station: str) -> UUID:
-    """An order of either system, under the number by which it is asked for; from then on the hotline is a channel."""
-    town.clock.set(datetime(2027, 3, 1, tzinfo=UTC))
-    await post(town, "hotline_orders", station, "/orders", ORDER)
-    return await post(town, "police_orders", station, "/orders", ORDER)
 
 
 async def officer(town: Town, station: str) -> UUID:

@@ -205,6 +205,7 @@ def test_every_route_of_every_service_is_tried() -> None:
         ("intake", "try_file"),
         ("intake", "keep_attachment"),
         ("intake", "take_order"),
+        ("intake", "show_order"),
         ("intake", "show_order_outcomes"),
         ("intake", "register_officer"),
         ("intake", "count_officers"),
