@@ -9,6 +9,7 @@ from services.intake.domain.officer import OFFICER
 from services.intake.domain.report import REPORT
 from services.intake.events import LOG, PRIVATE_LOG
 from services.intake.policy import IntakePolicy
+from services.intake.views.amendments import AMENDMENTS
 from services.intake.views.canvass_plans import DROPPED, PLANS
 from services.intake.views.canvasses import CANVASSES
 from services.intake.views.informants import INFORMANTS
@@ -25,7 +26,7 @@ SERVICE = Service(
     logs=(LOG,),
     private_logs=(PRIVATE_LOG,),
     sources=(TRIAGE, REFERRAL, FOLLOWUP),
-    views=(REPORTS, INFORMANTS, OFFICERS, OUTCOMES, FATES, CANVASSES, PLANS, DROPPED),
+    views=(REPORTS, AMENDMENTS, INFORMANTS, OFFICERS, OUTCOMES, FATES, CANVASSES, PLANS, DROPPED),
     schema=Path(__file__).with_name("schema.sql"),
     keeps=Path(__file__).with_name("kept.sql"),
     deciders=(REPORT, OFFICER, CANVASS, CANVASS_PLAN),

@@ -14,9 +14,22 @@ create table if not exists report_row (
     urgent         bool        not null,
     danger_to_life bool        not null,
     campaign       text,
-    attachments    jsonb       not null default '[]'
+    attachments    jsonb       not null default '[]',
+    withdrawn_at   timestamptz,           -- null: it stands
+    withdrawn_because text
 );
 create index if not exists report_row_list on report_row (station, taken_at, report_id);
+
+create table if not exists amendment_row (
+    report_id  uuid        not null,
+    number     int         not null,
+    station    text        not null,
+    text       text        not null,
+    reason     text        not null,
+    amended_at timestamptz not null,
+    role       text        not null,
+    primary key (report_id, number)
+);
 
 create table if not exists informant_row (
     report_id uuid        primary key,

@@ -20,6 +20,7 @@ from tests.doors.made import (
     officer,
     opened,
     own_report,
+    own_withdrawn,
     photographed,
     referred,
     relapsed,
@@ -57,6 +58,7 @@ from tests.doors.made_of_triage import (
     withdrawn_request,
 )
 from tests.doors.sent import (
+    AMENDED,
     ANSWER,
     ASKED,
     CANVASS,
@@ -100,15 +102,17 @@ class Behind:
 
 BEHIND: dict[str, Behind] = {
     "intake": Behind(
-        make={"report": {"": report}, "own_report": {"": own_report}, "photographed": {"": photographed},
+        make={"report": {"": report}, "own_report": {"taken": own_report, "withdrawn": own_withdrawn},
+              "photographed": {"": photographed},
               "officer": {"active": officer, "retired": retired},
               "canvass": {"made": canvass, "taken_back": canvass_taken_back}, "plan": {"": canvass_plan}},
         sent={"take_report": REPORT, "register_officer": OFFICER, "retire_officer": REASON,
               "record_canvass": CANVASS, "accept_canvass_plan": CANVASS_PLAN, "change_canvass_plan": CHANGED_PLAN,
               "drop_canvass_day": DROPPED_DAY,
-              "take_canvass_back": REASON},
+              "take_canvass_back": REASON, "amend_report": AMENDED, "withdraw_report": REASON},
         about={"show_report": "report", "show_attachments": "photographed", "fetch_attachment": "photographed",
                "list_reports": "report", "list_own_reports": "own_report",
+               "show_own_report": "own_report", "amend_report": "own_report", "withdraw_report": "own_report",
                "retire_officer": "officer", "list_officers": "officer",
                "show_canvass": "canvass", "list_canvasses": "canvass", "take_canvass_back": "canvass",
                "show_canvass_plan": "plan", "list_canvass_plans": "plan", "drop_canvass_day": "plan",

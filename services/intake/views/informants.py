@@ -11,11 +11,13 @@ from pydantic import Field
 
 from services.intake.domain.report import OFFICER
 from services.intake.events import InformantNamed
+from services.intake.views import amendments
+from services.intake.views.amendments import Amended
 from services.intake.views.outcomes import BECAME, BECAME_AT, JOINED, Became
 from services.intake.views.reports import REPORTS
 from shared.kernel.recorded import RecordedEvent
 from shared.store.database import Connection
-from shared.store.page import Part, Row
+from shared.store.page import Part, Row, Subject
 from shared.store.view import OF_STATION, Changes, View
 
 INFORMANTS = View("informant_row", "report_id", personal=("account",))
@@ -35,6 +37,14 @@ class OwnReport(Row):
     became_at: Annotated[datetime | None, Field(description="待研判时为空 · since when, null while it waits")]
 
 
+class OwnReportInFull(OwnReport, Subject):
+    """本人线索 · All of a report, as whoever made it sees it, and what he said of it afterwards."""
+
+    text: str
+    amendments: list[Amended]
+    withdrawn_because: Annotated[str | None, Field(description="撤回的理由 · why it was a mistake")]
+
+
 class Bookmark(NamedTuple):
     """Where a reader of his own list stands."""
 
@@ -52,6 +62,12 @@ def _named(event: InformantNamed, recorded: RecordedEvent) -> Changes:
 HIS = f"from informant_row where {OF_STATION} and account = $2"
 
 
+SHOWN = (
+    "report_id, r.station, village, happened_at, own.taken_at, "
+    f"left(text, {FIRST_WORDS}) as begins, urgent, {BECAME} as phase, {BECAME_AT} as became_at"
+)
+
+
 async def own(
     connection: Connection, station: str, account: str, after: Bookmark | None, limit: int
 ) -> Part[OwnReport]:
@@ -61,9 +77,7 @@ async def own(
         f"with own as (select report_id, taken_at {HIS} "
         "and ($3::timestamptz is null or (taken_at, report_id) < ($3, $4::uuid)) "
         "order by taken_at desc, report_id desc limit $5) "
-        "select report_id, r.station, village, happened_at, own.taken_at, "
-        f"left(text, {FIRST_WORDS}) as begins, urgent, {BECAME} as phase, {BECAME_AT} as became_at, "
-        "(own.taken_at, report_id) as bookmark "
+        f"select {SHOWN}, (own.taken_at, report_id) as bookmark "
         f"from own join report_row r using (report_id) {JOINED} order by own.taken_at desc, report_id desc",
         station,
         account,
@@ -72,3 +86,26 @@ async def own(
     )
     total = await connection.fetchval(f"select count(*) {HIS}", station, account)
     return Part.of(OwnReport, rows, limit, total)
+
+
+async def is_his(connection: Connection, station: str, account: str, report_id: UUID) -> bool:
+    """Whether this account has made this report at this station."""
+    return bool(
+        await connection.fetchval(f"select exists (select {HIS} and report_id = $3)", station, account, report_id)
+    )
+
+
+async def own_one(connection: Connection, station: str, account: str, report_id: UUID) -> OwnReportInFull | None:
+    """All of one report that this account has made at this station; None where there is none such."""
+    row = await REPORTS.fetch_one(
+        connection,
+        f"with own as (select report_id, taken_at {HIS} and report_id = $3) "
+        f"select {SHOWN}, r.version, text, withdrawn_because "
+        f"from own join report_row r using (report_id) {JOINED}",
+        station,
+        account,
+        report_id,
+    )
+    if row is None:
+        return None
+    return OwnReportInFull.model_validate({**row, "amendments": await amendments.of(connection, report_id)})

@@ -28,6 +28,7 @@ Became: TypeAlias = Annotated[
         "against_authority",
         "resolved",
         "closed",
+        "withdrawn",
     ],
     called(
         taken="已收到，待研判 · taken, waits for a decision",
@@ -41,6 +42,7 @@ Became: TypeAlias = Annotated[
         against_authority="信访、行政争议 · against an authority",
         resolved="已化解 · resolved",
         closed="已归档 · closed",
+        withdrawn="已撤回 · withdrawn by whoever reported it",
     ),
 ]
 
@@ -90,9 +92,11 @@ def _closed(event: followup.DisputeClosed, recorded: RecordedEvent) -> Change:
     return FATES.put(event.dispute_id, closed_at=recorded.recorded_at)
 
 
-BECAME = """case when f.closed_at is not null then 'closed'
+BECAME = """case when r.withdrawn_at is not null then 'withdrawn' when f.closed_at is not null then 'closed'
     when f.resolutions > f.relapses then 'resolved' else coalesce(o.found, 'taken') end"""
-BECAME_AT = """case when f.closed_at is not null then f.closed_at
+BECAME_AT = """case when r.withdrawn_at is not null then r.withdrawn_at when f.closed_at is not null then f.closed_at
     when f.resolutions > f.relapses then f.resolved_at else o.decided_at end"""
-"""When it became so, null while it waits. Resolutions and relapses take turns: their numbers tell which came last."""
+"""When it became so, null while it waits; `r` is its row of `report_row`.
+
+Resolutions and relapses take turns: their numbers tell which came last."""
 JOINED = "left join outcome_row o using (report_id) left join fate_row f on f.dispute_id = o.dispute_id"
