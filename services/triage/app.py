@@ -13,6 +13,7 @@ from services.triage.events import LOG
 from services.triage.policy import TriagePolicy
 from services.triage.reactions import REACTOR
 from services.triage.timers import TIMERS
+from services.triage.views.amendments import AMENDMENTS
 from services.triage.views.deadlines import DEADLINES
 from services.triage.views.disputes import DISPUTES
 from services.triage.views.grades import GRADES
@@ -34,6 +35,7 @@ SERVICE = Service(
     sources=(INTAKE, FOLLOWUP),
     views=(
         SCREENINGS,
+        AMENDMENTS,
         NAMED,
         DISPUTES,
         GRADES,

@@ -55,6 +55,7 @@ from tests.doors.made_of_triage import (
     withdrawn,
     withdrawn_handover,
     withdrawn_hazard,
+    withdrawn_report,
     withdrawn_request,
 )
 from tests.doors.sent import (
@@ -121,7 +122,7 @@ BEHIND: dict[str, Behind] = {
     "triage": Behind(
         make={
             "report": {"waiting": waiting_report, "linked": linked_report, "found": found_report,
-                       "urged": urged_report},
+                       "urged": urged_report, "withdrawn": withdrawn_report},
             "dispute": {"entered": entered, "graded": graded, "reopened": reopened, "closed": filed,
                         "withdrawn": withdrawn},
             "hazard": {"open": hazard, "urged": urged_hazard, "removed": removed_hazard,
