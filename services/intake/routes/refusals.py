@@ -3,6 +3,12 @@
 from services.intake.domain.refusals import UNKNOWN_REPORT as UNKNOWN_REPORT
 from shared.kernel.refusals import Invalid, NotFound, reason
 
+UNKNOWN_ORDER = reason(
+    NotFound,
+    "unknown-order",
+    "没有收到过这个工单：请核对编号，或先移交",
+    "no such order was taken: check the number, or hand it over first",
+)
 UNKNOWN_ATTACHMENT = reason(
     NotFound,
     "unknown-attachment",

@@ -17,12 +17,15 @@ from shared.store.page import Part, Subject
 from shared.store.view import OF_STATION, Change, View
 
 REPORTS = View(
-    "report_row", "report_id", follows=(LOG, "report"), personal=("place", "text", "people", "withdrawn_because")
+    "report_row",
+    "report_id",
+    follows=(LOG, "report"),
+    personal=("place", "text", "people", "order_number", "repeats_order", "withdrawn_because"),
 )
 
 WITHOUT_PEOPLE = (
     "report_id, station, version, channel, village, place, happened_at, taken_at, text, category_hint, urgent, "
-    "danger_to_life, campaign, withdrawn_at"
+    "danger_to_life, campaign, order_number, repeats_order, withdrawn_at"
 )
 
 
@@ -40,6 +43,8 @@ class ReportRow(Subject):
     urgent: bool
     danger_to_life: bool
     campaign: Annotated[str | None, Field(description="所属专项行动 · special campaign that it came with")]
+    order_number: Annotated[str, Field(description="对方系统的工单编号 · order number of the other system, or empty")]
+    repeats_order: Annotated[str, Field(description="对方指明重复的工单 · order that it is said to repeat, or empty")]
     withdrawn_at: Annotated[datetime | None, Field(description="未撤回时为空 · null while it stands")]
 
 

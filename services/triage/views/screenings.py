@@ -205,6 +205,16 @@ async def repeats_of(connection: Connection, dispute_id: UUID) -> list[UUID]:
     return await _linked(connection, "dispute_id", dispute_id)
 
 
+async def reports_of(connection: Connection, disputes: list[UUID]) -> list[UUID]:
+    """The reports by which these disputes came into the books, or that were linked to them."""
+    found = await SCREENINGS.fetch(
+        connection,
+        "select report_id from screening_row where dispute_id = any($1) order by decided_at, report_id",
+        disputes,
+    )
+    return [row["report_id"] for row in found]
+
+
 async def repeats_of_hazard(connection: Connection, hazard_id: UUID) -> list[UUID]:
     """The reports that were linked to a hazard, in the order of the links."""
     return await _linked(connection, "hazard_id", hazard_id)
