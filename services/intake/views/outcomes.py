@@ -146,7 +146,8 @@ BECAME_AT = """case when w.withdrawn_at is not null then w.withdrawn_at when f.c
     when f.resolutions > f.relapses then f.resolved_at else o.decided_at end"""
 """When it became so, null while it waits. Resolutions and relapses take turns: their numbers tell which came last."""
 STAGE = """case when w.withdrawn_at is not null or f.closed_at is not null or f.resolutions > f.relapses
-    or e.ended_at is not null or o.found in ('information', 'police_matter') then 'settled' when o.found is null then 'received'
+    or e.ended_at is not null or o.found in ('information', 'police_matter')
+    then 'settled' when o.found is null then 'received'
     else 'handled' end"""
 """How far it is, for whoever reported it: what is known, or is the police's from now on, is settled."""
 STAGE_AT = f"coalesce(w.withdrawn_at, e.ended_at, {BECAME_AT})"
