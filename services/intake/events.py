@@ -55,6 +55,7 @@ class ReportTaken(Event, kind="intake.report_taken", zh="收到线索"):
     persons: Personal[tuple[UUID, ...]] = ()
     """Stands for the name of each person, by the installation's secret: the same name has the same at one station."""
     attachments: tuple[Attachment, ...] = ()
+    subject: Personal[str] = ""
 
 
 class NumbersKept(Event, kind="intake.numbers_kept", zh="留存号码原文"):
@@ -64,6 +65,7 @@ class NumbersKept(Event, kind="intake.numbers_kept", zh="留存号码原文"):
     place: Personal[str] = ""
     text: Personal[str] = ""
     people: Personal[tuple[Person, ...]] = ()
+    subject: Personal[str] = ""
 
 
 class InformantNamed(Event, kind="intake.informant_named", zh="登记线索来源"):

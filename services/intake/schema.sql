@@ -14,7 +14,8 @@ create table if not exists report_row (
     urgent         bool        not null,
     danger_to_life bool        not null,
     campaign       text,
-    attachments    jsonb       not null default '[]'
+    attachments    jsonb       not null default '[]',
+    subject        text        not null default ''
 );
 create index if not exists report_row_list on report_row (station, taken_at, report_id);
 

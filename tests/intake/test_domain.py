@@ -40,6 +40,9 @@ SAID: dict[str, Any] = {
     "category_hint": "hills_forest_land",
 }
 
+OF_BEFORE = "b1d8f13ef71d302cebc0d35bec70bbe547ee5c55f604c62d3f0089390a64d953"
+"""The digest of what is said here, as it was before a report could have a subject."""
+
 
 def given(decider: Decider[Any], *so_far: Event) -> Past:
     return given_stream(decider, POLICY, *so_far)
@@ -177,11 +180,13 @@ NUMBER = "110101199003070011"
 WITH_NUMBERS: dict[str, Any] = {
     "text": f"张三（身份证１１０１０１ 19900307 0011）与李四争吵，电话13800138000，订单{NUMBER}6",
     "place": f"{NUMBER}家门口",
+    "subject": f"{NUMBER}与邻居",
     "people": (PersonNamed(name=f"张三 {NUMBER}", part="neighbours"), PersonNamed(name="李四")),
 }
 MASKED: dict[str, Any] = {
     "text": f"张三（身份证［身份证号］）与李四争吵，电话13800138000，订单{NUMBER}6",
     "place": "［身份证号］家门口",
+    "subject": "［身份证号］与邻居",
     "people": (events.Person(name="张三 ［身份证号］", part="neighbours"), events.Person(name="李四")),
 }
 KEPT = OutgoingEvent(
@@ -190,6 +195,7 @@ KEPT = OutgoingEvent(
         report_id=REPORT,
         text=WITH_NUMBERS["text"],
         place=WITH_NUMBERS["place"],
+        subject=WITH_NUMBERS["subject"],
         people=(events.Person(name=f"张三 {NUMBER}", part="neighbours"), events.Person(name="李四")),
     ),
     TOKEN,
@@ -210,6 +216,16 @@ def test_of_what_was_said_only_words_with_a_number_are_kept_twice() -> None:
     [_, _, kept] = given(REPORTS).when(take(place=f"{NUMBER}家"), RANGER).said
     assert isinstance(kept, OutgoingEvent)
     assert kept.event == events.NumbersKept(report_id=REPORT, place=f"{NUMBER}家")
+
+
+def test_a_report_may_have_a_subject() -> None:
+    given(REPORTS).when(take(subject="山场边界"), RANGER).then(taken(subject="山场边界"), named())
+
+
+def test_what_says_nothing_in_a_field_that_came_later_has_the_digest_of_before() -> None:
+    said = Said(**SAID)
+    assert said.digest() == OF_BEFORE
+    assert said.model_copy(update={"subject": "山场边界"}).digest() != OF_BEFORE
 
 
 def test_phone_numbers_are_masked_where_the_policy_says_so() -> None:

@@ -74,6 +74,7 @@ def _taken(form: Form) -> dict[str, Any]:
         channel=form["channel"],
         village=taking.village_of(form),
         happened_at=taking.local(form["happened_at"]),
+        subject=form["subject"],
         text=form["text"],
         place=form["place"],
         category_hint=form["category_hint"],

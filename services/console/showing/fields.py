@@ -82,6 +82,7 @@ FIELDS: dict[str, str] = {
     "screen_by": "研判期限",
     "signed_by": "签署人",
     "sort": "哪一种",
+    "subject": "线索主题",
     "sued": "已起诉",
     "told_at": "告知时间",
     "told_how": "怎样告知的",

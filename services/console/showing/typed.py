@@ -10,6 +10,7 @@ from services.console.showing.words import CHOICES
 from shared.http.roles import ROLES
 
 LABELS: dict[str, str] = {
+    "subject": "线索主题",
     "text": "说了什么",
     "village_elsewhere": "村（社区）的名称",
     "place": "在哪里",

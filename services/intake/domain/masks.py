@@ -10,19 +10,20 @@ from services.intake.events import NumbersKept, Person, ReportTaken
 from shared.kernel.personal_numbers import Span, identity_numbers, phone_numbers
 
 IDENTITY, PHONE = "［身份证号］", "［手机号］"
+WORDS = ("place", "subject", "text")
 
 
 def masked(report: ReportTaken, phones: bool) -> ReportTaken:
     """The report with its identity numbers masked, and its phone numbers where `phones` says so."""
     names = _text("\n".join(person.name for person in report.people), phones).split("\n")  # one may go over several
     people = tuple(Person(name=name, part=one.part) for name, one in zip(names, report.people, strict=False))
-    update = {"place": _text(report.place, phones), "text": _text(report.text, phones), "people": people}
-    return report.model_copy(update=update)
+    words = {name: _text(getattr(report, name), phones) for name in WORDS}
+    return report.model_copy(update=words | {"people": people})
 
 
 def kept(report: ReportTaken, public: ReportTaken) -> NumbersKept:
     """What of this report is otherwise in what is published of it."""
-    words = {name: getattr(report, name) for name in ("place", "text", "people")}
+    words = {name: getattr(report, name) for name in (*WORDS, "people")}
     return NumbersKept(
         report_id=report.report_id, **{name: said for name, said in words.items() if said != getattr(public, name)}
     )

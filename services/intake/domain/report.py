@@ -33,7 +33,7 @@ Phase: TypeAlias = Annotated[Literal["taken"], called(taken="已收到 · taken"
 CLOCKS_DIFFER = timedelta(minutes=5)  # how far a phone's clock may run ahead of ours
 OFFICER = "information_officer"
 NAMES_OF_PLACES = ("village", "place")
-ADDED = ("attachments",)
+ADDED = ("attachments", "subject")
 """Fields that came later: a report that says nothing there has the digest that it always had."""
 
 
@@ -56,6 +56,7 @@ class Said(Command):
     village: Annotated[Line, Field(title="村 · village")]
     place: Annotated[LineAsSaid | None, Field(title="地点 · place")] = None
     happened_at: Annotated[Moment, Field(title="发生时间 · happened at")]
+    subject: Annotated[LineAsSaid | None, Field(title="主题 · subject")] = None
     text: Annotated[TextAsSaid, Field(title="内容 · text")]
     people: Annotated[tuple[PersonNamed, ...], Field(title="涉及人员 · people", max_length=20)] = ()
     category_hint: Annotated[Category | None, Field(title="类别 · category")] = None
@@ -68,7 +69,7 @@ class Said(Command):
         """The same for the same content, however it was written down: the time in whichever zone, the words with
         whichever digits, blanks and line ends, and with or without what cannot be seen. Beware: the order of the fields
         is part of it."""
-        later = {name for name in ADDED if not getattr(self, name)}
+        later = {name for name in ADDED if getattr(self, name) == type(self).model_fields[name].default}
         said = self.model_dump(mode="json", exclude={"happened_at"} | later)
         content = {name: _compared(name, value) for name, value in said.items()}
         content["happened_at"] = self.happened_at.astimezone(UTC).isoformat()
@@ -141,6 +142,7 @@ def decide(
         report_id=report_id,
         informant=informant_token(report_id),
         place=said.place or "",
+        subject=said.subject or "",
         people=tuple(events.Person(name=person.name, part=person.part) for person in said.people),
         urgent=said.urgent or said.danger_to_life,
         attachments=command.attachments,

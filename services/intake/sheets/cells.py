@@ -16,7 +16,7 @@ Cells: TypeAlias = dict[str, Any]
 Vocabulary: TypeAlias = Mapping[str, Mapping[str, str]]
 """What is written, and what it is: by the fields `channel`, `category_hint` and `village`."""
 
-LINES = ("channel", "message_id", "officer_id", "village", "place", "people", "category_hint", "campaign")
+LINES = ("channel", "message_id", "officer_id", "village", "place", "subject", "people", "category_hint", "campaign")
 """Fields of one line, in which nothing stands that cannot be seen."""
 
 

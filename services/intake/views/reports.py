@@ -14,11 +14,11 @@ from shared.store.database import Connection
 from shared.store.page import Part, Subject
 from shared.store.view import OF_STATION, Change, View
 
-REPORTS = View("report_row", "report_id", follows=(LOG, "report"), personal=("place", "text", "people"))
+REPORTS = View("report_row", "report_id", follows=(LOG, "report"), personal=("place", "subject", "text", "people"))
 
 WITHOUT_PEOPLE = (
-    "report_id, station, version, channel, village, place, happened_at, taken_at, text, category_hint, urgent, "
-    "danger_to_life, campaign"
+    "report_id, station, version, channel, village, place, happened_at, taken_at, subject, text, category_hint, "
+    "urgent, danger_to_life, campaign"
 )
 
 
@@ -31,6 +31,7 @@ class ReportRow(Subject):
     place: str
     happened_at: datetime
     taken_at: datetime
+    subject: Annotated[str, Field(description="一句话主题，没有时为空 · in one line; empty where none was said")]
     text: str
     category_hint: Annotated[Coded | None, Field(description="上报人所说的类别 · category by whoever reported it")]
     urgent: bool

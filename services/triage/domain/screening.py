@@ -47,6 +47,7 @@ class OpenScreening(Command):
     danger_to_life: bool
     campaign: str | None = None
     persons: tuple[UUID, ...] = ()
+    subject: str = ""
 
 
 class TakeBack(Command):

@@ -54,6 +54,7 @@ class ScreeningOpened(Event, kind="triage.screening_opened", zh="待研判"):
     provisional: MaybeProvisional = None
     campaign: str | None = None
     persons: Personal[tuple[UUID, ...]] = ()
+    subject: Personal[str] = ""
 
 
 class ScreeningUrged(Event, kind="triage.screening_urged", zh="催办研判"):

@@ -21,7 +21,17 @@ SCREENINGS = View(
     "screening_row",
     "report_id",
     follows=(events.LOG, "report"),
-    personal=("place", "alike_place", "text", "reason", "order_number", "authority", "receipt_number", "against"),
+    personal=(
+        "place",
+        "alike_place",
+        "subject",
+        "text",
+        "reason",
+        "order_number",
+        "authority",
+        "receipt_number",
+        "against",
+    ),
 )
 
 BESIDE = (
@@ -105,7 +115,7 @@ def _taken_back(event: events.ReportUnlinked | events.DecisionTakenBack, recorde
 PHASES = ", ".join(f"'{phase}'" for phase in UNDECIDED)
 WAITS = f"phase in ({PHASES})"
 COLUMNS = (
-    "report_id, station, version, phase, channel, village, place, text, happened_at, category_hint, urgent, "
+    "report_id, station, version, phase, channel, village, place, subject, text, happened_at, category_hint, urgent, "
     "danger_to_life, campaign, opened_at, screen_by, outcome, dispute_id, hazard_id, request_id, handover_id, "
     "hazard, department, order_number, authority, receipt_number, against, way, opened, reason, decided_at, decided_by"
 )
@@ -119,6 +129,7 @@ class ScreeningRow(Subject):
     channel: Coded
     village: str
     place: str
+    subject: Annotated[str, Field(description="一句话主题，没有时为空 · in one line; empty where none was said")]
     text: str
     happened_at: datetime
     category_hint: Annotated[Coded | None, Field(description="上报人所说的类别 · category by whoever reported it")]
