@@ -56,6 +56,8 @@ class ReportTaken(Event, kind="intake.report_taken", zh="收到线索"):
     """Stands for the name of each person, by the installation's secret: the same name has the same at one station."""
     attachments: tuple[Attachment, ...] = ()
     subject: Personal[str] = ""
+    precision: Code = "instant"
+    """How exactly `happened_at` is known: instant, day, unknown."""
 
 
 class NumbersKept(Event, kind="intake.numbers_kept", zh="留存号码原文"):

@@ -15,7 +15,8 @@ create table if not exists report_row (
     danger_to_life bool        not null,
     campaign       text,
     attachments    jsonb       not null default '[]',
-    subject        text        not null default ''
+    subject        text        not null default '',
+    precision      text        not null default 'instant'  -- day, unknown: of happened_at
 );
 create index if not exists report_row_list on report_row (station, taken_at, report_id);
 

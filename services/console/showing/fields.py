@@ -94,7 +94,7 @@ FIELDS: dict[str, str] = {
     "ways_told": "已告知的途径",
 }
 """In Chinese; the English names are in the catalogue."""
-HIDDEN = frozenset({"dispute_id", "hazard_id", "request_id", "handover_id", "subject_id", "informant"})
+HIDDEN = frozenset({"dispute_id", "hazard_id", "request_id", "handover_id", "subject_id", "informant", "precision"})
 NAMED_BY: Mapping[str, str] = {
     "category": "categories", "category_hint": "categories", "department": "departments", "lead": "departments",
     "assisting": "departments", "proposed": "departments", "proposed_department": "departments",

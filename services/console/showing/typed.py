@@ -54,6 +54,7 @@ CHOSEN: dict[str, str] = {
     "channel": "来源",
     "second": "双人复核",
     "village": "村（社区）",
+    "precision": "时间有多准",
     "category_hint": "像哪一类",
     "outcome": "这是什么",
     "category": "类别",

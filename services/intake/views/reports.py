@@ -18,7 +18,7 @@ REPORTS = View("report_row", "report_id", follows=(LOG, "report"), personal=("pl
 
 WITHOUT_PEOPLE = (
     "report_id, station, version, channel, village, place, happened_at, taken_at, subject, text, category_hint, "
-    "urgent, danger_to_life, campaign"
+    "urgent, danger_to_life, campaign, precision"
 )
 
 
@@ -30,6 +30,7 @@ class ReportRow(Subject):
     village: str
     place: str
     happened_at: datetime
+    precision: Annotated[str, Field(description="发生时间的精度 · of `happened_at`: instant, day, unknown")]
     taken_at: datetime
     subject: Annotated[str, Field(description="一句话主题，没有时为空 · in one line; empty where none was said")]
     text: str

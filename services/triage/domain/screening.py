@@ -48,6 +48,7 @@ class OpenScreening(Command):
     campaign: str | None = None
     persons: tuple[UUID, ...] = ()
     subject: str = ""
+    precision: str = "instant"
 
 
 class TakeBack(Command):

@@ -55,6 +55,7 @@ class ScreeningOpened(Event, kind="triage.screening_opened", zh="待研判"):
     campaign: str | None = None
     persons: Personal[tuple[UUID, ...]] = ()
     subject: Personal[str] = ""
+    precision: Code = "instant"
 
 
 class ScreeningUrged(Event, kind="triage.screening_urged", zh="催办研判"):
