@@ -20,7 +20,7 @@ from services.console.people import accounts
 from services.console.people.accounts import ALLOWED, POSTS, Account, Lapsed, Post
 from services.console.people.passwords import LEAST, is_long_enough, made_up
 from services.console.settings import ConsoleSettings
-from shared.http.roles import ROLES
+from shared.http.roles import OF_PEOPLE, ROLES
 from shared.kernel.stations import EVERY_STATION
 
 DONE = {"reset": "reset 已重设", "enable": "enabled 已启用", "disable": "disabled 已停用"}
@@ -61,9 +61,9 @@ def _database() -> str:
 
 
 def _account(account: str, roles: list[str], station: str, department: str, name: str) -> Account:
-    if not roles or (unknown := [role for role in roles if role not in ROLES]):
+    if not roles or (unknown := [role for role in roles if role not in OF_PEOPLE]):
         said = f"there is no role {unknown[0]!r} 没有这个角色" if roles else "name a role 请写明角色"
-        raise MachineError(said, f"--role, one of {', '.join(ROLES)} 请从中选一个")
+        raise MachineError(said, f"--role, one of {', '.join(OF_PEOPLE)} 请从中选一个")
     try:
         posts = POSTS.validate_python(
             [

@@ -58,6 +58,10 @@ class ReportTaken(Event, kind="intake.report_taken", zh="收到线索"):
     subject: Personal[str] = ""
     precision: Code = "instant"
     """How exactly `happened_at` is known: instant, day, unknown."""
+    order_number: Personal[str] = ""
+    """The number that another system (110, 12345) gave this, whose order (工单) it is."""
+    repeats_order: Personal[str] = ""
+    """The number of an earlier order, of which that system says that this repeats it."""
 
 
 class NumbersKept(Event, kind="intake.numbers_kept", zh="留存号码原文"):
@@ -79,14 +83,35 @@ class InformantNamed(Event, kind="intake.informant_named", zh="登记线索来�
     account: Personal[str] = ""
 
 
+class CallerNamed(Event, kind="intake.caller_named", zh="登记来电人"):
+    """Private: who called the other system, whose order a report is."""
+
+    report_id: UUID
+    name: Personal[str] = ""
+    phone: Personal[str] = ""
+
+
 class OfficerRegistered(Event, kind="intake.officer_registered", zh="登记信息员"):
-    """Private: an information officer (信息员) joined the register."""
+    """Private: an information officer (信息员) joined the register. His area is his village and the `others`; `account`
+    is what he logs in with, if he does."""
 
     officer_id: UUID
     name: Personal[str]
     phone: Personal[str] = ""
     group: Code
     village: str
+    others: tuple[str, ...] = ()
+    account: Personal[str] = ""
+
+
+class OfficerReassigned(Event, kind="intake.officer_reassigned", zh="调整信息员身份和片区"):
+    """Private: what an information officer is and which villages are his, from now on; whole, not what changed."""
+
+    officer_id: UUID
+    group: Code
+    village: str
+    others: tuple[str, ...] = ()
+    account: Personal[str] = ""
 
 
 class OfficerRetired(Event, kind="intake.officer_retired", zh="信息员退出"):
@@ -140,6 +165,12 @@ class CanvasserNamed(Event, kind="intake.canvasser_named", zh="登记走访人")
     """Private: which information officer's account stands behind a visit's token."""
 
     canvass_id: UUID
+    account: Personal[str]
+
+
+class FeedbackRead(Event, kind="intake.feedback_read", zh="已阅线索反馈"):
+    """Private: an information officer has read what became of his reports up to now."""
+
     account: Personal[str]
 
 

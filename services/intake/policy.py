@@ -1,4 +1,5 @@
-"""The section `intake` of a policy: what may come with a report; the places that are visited (走访), and how long each
+"""The section `intake` of a policy: what may come with a report; who information officers are, and what is told them of
+their reports; the places that are visited (走访), and how long each
 may wait for a visit.
 
 Channels and categories are common to all services.
@@ -25,6 +26,29 @@ class SiteKind(Label):
     """A kind of place (village group, school, mine, …): visited again within `longest_days` days of the last visit."""
 
     longest_days: Annotated[int, Field(ge=1, le=366)]
+
+
+class Feedback(Section):
+    """What an information officer is told of his report: nothing but how far it is, and thanks."""
+
+    received: Label = Label(zh="已收到，感谢您提供线索！", en="Received. Thank you for telling us!")
+    handled: Label = Label(zh="正在办理，感谢您！", en="Being handled. Thank you!")
+    settled: Label = Label(zh="已办结，感谢您帮了忙！", en="Settled. Thank you for your help!")
+
+    def of(self, stage: str) -> Label:
+        """What is told at a stage: received, handled or settled."""
+        told: Label = getattr(self, stage)
+        return told
+
+
+GROUPS = {
+    "forest_ranger": Label(zh="护林员", en="forest ranger"),
+    "cleaner": Label(zh="保洁员", en="cleaner"),
+    "grid_worker": Label(zh="网格员", en="grid worker"),
+    "rescue_team": Label(zh="救援队员", en="rescue team"),
+    "womens_leader": Label(zh="妇女小组长", en="women's group leader"),
+}
+"""Where a policy, as those of before, lists none."""
 
 
 class Point(Section):
@@ -57,6 +81,11 @@ class IntakePolicy(Policy):
     companions: dict[Slug, Label] = Field(default_factory=dict)
     """With whom one goes on a visit: roles, never names."""
     most_sites_a_day: Annotated[int, Field(ge=1, le=20)] = 3
+    officer_groups: Annotated[dict[Slug, Label], Field(min_length=1)] = Field(default_factory=lambda: dict(GROUPS))
+    """What information officers are in their villages."""
+    reported_within_days: Annotated[int, Field(ge=1, le=366)] = 30
+    """Of so many days, when it is counted how many information officers have reported."""
+    feedback: Feedback = Feedback()
 
     @model_validator(mode="after")
     def _sites_are_somewhere(self) -> "IntakePolicy":
@@ -85,9 +114,14 @@ class IntakePolicy(Policy):
         return self.site_kinds[site.kind].longest_days
 
     def own_words(self) -> dict[str, Mapping[str, Label]]:
-        """The places to visit, their kinds, and who goes along."""
-        return {"sites": self.sites, "site_kinds": self.site_kinds, "companions": self.companions}
+        """The places to visit, their kinds, and who goes along; what information officers are."""
+        return {
+            "sites": self.sites,
+            "site_kinds": self.site_kinds,
+            "companions": self.companions,
+            "officer_groups": self.officer_groups,
+        }
 
     def coded(self) -> dict[str, Mapping[Any, Label]]:
         """What is coded here beside what is common."""
-        return {**super().coded(), "site": self.sites, "site_kind": self.site_kinds}
+        return {**super().coded(), "site": self.sites, "site_kind": self.site_kinds, "group": self.officer_groups}

@@ -9,6 +9,7 @@ from services.triage.domain.handover.decider import HANDOVER
 from services.triage.domain.hazard import HAZARD
 from services.triage.domain.request import REQUEST
 from services.triage.domain.screening import SCREENING
+from services.triage.domain.week import WEEK
 from services.triage.events import LOG
 from services.triage.policy import TriagePolicy
 from services.triage.reactions import REACTOR
@@ -20,11 +21,12 @@ from services.triage.views.handover_steps import HANDOVER_STEPS
 from services.triage.views.handovers import HANDOVERS
 from services.triage.views.hazard_steps import HAZARD_STEPS
 from services.triage.views.hazards import HAZARDS
-from services.triage.views.repeats import NAMED
+from services.triage.views.repeats import NAMED, ORDERED
 from services.triage.views.request_steps import REQUEST_STEPS
 from services.triage.views.requests import REQUESTS
 from services.triage.views.screenings import SCREENINGS
 from services.triage.views.settled import SETTLED
+from services.triage.views.weeks import WEEKS
 from shared.store.service import Service
 
 SERVICE = Service(
@@ -35,6 +37,7 @@ SERVICE = Service(
     views=(
         SCREENINGS,
         NAMED,
+        ORDERED,
         DISPUTES,
         GRADES,
         SETTLED,
@@ -44,10 +47,11 @@ SERVICE = Service(
         REQUEST_STEPS,
         HANDOVERS,
         HANDOVER_STEPS,
+        WEEKS,
         DEADLINES,
     ),
     schema=Path(__file__).with_name("schema.sql"),
-    deciders=(SCREENING, DISPUTE, HAZARD, REQUEST, HANDOVER),
+    deciders=(SCREENING, DISPUTE, HAZARD, REQUEST, HANDOVER, WEEK),
     reactor=REACTOR,
     timers=TIMERS,
     routes="services.triage.routes",

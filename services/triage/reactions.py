@@ -21,7 +21,7 @@ REACTOR = Reactor()
 def open_screening(event: ReportTaken, recorded: RecordedEvent) -> Iterable[Addressed]:
     """Have a report that came in wait for its decision."""
     urgent = event.urgent or event.danger_to_life
-    yield SCREENING.to(event.report_id, OpenScreening.of(event, urgent=urgent))
+    yield SCREENING.to(event.report_id, OpenScreening.of(event, urgent=urgent, order=event.order_number))
 
 
 @REACTOR.on(DisputeRelapsed)

@@ -53,11 +53,21 @@ create table if not exists named_row (
 );
 create index if not exists named_row_person on named_row (station, person, happened_at, report_id);
 
+create table if not exists ordered_row (   -- reports that are orders of another system
+    report_id     uuid primary key,
+    station       text not null,
+    channel       text not null,
+    "order"       text not null,
+    repeats_order text not null
+);
+create index if not exists ordered_row_order on ordered_row (station, channel, "order");
+create index if not exists ordered_row_repeats on ordered_row (station, channel, repeats_order);
+
 create table if not exists dispute_row (
     dispute_id      uuid        primary key,
     station         text        not null,
     version         int         not null,
-    phase           text        not null,  -- entered, graded, reopened, closed, withdrawn
+    phase           text        not null,  -- entered, graded, reopened, closed, withdrawn, merged
     channel         text        not null,
     village         text        not null,
     category        text        not null,
@@ -74,6 +84,7 @@ create table if not exists dispute_row (
     refer_by        timestamptz,
     relapses        int         not null default 0,
     plan            jsonb,
+    merged_into     uuid,                  -- dispute that stands for it, where it is merged
     second_phase    text,                  -- waits, holds, confirmed, refused: whether another person confirms a grade
     second_at       timestamptz,
     second          jsonb,                 -- what he is asked or said last
@@ -88,12 +99,14 @@ create index if not exists dispute_row_list on dispute_row (station, turn, dispu
 create index if not exists dispute_row_of_all on dispute_row (turn, dispute_id);
 create index if not exists dispute_row_phase on dispute_row (station, phase, turn, dispute_id);
 create index if not exists dispute_row_level on dispute_row (station, level, turn, dispute_id);
+create index if not exists dispute_row_merged on dispute_row (merged_into) where merged_into is not null;
 create index if not exists dispute_row_village on dispute_row (station, village, turn, dispute_id);
 
 -- What follow-up tells of a dispute: whether its last resolution holds.
 create table if not exists settled_row (
     dispute_id  uuid        primary key,
-    settled     bool        not null
+    settled     bool        not null,
+    resolved_at timestamptz              -- of the resolution that holds
 );
 
 create table if not exists grade_row (
@@ -231,3 +244,19 @@ create table if not exists handover_step_row (
     taken_by    text        not null
 );
 create index if not exists handover_step_row_handover on handover_step_row (handover_id, version);
+
+-- The analyses of weeks (研判), each as it was frozen.
+create table if not exists week_row (
+    analysis_id uuid        primary key,
+    station     text        not null,
+    version     int         not null,
+    monday      date        not null,
+    number      int         not null,
+    replaces    uuid,                      -- the analysis of the same week before it
+    reason      text        not null,
+    positions   jsonb       not null,
+    findings    jsonb       not null,
+    analysed_at timestamptz not null,
+    analysed_by text        not null
+);
+create index if not exists week_row_list on week_row (station, monday desc, number desc, analysis_id desc);

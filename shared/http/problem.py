@@ -168,31 +168,43 @@ def _methods(routes: Routes, path: str) -> list[str]:
     return sorted(taken | {"HEAD"} if "GET" in taken else taken)
 
 
+def tell_besides(request: Request, **members: Any) -> None:
+    """Have the problem that answers this request, whichever it is, bear these members too."""
+    request.state.told_besides = members
+
+
+def _answer(request: Request, problem: Problem) -> JSONResponse:
+    problem.extra |= getattr(request.state, "told_besides", {})
+    return problem.response()
+
+
 def add_problems(app: FastAPI, routes: Routes) -> None:
     """Answer every error of this application, which has these paths and methods, as a problem."""
 
     @app.exception_handler(Problem)
-    async def problem(_: Request, error: Problem) -> JSONResponse:
-        return error.response()
+    async def problem(request: Request, error: Problem) -> JSONResponse:
+        return _answer(request, error)
 
     @app.exception_handler(Refused)
     async def refused(request: Request, error: Refused) -> JSONResponse:
-        return (_of_words(request, error) or of_refusal(error, taken_by(request) if error.field else None)).response()
+        return _answer(
+            request, _of_words(request, error) or of_refusal(error, taken_by(request) if error.field else None)
+        )
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
         errors, schema = error.errors(), taken_by(request)
         if any(one["type"] == "json_invalid" for one in errors):
-            return MALFORMED_JSON().response()
-        return of_validation(unlisted({"body": error.body}, schema, errors), schema).response()
+            return _answer(request, MALFORMED_JSON())
+        return _answer(request, of_validation(unlisted({"body": error.body}, schema, errors), schema))
 
     @app.exception_handler(Forked)
-    async def forked(_: Request, error: Forked) -> JSONResponse:
-        return FORKED().response()
+    async def forked(request: Request, error: Forked) -> JSONResponse:
+        return _answer(request, FORKED())
 
     @app.exception_handler(Unavailable)
-    async def unavailable(_: Request, error: Unavailable) -> JSONResponse:
-        return (BUSY if isinstance(error, Busy) else UNAVAILABLE)().response()
+    async def unavailable(request: Request, error: Unavailable) -> JSONResponse:
+        return _answer(request, (BUSY if isinstance(error, Busy) else UNAVAILABLE)())
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> JSONResponse:

@@ -12,6 +12,8 @@ Role: TypeAlias = Literal[
     "supervisor",
     "auditor",
     "administrator",
+    "police_orders",
+    "hotline_orders",
 ]
 
 
@@ -32,7 +34,15 @@ ROLES: dict[str, RoleName] = {
     "supervisor": RoleName("县级督办", "county supervisor"),
     "auditor": RoleName("审计员", "auditor"),
     "administrator": RoleName("管理员", "administrator"),
+    "police_orders": RoleName("110工单系统", "order system of 110"),
+    "hotline_orders": RoleName("12345工单系统", "order system of 12345"),
 }
+OF_A_SYSTEM = frozenset({"police_orders", "hotline_orders"})
+"""Other systems, which hand their orders (工单) over: nobody logs in to the console as one."""
+
+OF_PEOPLE = {code: name for code, name in ROLES.items() if code not in OF_A_SYSTEM}
+"""The roles that a person may have."""
+
 OF_A_DEPARTMENT = "liaison"
 """The one role that speaks for a department."""
 

@@ -105,6 +105,13 @@ Slug = Annotated[
     AfterValidator(_of_nobody),
     Field(json_schema_extra={"pattern": f"^{CODE}$"}),
 ]
+OrderNumber = Annotated[
+    str,
+    StringConstraints(strict=True, min_length=1, max_length=60, pattern=r"^[0-9A-Za-z_-]*[0-9][0-9A-Za-z_-]*$"),
+    AfterValidator(_of_nobody),
+    Field(description="字母、数字、连字符和下划线，至少一个数字 · letters, digits, hyphens, underscores; one digit"),
+]
+"""The number of another system's order. It stands in addresses, too."""
 Sha256 = Annotated[
     str,
     StringConstraints(strict=True),

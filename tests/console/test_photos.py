@@ -75,6 +75,32 @@ async def test_a_photo_is_not_shown_to_whoever_may_not_read_the_report(postgres:
             assert (await analyst.get(at.removesuffix("1") + "2")).status_code == 404
 
 
+async def test_where_life_is_in_danger_a_refused_form_says_first_to_call_110(
+    postgres: DatabaseServer, home: Home
+) -> None:
+    async with joined(postgres, home, INTAKE) as console, console.as_("desk_officer") as browser:
+        form = form_of((await browser.get("/desk/new")).text, "/desk/new") | SAID
+        calm = await send(browser, form, b"a program")
+        danger = await send(browser, form | {"danger_to_life": "1"}, b"a program")
+        assert "peril-refused" not in calm.text
+        assert danger.status_code == 422
+        assert danger.text.index("peril-refused") < danger.text.index("附件不是可以收的文件")
+
+
+def test_where_life_is_in_danger_a_refused_photo_holds_no_words_up_and_is_named(town: Town) -> None:
+    page, text = officer(town), invented("有人落水")
+    page.check("#danger_to_life")
+    no_photo: Any = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"a program"}
+    page.set_input_files("#photo", [no_photo])
+    write(page, text)
+    page.click("text=送出线索")
+    row = queued(page, text)
+    expect(row).to_contain_text("线索已送达，有附件没有收：", timeout=30_000)
+    expect(row).to_contain_text("附件不是可以收的文件")
+    [report] = in_intake(town, text)
+    assert report["danger_to_life"]
+
+
 def test_a_photo_waits_on_the_phone_with_its_report_and_comes_once(town: Town) -> None:
     page, text = officer(town), invented("桥面塌了一块")
     chosen: Any = {"name": "王某某.jpg", "mimeType": "image/jpeg", "buffer": photo(3000, 2000)}

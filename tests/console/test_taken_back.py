@@ -88,3 +88,28 @@ async def test_the_category_of_a_dispute_is_corrected_with_a_reason(answering: J
         assert (told.status_code, told.headers["location"]) == (303, DISPUTE)
     async with town.as_("analyst") as analyst:
         assert (await analyst.get(DISPUTE)).json()["category"]["code"] == "contract"
+
+
+async def test_a_dispute_is_merged_into_one_of_its_village_and_split_again(answering: Joined) -> None:
+    town, other = answering.towns["triage"], f"/disputes/{dispute_id_of(triage.ANOTHER)}"
+    async with town.as_("analyst") as analyst:
+        for report in (REPORT, triage.ANOTHER):
+            await triage.entered(town, analyst, report)
+    async with answering.as_("analyst") as browser:
+        path = f"{DISPUTE}/merge"
+        assert path in (await browser.get(DISPUTE)).text
+        page = (await browser.get(path)).text
+        assert other.removeprefix("/disputes/") in page
+        form = form_of(page, path) | {"known": [other.removeprefix("/disputes/")]}
+        assert (await browser.post(path, data=form | {"reason": [""]})).status_code != 303
+        told = await browser.post(path, data=form | {"reason": ["同一条沟（虚构）"]})
+        assert (told.status_code, told.headers["location"]) == (303, DISPUTE)
+        merged, stands = (await browser.get(DISPUTE)).text, (await browser.get(other)).text
+        assert f"{DISPUTE}/split" in merged
+        assert f"{DISPUTE}/grade" not in merged
+        assert f'href="{DISPUTE}"' in stands
+        path = f"{DISPUTE}/split"
+        form = form_of((await browser.get(path)).text, path)
+        told = await browser.post(path, data=form | {"reason": ["是两条沟（虚构）"]})
+        assert (told.status_code, told.headers["location"]) == (303, DISPUTE)
+        assert f"{DISPUTE}/grade" in (await browser.get(DISPUTE)).text

@@ -25,12 +25,21 @@ from tests.console.joined import Joined
 from tests.given import STATION
 
 SOME = {"dispute_id": str(UUID(int=7)), "report_id": str(UUID(int=7)), "hazard_id": str(UUID(int=7)),
-        "canvass_id": str(UUID(int=7)), "plan_id": str(UUID(int=7)), "day": "2026-03-05", "number": "1",
+        "canvass_id": str(UUID(int=7)), "officer_id": str(UUID(int=7)),
+        "plan_id": str(UUID(int=7)), "day": "2026-03-05", "number": "1",
         "request_id": str(UUID(int=7)), "handover_id": str(UUID(int=7)), "move": "answer",
         "step": "action", "service": "triage", "account": "nobody-77"}  # fmt: skip
 TYPED = "我写了半天的话（虚构）"
 KEY = "k" * 32
-NOTHING_TYPED = ("log_out", "work_as", "verify", "change_password", "import_sheet", "accept_canvass_plan")
+NOTHING_TYPED = (
+    "log_out",
+    "read_feedback",
+    "work_as",
+    "verify",
+    "change_password",
+    "import_sheet",
+    "accept_canvass_plan",
+)
 """Pages into which nothing is typed but passwords, or that have a file."""
 FIELD = re.compile(r'\{\{ (?:text|long)_field\("(\w+)"(.*)')
 CHOSEN = {"village"}

@@ -20,6 +20,7 @@ from tests.contracts.rows import (
     of_visit,
     officer,
     open_dispute,
+    own_canvass,
     own_report,
     parked,
     promise,
@@ -27,6 +28,7 @@ from tests.contracts.rows import (
     request,
     screening,
     visit,
+    week,
 )
 from tests.given import NOON, STATION
 from tests.house import Town
@@ -158,10 +160,20 @@ LISTINGS = (
         ("officer_id",),
     ),
     Listing(
+        "intake", "/officers?group=cleaner&village=village 2&active=true", "administrator", "officer_row", officer,
+        lambda row: (row["village"], row["officer_id"]), ("officer_id",),
+        shows=lambda row: bool(row["others"]) and row["retired_at"] is None,
+    ),
+    Listing(
         "intake", "/canvass-plans", "chief", "canvass_plan_row", canvass_plan,
         lambda row: (-row["month"].toordinal(), -row["plan_id"].int), ("plan_id",),
     ),
     CANVASSES,
+    Listing(
+        "intake", "/canvasses/mine", "information_officer", "canvasser_row", own_canvass,
+        lambda row: -row["canvass_id"].int, ("canvass_id",), shows=lambda row: row["account"] == "somebody",
+        beside=("canvass_row", lambda row: canvass(0) | {"canvass_id": row["canvass_id"]}),
+    ),
     replace(
         CANVASSES,
         path=f"/canvasses?phase=made&site=shangping_1&site_kind=village_group&village=上坪村&from={NOON.date()}",
@@ -192,6 +204,10 @@ LISTINGS = (
     replace(
         DISPUTES, path=f"/books?ids={','.join(map(str, SOME))}", role="auditor",
         shows=lambda row: row["dispute_id"] in SOME,
+    ),
+    Listing(
+        "triage", "/weeks", "supervisor", "week_row", week,
+        lambda row: (-row["monday"].toordinal(), -row["number"], -row["analysis_id"].int), ("analysis_id",),
     ),
     HAZARDS,
     replace(HAZARDS, path="/hazards?standing=true", shows=lambda row: row["phase"] in ("open", "urged")),

@@ -34,11 +34,18 @@ def own_report(n: int) -> Made:
     return {"report_id": id_of(n), "account": "somebody else" if n % 4 == 3 else "somebody", "taken_at": at(n)}
 
 
+def own_canvass(n: int) -> Made:
+    """Whose visit it is; every fourth is somebody else's."""
+    return {"canvass_id": id_of(n), "account": "somebody else" if n % 4 == 3 else "somebody"}
+
+
 def officer(n: int) -> Made:
     """An officer; every fourth has left."""
     return {
         "officer_id": id_of(n), "version": 1, "name": f"officer {n}", "phone": "", "group": "cleaner",
-        "village": f"village {n // 3 % 2}", "registered_at": NOON, "retired_at": at(n) if n % 4 == 0 else None,
+        "village": f"village {n // 3 % 2}",
+        "others": ["village 2"] if n % 5 == 0 else [], "registered_at": NOON,
+        "retired_at": at(n) if n % 4 == 0 else None,
     }  # fmt: skip
 
 
@@ -167,4 +174,13 @@ def parked(n: int) -> Made:
     return {
         "source": f"source {n % 2}", "lane": n // 3, "seq": n, "stream": "x", "kind": "x", "reason": "x", "headers": {},
         "body": b"", "released_at": NOON if n % 5 == 4 else None,
+    }  # fmt: skip
+
+
+def week(n: int) -> Made:
+    """An analysis of a week, of which three are of one."""
+    monday = date(2020, 1, 6) + timedelta(days=7 * (n // 3))
+    return {
+        "analysis_id": id_of(n), "version": 1, "monday": monday, "number": 1 + n % 3, "reason": "",
+        "positions": [], "findings": [], "analysed_at": NOON, "analysed_by": "analyst:analyst-1",
     }  # fmt: skip

@@ -12,8 +12,10 @@ from shared.http.access import May
 from shared.http.roles import ROLES
 from shared.run.assemble import unguarded
 
-READ_TRIAGE = {"list_reports", "show_report", "show_likely", "list_disputes", "list_books", "show_dispute"}
-DECIDE = {"screen", "take_back", "correct_category", "propose", "grade", "confirm_grade", "refuse_grade", "adopt_plan"}
+READ_TRIAGE = {"list_reports", "show_report", "show_likely", "list_disputes", "list_books", "show_dispute",
+               "list_weeks", "show_week"}  # fmt: skip
+DECIDE = {"screen", "take_back", "correct_category", "propose", "grade", "confirm_grade", "refuse_grade", "adopt_plan",
+          "merge_dispute", "undo_merge", "analyse_week"}  # fmt: skip
 READ_HAZARDS = {"list_hazards", "show_hazard", "show_standing"}
 ACT_ON_HAZARDS = READ_HAZARDS | {"report_hazard_action", "hand_over_hazard", "remove_hazard"}
 READ_REQUESTS = {"list_requests", "show_request"}
@@ -27,17 +29,28 @@ READ_FOLLOWUP = {"list_visits", "list_followed", "show_followed"}
 FIGURES = {"show_figures", "list_counted"}
 LOOK_OVER = {"show_board", "list_promises", "list_open"}
 VISIT = {"add_visit", "record_visit", "record_miss", "record_relapse"}
-REGISTER = {"register_officer", "retire_officer", "list_officers"}
+READ_REGISTER = {"list_officers", "show_officer", "count_officers"}
+REGISTER = READ_REGISTER | {"register_officer", "reassign_officer", "retire_officer"}
 READ_CANVASSES = {"list_canvasses", "show_canvass"}
 PLAN_CANVASSES = {"show_canvass_proposal", "accept_canvass_plan", "change_canvass_plan", "drop_canvass_day",
                   "list_canvass_plans", "show_canvass_plan"}  # fmt: skip
 CANVASS = PLAN_CANVASSES | READ_CANVASSES | {"show_coverage", "record_canvass", "take_canvass_back"}
+HAND_OVER = {"take_order", "show_order", "show_order_outcomes"}
 LOOK_AT_FILES = {"show_attachments", "fetch_attachment"}
 TAKE = {"take_report", "take_file", "try_file", "keep_attachment", "list_reports", "show_report"} | LOOK_AT_FILES
 
 MAY: dict[str, dict[str, set[str]]] = {
     "information_officer": {
-        "intake": {"take_report", "keep_attachment", "list_own_reports", "record_canvass", "show_coverage"}
+        "intake": {
+            "take_report",
+            "keep_attachment",
+            "list_own_reports",
+            "read_own_feedback",
+            "record_canvass",
+            "list_own_canvasses",
+            "take_own_canvass_back",
+            "show_coverage",
+        }
     },
     "desk_officer": {
         "intake": TAKE | REGISTER | CANVASS,
@@ -51,7 +64,7 @@ MAY: dict[str, dict[str, set[str]]] = {
         "followup": READ_FOLLOWUP | LOOK_OVER | FIGURES,
     },
     "chief": {
-        "intake": TAKE | CANVASS,
+        "intake": TAKE | CANVASS | READ_REGISTER,
         "triage": READ_TRIAGE | DECIDE | ACT_ON_HAZARDS | ANSWER_REQUESTS | FOLLOW_HANDOVERS,
         "referral": READ_REFERRAL | AS_DEPARTMENT | CIRCULATE | {"grant_extension", "refuse_extension"},
         "followup": READ_FOLLOWUP | LOOK_OVER | VISIT | FIGURES,
@@ -66,6 +79,8 @@ MAY: dict[str, dict[str, set[str]]] = {
     },
     "auditor": {"triage": {"list_books"}, "followup": FIGURES},
     "administrator": {"intake": REGISTER},
+    "police_orders": {"intake": HAND_OVER},
+    "hotline_orders": {"intake": HAND_OVER},
 }
 
 

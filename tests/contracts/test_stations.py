@@ -61,11 +61,13 @@ async def tell_intake(town: Town) -> Told:
         kept = (await desk.post("/attachments", files={"file": PDF})).json()["hash"]
         said = words(channel="desk", attachments=[kept])
         report = (await desk.post("/reports", json=said)).json()["report_id"]
-        officer = {"name": "乙", "group": "forest_ranger", "village": "上坪村"}
+        officer = {"name": "乙", "group": "forest_ranger", "village": "上坪村（虚构）"}
         stream = (await desk.post("/officers", json=officer)).json()["stream"]
         canvass = (await desk.post("/canvasses", json=CANVASS)).json()["canvass_id"]
-    shown = {report, stream.removeprefix("officer-"), canvass, kept, PDF.decode()}
-    return Told(shown, {"report_id": report, "canvass_id": canvass, "stream": f"report-{report}", "number": "1"})
+    officer_id = stream.removeprefix("officer-")
+    shown = {report, officer_id, canvass, kept, PDF.decode(), '"active":1,"reported":0'}  # counts name no id
+    ids = {"report_id": report, "canvass_id": canvass, "officer_id": officer_id}
+    return Told(shown, ids | {"stream": f"report-{report}", "number": "1"})
 
 
 async def tell_triage(town: Town) -> Told:
@@ -81,9 +83,10 @@ async def tell_triage(town: Town) -> Told:
         }
         for report, outcome in found.items():
             assert (await analyst.post(f"/reports/{report}/screen", json=outcome)).status_code == 201
+        stream = (await analyst.post("/weeks", json={"week": "2026-W09"})).json()["stream"]
     ids = {"report_id": ANOTHER, "dispute_id": DISPUTE, "hazard_id": hazard_id_of(danger)}
     ids |= {"request_id": request_id_of(question), "handover_id": handover_id_of(foreign)}
-    address = {name: str(id_) for name, id_ in ids.items()}
+    address = {name: str(id_) for name, id_ in ids.items()} | {"analysis_id": stream.removeprefix("weekanalysis-")}
     shown = {*address.values(), '"hazards":1,'}  # what is counted names no id
     return Told(shown, address | {"stream": f"dispute-{DISPUTE}"})
 

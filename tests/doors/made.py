@@ -64,6 +64,12 @@ async def canvass(town: Town, station: str) -> UUID:
     return await post(town, "desk_officer", station, "/canvasses", CANVASS)
 
 
+async def own_canvass(town: Town, station: str) -> UUID:
+    """A visit of the information officer who knocks."""
+    async with town.as_("information_officer", "knocker", station) as client:
+        return UUID((await client.post("/canvasses", json=CANVASS)).json()["canvass_id"])
+
+
 async def canvass_plan(town: Town, station: str) -> UUID:
     """The plan of a month's visits, which was accepted, in the place of any before it."""
     async with town.as_("chief", name="maker", station=station) as chief:

@@ -1,10 +1,11 @@
 """Subjects of triage, made in each of their phases as people would make them."""
 
-from uuid import UUID, uuid4
+from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 from services.triage.domain.screening import dispute_id_of, handover_id_of, hazard_id_of, request_id_of
 from tests.doors.made import post
 from tests.doors.sent import (
+    ANALYSE,
     ANSWER,
     ENTER,
     FIND_FOR_AUTHORITY,
@@ -85,6 +86,23 @@ async def withdrawn(town: Town, station: str) -> UUID:
     subject = await found_report(town, station)
     await post(town, "analyst", station, f"/reports/{subject}/take-back", REASON)
     return dispute_id_of(subject)
+
+
+STANDS = uuid5(NAMESPACE_OID, "a report of the dispute that stands")
+
+
+async def stands(town: Town, station: str, subject: UUID) -> None:
+    """Another dispute, into which this one can be merged."""
+    await town.hear(heard(report_taken(STANDS), f"report-{STANDS}", STANDS, station))
+    async with town.as_("analyst", name="maker", station=station) as client:
+        if (await client.get(f"/reports/{STANDS}")).json()["outcome"] is None:
+            await client.post(f"/reports/{STANDS}/screen", json=ENTER)
+
+
+async def merged(town: Town, station: str) -> UUID:
+    """A dispute that is the same as another one."""
+    subject, other = await entered(town, station), await entered(town, station)
+    return await post(town, "analyst", station, f"/disputes/{subject}/merge", {"into": str(other)} | REASON)
 
 
 async def hazard_report(town: Town, station: str) -> UUID:
@@ -187,3 +205,8 @@ async def withdrawn_handover(town: Town, station: str) -> UUID:
 
 
 # referral
+
+
+async def week(town: Town, station: str) -> UUID:
+    """An analysis of a week."""
+    return await post(town, "analyst", station, "/weeks", ANALYSE)

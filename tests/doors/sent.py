@@ -7,11 +7,13 @@ from tests.given import NOON
 
 LEAD, ASSISTING, OTHER = "forestry", "land", "justice"
 REPORT = {"channel": "officer", "village": "上坪村", "happened_at": NOON.isoformat(), "text": "（虚构）"}
+ORDER = {"number": "1", "village": "上坪村", "happened_at": NOON.isoformat(), "text": "（虚构）"}
 CANVASS = {"site": "shangping_1", "visited_at": NOON.isoformat(), "found": False}
 CANVASS_PLAN: dict[str, Any] = {"month": "2026-03-01", "days": [{"day": "2026-03-09", "sites": ["shangping_1"]}]}
 CHANGED_PLAN = {"days": CANVASS_PLAN["days"]}
 DROPPED_DAY = {"day": "2026-03-09", "reason": "（虚构）"}
-OFFICER = {"name": "某人（虚构）", "group": "forest_ranger", "village": "上坪村"}
+OFFICER = {"name": "某人（虚构）", "group": "forest_ranger", "village": "上坪村（虚构）"}
+REASSIGNED = {"group": "cleaner", "village": "上坪村（虚构）"}
 REASON = {"reason": "（虚构）"}
 ENTER = {"outcome": "dispute", "category": "neighbours", "summary": "（虚构）"}
 FIND_HAZARD = {"outcome": "hazard", "hazard": "road"}
@@ -28,3 +30,4 @@ PLAN = {"measures": ["走访"], "responsible": "所长", "finish_on": (NOON + ti
 FAILED = {"reason": "（虚构）", "ways_told": ["诉讼"]}
 ASKED = {"days": 3, "reason": "（虚构）", "parties_agree": True}
 DUE = {"due_at": (NOON + timedelta(days=9)).isoformat(), "reason": "（虚构）"}
+ANALYSE = {"week": f"{NOON.isocalendar().year}-W{NOON.isocalendar().week:02}", "reason": "（虚构）"}

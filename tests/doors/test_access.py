@@ -25,7 +25,8 @@ from tests.given import STATION
 from tests.house import Town, at_work
 
 ELSEWHERE = "elsewhere"
-ROLES = ("information_officer", "desk_officer", "analyst", "visitor", "chief", "supervisor", "auditor", "administrator")
+ROLES = ("information_officer", "desk_officer", "analyst", "visitor", "chief", "supervisor", "auditor", "administrator",
+         "police_orders", "hotline_orders")  # fmt: skip
 PROBLEM_OF = {"lead": "lead-department-only", "involved": "involved-departments-only"}
 NO_ROLE = (403, "/problems/role-not-allowed")
 KNOWN_TO_DEPARTMENTS = {"referred", "handled", "resolved", "handed_over", "failed", "open", "urged", "answered", "told"}
@@ -97,7 +98,7 @@ async def knock(town: Town, who: Who, route: Door, subject: Any, version: str) -
     service = town.runtime.service.name
     path = route.path.replace("{number}", "1")
     for parameter in ("report_id", "officer_id", "dispute_id", "hazard_id", "canvass_id", "plan_id", "request_id",
-                      "handover_id"):  # fmt: skip
+                      "handover_id", "analysis_id"):  # fmt: skip
         path = path.replace(f"{{{parameter}}}", str(subject))
     [method] = route.methods or {""}
     async with town.as_(who.role, "knocker", who.station, who.department) as client:
@@ -203,12 +204,18 @@ def test_every_route_of_every_service_is_tried() -> None:
         ("intake", "take_file"),
         ("intake", "try_file"),
         ("intake", "keep_attachment"),
+        ("intake", "take_order"),
+        ("intake", "show_order"),
+        ("intake", "show_order_outcomes"),
         ("intake", "register_officer"),
+        ("intake", "count_officers"),
+        ("intake", "read_own_feedback"),
         ("intake", "record_canvass"),
         ("intake", "show_coverage"),
         ("intake", "show_canvass_proposal"),
         ("intake", "accept_canvass_plan"),
         ("triage", "show_standing"),
+        ("triage", "analyse_week"),
         ("followup", "show_figures"),
         ("followup", "show_board"),
     }, "these are about no subject: which roles they let in is tried in tests/contracts/test_access.py"

@@ -32,7 +32,7 @@ phases.coverage.enabled = false
 """
 SOME = [action for action in COURSE if action.case in {"firecracker", "roof-water"}]
 TRIED_AS = {
-    "intake": ("desk_officer", "information_officer", "administrator", "liaison"),
+    "intake": ("desk_officer", "information_officer", "administrator", "liaison", "police_orders"),
     "triage": ("analyst", "desk_officer", "liaison", "auditor"),
     "referral": ("chief", "liaison", "visitor"),
     "followup": ("chief", "visitor", "liaison"),

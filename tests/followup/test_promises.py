@@ -184,6 +184,16 @@ async def test_a_report_that_is_linked_to_a_hazard_is_decided(town: Town) -> Non
     assert [_life(row) for row in rows] == [("screen", "analyst", None, 0, 24, 3, "kept")]
 
 
+async def test_what_a_merged_dispute_promised_is_superseded_and_begins_anew_where_it_is_split(town: Town) -> None:
+    dispute, into = UUID(int=79), UUID(int=80)
+    merged = triage.merging.DisputeMerged(dispute_id=dispute, into=into, reason="虚构")
+    undone = triage.merging.MergeUndone(
+        dispute_id=dispute, into=into, reason="虚构", grade_by=NOON + 24 * HOUR, policy="test"
+    )
+    rows = await promises(town, *told("triage", dispute, (0, dispute_entered(dispute)), (1, merged), (2, undone)))
+    assert [(row["clock"], row["ended"]) for row in rows] == [("grade", "superseded"), ("grade", None)]
+
+
 async def test_what_a_withdrawn_dispute_promised_is_superseded(town: Town) -> None:
     dispute, report = UUID(int=78), UUID(int=1078)
     withdrawn = triage.DisputeWithdrawn(dispute_id=dispute, report_id=report, reason="虚构")

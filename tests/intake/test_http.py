@@ -118,6 +118,42 @@ async def test_danger_to_life_is_answered_at_once(town: Town) -> None:
     assert sorted(urgent) == [False, True]
 
 
+REFUSED: dict[str, tuple[str, dict[str, Any], int]] = {
+    "wrong words": ("information_officer", {"village": ...}, 422),
+    "another's channel": ("information_officer", {"channel": "desk"}, 403),
+    "no such category": ("desk_officer", {"channel": "desk", "category_hint": "nothing"}, 422),
+}
+
+
+@pytest.mark.parametrize("how", REFUSED)
+async def test_danger_to_life_is_answered_where_the_rest_is_refused(town: Town, how: str) -> None:
+    role, changed, status = REFUSED[how]
+    async with town.as_(role) as reporter:
+        danger = await reporter.post("/reports", json=words(danger_to_life=True, **changed))
+        calm = await reporter.post("/reports", json=words(**changed))
+    assert (danger.status_code, calm.status_code) == (status, status)
+    assert danger.headers["content-type"] == "application/problem+json"
+    assert danger.json()["advice"] == {
+        "zh": "有生命危险，请立即拨打110！",
+        "en": "There is danger to life: call 110 now!",
+    }
+    assert "advice" not in calm.json()
+    assert not await town.log(LOG)
+
+
+async def test_what_is_refused_unread_is_answered_for_the_case_that_life_is_in_danger(town: Town) -> None:
+    async with town.as_("information_officer") as ranger, town.as_("analyst") as stranger:
+        unread = await stranger.post("/reports", json=words(danger_to_life=True))
+        broken = await ranger.post("/reports", content=b"{", headers={"content-type": "application/json"})
+        unclear = await ranger.post("/reports", json=words(danger_to_life="yes"))
+        file = await ranger.post("/sheets", files={"file": ("x.csv", b"x")})
+        asked = await stranger.get("/reports")
+    assert [one.status_code for one in (unread, broken, unclear, file, asked)] == [403, 400, 422, 403, 403]
+    for refused in (unread, broken, unclear, file):
+        assert refused.json()["advice"]["zh"] == "如有生命危险，请立即拨打110！"
+    assert "advice" not in asked.json()
+
+
 @pytest.mark.parametrize("role", ["analyst", "liaison", "visitor", "supervisor", "auditor", "administrator"])
 async def test_other_roles_do_not_report(town: Town, role: str) -> None:
     async with town.as_(role, department="justice" if role == "liaison" else None) as stranger:
@@ -151,7 +187,7 @@ async def test_a_desk_has_every_channel(town: Town, channel: str) -> None:
 async def test_whoever_acts_for_all_stations_registers_nobody_at_all_of_them_but_finds_those_of_each(
     town: Town,
 ) -> None:
-    officer = {"name": "乙", "group": "forest_ranger", "village": "上坪村"}
+    officer = {"name": "乙", "group": "forest_ranger", "village": "上坪村（虚构）"}
     async with town.as_("administrator", station="all") as keeper, town.as_("desk_officer") as desk:
         answer = await keeper.post("/officers", json=officer)
         assert (answer.status_code, answer.json()["type"]) == (422, "/problems/station-needed")
@@ -233,12 +269,13 @@ async def test_a_supervisor_sees_all_stations(town: Town) -> None:
 
 
 async def test_the_register_is_kept_on_the_private_log(town: Town) -> None:
-    officer = {"name": "乙", "phone": "000", "group": "forest_ranger", "village": "上坪村"}
+    officer = {"name": "乙", "phone": "000", "group": "forest_ranger", "village": "上坪村（虚构）"}
     async with town.as_("administrator") as keeper, town.as_("desk_officer", station="elsewhere") as other:
         answer = await keeper.post("/officers", json=officer)
         assert answer.status_code == 201
         [row] = (await keeper.get("/officers")).json()["items"]
-        assert {key: row[key] for key in officer} == officer
+        named = {"code": "forest_ranger", "zh": "护林员", "en": "forest ranger"}
+        assert {key: row[key] for key in officer} == officer | {"group": named}
         assert (await other.get("/officers")).json() == NOTHING
         retire = f"/officers/{row['officer_id']}/retire"
         assert (await other.post(retire, json={"reason": "搬家"})).status_code == 404
@@ -254,7 +291,7 @@ async def test_views_are_their_replay(town: Town) -> None:
     async with town.as_("desk_officer") as desk:
         for channel in POLICY.channels:
             await desk.post("/reports", json=words(channel=channel))
-        await desk.post("/officers", json={"name": "乙", "group": "cleaner", "village": "上坪村"})
+        await desk.post("/officers", json={"name": "乙", "group": "cleaner", "village": "上坪村（虚构）"})
     anew = await town.folded_anew(*await town.log(LOG), *await town.log(PRIVATE_LOG))
     assert anew == {table: await town.rows(table) for table in anew}
     assert len(anew["report_row"]) == len(POLICY.channels)
@@ -262,7 +299,7 @@ async def test_views_are_their_replay(town: Town) -> None:
 
 
 async def test_the_same_key_at_another_address_is_another_request(town: Town) -> None:
-    officer = {"name": "张", "phone": "000", "group": "forest_ranger", "village": "上坪村"}
+    officer = {"name": "张", "phone": "000", "group": "forest_ranger", "village": "上坪村（虚构）"}
     async with town.as_("desk_officer") as desk:
         made = [(await desk.post("/officers", json=officer)).json()["stream"].partition("-")[2] for _ in range(2)]
         answers = [

@@ -133,7 +133,7 @@ async def test_what_figures_are_counted_by_holds_none(town: Town, field: str) ->
 
 
 async def test_the_register_of_officers_holds_none(town: Town) -> None:
-    officer = {"name": f"乙{NUMBER}", "group": "cleaner", "village": "上坪村"}
+    officer = {"name": f"乙{NUMBER}", "group": "cleaner", "village": "上坪村（虚构）"}
     async with town.as_("administrator") as administrator:
         answer = await administrator.post("/officers", json=officer)
     assert (answer.status_code, answer.json()["errors"][0]["at"]) == (422, "body/name")

@@ -19,7 +19,7 @@ from tests.house import Town, at_work
 from tests.intake.spreadsheets import send, sheet
 
 ELSEWHERE = "elsewhere"
-OFFICER = {"name": "某人（虚构）", "group": "forest_ranger", "village": "上坪村"}
+OFFICER = {"name": "某人（虚构）", "group": "forest_ranger", "village": "上坪村（虚构）"}
 HEADINGS = "渠道,村,发生时间,内容,信息员编号"
 LOOKS = (
     "select coalesce(sum(generic_plans + custom_plans), 0)::int from pg_prepared_statements "

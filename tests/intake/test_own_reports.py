@@ -57,7 +57,8 @@ async def test_he_sees_when_and_where_and_his_own_first_words_and_how_far_it_is(
     assert datetime.fromisoformat(row.pop("taken_at")) == NOON
     assert row == {
         "report_id": report_id, "station": STATION, "village": "上坪村", "begins": LONG[:40], "urgent": True,
-        "phase": "taken", "became_at": None,
+        "phase": "taken", "became_at": None, "stage": "received", "stage_at": None, "unread": False,
+        "message": {"zh": "已收到，感谢您提供线索！", "en": "Received. Thank you for telling us!"},
     }  # fmt: skip
 
 

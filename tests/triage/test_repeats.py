@@ -149,3 +149,22 @@ async def test_repeats_are_looked_up_by_indexes(town: Town, database: Database) 
         for query in asked:
             lines = [row[0] for row in await connection.fetch(f"explain {query.query}", *query.args)]
             assert not [line for line in lines if "Seq Scan on" in line], lines
+
+
+async def test_what_another_system_names_stands_first_however_little_else_they_share(
+    town: Town, analyst: AsyncClient
+) -> None:
+    order: dict[str, Any] = {
+        "village": "下陇村",
+        "text": "水（虚构）",
+        "channel": "call_110",
+        "happened_at": NOON - timedelta(days=90),
+    }
+    first, third = UUID(int=0x33), UUID(int=0x44)
+    await town.hear(reported(REPORT, **DITCH), reported(first, **order, order_number="JJ-1"))
+    await town.hear(reported(third, **order | {"channel": "hotline_12345"}, order_number="JJ-1"))
+    again = AGAIN | {"channel": "call_110"}
+    await town.hear(reported(ANOTHER, happened_at=NOON, **again, order_number="JJ-2", repeats_order="JJ-1"))
+    found = [(one["report_id"], one["named_by_order"]) for one in await told(analyst)]
+    assert found == [(str(first), True), (str(REPORT), False)]
+    assert (str(ANOTHER), True) in [(one["report_id"], one["named_by_order"]) for one in await told(analyst, first)]

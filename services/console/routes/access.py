@@ -4,12 +4,13 @@ The services decide what somebody may do; this table keeps people from pages on 
 """
 
 from shared.http.access import ANYBODY, Anybody
-from shared.http.roles import ROLES
+from shared.http.roles import OF_PEOPLE
 
-PEOPLE = tuple(ROLES)
+PEOPLE = tuple(OF_PEOPLE)
 
 OFFICERS = ("information_officer",)
 DESK = ("desk_officer", "chief")
+REGISTRARS = ("administrator", "desk_officer")
 DECIDERS = ("analyst", "chief")
 READERS = (*DECIDERS, "supervisor")
 STATION = ("desk_officer", "analyst", "chief")
@@ -47,6 +48,15 @@ ACCESS: dict[str, tuple[str, ...] | Anybody] = {
     "report_page": OFFICERS,
     "send_report": OFFICERS,
     "my_reports": OFFICERS,
+    "read_feedback": OFFICERS,
+    "own_canvasses": OFFICERS,
+    "take_own_canvass_back": OFFICERS,
+    "officers": (*REGISTRARS, "chief"),
+    "officer": (*REGISTRARS, "chief"),
+    "enrol_page": REGISTRARS,
+    "enrol_officer": REGISTRARS,
+    "reassign_officer": REGISTRARS,
+    "retire_officer": REGISTRARS,
     "desk_today": DESK,
     "desk_all": DESK,
     "desk_new": DESK,
@@ -90,6 +100,10 @@ ACCESS: dict[str, tuple[str, ...] | Anybody] = {
     "enter_receipt": STATION,
     "category_page": DECIDERS,
     "correct_category": DECIDERS,
+    "merge_page": DECIDERS,
+    "merge": DECIDERS,
+    "split_page": DECIDERS,
+    "split": DECIDERS,
     "grade_page": DECIDERS,
     "propose": DECIDERS,
     "grade": DECIDERS,
@@ -98,6 +112,10 @@ ACCESS: dict[str, tuple[str, ...] | Anybody] = {
     "refuse_grade": DECIDERS,
     "plan_page": DECIDERS,
     "plan": DECIDERS,
+    "weekly": READERS,
+    "analyse_week": DECIDERS,
+    "weekly_bulletin": READERS,
+    "weekly_document": READERS,
     "board": LOOK_OVER,
     "late": LOOK_OVER,
     "unresolved": LOOK_OVER,

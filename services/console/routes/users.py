@@ -15,7 +15,7 @@ from services.console.people.passwords import made_up
 from services.console.routes.forms import Form
 from services.console.routes.here import Here, Visit, look_first
 from services.console.showing.words import picked
-from shared.http.roles import EVERYWHERE, OF_A_DEPARTMENT, ROLES
+from shared.http.roles import EVERYWHERE, OF_A_DEPARTMENT, OF_PEOPLE
 from shared.kernel.stations import EVERY_STATION, SLUG
 
 router = APIRouter()
@@ -109,7 +109,7 @@ async def _users(here: Visit, form: Form, trouble: Refused | None = None) -> Res
         form=form,
         people=people,
         done=done,
-        roles=[(code, getattr(role, here.language)) for code, role in ROLES.items()],
+        roles=[(code, getattr(role, here.language)) for code, role in OF_PEOPLE.items()],
         own=here.somebody.post.station,
         departments=await _departments(here),
     )
@@ -146,7 +146,7 @@ def _account(here: Visit, form: Form) -> Account:
     """Who is to be let in. Raises `Refused`, which names the field that is not right."""
     roles, own = form.all("roles"), here.somebody.post.station
     station = own if own != EVERY_STATION else form["station"]
-    if not roles or set(roles) - set(ROLES):
+    if not roles or set(roles) - set(OF_PEOPLE):
         raise _wrong("roles", "至少选一个身份", "choose one or more")
     if not re.fullmatch(SLUG, station):
         raise _wrong(

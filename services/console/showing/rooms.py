@@ -38,6 +38,8 @@ BOARD, LATE = (
     Room("/board", "看板", key="b"),
     Room("/late", "超期", List("followup", "/promises", {"late": "true"}), "l"),
 )
+WEEKLY = Room("/weekly", "每周研判", key="w")
+OFFICERS = Room("/officers", "信息员", key="u")
 CANVASS = Room("/canvass", "走访", key="c")
 FIGURES, MAP = Room("/figures", "数据", key="f"), Room("/map", "地图", key="m")
 TO_VISIT = List("followup", "/visits")
@@ -46,11 +48,12 @@ DESK = (Room("/desk", "今天", key="t"), Room("/desk/new", "登记", key="n"), 
 ROOMS: dict[str, tuple[Room, ...]] = {
     "information_officer": (
         Room("/report/new", "报线索", key="n"),
-        Room("/report/mine", "我的线索", key="m"),
+        Room("/report/mine", "我的线索", List("intake", "/reports/mine", {"unread": "true"}), "m"),
         Room("/canvass/new", "登记走访", key="c"),
+        Room("/canvass/mine", "我的走访", key="v"),
     ),
-    "desk_officer": (*DESK, CANVASS, HAZARDS, REQUESTS, HANDOVERS, TO_REFER, RETURNED),
-    "analyst": (INBOX, UNGRADED, DISPUTES, HAZARDS, REQUESTS, HANDOVERS, TO_REFER, RETURNED),
+    "desk_officer": (*DESK, CANVASS, HAZARDS, REQUESTS, HANDOVERS, TO_REFER, RETURNED, OFFICERS),
+    "analyst": (INBOX, UNGRADED, DISPUTES, HAZARDS, REQUESTS, HANDOVERS, TO_REFER, RETURNED, WEEKLY),
     "liaison": (
         Room("/referrals?phase=referred", "待签收", List("referral", "/disputes", {"phase": "referred"}), "r"),
         Room("/referrals?phase=handled", "办理中", List("referral", "/disputes", {"phase": "handled"}), "w"),
@@ -74,15 +77,18 @@ ROOMS: dict[str, tuple[Room, ...]] = {
         EXTENSIONS,
         Room("/visits", "回访", TO_VISIT, "v"),
         CANVASS,
+        WEEKLY,
+        OFFICERS,
         FIGURES,
         MAP,
     ),
-    "supervisor": (BOARD, LATE, DISPUTES, HAZARDS, REQUESTS, HANDOVERS, FIGURES, MAP),
+    "supervisor": (BOARD, LATE, DISPUTES, HAZARDS, REQUESTS, HANDOVERS, WEEKLY, FIGURES, MAP),
     "auditor": (Room("/audit", "时间线", key="t"), Room("/audit/verify", "核验", key="v"), FIGURES),
     "administrator": (
         Room("/admin", "运行", key="r"),
         Room("/admin/parked", "搁置事件", key="p"),
         Room("/admin/users", "用户", key="u"),
+        OFFICERS._replace(key="o"),
     ),
 }
 

@@ -17,7 +17,7 @@ from services.console.showing.templates import EXTENSIONS
 HERE = Path(__file__).parents[1]
 MODULES = (
     "routes",
-    *(f"showing/{name}.py" for name in ("rooms", "words", "fields", "sheets", "story", "typed", "parked")),
+    *(f"showing/{name}.py" for name in ("rooms", "words", "fields", "sheets", "story", "typed", "parked", "bulletin")),
 )
 """Where Chinese stands in Python that is said in both languages later on."""
 OPTIONS = {"trimmed": "true", "silent": "false", "extensions": ",".join(EXTENSIONS)}

@@ -28,6 +28,7 @@ PHASES: dict[str, str] = {
     "relapsed": "已反复",
     "closed": "已归档",
     "withdrawn": "已撤销",
+    "merged": "已并到另一件",
     # of a hazard
     "open": "未消除",
     "removed": "已消除",

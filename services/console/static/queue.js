@@ -70,19 +70,27 @@ const queue = (() => {
     return { state: answer.ok ? "here" : "later", ...told };
   }
 
-  // What comes with a report goes before it, one file at a time: what has come is not sent again.
+  // What comes with a report goes before it, one file at a time: what has come is not sent again. Where life is in
+  // danger, no file holds the words up: one that is refused, or too slow for the net, is left out, and named afterwards.
   async function deliver(item, csrf) {
     const photos = item.photos ?? [];
-    for (const photo of photos.filter(({ hash }) => !hash)) {
+    for (const photo of photos.filter(({ hash, left }) => !hash && !left)) {
       const headers = { "Content-Type": "application/octet-stream", "X-CSRF": csrf, "X-Account": encodeURIComponent(account) };
-      const told = await ask({ method: "POST", body: photo.blob, headers, signal: AbortSignal.timeout(PATIENCE * 2) }, words.photosTo);
-      if (told.state !== "received") return told;
-      photo.hash = told.hash;
+      const options = { method: "POST", body: photo.blob, headers, signal: AbortSignal.timeout(PATIENCE * 2) };
+      const told = await ask(options, words.photosTo).catch((error) => {
+        if (error.name !== "TimeoutError" || !item.report.danger_to_life) throw error;
+        return { state: "refused", zh: words.slow, en: words.slow };
+      });
+      if (told.state === "refused" && item.report.danger_to_life) photo.left = { zh: told.zh, en: told.en };
+      else if (told.state !== "received") return told;
+      else photo.hash = told.hash;
       await put({ ...item, photos });
     }
-    const report = photos.length ? { ...item.report, attachments: photos.map(({ hash }) => hash) } : item.report;
+    const come = photos.filter(({ hash }) => hash).map(({ hash }) => hash), left = photos.find((photo) => photo.left)?.left;
+    const report = come.length ? { ...item.report, attachments: come } : item.report;
     const body = JSON.stringify({ account, id: item.id, report });
-    return ask({ method: "POST", body, headers: { "Content-Type": "application/json", "X-CSRF": csrf } });
+    const told = await ask({ method: "POST", body, headers: { "Content-Type": "application/json", "X-CSRF": csrf } });
+    return left && told.state === "received" ? { ...told, ...left, left: true } : told;
   }
 
   // One after the other. Gives whether nothing waits any more.

@@ -48,8 +48,8 @@ addEventListener("DOMContentLoaded", async () => {
     part("files").textContent = part("files").dataset.words.replace("{count}", item.photos?.length);
     part("call").hidden = !(item.report.danger_to_life && item.state !== "received");
     part("called").hidden = !(item.danger && sent.includes(item.id));
-    part("why").textContent = (zh ? item.zh : item.en) ?? "";
-    part("why").hidden = item.state !== "refused";
+    part("why").textContent = `${item.left ? words.left : ""}${(zh ? item.zh : item.en) ?? ""}`;
+    part("why").hidden = item.state !== "refused" && !item.left;
     part("acts").hidden = item.state !== "refused";
     row.querySelector("[data-do=mend]").onclick = () => mend(item.id);
     row.querySelector("[data-do=drop]").onclick = () => { row.querySelector("details").open = false; queue.remove(item.id); };
@@ -60,7 +60,7 @@ addEventListener("DOMContentLoaded", async () => {
     if (open && box.contains(open)) return; // somebody is answering there
     const known = new Set([...document.querySelectorAll("[data-report]")].map((one) => one.dataset.report));
     const items = (await queue.all()).filter((item) => item.state !== "received" || sent.includes(item.id) ||
-      (box.dataset.queue === "all" && !known.has(item.report_id)));
+      (box.dataset.queue === "all" && (item.left || !known.has(item.report_id))));
     const rows = items.map(drawn), waiting = rows.filter(([, waits]) => waits).length;
     find("queue-list").replaceChildren(...rows.map(([row]) => row));
     box.hidden = !items.length;

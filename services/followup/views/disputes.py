@@ -2,7 +2,7 @@
 
 Triage tells of the books, referral of the handling, follow-up of relapses: each fills columns of its own, so that it
 does not matter who is heard first. A dispute is open from its entry until it is resolved; a relapse opens it again. One
-that is withdrawn was none: no figure counts it.
+that is withdrawn was none, and one that is merged is another one: no figure counts them.
 """
 
 from services.followup.events import DisputeRelapsed
@@ -29,6 +29,12 @@ def _graded(event: triage.DisputeGraded | triage.DisputeRegraded, recorded: Reco
 @DISPUTES.on(triage.DisputeWithdrawn)
 def _withdrawn(event: triage.DisputeWithdrawn, recorded: RecordedEvent) -> Change:
     return _put(recorded, decided_at=recorded.recorded_at, withdrawn=True)
+
+
+@DISPUTES.on(triage.merging.DisputeMerged, triage.merging.MergeUndone)
+def _merged(event: triage.merging.DisputeMerged | triage.merging.MergeUndone, recorded: RecordedEvent) -> Change:
+    merged = isinstance(event, triage.merging.DisputeMerged)  # the one that stands is counted, this one is not
+    return _put(recorded, decided_at=recorded.recorded_at, withdrawn=merged)
 
 
 @DISPUTES.on(triage.CategoryCorrected)

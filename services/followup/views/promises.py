@@ -131,8 +131,8 @@ def _grading(event: triage.DisputeEntered, recorded: RecordedEvent) -> RawChange
     return _begin(recorded, "grade", ANALYST, event.grade_by, village=event.village)
 
 
-@PROMISES.on(triage.DisputeReopened)
-def _grading_again(event: triage.DisputeReopened, recorded: RecordedEvent) -> RawChange:
+@PROMISES.on(triage.DisputeReopened, triage.merging.MergeUndone)
+def _grading_again(event: triage.DisputeReopened | triage.merging.MergeUndone, recorded: RecordedEvent) -> RawChange:
     return _begin(recorded, "grade", ANALYST, event.grade_by)
 
 
@@ -141,8 +141,8 @@ def _graded(event: object, recorded: RecordedEvent) -> RawChange:
     return _end(recorded, "grade")
 
 
-@PROMISES.on(triage.DisputeWithdrawn)
-def _not_graded(event: triage.DisputeWithdrawn, recorded: RecordedEvent) -> RawChange:
+@PROMISES.on(triage.DisputeWithdrawn, triage.merging.DisputeMerged)
+def _not_graded(event: object, recorded: RecordedEvent) -> RawChange:
     return _end(recorded, "grade", "superseded")
 
 

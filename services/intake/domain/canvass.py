@@ -71,6 +71,13 @@ class TakeCanvassBack(Command):
     reason: Annotated[Line, Field(title="理由 · reason")]
 
 
+class TakeOwnCanvassBack(Command):
+    """撤回本人走访 · An information officer takes back a visit; `own` says whether it is his, by the private log."""
+
+    said: TakeCanvassBack
+    own: bool
+
+
 @dataclass(frozen=True)
 class Initial:
     """No visit is recorded under this id."""
@@ -101,18 +108,26 @@ def canvasser_token(canvass_id: UUID) -> UUID:
 
 
 def decide(
-    command: RecordCanvass | TakeCanvassBack, state: State, envelope: Envelope, policy: IntakePolicy
+    command: RecordCanvass | TakeCanvassBack | TakeOwnCanvassBack,
+    state: State,
+    envelope: Envelope,
+    policy: IntakePolicy,
 ) -> Iterable[Event | OutgoingEvent]:
     """Record a visit once; the same again is quiet. Take it back once.
 
     Raises Invalid for what the policy does not know, a time to come and reports that do not fit, NotAllowed for an
-    information officer who names reports, NotFound, OutOfOrder.
+    information officer who names reports or takes back another's, NotFound, OutOfOrder.
     """
     match command:
         case RecordCanvass():
             yield from _record(command, state, envelope, policy)
         case TakeCanvassBack():
             yield _take_back(command, state, envelope)
+        case TakeOwnCanvassBack() if command.own:
+            by = Actor(OFFICER, str(canvasser_token(envelope.subject)))
+            yield OutgoingEvent(events.LOG, _take_back(command.said, state, envelope), by)
+        case TakeOwnCanvassBack():
+            raise refusals.UNKNOWN_CANVASS()
         case _:
             assert_never(command)
 

@@ -14,6 +14,19 @@ CHANNEL_NOT_YOURS = reason(
     "信息员只能以本人身份经“信息员（officer）”渠道上报：请改用该渠道",
     "an information officer reports for himself, by the channel information officer (officer): use that one",
 )
+ORDERS_BY_THEIR_CHANNEL = reason(
+    NotAllowed,
+    "orders-by-their-channel",
+    "工单系统只能经自己的渠道移交：请用该系统的令牌",
+    "an order system hands over by its own channel alone: use the token of that system",
+)
+ORDER_REPEATS_ITSELF = reason(
+    Invalid,
+    "order-repeats-itself",
+    "工单不能重复它自己：请填写先前的工单编号，或留空",
+    "an order cannot repeat itself: name an earlier order, or leave it out",
+    field="repeats",
+)
 UNKNOWN_CHANNEL = reason(
     Invalid,
     "unknown-channel",
@@ -80,6 +93,19 @@ OFFICER_RETIRED = reason(
     "officer-retired",
     "该信息员已退出名册：无需再次办理",
     "this officer has left the register already: nothing is left to do",
+)
+UNKNOWN_GROUP = reason(
+    Invalid,
+    "unknown-group",
+    "没有这种信息员身份：请用 {groups} 之一",
+    "there is no such group of information officers: use one of {groups}",
+    field="group",
+)
+UNKNOWN_VILLAGE = reason(
+    Invalid,
+    "unknown-village",
+    "派出所的名单里没有其中的某个村：请用 {villages} 之一",
+    "one of the villages is not on the station's list: use {villages}",
 )
 UNKNOWN_SITE = reason(
     Invalid,

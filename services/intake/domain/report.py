@@ -19,6 +19,7 @@ from services.intake import events
 from services.intake.domain import refusals
 from services.intake.domain.masks import kept, masked
 from services.intake.domain.officer import RegisterEntry
+from services.intake.domain.order import CHANNELS, Order
 from services.intake.policy import IntakePolicy
 from shared.kernel.alike import alike, name_alike
 from shared.kernel.calendar import CHINA
@@ -127,6 +128,8 @@ class TakeReport(Command):
     persons: tuple[UUID, ...] = ()
     officer: RegisterEntry | None = None
     attachments: tuple[events.Attachment, ...] = ()
+    order: Order | None = None
+    """What else the order says, where another system hands it over."""
 
 
 @dataclass(frozen=True)
@@ -156,9 +159,9 @@ def decide(
     """Take a report once. The same content again is quiet; other content under its id is refused.
 
     Raises NotAllowed for a channel that is not this role's, Invalid for what the policy does not know, for a time to
-    come, for an officer who had left, for a reporter without a station, for too many attachments and for one that was
-    never sent, NotFound for an officer who is not on the
-    station's register, OutOfOrder for other content.
+    come, for an officer who had left, for a reporter without a station, for too many attachments, for one that was
+    never sent and for an order that repeats itself, NotFound for an officer who is not on the station's register,
+    OutOfOrder for other content.
     """
     said, report_id = command.said, envelope.subject
     check_reporter(said, envelope.by, envelope.station)
@@ -171,21 +174,27 @@ def decide(
         people=tuple(events.Person(name=person.name, part=person.part) for person in said.people),
         urgent=said.urgent or said.danger_to_life,
         attachments=command.attachments,
+        order_number=command.order.number if command.order else "",
+        repeats_order=(command.order.repeats or "") if command.order else "",
     )
     match state:
         case Initial():
             _check(policy, said, envelope.at)
             _check_officer(command)
             _check_attachments(command, policy)
+            if command.order is not None and command.order.repeats == command.order.number:
+                raise refusals.ORDER_REPEATS_ITSELF()
             by = Actor(OFFICER, str(told.informant)) if envelope.by.role == OFFICER else envelope.by
             public = masked(told, policy.phones_masked)
-            kept_as = {"kept": command.content} if public != told else {}
+            kept_as = {"kept": command.content} if public != told or command.order else {}
             report = public.model_copy(update={"persons": command.persons, **kept_as})
             named = events.InformantNamed.of(report, officer_id=said.officer_id, account=envelope.by.name)
             yield OutgoingEvent(events.LOG, report, by)
             yield OutgoingEvent(events.PRIVATE_LOG, named, by)
-            if report.kept:
+            if public != told:
                 yield OutgoingEvent(events.PRIVATE_LOG, kept(told, public), by)
+            if command.order is not None and command.order.caller is not None:
+                yield OutgoingEvent(events.PRIVATE_LOG, command.order.caller.named(report_id), by)
         case Taken(known) if known.kept == command.content or _is_told_again(known, told):
             return
         case Taken():
@@ -209,6 +218,8 @@ def check_reporter(said: Said, by: Actor, station: str) -> None:
         raise refusals.STATION_MISSING()
     if by.role == OFFICER and (said.channel != "officer" or said.officer_id is not None):
         raise refusals.CHANNEL_NOT_YOURS()
+    if by.role in CHANNELS and said.channel != CHANNELS[by.role]:
+        raise refusals.ORDERS_BY_THEIR_CHANNEL()
 
 
 def numbered_by(said: Said, by: Actor) -> str:

@@ -6,6 +6,7 @@ from shared.http.access import Access, May
 
 DESK = ("desk_officer", "chief")
 REGISTRARS = ("administrator", "desk_officer")
+ORDER_SYSTEMS = ("police_orders", "hotline_orders")
 FORM_BYTES = 64 * 1024  # what a form has round its file
 
 ACCESS: Access = {
@@ -19,12 +20,18 @@ ACCESS: Access = {
     "fetch_attachment": May(("analyst", *DESK, "supervisor")),
     "list_reports": May((*DESK, "supervisor")),
     "list_own_reports": May(("information_officer",)),
+    "read_own_feedback": May(("information_officer",)),
     "show_report": May((*DESK, "supervisor")),
     "register_officer": May(REGISTRARS),
     "retire_officer": May(REGISTRARS, phases=("active",)),
-    "list_officers": May(REGISTRARS),
+    "reassign_officer": May(REGISTRARS, phases=("active",)),
+    "list_officers": May((*REGISTRARS, "chief")),
+    "show_officer": May((*REGISTRARS, "chief")),
+    "count_officers": May((*REGISTRARS, "chief")),
     "record_canvass": May(("information_officer", *DESK)),
     "take_canvass_back": May(DESK, phases=("made",)),
+    "list_own_canvasses": May(("information_officer",)),
+    "take_own_canvass_back": May(("information_officer",)),
     "list_canvasses": May((*DESK, "supervisor")),
     "show_canvass": May((*DESK, "supervisor")),
     "show_canvass_proposal": May(DESK),
@@ -33,5 +40,8 @@ ACCESS: Access = {
     "drop_canvass_day": May(DESK),
     "list_canvass_plans": May(DESK),
     "show_canvass_plan": May(DESK),
+    "take_order": May(ORDER_SYSTEMS, largest_body_bytes=64 * 1024, repeats_itself=True),
+    "show_order": May(ORDER_SYSTEMS),
+    "show_order_outcomes": May(ORDER_SYSTEMS),
     "show_coverage": May(("information_officer", *DESK)),
 }

@@ -7,14 +7,22 @@ from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel
 
 from services.intake.domain import refusals
-from services.intake.domain.canvass import CANVASS, Canvassed, Phase, RecordCanvass, TakeCanvassBack, check_canvasser
+from services.intake.domain.canvass import (
+    CANVASS,
+    Canvassed,
+    Phase,
+    RecordCanvass,
+    TakeCanvassBack,
+    TakeOwnCanvassBack,
+    check_canvasser,
+)
 from services.intake.routes.narrowing import First, Last, SiteCode, SiteKindCode, check_days
-from services.intake.views import canvasses, reports
+from services.intake.views import canvassers, canvasses, reports
 from services.intake.views.canvasses import CanvassRow
 from shared.http.context import Context, RequestContext
 from shared.http.door import Door
 from shared.http.narrowing import Station, Village, station_of
-from shared.http.page import Page, Paged
+from shared.http.page import Page, Paged, PagedForOne
 from shared.kernel.text import IN_FULL
 from shared.kernel.words import called
 from shared.store.deciding import CommandResult, EventRef
@@ -85,6 +93,23 @@ async def list_canvasses(
     async with ctx.reading() as connection:
         part = await canvasses.listed(connection, station_of(ctx, station), wanted, after, paging.limit)
     return paging.page(part, ctx.named)
+
+
+@router.get("/canvasses/mine")
+async def list_own_canvasses(ctx: Context, paging: PagedForOne) -> Page[CanvassRow]:
+    """本人走访 · The visits that the asker has made, the latest first; those taken back among them, by their phase."""
+    after = paging.after(canvasses.Bookmark)
+    async with ctx.reading() as connection:
+        part = await canvassers.own(connection, ctx.station, ctx.actor.name, after, paging.limit)
+    return paging.page(part, ctx.named)
+
+
+@router.post("/canvasses/mine/{canvass_id}/take-back", status_code=201)
+async def take_own_canvass_back(canvass_id: CanvassId, said: TakeCanvassBack, ctx: Context) -> CommandResult:
+    """撤回本人走访 · Take back a visit of one's own that was not made, or not there; it counts no more."""
+    async with ctx.reading() as connection:
+        own = await canvassers.is_own(connection, ctx.station, ctx.actor.name, canvass_id)
+    return await ctx.execute(CANVASS.to(canvass_id, TakeOwnCanvassBack(said=said, own=own)))
 
 
 @router.get("/canvasses/{canvass_id}")

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
 from services.intake.domain.report import Said
+from services.intake.routes.in_danger import ReportDoor
 from services.intake.routes.reports import officers_named
 from services.intake.routes.rows import RowResult, TriedRow, report_of, result_of, row_schema, tried
 from services.intake.routes.uploaded import MULTIPART, uploaded
@@ -18,12 +19,11 @@ from services.intake.sheets.answer import HowRead, ReadColumn, Reading, SheetRow
 from services.intake.sheets.apart import read_apart
 from services.intake.sheets.table import OtherSheet
 from shared.http.context import Context, RequestContext
-from shared.http.door import Door
 from shared.http.lines import NDJSON, Lines, wants_lines
 from shared.http.problem import Problem, of_refusal
 from shared.kernel.refusals import Refused
 
-router = APIRouter(tags=["intake"], route_class=Door)
+router = APIRouter(tags=["intake"], route_class=ReportDoor)
 
 AT_ONCE = 200  # rows in flight: what is committed together
 IN_LINES: dict[int | str, dict[str, Any]] = {

@@ -8,6 +8,12 @@ UNKNOWN_REPORT = reason(
     "没有这条线索：请核对编号",
     "there is no such report: check the id in the list",
 )
+UNKNOWN_ORDER = reason(
+    NotFound,
+    "unknown-order",
+    "没有收到过这个工单：请核对编号，或先移交",
+    "no such order was taken: check the number, or hand it over first",
+)
 UNKNOWN_ATTACHMENT = reason(
     NotFound,
     "unknown-attachment",

@@ -1,34 +1,33 @@
 """Reports one by one: taken, listed, shown."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 from uuid import UUID, uuid5
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
 from services.intake.attachments import kept
+from services.intake.domain.feedback import FEEDBACK, ReadFeedback
 from services.intake.domain.officer import RegisterEntry
+from services.intake.domain.order import Order
 from services.intake.domain.report import REPORT, Said, TakeReport, check_reporter, numbered_by
 from services.intake.events import Attachment
 from services.intake.routes import refusals
+from services.intake.routes.in_danger import Advice, ReportDoor
 from services.intake.views import informants, officers, reports
 from services.intake.views.informants import OwnReport
 from services.intake.views.reports import Report, ReportRow
 from shared.http.context import Context, RequestContext
-from shared.http.door import Door
 from shared.http.page import Page, Paged, PagedForOne
 from shared.http.subjects import ReportId
+from shared.kernel.words import called
 from shared.store.deciding import CommandResult, EventRef
 
-router = APIRouter(tags=["intake"], route_class=Door)
-
-
-class Advice(BaseModel):
-    """What somebody in danger must do at once."""
-
-    zh: str = "有生命危险，请立即拨打110！"
-    en: str = "There is danger to life: call 110 now!"
+router = APIRouter(tags=["intake"], route_class=ReportDoor)
+News: TypeAlias = Annotated[
+    Literal["true", "false"], called(true="有新进展 · there is news", false="没有新进展 · there is none")
+]
 
 
 class Receipt(BaseModel):
@@ -66,12 +65,22 @@ async def list_reports(ctx: Context, paging: Paged) -> Page[ReportRow]:
 
 
 @router.get("/reports/mine")
-async def list_own_reports(ctx: Context, paging: PagedForOne) -> Page[OwnReport]:
+async def list_own_reports(
+    ctx: Context, paging: PagedForOne, unread: Annotated[News | None, Query(title="未阅 · unread")] = None
+) -> Page[OwnReport]:
     """本人线索 · What the asker has reported, the latest first, and what became of it as far as intake knows."""
+    news = None if unread is None else unread == "true"
     after = paging.after(informants.Bookmark)
     async with ctx.reading() as connection:
-        part = await informants.own(connection, ctx.station, ctx.actor.name, after, paging.limit)
-    return paging.page(part)
+        part = await informants.own(connection, ctx.station, ctx.actor.name, news, after, paging.limit)
+    return paging.page(part, lambda row: row.model_copy(update={"message": ctx.policy.feedback.of(row.stage)}))
+
+
+@router.post("/reports/mine/read", status_code=201)
+async def read_own_feedback(command: ReadFeedback, ctx: Context) -> CommandResult:
+    """已阅反馈 · The asker has read what became of his reports, up to now."""
+    reader = ctx.derive(f"reader\n{ctx.station}\n{ctx.actor.name}")
+    return await ctx.execute(FEEDBACK.to(reader, command))
 
 
 @router.get("/reports/{report_id}")
@@ -95,8 +104,8 @@ async def officers_named(ctx: RequestContext, reports: Iterable[Said]) -> Named:
         return await officers.entries(connection, ctx.station, officer_ids)
 
 
-async def take(ctx: RequestContext, said: Said, named: Named) -> tuple[UUID, CommandResult]:
-    """Take one report; its id and the result.
+async def take(ctx: RequestContext, said: Said, named: Named, order: Order | None = None) -> tuple[UUID, CommandResult]:
+    """Take one report; its id and the result. `order` is what an order says beside.
 
     A message that carries its channel's number is the same report however often it is sent: number and content give
     the command its id, so that the same again gets the first result, and other content reaches the domain, which
@@ -107,14 +116,22 @@ async def take(ctx: RequestContext, said: Said, named: Named) -> tuple[UUID, Com
     if said.message_id is None:  # no other command comes to its report: the command stands for what it says
         report_id, content = uuid5(ctx.id, "report"), uuid5(ctx.id, "content")
     else:
-        report_id = ctx.derive(f"{ctx.station}\n{numbered_by(said, ctx.actor)}\n{said.message_id}")
-        content = ctx.derive(f"{report_id}\n{said.digest()}")
+        report_id = report_id_of(ctx, numbered_by(said, ctx.actor), said.message_id)
+        beside = f"\n{order.model_dump_json()}" if order else ""
+        content = ctx.derive(f"{report_id}\n{said.digest()}{beside}")
         changes |= {"id": content, "fingerprint": b""}
     officer = named.get(said.officer_id) if said.officer_id else None
     attachments = await _attachments(ctx, said.attachments) if said.attachments else ()
     persons = tuple(dict.fromkeys(ctx.derive(f"person\n{ctx.station}\n{name}") for name in said.names()))
-    command = TakeReport(said=said, content=content, persons=persons, officer=officer, attachments=attachments)
+    command = TakeReport(
+        said=said, content=content, persons=persons, officer=officer, attachments=attachments, order=order
+    )
     return report_id, await ctx.execute(REPORT.to(report_id, command), **changes)
+
+
+def report_id_of(ctx: RequestContext, numbered_by: str, message_id: str) -> UUID:
+    """The id of the report that has this number by whoever numbered it, at the asker's station."""
+    return ctx.derive(f"{ctx.station}\n{numbered_by}\n{message_id}")
 
 
 async def _attachments(ctx: RequestContext, hashes: Iterable[str]) -> tuple[Attachment, ...]:

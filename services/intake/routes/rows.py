@@ -7,7 +7,8 @@ from uuid import UUID
 from pydantic import BaseModel, ValidationError
 
 from services.intake.domain.report import Said
-from services.intake.routes.reports import Advice, Named, advice, take
+from services.intake.routes.in_danger import Advice
+from services.intake.routes.reports import Named, advice, take
 from services.intake.sheets.answer import SheetRow
 from services.intake.sheets.remarks import Remark
 from shared.http.allowed import Schema

@@ -1,10 +1,12 @@
-"""What became of each report (`outcome_row`) and of the dispute that it is or repeats (`fate_row`), as others tell it.
+"""What became of each report (`outcome_row`), of the dispute that it is or repeats (`fate_row`), and of the hazard, the
+request or the hand-over (`ending_row`), as others tell it.
 
 Triage tells what a report was found to be, referral and follow-up how its dispute fares: each fills columns of its own,
 so that it does not matter who is heard first. Only kinds and ids are kept, and nobody's words.
 """
 
 from typing import Annotated, Literal, TypeAlias
+from uuid import UUID
 
 from services.followup import events as followup
 from services.referral.events import DisputeResolved
@@ -44,7 +46,8 @@ Became: TypeAlias = Annotated[
     ),
 ]
 
-OUTCOMES = View("outcome_row", "report_id")
+OUTCOMES = View("outcome_row", "report_id", personal=("police_order",))
+ENDINGS = View("ending_row", "matter_id")
 FATES = View("fate_row", "dispute_id")
 FOUND: dict[type[Event], str] = {
     triage.ReportFoundHazard: "hazard",
@@ -61,33 +64,78 @@ FOUND: dict[type[Event], str] = {
 @OUTCOMES.on(triage.ReportFoundDispute, triage.ReportLinked)
 def _dispute(event: triage.ReportFoundDispute | triage.ReportLinked, recorded: RecordedEvent) -> Change:
     found = "repeat" if isinstance(event, triage.ReportLinked) else "dispute"
-    return OUTCOMES.put(event.report_id, found=found, dispute_id=event.dispute_id, decided_at=recorded.recorded_at)
+    return _put(event.report_id, recorded, found, event.dispute_id)
 
 
 @OUTCOMES.on(*FOUND)
 def _else(event: Event, recorded: RecordedEvent) -> Change:
-    found = FOUND[type(event)]
-    return OUTCOMES.put(recorded.subject, found=found, dispute_id=None, decided_at=recorded.recorded_at)
+    police_order = event.order_number if isinstance(event, triage.ReportFoundPoliceMatter) else ""
+    return _put(recorded.subject, recorded, FOUND[type(event)], matter_id=_matter(event), police_order=police_order)
+
+
+def _matter(event: Event) -> UUID | None:
+    ids = (getattr(event, name, None) for name in ("hazard_id", "request_id", "handover_id"))
+    return next((one for one in ids if one is not None), None)
 
 
 @OUTCOMES.on(triage.ReportUnlinked, triage.DecisionTakenBack)
 def _taken_back(event: triage.ReportUnlinked | triage.DecisionTakenBack, recorded: RecordedEvent) -> Change:
-    return OUTCOMES.put(event.report_id, found=None, dispute_id=None, decided_at=None)
+    return OUTCOMES.put(
+        event.report_id,
+        found=None,
+        dispute_id=None,
+        matter_id=None,
+        decided_at=None,
+        police_order="",
+        changed_at=recorded.recorded_at,
+    )
+
+
+def _put(
+    report_id: UUID,
+    recorded: RecordedEvent,
+    found: str,
+    dispute_id: UUID | None = None,
+    matter_id: UUID | None = None,
+    police_order: str = "",
+) -> Change:
+    at = recorded.recorded_at
+    return OUTCOMES.put(
+        report_id,
+        found=found,
+        dispute_id=dispute_id,
+        matter_id=matter_id,
+        decided_at=at,
+        police_order=police_order,
+        changed_at=at,
+    )
+
+
+@ENDINGS.on(triage.hazards.HazardRemoved, triage.requests.RequestAnswered, triage.handovers.ReceiptEntered)
+def _ended(event: Event, recorded: RecordedEvent) -> Change:
+    return ENDINGS.put(recorded.subject, ended_at=recorded.recorded_at)
+
+
+@ENDINGS.on(triage.requests.RequestHandedOn)
+def _goes_on(event: triage.requests.RequestHandedOn, recorded: RecordedEvent) -> Change:
+    return ENDINGS.put(recorded.subject, ended_at=None)
 
 
 @FATES.on(DisputeResolved)
 def _resolved(event: DisputeResolved, recorded: RecordedEvent) -> Change:
-    return FATES.put(event.dispute_id, resolutions=Add(1), resolved_at=recorded.recorded_at)
+    return FATES.put(
+        event.dispute_id, resolutions=Add(1), resolved_at=recorded.recorded_at, changed_at=recorded.recorded_at
+    )
 
 
 @FATES.on(followup.DisputeRelapsed)
 def _relapsed(event: followup.DisputeRelapsed, recorded: RecordedEvent) -> Change:
-    return FATES.put(event.dispute_id, relapses=Add(1))
+    return FATES.put(event.dispute_id, relapses=Add(1), changed_at=recorded.recorded_at)
 
 
 @FATES.on(followup.DisputeClosed)
 def _closed(event: followup.DisputeClosed, recorded: RecordedEvent) -> Change:
-    return FATES.put(event.dispute_id, closed_at=recorded.recorded_at)
+    return FATES.put(event.dispute_id, closed_at=recorded.recorded_at, changed_at=recorded.recorded_at)
 
 
 BECAME = """case when f.closed_at is not null then 'closed'
@@ -95,4 +143,13 @@ BECAME = """case when f.closed_at is not null then 'closed'
 BECAME_AT = """case when f.closed_at is not null then f.closed_at
     when f.resolutions > f.relapses then f.resolved_at else o.decided_at end"""
 """When it became so, null while it waits. Resolutions and relapses take turns: their numbers tell which came last."""
-JOINED = "left join outcome_row o using (report_id) left join fate_row f on f.dispute_id = o.dispute_id"
+STAGE = """case when f.closed_at is not null or f.resolutions > f.relapses or e.ended_at is not null
+    or o.found in ('information', 'police_matter') then 'settled' when o.found is null then 'received'
+    else 'handled' end"""
+"""How far it is, for whoever reported it: what is known, or is the police's from now on, is settled."""
+STAGE_AT = f"coalesce(e.ended_at, {BECAME_AT})"
+"""Since when it is so far, null while it waits."""
+JOINED = """left join outcome_row o using (report_id) left join fate_row f on f.dispute_id = o.dispute_id
+    left join ending_row e on e.matter_id = o.matter_id"""
+CHANGED_AT = "greatest(o.changed_at, f.changed_at)"
+"""When something of it changed last, its coming back to wait among it; null where nothing was heard."""

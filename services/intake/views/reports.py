@@ -14,11 +14,16 @@ from shared.store.database import Connection
 from shared.store.page import Part, Subject
 from shared.store.view import OF_STATION, Change, View
 
-REPORTS = View("report_row", "report_id", follows=(LOG, "report"), personal=("place", "subject", "text", "people"))
+REPORTS = View(
+    "report_row",
+    "report_id",
+    follows=(LOG, "report"),
+    personal=("place", "subject", "text", "people", "order_number", "repeats_order"),
+)
 
 WITHOUT_PEOPLE = (
     "report_id, station, version, channel, village, place, happened_at, taken_at, subject, text, category_hint, "
-    "urgent, danger_to_life, campaign, precision"
+    "urgent, danger_to_life, campaign, order_number, repeats_order, precision"
 )
 
 
@@ -38,6 +43,8 @@ class ReportRow(Subject):
     urgent: bool
     danger_to_life: bool
     campaign: Annotated[str | None, Field(description="所属专项行动 · special campaign that it came with")]
+    order_number: Annotated[str, Field(description="对方系统的工单编号 · order number of the other system, or empty")]
+    repeats_order: Annotated[str, Field(description="对方指明重复的工单 · order that it is said to repeat, or empty")]
 
 
 class Report(ReportRow):

@@ -1,5 +1,5 @@
 """The stream `dispute-<uuid>` of triage: entered in the books, graded by a person, planned, reopened by a relapse,
-closed; or withdrawn, where its report was no dispute after all."""
+closed; or withdrawn, where its report was no dispute after all; or merged into another one that is the same."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -8,7 +8,7 @@ from typing import TypeAlias, assert_never
 from uuid import UUID
 
 from services.triage import events
-from services.triage.domain import grading, phases, refusals, second
+from services.triage.domain import grading, merging, phases, refusals, second
 from services.triage.domain.category import CorrectCategory, correct_category, must_be_known
 from services.triage.domain.clocks import CorrectDeadline, Urge, correct
 from services.triage.policy import TriagePolicy
@@ -77,6 +77,10 @@ DisputeCommand: TypeAlias = (
     | grading.AdoptPlan
     | second.Confirm
     | second.Refuse
+    | merging.MergeInto
+    | merging.Absorb
+    | merging.UndoMerge
+    | merging.Release
     | Urge
     | CorrectDeadline
 )
@@ -126,6 +130,14 @@ def decide(command: DisputeCommand, state: phases.State, envelope: Envelope, pol
             yield from second.confirm(phases.not_closed(state), envelope, policy)
         case second.Refuse():
             yield second.refuse(command, phases.not_closed(state), envelope)
+        case merging.MergeInto():
+            yield merging.merge_into(command, state, envelope)
+        case merging.Absorb():
+            yield merging.absorb(command, state, envelope)
+        case merging.UndoMerge():
+            yield merging.undo(command, state, envelope)
+        case merging.Release():
+            yield merging.release(command, state, envelope)
         case Urge():
             if (
                 isinstance(state, phases.Entered | phases.Reopened)
@@ -149,6 +161,14 @@ def evolve(state: phases.State, event: Event) -> phases.State:
             return state
         case _, events.DisputeWithdrawn():
             return phases.Withdrawn(books=state.books)
+        case phases.Entered(), events.merging.DisputeMerged():
+            return phases.Merged(books=state.books, into=event.into, due=state.due, urged=state.urged)
+        case phases.Merged(), events.merging.MergeUndone():
+            return phases.Entered(books=state.books, due=state.due, urged=state.urged)
+        case _, events.merging.DisputeAbsorbed():
+            return _standing_for(state, state.books.merged | {event.merged_id})
+        case _, events.merging.DisputeReleased():
+            return _standing_for(state, state.books.merged - {event.merged_id})
         case _, events.DisputeGraded() | events.DisputeRegraded():
             return phases.Graded(books=state.books, level=event.level)
         case phases.Graded(), events.DisputeReopened():
@@ -179,6 +199,10 @@ def _with_repeats(state: phases.Known, repeats: frozenset[UUID]) -> phases.Known
     return replace(state, books=replace(state.books, repeats=repeats))
 
 
+def _standing_for(state: phases.Known, merged: frozenset[UUID]) -> phases.Known:
+    return replace(state, books=replace(state.books, merged=merged))
+
+
 def _enter(command: EnterDispute, state: phases.State, envelope: Envelope, policy: TriagePolicy) -> Iterable[Event]:
     if not isinstance(state, phases.Initial):
         raise refusals.DISPUTE_ENTERED()
@@ -200,6 +224,8 @@ def _withdraw(command: Withdraw, state: phases.State, envelope: Envelope) -> eve
     found = phases.not_withdrawn(state)
     if isinstance(found, phases.Closed):
         raise refusals.DISPUTE_SETTLED()
+    if found.books.merged:
+        raise refusals.STANDS_FOR_OTHERS(number=len(found.books.merged))
     if found.books.repeats:
         raise refusals.REPEATS_LINKED(number=len(found.books.repeats))
     return events.DisputeWithdrawn.of(command, dispute_id=envelope.subject)

@@ -35,19 +35,23 @@ class Why:
     persons: int
     apart: timedelta
     likeness: float
+    named: bool = False
+    """Whether the other system whose orders they are says that they are about the same."""
 
     @property
     def is_likely(self) -> bool:
         """Whether it is worth a look."""
+        if self.named:
+            return True
         if self.same_place or self.persons:
             return self.likeness >= LIKE_WHERE_PLACE_OR_PERSON_IS
         enough = LIKE_IN_THE_VILLAGE if self.apart <= NEAR else LIKE_IN_NEARLY_THE_SAME_WORDS
         return self.same_village and self.likeness >= enough
 
     @property
-    def weight(self) -> tuple[int, float, timedelta]:
-        """The greater, the sooner it is looked at: place and person before words, words before days."""
-        return self.same_place + (self.persons > 0), self.likeness, -self.apart
+    def weight(self) -> tuple[bool, int, float, timedelta]:
+        """The greater, the sooner it is looked at: what another system says, then place and person, words, days."""
+        return self.named, self.same_place + (self.persons > 0), self.likeness, -self.apart
 
 
 def is_same_place(one: str, other: str) -> bool:

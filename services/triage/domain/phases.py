@@ -10,24 +10,27 @@ from shared.kernel.policy import Promise
 from shared.kernel.words import called
 
 Phase: TypeAlias = Annotated[
-    Literal["entered", "graded", "reopened", "closed", "withdrawn"],
+    Literal["entered", "graded", "reopened", "closed", "withdrawn", "merged"],
     called(
         entered="待分级 · to be graded",
         graded="已分级 · graded",
         reopened="待重新分级 · to be graded anew",
         closed="已办结归档 · closed and filed",
         withdrawn="已撤销 · withdrawn",
+        merged="已并到另一件 · merged into another",
     ),
 ]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Books:
-    """What stays from phase to phase: the entry, its category as it is now; the reports linked to it; its relapses."""
+    """What stays from phase to phase: the entry, its category as it is now; the reports linked to it; its relapses;
+    the disputes that were merged into it."""
 
     entry: DisputeEntered
     repeats: frozenset[UUID] = frozenset()
     relapses: int = 0
+    merged: frozenset[UUID] = frozenset()
 
 
 Second: TypeAlias = GradeAwaitsConfirmation | GradeHoldsUnconfirmed | None
@@ -97,8 +100,19 @@ class Withdrawn:
     books: Books
 
 
+@dataclass(frozen=True, kw_only=True)
+class Merged:
+    """The same matter as the dispute `into`; `due` and `urged` are what they were, for where the merge is undone."""
+
+    phase: ClassVar[Phase] = "merged"
+    books: Books
+    into: UUID
+    due: Promise
+    urged: bool
+
+
 Open: TypeAlias = Entered | Graded | Reopened
-Known: TypeAlias = Open | Closed | Withdrawn
+Known: TypeAlias = Open | Closed | Withdrawn | Merged
 State: TypeAlias = Initial | Known
 
 
@@ -110,10 +124,12 @@ def known(state: State) -> Known:
 
 
 def not_withdrawn(state: State) -> Open | Closed:
-    """The dispute, if it is in the books still. Raises NotFound, OutOfOrder."""
+    """The dispute, if it stands in the books still. Raises NotFound, OutOfOrder."""
     found = known(state)
     if isinstance(found, Withdrawn):
         raise refusals.DISPUTE_WITHDRAWN()
+    if isinstance(found, Merged):
+        raise refusals.DISPUTE_MERGED()
     return found
 
 

@@ -49,6 +49,8 @@ class OpenScreening(Command):
     persons: tuple[UUID, ...] = ()
     subject: str = ""
     precision: str = "instant"
+    order: str = ""
+    repeats_order: str = ""
 
 
 class TakeBack(Command):

@@ -5,7 +5,9 @@ from uuid import UUID
 
 from services.triage.events import handovers as handovers
 from services.triage.events import hazards as hazards
+from services.triage.events import merging as merging
 from services.triage.events import requests as requests
+from services.triage.events import weeks as weeks
 from services.triage.events.grades import (
     DisputeGraded as DisputeGraded,
 )
@@ -56,6 +58,9 @@ class ScreeningOpened(Event, kind="triage.screening_opened", zh="待研判"):
     persons: Personal[tuple[UUID, ...]] = ()
     subject: Personal[str] = ""
     precision: Code = "instant"
+    order: Personal[str] = ""
+    """The number of the other system's order that the report is; `repeats_order`: of the one that it repeats."""
+    repeats_order: Personal[str] = ""
 
 
 class ScreeningUrged(Event, kind="triage.screening_urged", zh="催办研判"):

@@ -29,6 +29,8 @@ ACCESS: Access = {
     "grade": May(DECIDERS, phases=(ENTERED, GRADED, REOPENED)),
     "confirm_grade": May(DECIDERS, phases=(GRADED, REOPENED)),
     "refuse_grade": May(DECIDERS, phases=(GRADED, REOPENED)),
+    "merge_dispute": May(DECIDERS, phases=(ENTERED,)),
+    "undo_merge": May(DECIDERS, phases=(phases.Merged.phase,)),
     "adopt_plan": May(DECIDERS, phases=(GRADED,)),
     "list_hazards": May((*WATCHERS, "supervisor")),
     "show_hazard": May((*WATCHERS, "supervisor")),
@@ -44,4 +46,7 @@ ACCESS: Access = {
     "show_handover": May((*WATCHERS, "supervisor")),
     "enter_receipt": May(WATCHERS, phases=handovers.STANDING),
     "tell_asker": May(ANSWERERS, "own", (requests.Answered.phase,)),
+    "list_weeks": May(READERS),
+    "show_week": May(READERS),
+    "analyse_week": May(DECIDERS),
 }

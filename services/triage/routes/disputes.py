@@ -1,6 +1,7 @@
-"""The routes of disputes in the books: the list, the rule's proposal, the grade and the plan."""
+"""The routes of disputes in the books: the list, the rule's proposal, the grade, the plan, merging and splitting."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
@@ -8,6 +9,7 @@ from services.triage.domain import refusals
 from services.triage.domain.category import CorrectCategory
 from services.triage.domain.dispute import DISPUTE
 from services.triage.domain.grading import AdoptPlan, Grade, Propose
+from services.triage.domain.merging import Absorb, MergeInto, Release, UndoMerge
 from services.triage.domain.phases import Phase
 from services.triage.domain.second import Confirm, Refuse
 from services.triage.views import disputes
@@ -88,6 +90,33 @@ async def confirm_grade(dispute_id: DisputeId, command: Confirm, ctx: Context) -
 async def refuse_grade(dispute_id: DisputeId, command: Refuse, ctx: Context) -> CommandResult:
     """不予确认 · Do not agree to it, and say why."""
     return await ctx.execute(DISPUTE.to(dispute_id, command))
+
+
+@router.post("/disputes/{dispute_id}/merge", status_code=201)
+async def merge_dispute(dispute_id: DisputeId, command: MergeInto, ctx: Context) -> list[CommandResult]:
+    """并案 · Merge a dispute that has no grade yet into another one, which stands: on both, or neither."""
+    now = await _dispute(ctx, dispute_id)
+    absorb = DISPUTE.to(command.into, Absorb(merged_id=dispute_id))
+    return await ctx.execute_all(DISPUTE.to(dispute_id, command), absorb, station=now.station)
+
+
+@router.post("/disputes/{dispute_id}/split", status_code=201)
+async def undo_merge(dispute_id: DisputeId, command: UndoMerge, ctx: Context) -> list[CommandResult]:
+    """拆案 · Undo the merge: the dispute is again what it was, and waits for its grade by its own date."""
+    now = await _dispute(ctx, dispute_id)
+    if now.merged_into is None:
+        raise refusals.NOT_MERGED()
+    release = DISPUTE.to(now.merged_into, Release(merged_id=dispute_id))
+    return await ctx.execute_all(DISPUTE.to(dispute_id, command), release, station=now.station)
+
+
+async def _dispute(ctx: Context, dispute_id: UUID) -> Dispute:
+    """What the view knows of the dispute. Raises NotFound where the asker's station has none such."""
+    async with ctx.reading() as connection:
+        found = await disputes.one(connection, ctx.viewer, ctx.at, dispute_id)
+    if found is None:
+        raise refusals.UNKNOWN_DISPUTE()
+    return found
 
 
 @router.post("/disputes/{dispute_id}/plan", status_code=201)

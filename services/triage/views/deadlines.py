@@ -5,7 +5,7 @@ from services.triage import events
 from services.triage.domain.outcomes import OUTCOMES
 from shared.kernel.recorded import RecordedEvent
 from shared.store.deadlines import DeadlineView
-from shared.store.view import Change
+from shared.store.view import Change, Changes
 
 DEADLINES = DeadlineView()
 
@@ -20,6 +20,11 @@ def _to_be_screened(
 @DEADLINES.on(events.DisputeEntered, events.DisputeReopened)
 def _to_be_graded(event: events.DisputeEntered | events.DisputeReopened, recorded: RecordedEvent) -> Change:
     return DEADLINES.schedule(recorded, "grade", event.grade_by, event.provisional)
+
+
+@DEADLINES.on(events.merging.MergeUndone)
+def _to_be_graded_after_all(event: events.merging.MergeUndone, recorded: RecordedEvent) -> Changes:
+    return () if event.urged else DEADLINES.schedule(recorded, "grade", event.grade_by, event.provisional)
 
 
 @DEADLINES.on(events.hazards.HazardOpened, events.hazards.HazardActionReported, events.hazards.HazardHandedOver)
@@ -48,7 +53,14 @@ def _corrected(event: events.DeadlineCorrected, recorded: RecordedEvent) -> Chan
 
 
 DEADLINES.ends("screen", *OUTCOMES, events.ScreeningUrged)
-DEADLINES.ends("grade", events.DisputeGraded, events.DisputeRegraded, events.GradingUrged, events.DisputeWithdrawn)
+DEADLINES.ends(
+    "grade",
+    events.DisputeGraded,
+    events.DisputeRegraded,
+    events.GradingUrged,
+    events.DisputeWithdrawn,
+    events.merging.DisputeMerged,
+)
 DEADLINES.ends("act", events.hazards.HazardUrged, events.hazards.HazardRemoved, events.hazards.HazardWithdrawn)
 DEADLINES.ends(
     "answer", events.requests.RequestUrged, events.requests.RequestAnswered, events.requests.RequestWithdrawn

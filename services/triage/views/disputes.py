@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from services.triage import events
-from services.triage.domain.phases import Closed, Entered, Graded, Phase, Reopened, SecondPhase, Withdrawn
+from services.triage.domain.phases import Closed, Entered, Graded, Merged, Phase, Reopened, SecondPhase, Withdrawn
 from services.triage.policy import TriagePolicy
 from services.triage.views import grades, screenings
 from services.triage.views import second as seconds
@@ -102,6 +102,16 @@ def _withdrawn(event: events.DisputeWithdrawn, recorded: RecordedEvent) -> Chang
     return DISPUTES.set(event.dispute_id, phase=Withdrawn.phase, **LAPSED)
 
 
+@DISPUTES.on(events.merging.DisputeMerged)
+def _merged(event: events.merging.DisputeMerged, recorded: RecordedEvent) -> Change:
+    return DISPUTES.set(event.dispute_id, phase=Merged.phase, merged_into=event.into)
+
+
+@DISPUTES.on(events.merging.MergeUndone)
+def _split(event: events.merging.MergeUndone, recorded: RecordedEvent) -> Change:
+    return DISPUTES.set(event.dispute_id, phase=Entered.phase, merged_into=None)
+
+
 @DISPUTES.on(events.PlanAdopted)
 def _planned(event: events.PlanAdopted, recorded: RecordedEvent) -> Change:
     plan = {
@@ -172,7 +182,9 @@ class Dispute(DisputeRow):
     proposal: Annotated[Proposal | None, Field(description="规则为何这样建议 · why the rule proposes this")] = None
     plan: Plan | None
     grades: list[GradeRow]
-    repeats: list[UUID]
+    repeats: Annotated[list[UUID], Field(description="关联的线索（含并来的） · linked reports, merged ones too")]
+    merged_into: Annotated[UUID | None, Field(description="并到哪件纠纷 · dispute that stands for it")]
+    merged: Annotated[list[UUID], Field(description="并到这件的纠纷 · disputes merged into it")]
 
 
 R = TypeVar("R", bound=InBooks)
@@ -217,7 +229,7 @@ async def one(connection: Connection, viewer: Viewer, now: datetime, dispute_id:
     """One dispute with all that belongs to it; None where the viewer's station has none such."""
     row = await DISPUTES.fetch_one(
         connection,
-        f"select {COLUMNS}, report_id, happened_at, proposed_at, proposed_factors, plan, "
+        f"select {COLUMNS}, report_id, happened_at, proposed_at, proposed_factors, plan, merged_into, "
         f"{WAITS} and grade_by < $3 as overdue from dispute_row where {OF_STATION} and dispute_id = $2",
         viewer.station,
         dispute_id,
@@ -226,8 +238,18 @@ async def one(connection: Connection, viewer: Viewer, now: datetime, dispute_id:
     if row is None:
         return None
     given = await grades.of_dispute(connection, dispute_id)
-    repeats = await screenings.repeats_of(connection, dispute_id)
-    return Dispute.model_validate(row | {"grades": given, "repeats": repeats})
+    merged = await _merged_into(connection, dispute_id)
+    repeats = [*await screenings.repeats_of(connection, dispute_id), *await screenings.reports_of(connection, merged)]
+    return Dispute.model_validate(row | {"grades": given, "repeats": repeats, "merged": merged})
+
+
+async def _merged_into(connection: Connection, dispute_id: UUID) -> list[UUID]:
+    found = await DISPUTES.fetch(
+        connection,
+        "select dispute_id from dispute_row where merged_into = $1 order by entered_at, dispute_id",
+        dispute_id,
+    )
+    return [row["dispute_id"] for row in found]
 
 
 def explained(dispute: Dispute, policy: TriagePolicy) -> Proposal | None:

@@ -34,6 +34,14 @@ def _named(event: ScreeningOpened, recorded: RecordedEvent) -> Changes:
     ]
 
 
+ORDERED = View("ordered_row", "report_id", personal=("order", "repeats_order"))
+
+
+@ORDERED.on(ScreeningOpened)
+def _ordered(event: ScreeningOpened, recorded: RecordedEvent) -> Changes:
+    return ORDERED.insert(event.report_id, event, station=recorded.station) if event.order else ()
+
+
 class Likely(Subject):
     """疑似重复 · An earlier report that may tell of the same trouble, in short, and why it may; a person decides."""
 
@@ -49,6 +57,7 @@ class Likely(Subject):
     same_village: bool
     same_place: Annotated[bool, Field(description="同村同地点 · the same place of the same village, or a part of it")]
     persons: Annotated[int, Field(description="同名的人数 · people of the same name in both")]
+    named_by_order: Annotated[bool, Field(description="对方系统的工单指明 · orders of another system say so")]
     days: Annotated[int, Field(description="相隔天数 · whole days between the two")]
     likeness: Annotated[float, Field(description="用字相似度，0至1 · likeness of the characters in both texts")]
 
@@ -66,15 +75,20 @@ SUBJECT = (
 )
 LATEST = "and happened_at between $4 and $5 order by happened_at desc, report_id limit 100"
 BESIDE = (
-    "with beside as ("
+    "with numbered as (select o.report_id from ordered_row m join ordered_row o on o.station = m.station "
+    'and o.channel = m.channel and (o."order" = m.repeats_order or o.repeats_order = m."order" '
+    "or (o.repeats_order = m.repeats_order and m.repeats_order <> '')) "
+    "where m.report_id = $7 and m.station = $1 and o.report_id <> $7 limit 100), beside as ("
     "(select report_id from screening_row "
     f"where station = $1 and village = $2 and alike_place = $3 and $3 <> '' {LATEST})"
     f" union (select report_id from screening_row where station = $1 and village = $2 {LATEST})"
-    f" union (select report_id from named_row where station = $1 and person = any($6::uuid[]) {LATEST})) "
+    f" union (select report_id from named_row where station = $1 and person = any($6::uuid[]) {LATEST})"
+    " union (select report_id from numbered)) "
     "select report_id, station, version, phase, channel, village, place, alike_place, "
     f"left(text, {COMPARED}) as text, happened_at, outcome, "
     "dispute_id, (select count(*) from named_row n where n.report_id = s.report_id and person = any($6::uuid[])) "
-    "as persons from beside join screening_row s using (report_id) where report_id <> $7"
+    "as persons, report_id in (select report_id from numbered) as named_by_order "
+    "from beside join screening_row s using (report_id) where report_id <> $7"
 )
 
 
@@ -100,6 +114,7 @@ def _why(mine: Mapping[str, Any], said: frozenset[str], other: Mapping[str, Any]
         persons=other["persons"],
         apart=abs(mine["happened_at"] - other["happened_at"]),
         likeness=likeness(said, characters(other["text"])),
+        named=other["named_by_order"],
     )
 
 

@@ -115,7 +115,8 @@ def _taken_back(event: events.ReportUnlinked | events.DecisionTakenBack, recorde
 PHASES = ", ".join(f"'{phase}'" for phase in UNDECIDED)
 WAITS = f"phase in ({PHASES})"
 COLUMNS = (
-    "report_id, station, version, phase, channel, village, place, subject, text, happened_at, precision, category_hint, "
+    "report_id, station, version, phase, channel, village, place, subject, text, happened_at, precision, "
+    "category_hint, "
     "urgent, danger_to_life, campaign, opened_at, screen_by, outcome, dispute_id, hazard_id, request_id, handover_id, "
     "hazard, department, order_number, authority, receipt_number, against, way, opened, reason, decided_at, decided_by"
 )
@@ -183,6 +184,16 @@ async def one(connection: Connection, viewer: Viewer, now: datetime, report_id: 
 async def repeats_of(connection: Connection, dispute_id: UUID) -> list[UUID]:
     """The reports that were linked to a dispute, in the order of the links."""
     return await _linked(connection, "dispute_id", dispute_id)
+
+
+async def reports_of(connection: Connection, disputes: list[UUID]) -> list[UUID]:
+    """The reports by which these disputes came into the books, or that were linked to them."""
+    found = await SCREENINGS.fetch(
+        connection,
+        "select report_id from screening_row where dispute_id = any($1) order by decided_at, report_id",
+        disputes,
+    )
+    return [row["report_id"] for row in found]
 
 
 async def repeats_of_hazard(connection: Connection, hazard_id: UUID) -> list[UUID]:

@@ -15,7 +15,8 @@ SETTLED = View("settled_row", "dispute_id")
 
 @SETTLED.on(VisitsScheduled, DisputeRelapsed)
 def _told(event: VisitsScheduled | DisputeRelapsed, recorded: RecordedEvent) -> Change:
-    return SETTLED.put(event.dispute_id, settled=isinstance(event, VisitsScheduled))
+    resolved_at = event.resolved_at if isinstance(event, VisitsScheduled) else None
+    return SETTLED.put(event.dispute_id, settled=resolved_at is not None, resolved_at=resolved_at)
 
 
 async def is_settled(connection: Connection, dispute_id: UUID) -> bool:

@@ -7,5 +7,5 @@ from given, lateral (values (given.report_id, taken_at), (other_id, taken_at + i
 insert into informant_row (report_id, station, account, taken_at)
 select report_id, station, officer, taken_at from given where channel = 'officer';
 
-insert into outcome_row (report_id, found, dispute_id, decided_at)
-select report_id, 'dispute', dispute_id, entered_at from given;
+insert into outcome_row (report_id, found, dispute_id, decided_at, changed_at)
+select report_id, 'dispute', dispute_id, entered_at, entered_at from given;
