@@ -145,6 +145,13 @@ def planned(town: Town) -> str:
     return stream.removeprefix("canvassplan-")
 
 
+def enrolled(town: Town) -> str:
+    officer = {"name": "己（虚构）", "group": "cleaner", "village": "上坪村（虚构）"}
+    head = {"Idempotency-Key": "sweep-enrolled"}
+    stream = str(town.ask(DESK, "POST", "intake", "/officers", json=officer, headers=head)["stream"])
+    return stream.removeprefix("officer-")
+
+
 def _report(town: Town, key: str, decision: dict[str, str]) -> str:
     report = {
         "channel": "desk",
@@ -163,6 +170,8 @@ FORMS: dict[Callable[[Town], str], tuple[tuple[str, str, str], ...]] = {
         ("analyst-01", "/disputes/{}/grade", ""),
         ("analyst-01", "/disputes/{}/plan", ""),
         ("analyst-01", "/disputes/{}/category", ""),
+        ("analyst-01", "/disputes/{}/merge", ""),
+        ("analyst-01", "/disputes/{}/split", ""),
         ("analyst-01", "/station/{}", "/refer"),
     ),
     returned: (("analyst-01", "/station/{}", "/send-on"),),
@@ -181,6 +190,7 @@ FORMS: dict[Callable[[Town], str], tuple[tuple[str, str, str], ...]] = {
         ("justice-01", "/requests/{}/hand-on", ""),
     ),
     foreign: (("desk-01", "/handovers/{}", "/receipt"),),
+    enrolled: (("desk-01", "/officers/{}", ""),),
     planned: (("desk-01", "/canvass/plan/{}/2026-03-09", ""),),
 }
 """Every form that is sent with a version: whose it is, its page, and where it goes from there."""

@@ -1,7 +1,6 @@
 """The navigation: whoever is shown a place may go there, and the chief may visit as well as look over."""
 
 import re
-from typing import get_args
 
 import pytest
 
@@ -9,14 +8,14 @@ from deploy.machine.home import Home
 from services.console.showing.rooms import ROOMS
 from services.followup.app import SERVICE as FOLLOWUP
 from services.referral.events import DisputeResolved
-from shared.http.roles import Role
+from shared.http.roles import OF_PEOPLE, Role
 from tests.console.joined import joined
 from tests.databases import DatabaseServer
 from tests.given import NOON, SUBJECT
 from tests.house import heard
 
 
-@pytest.mark.parametrize("role", get_args(Role))
+@pytest.mark.parametrize("role", OF_PEOPLE)
 async def test_nobody_is_shown_a_place_that_he_may_not_open(postgres: DatabaseServer, home: Home, role: Role) -> None:
     department = "justice" if role == "liaison" else ""
     async with joined(postgres, home) as console, console.as_(role, department) as browser:

@@ -20,6 +20,7 @@ from tests.contracts.rows import (
     of_visit,
     officer,
     open_dispute,
+    own_canvass,
     own_report,
     parked,
     promise,
@@ -178,6 +179,11 @@ LISTINGS = (
         shows=lambda row: row["phase"] == "closed" and row["centre"] == "changxing",
     ),
     CANVASSES,
+    Listing(
+        "intake", "/canvasses/mine", "information_officer", "canvasser_row", own_canvass,
+        lambda row: -row["canvass_id"].int, ("canvass_id",), shows=lambda row: row["account"] == "somebody",
+        beside=("canvass_row", lambda row: canvass(0) | {"canvass_id": row["canvass_id"]}),
+    ),
     replace(
         CANVASSES,
         path=f"/canvasses?phase=made&site=shangping_1&site_kind=village_group&village=上坪村&from={NOON.date()}",

@@ -11,8 +11,11 @@ from shared.http.validation import places_of
 from tests.contracts.test_labels import bodies, taken
 
 NUMBER = "110101199003070011"
-TOLD_TO_INTAKE = {("message_id",), ("place",), ("text",), ("people", "name")}
-"""Where intake masks the numbers that it publishes; the number of a message is not published."""
+TOLD_TO_INTAKE = {
+    ("message_id",), ("place",), ("text",), ("people", "name"), ("caller", "name"), ("caller", "phone"), ("account",),
+}  # fmt: skip
+"""Where intake masks the numbers that it publishes; that of a message, who called, and an account are not
+published."""
 
 
 def ways(body: Any) -> Iterator[tuple[str | int, ...]]:

@@ -14,6 +14,7 @@ from shared.store.view import View
 
 NOT_PERSONAL = {
     "village": "a place, which the figures are counted by: of the policy's list, or as the report names it",
+    "others": "villages, as `village`",
     "campaign": "what a drive of visits is called, for all its reports",
     "policy": "the name of the policy in force",
     "notice": "the number of a notice of the State Council",

@@ -83,9 +83,10 @@ async def tell_triage(town: Town) -> Told:
         }
         for report, outcome in found.items():
             assert (await analyst.post(f"/reports/{report}/screen", json=outcome)).status_code == 201
+        stream = (await analyst.post("/weeks", json={"week": "2026-W09"})).json()["stream"]
     ids = {"report_id": ANOTHER, "dispute_id": DISPUTE, "hazard_id": hazard_id_of(danger)}
     ids |= {"request_id": request_id_of(question), "handover_id": handover_id_of(foreign)}
-    address = {name: str(id_) for name, id_ in ids.items()}
+    address = {name: str(id_) for name, id_ in ids.items()} | {"analysis_id": stream.removeprefix("weekanalysis-")}
     shown = {*address.values(), '"hazards":1,'}  # what is counted names no id
     return Told(shown, address | {"stream": f"dispute-{DISPUTE}"})
 

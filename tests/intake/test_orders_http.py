@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -19,6 +20,8 @@ from tests.house import Town, at_work, heard
 ORDER = {"number": "JJ-1", "village": "上坪村", "happened_at": NOON.isoformat(), "text": "吵架（虚构）"}
 POLICE, HOTLINE = "police_orders", "hotline_orders"
 FEED = "/orders/outcomes"
+SINCE = datetime(2027, 3, 1, tzinfo=UTC)
+"""When the county's policy has the hotline's channel."""
 
 
 @pytest.fixture
@@ -42,6 +45,7 @@ async def decided(town: Town, event: Any) -> None:
 
 
 async def test_an_order_is_taken_once_by_its_own_channel_and_the_desk_sees_its_number(town: Town) -> None:
+    town.clock.set(SINCE)
     called: dict[str, Any] = {"repeats": "JJ-0", "caller": {"name": "某甲", "phone": "虚构"}}
     first = (await hand_over(town, **called)).json()
     again = (await hand_over(town, **called)).json()
@@ -65,6 +69,7 @@ async def test_what_is_no_order_is_refused_by_name_and_changes_nothing(town: Tow
 
 
 async def test_the_hotline_s_caller_is_told_to_call_110_and_110_s_is_not(town: Town) -> None:
+    town.clock.set(SINCE)
     assert (await hand_over(town, HOTLINE, danger_to_life=True)).json()["advice"]["en"].endswith("call 110 now!")
     assert (await hand_over(town, POLICE, danger_to_life=True)).json()["advice"] is None
 
@@ -111,6 +116,7 @@ async def test_a_police_matter_goes_to_the_police_system_with_its_number_and_to_
 async def test_the_examples_in_the_documents_are_what_is_sent_and_answered(town: Town) -> None:
     page = (Path(__file__).parents[2] / "docs" / "orders.md").read_text(encoding="utf-8")
     sent, receipt, outcome = (json.loads(part.split("```")[0]) for part in page.split("```json")[1:])
+    town.clock.set(SINCE)
     async with town.as_(HOTLINE) as client:
         answer = await client.post("/orders", json=sent)
     assert answer.status_code == 201, answer.text

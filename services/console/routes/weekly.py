@@ -40,7 +40,7 @@ async def weekly_bulletin(here: Here, analysis_id: UUID) -> Response:
     week = (await here.get("triage", f"/weeks/{analysis_id}")).said
     found = sections(here.language, week["findings"], await here.words("triage"))
     name = week_named(week["monday"])
-    return await here.page("weekly/one.html", week=week, name=name, sections=found, bar=BAR)
+    return await here.page("weekly/one.html", week=week, name=name, sections=found, widest=BAR)
 
 
 @router.get("/weekly/{analysis_id}/document")

@@ -23,13 +23,17 @@ from shared.kernel.event import Event
 from shared.kernel.stations import NO_ONE_STATION
 from shared.kernel.text import Text
 
-WrittenWeek: TypeAlias = Annotated[str, StringConstraints(pattern=r"^20\d\d-W(0[1-9]|[1-4]\d|5[0-3])$")]
+WrittenWeek: TypeAlias = Annotated[
+    str,
+    StringConstraints(pattern=r"^20\d\d-W(0[1-9]|[1-4]\d|5[0-3])$"),
+    Field(description="年和第几周，如2026-W27 · a year and its week, like 2026-W27"),
+]
 
 
 class AnalyseWeek(Command):
     """每周研判 · Which week, as 2026-W27; and why once more, where it was analysed before."""
 
-    week: Annotated[WrittenWeek, Field(title="第几周（如2026-W27）· week")]
+    week: Annotated[WrittenWeek, Field(title="第几周 · week")]
     reason: Annotated[Text | None, Field(title="重做的理由 · why once more")] = None
 
 

@@ -43,7 +43,7 @@ async def analyse_week(command: AnalyseWeek, ctx: Context) -> CommandResult:
 async def list_weeks(
     ctx: Context,
     paging: Paged,
-    week: Annotated[WrittenWeek | None, Query(title="第几周 · week, as 2026-W27")] = None,
+    week: Annotated[WrittenWeek | None, Query(title="第几周 · week")] = None,
     station: Station = None,
 ) -> Page[WeekRow]:
     """每周研判列表 · The analyses of weeks, the latest week first."""
