@@ -137,7 +137,7 @@ class IntakePolicy(Policy):
     @model_validator(mode="after")
     def _lunar_months_follow(self) -> "IntakePolicy":
         months = self.lunar_months
-        if any((after - before).days not in (29, 30) for before, after in zip(months, months[1:], strict=False)):
+        if any((months[n] - months[n - 1]).days not in (29, 30) for n in range(1, len(months))):
             raise ValueError("lunar_months: each begins 29 or 30 days after the one before: mend the list")
         return self
 

@@ -40,6 +40,7 @@ class MonthOfCentre(BaseModel):
 
     centre: Named
     village: str
+    closed: Annotated[bool, Field(description="已停用 · given up: no session is opened there any more")]
     sessions: int
     people: Annotated[int, Field(description="来访人数 · people who came")]
     reports: Annotated[int, Field(description="收到的线索条数 · number of reports taken")]
@@ -140,6 +141,7 @@ def _shown(code: str, one: CentreMonth, policy: IntakePolicy) -> MonthOfCentre:
     return MonthOfCentre(
         centre=Named(code=code, zh=centre.zh if centre else code, en=centre.en if centre else code),
         village=centre.village if centre else "",
+        closed=centre is None or centre.closed,
         sessions=one.sessions,
         people=one.people,
         reports=one.reports,
