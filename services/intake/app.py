@@ -11,6 +11,7 @@ from services.intake.domain.report import REPORT
 from services.intake.domain.session import SESSION
 from services.intake.events import LOG, PRIVATE_LOG
 from services.intake.policy import IntakePolicy
+from services.intake.views.amendments import AMENDMENTS
 from services.intake.views.canvass_plans import DROPPED, PLANS
 from services.intake.views.canvassers import CANVASSERS
 from services.intake.views.canvasses import CANVASSES
@@ -32,6 +33,7 @@ SERVICE = Service(
     sources=(TRIAGE, REFERRAL, FOLLOWUP),
     views=(
         REPORTS,
+        AMENDMENTS,
         INFORMANTS,
         OFFICERS,
         OUTCOMES,

@@ -39,11 +39,15 @@ READ_SESSIONS = {"list_sessions", "show_session"}
 SIT = READ_SESSIONS | {"open_session", "close_session", "take_session_back", "show_session_month"}
 HAND_OVER = {"take_order", "show_order", "show_order_outcomes"}
 LOOK_AT_FILES = {"show_attachments", "fetch_attachment"}
+AFTERWARDS = {"amend_report", "withdraw_report"}
 TAKE = {"take_report", "take_file", "try_file", "keep_attachment", "list_reports", "show_report"} | LOOK_AT_FILES
+TAKE |= AFTERWARDS
 
 MAY: dict[str, dict[str, set[str]]] = {
     "information_officer": {
-        "intake": {
+        "intake": AFTERWARDS
+        | {
+            "show_own_report",
             "take_report",
             "keep_attachment",
             "list_own_reports",

@@ -15,7 +15,6 @@ from tests.doors.sent import (
     FAILED,
     LEAD,
     OFFICER,
-    ORDER,
     REASON,
     REPORT,
     SESSION,
@@ -61,10 +60,10 @@ async def own_report(town: Town, station: str) -> UUID:
         return UUID((await client.post("/reports", json=REPORT)).json()["report_id"])
 
 
-async def ordered(town: Town, station: str) -> UUID:
-    """An order of either system, each under the number by which it is asked for."""
-    await post(town, "hotline_orders", station, "/orders", ORDER)
-    return await post(town, "police_orders", station, "/orders", ORDER)
+async def own_withdrawn(town: Town, station: str) -> UUID:
+    """One of his that he withdrew."""
+    subject = await own_report(town, station)
+    return await post(town, "desk_officer", station, f"/reports/{subject}/withdraw", REASON)
 
 
 async def officer(town: Town, station: str) -> UUID:
