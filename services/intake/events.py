@@ -55,6 +55,9 @@ class ReportTaken(Event, kind="intake.report_taken", zh="收到线索"):
     persons: Personal[tuple[UUID, ...]] = ()
     """Stands for the name of each person, by the installation's secret: the same name has the same at one station."""
     attachments: tuple[Attachment, ...] = ()
+    subject: Personal[str] = ""
+    precision: Code = "instant"
+    """How exactly `happened_at` is known: instant, day, unknown."""
     order_number: Personal[str] = ""
     """The number that another system (110, 12345) gave this, whose order (工单) it is."""
     repeats_order: Personal[str] = ""
@@ -86,6 +89,7 @@ class NumbersKept(Event, kind="intake.numbers_kept", zh="留存号码原文"):
     place: Personal[str] = ""
     text: Personal[str] = ""
     people: Personal[tuple[Person, ...]] = ()
+    subject: Personal[str] = ""
 
 
 class AmendmentNumbersKept(Event, kind="intake.amendment_numbers_kept", zh="留存补充中的号码原文"):

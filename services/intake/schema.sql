@@ -15,6 +15,8 @@ create table if not exists report_row (
     danger_to_life bool        not null,
     campaign       text,
     attachments    jsonb       not null default '[]',
+    subject        text        not null default '',
+    precision      text        not null default 'instant',  -- day, unknown: of happened_at
     order_number   text        not null default '',
     repeats_order  text        not null default '',
     withdrawn_at   timestamptz,           -- null: it stands

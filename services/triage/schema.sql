@@ -8,6 +8,8 @@ create table if not exists screening_row (
     village       text        not null,
     place         text        not null,
     alike_place   text        not null default '',  -- the place for comparing
+    subject       text        not null default '',
+    precision     text        not null default 'instant',
     text          text        not null,
     happened_at   timestamptz not null,
     category_hint text,

@@ -77,10 +77,10 @@ def two_reports(answer: Answer, reports: Sequence[ReportTaken]) -> None:
 def days(answer: Answer, reports: Sequence[ReportTaken]) -> None:
     assert statuses(answer) == ["taken", "taken", "refused", "taken", "refused"]
     assert remarks(answer) == {3: ["day-without-time"], 5: ["day-without-time"]}
-    assert sorted(f"{one.happened_at.astimezone(CHINA):%m-%d %H:%M}" for one in reports) == [
-        "03-02 00:00",
-        "03-02 00:00",
-        "03-02 09:00",
+    assert sorted(f"{one.happened_at.astimezone(CHINA):%m-%d %H:%M} {one.precision}" for one in reports) == [
+        "03-02 00:00 day",
+        "03-02 00:00 day",
+        "03-02 09:00 instant",
     ]
 
 

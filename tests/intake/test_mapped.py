@@ -88,10 +88,28 @@ async def test_a_file_whose_headings_do_not_say_enough_tells_them_where_it_is_tr
     assert problem["type"] == "/problems/file-columns-lacking"
     assert problem["headings"][2:4] == [
         {"column": 3, "heading": "发生时间", "field": "happened_at"},
-        {"column": 4, "heading": "主题", "field": None},
+        {"column": 4, "heading": "主题", "field": "subject"},
     ]
     none = (await send(town, sheet("1;2", headings="甲;乙"), "/sheets/tried")).json()
     assert (none["type"], len(none["headings"])) == ("/problems/file-headings-unknown", 1), "no separator is known"
     assert "headings" not in (await send(town, b"", "/sheets/tried")).json()
     taken_for_real = await send(town, sheet("1;2", headings="甲;乙"))
     assert "headings" not in taken_for_real.json(), "what stands there may be a report"
+
+
+async def test_a_heading_that_may_be_the_text_is_the_subject_where_another_is_the_text(town: Town) -> None:
+    row = "desk;上坪村;2026-02-27 21:05;争水;两家争水（虚构）"
+    for text in ("内容", "详情"):
+        answer = (await send(town, sheet(row, headings=f"渠道;村;发生时间;事由;{text}"), "/sheets/tried")).json()
+        fields = answer["rows"][0]["fields"]
+        assert (fields["subject"], fields["text"]) == ("争水", "两家争水（虚构）")
+    alone = sheet("desk;上坪村;2026-02-27 21:05;争水（虚构）", headings="渠道;村;发生时间;事由")
+    fields = (await send(town, alone, "/sheets/tried")).json()["rows"][0]["fields"]
+    assert (fields["subject"], fields["text"]) == (None, "争水（虚构）")
+
+
+@pytest.mark.parametrize("heading", ["主题", "标题（必填）", "Subject"])
+async def test_a_sheet_may_have_a_column_of_subjects(town: Town, heading: str) -> None:
+    data = sheet("desk;上坪村;2026-02-27 21:05;争水;两家争水（虚构）", headings=f"渠道;村;发生时间;{heading};内容")
+    assert (await send(town, data)).json()["taken"] == 1
+    assert [report.subject for report in await taken(town)] == ["争水"]

@@ -53,7 +53,7 @@ async def test_what_was_understood_of_a_row_is_told_field_by_field(town: Town) -
     [told, refused, none] = (await try_out(town, sheet(long, FUTURE, "desk,,,,,,"))).json()["rows"]
     assert told["fields"] == {
         "channel": "call_110", "message_id": None, "officer_id": None, "village": "上坪村", "place": None,
-        "happened_at": "2026-02-27T21:05:00+08:00", "text": "吵" * 60, "people": ["甲", "乙"],
+        "happened_at": "2026-02-27T21:05:00+08:00", "subject": None, "text": "吵" * 60, "people": ["甲", "乙"],
         "category_hint": "neighbours", "urgent": True, "danger_to_life": False, "campaign": None,
     }  # fmt: skip
     assert (refused["fields"]["village"], refused["problem"]["code"]) == ("下坪村", "happened-in-the-future")

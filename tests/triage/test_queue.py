@@ -45,6 +45,14 @@ async def test_the_queue_has_a_report_in_short_and_the_report_has_all_of_it(town
     assert (shown["text"], shown["campaign"]) == (said, "夏季行动（虚构）")
 
 
+async def test_the_queue_has_the_subject_of_a_report_where_it_has_one(town: Town, analyst: AsyncClient) -> None:
+    await town.hear(reported(text="甲乙两家争执（虚构）", subject="排水沟"))
+    [row] = (await analyst.get("/reports", params={"text": "排水沟"})).json()["items"]
+    assert row["text"] == "排水沟"
+    shown = (await analyst.get(f"/reports/{REPORT}")).json()
+    assert (shown["subject"], shown["text"]) == ("排水沟", "甲乙两家争执（虚构）")
+
+
 @pytest.mark.parametrize(
     "asked",
     [

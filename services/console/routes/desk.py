@@ -12,7 +12,7 @@ from services.console.routes import sessions, taking
 from services.console.routes.forms import LARGEST_WITH_ATTACHED, Form
 from services.console.routes.here import Here, Visit
 from services.console.showing.times import moment
-from services.console.showing.words import picked
+from services.console.showing.words import CHOICES, picked
 
 router = APIRouter()
 PAGE = 100
@@ -68,6 +68,8 @@ def _taken(form: Form) -> dict[str, Any]:
         channel=form["channel"],
         village=taking.village_of(form),
         happened_at=taking.local(form["happened_at"]),
+        precision=form["precision"],
+        subject=form["subject"],
         text=form["text"],
         place=form["place"],
         category_hint=form["category_hint"],
@@ -103,6 +105,7 @@ async def _new(here: Visit, form: Form, trouble: Refused | None = None) -> Respo
         villages=taking.villages(here, words),
         sessions=await sessions.standing(here),
         elsewhere=taking.ELSEWHERE,
+        precisions=[(code, here.say(word)) for code, word in CHOICES["precision"].items()],
         categories=picked(here.language, words.get("categories")),
         officers=await _officers(here, dict(taking.villages(here, words))),
         happened_at=form["happened_at"] or f"{moment(now):%Y-%m-%dT%H:%M}",

@@ -82,6 +82,7 @@ FIELDS: dict[str, str] = {
     "screen_by": "研判期限",
     "signed_by": "签署人",
     "sort": "哪一种",
+    "subject": "线索主题",
     "sued": "已起诉",
     "told_at": "告知时间",
     "told_how": "怎样告知的",
@@ -94,7 +95,7 @@ FIELDS: dict[str, str] = {
     "ways_told": "已告知的途径",
 }
 """In Chinese; the English names are in the catalogue."""
-HIDDEN = frozenset({"dispute_id", "hazard_id", "request_id", "handover_id", "subject_id", "informant"})
+HIDDEN = frozenset({"dispute_id", "hazard_id", "request_id", "handover_id", "subject_id", "informant", "precision"})
 NAMED_BY: Mapping[str, str] = {
     "category": "categories", "category_hint": "categories", "department": "departments", "lead": "departments",
     "assisting": "departments", "proposed": "departments", "proposed_department": "departments",

@@ -10,6 +10,7 @@ from services.console.showing.words import CHOICES
 from shared.http.roles import ROLES
 
 LABELS: dict[str, str] = {
+    "subject": "线索主题",
     "text": "说了什么",
     "village_elsewhere": "村（社区）的名称",
     "week": "第几周",
@@ -58,6 +59,7 @@ CHOSEN: dict[str, str] = {
     "channel": "来源",
     "second": "双人复核",
     "village": "村（社区）",
+    "precision": "时间有多准",
     "group": "信息员身份",
     "others": "兼管的村",
     "category_hint": "像哪一类",

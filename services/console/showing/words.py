@@ -117,6 +117,7 @@ CHOICES: dict[str, dict[str, str]] = {
         "for_authority": "移交其他机关",
         "against_authority": "信访、行政争议",
     },
+    "precision": {"instant": "知道几点", "day": "只知道日期", "unknown": "时间说不准"},
     "same": {"place": "地点", "person": "当事人", "matter": "事由"},
     "parties_agree": {"yes": "同意", "no": "不同意"},
     "found": {"nothing": "没有，零报告", "something": "发现情况"},

@@ -10,6 +10,7 @@ from services.intake.events import NumbersKept, Person, ReportTaken
 from shared.kernel.personal_numbers import Span, identity_numbers, phone_numbers
 
 IDENTITY, PHONE = "［身份证号］", "［手机号］"
+WORDS = ("place", "subject", "text")
 
 
 def masked(report: ReportTaken, phones: bool) -> ReportTaken:
@@ -17,13 +18,13 @@ def masked(report: ReportTaken, phones: bool) -> ReportTaken:
     named = "\n".join(person.name for person in report.people)
     names = masked_words(named, phones).split("\n")  # one number may go over several
     people = tuple(Person(name=name, part=one.part) for name, one in zip(names, report.people, strict=False))
-    update = {"place": masked_words(report.place, phones), "text": masked_words(report.text, phones), "people": people}
-    return report.model_copy(update=update)
+    words = {name: masked_words(getattr(report, name), phones) for name in WORDS}
+    return report.model_copy(update=words | {"people": people})
 
 
 def kept(report: ReportTaken, public: ReportTaken) -> NumbersKept:
     """What of this report is otherwise in what is published of it."""
-    words = {name: getattr(report, name) for name in ("place", "text", "people")}
+    words = {name: getattr(report, name) for name in (*WORDS, "people")}
     return NumbersKept(
         report_id=report.report_id, **{name: said for name, said in words.items() if said != getattr(public, name)}
     )

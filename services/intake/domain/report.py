@@ -6,9 +6,9 @@ informant's identity is known to intake alone). So is what was said where number
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from hashlib import sha256
-from typing import Annotated, Any, assert_never
+from typing import Annotated, Any, Literal, TypeAlias, assert_never
 from uuid import UUID, uuid5
 
 import orjson
@@ -24,17 +24,23 @@ from services.intake.domain.report_phases import OFFICER as OFFICER
 from services.intake.domain.report_phases import Initial, State, Taken, Withdrawn
 from services.intake.policy import IntakePolicy
 from shared.kernel.alike import alike, name_alike
+from shared.kernel.calendar import CHINA
 from shared.kernel.command import Command, Envelope
 from shared.kernel.decider import Decider, OutgoingEvent
 from shared.kernel.event import Event
 from shared.kernel.recorded import Actor
 from shared.kernel.stations import NO_ONE_STATION
 from shared.kernel.text import Line, LineAsSaid, Moment, Sha256, Slug, TextAsSaid
-from shared.kernel.words import Category, Channel
+from shared.kernel.words import Category, Channel, called
 
 CLOCKS_DIFFER = timedelta(minutes=5)  # how far a phone's clock may run ahead of ours
+Precision: TypeAlias = Annotated[
+    Literal["instant", "day", "unknown"],
+    called(instant="时刻 · instant", day="只知道日期 · day", unknown="时间说不准 · unknown"),
+]
+"""How exactly it is known when something happened: where nobody knows, its time is when it was told at the latest."""
 NAMES_OF_PLACES = ("village", "place")
-ADDED = ("attachments", "session_id")
+ADDED = ("attachments", "session_id", "subject")
 """Fields that came later: a report that says nothing there has the digest that it always had."""
 
 
@@ -57,6 +63,8 @@ class Said(Command):
     village: Annotated[Line, Field(title="村 · village")]
     place: Annotated[LineAsSaid | None, Field(title="地点 · place")] = None
     happened_at: Annotated[Moment, Field(title="发生时间 · happened at")]
+    precision: Annotated[Precision, Field(title="时间精度 · precision")] = "instant"
+    subject: Annotated[LineAsSaid | None, Field(title="主题 · subject")] = None
     text: Annotated[TextAsSaid, Field(title="内容 · text")]
     people: Annotated[tuple[PersonNamed, ...], Field(title="涉及人员 · people", max_length=20)] = ()
     category_hint: Annotated[Category | None, Field(title="类别 · category")] = None
@@ -70,15 +78,33 @@ class Said(Command):
         """The same for the same content, however it was written down: the time in whichever zone, the words with
         whichever digits, blanks and line ends, and with or without what cannot be seen. Beware: the order of the fields
         is part of it."""
-        later = {name for name in ADDED if not getattr(self, name)}
-        said = self.model_dump(mode="json", exclude={"happened_at"} | later)
+        later = {name for name in ADDED if getattr(self, name) == type(self).model_fields[name].default}
+        said = self.model_dump(mode="json", exclude={"happened_at", "precision"} | later)
         content = {name: _compared(name, value) for name, value in said.items()}
-        content["happened_at"] = self.happened_at.astimezone(UTC).isoformat()
+        content["happened_at"] = _compared_time(self)
         return sha256(orjson.dumps(content)).hexdigest()
 
     def names(self) -> list[str]:
         """The names of the people, alike however they are written."""
         return [name_alike(person.name) for person in self.people]
+
+
+def _compared_time(told: "Said | events.ReportTaken") -> str:
+    """A day is its first instant, as sheets had it before they could say so; of what nobody knows, none is compared."""
+    match told.precision:
+        case "unknown":
+            return "unknown"
+        case "day":
+            day = told.happened_at.astimezone(CHINA).date()
+            return datetime.combine(day, time(), CHINA).astimezone(UTC).isoformat()
+        case _:
+            return told.happened_at.astimezone(UTC).isoformat()
+
+
+def _is_told_again(known: events.ReportTaken, told: events.ReportTaken) -> bool:
+    time_of = {"happened_at": told.happened_at, "precision": told.precision}
+    same_time = _compared_time(known) == _compared_time(told)
+    return same_time and known.model_copy(update={"persons": ()} | time_of) == told
 
 
 def _compared(name: str, value: Any) -> Any:
@@ -147,6 +173,7 @@ def _take(
         report_id=report_id,
         informant=informant_token(report_id),
         place=said.place or "",
+        subject=said.subject or "",
         people=tuple(events.Person(name=person.name, part=person.part) for person in said.people),
         urgent=said.urgent or said.danger_to_life,
         attachments=command.attachments,
@@ -172,7 +199,7 @@ def _take(
                 yield OutgoingEvent(events.PRIVATE_LOG, kept(told, public), by)
             if command.order is not None and command.order.caller is not None:
                 yield OutgoingEvent(events.PRIVATE_LOG, command.order.caller.named(report_id), by)
-        case Taken(known) | Withdrawn(known) if _is_same(known, told, command.content):
+        case Taken(known) | Withdrawn(known) if known.kept == command.content or _is_told_again(known, told):
             return
         case Taken() | Withdrawn():
             raise refusals.MESSAGE_ID_REUSED()
@@ -191,10 +218,6 @@ def evolve(state: State, event: Event) -> State:
             return Withdrawn(known)
         case _:
             return state
-
-
-def _is_same(known: events.ReportTaken, told: events.ReportTaken, content: UUID) -> bool:
-    return known.kept == content or known.model_copy(update={"persons": ()}) == told
 
 
 def check_reporter(said: Said, by: Actor, station: str) -> None:
@@ -225,8 +248,15 @@ def _check(policy: IntakePolicy, said: Said, now: datetime) -> None:
         raise refusals.UNKNOWN_CATEGORY(categories=policy.categories)
     if said.officer_id is not None and said.channel != "officer":
         raise refusals.OFFICER_NEEDS_HIS_CHANNEL()
-    if said.happened_at > now + CLOCKS_DIFFER:
+    if _begins(said) > now + CLOCKS_DIFFER:
         raise refusals.HAPPENED_IN_THE_FUTURE()
+
+
+def _begins(said: Said) -> datetime:
+    """When it can have happened at the earliest: the day of a report may be the present one."""
+    if said.precision != "day":
+        return said.happened_at
+    return datetime.combine(said.happened_at.astimezone(CHINA).date(), time(), CHINA)
 
 
 def _check_attachments(command: TakeReport, policy: IntakePolicy) -> None:

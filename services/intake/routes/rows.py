@@ -68,6 +68,7 @@ class Understood(BaseModel):
     village: str
     place: str | None
     happened_at: datetime
+    subject: str | None
     text: str
     people: list[str]
     category_hint: Category | None

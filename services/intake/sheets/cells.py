@@ -16,7 +16,7 @@ Cells: TypeAlias = dict[str, Any]
 Vocabulary: TypeAlias = Mapping[str, Mapping[str, str]]
 """What is written, and what it is: by the fields `channel`, `category_hint` and `village`."""
 
-LINES = ("channel", "message_id", "officer_id", "village", "place", "people", "category_hint", "campaign")
+LINES = ("channel", "message_id", "officer_id", "village", "place", "subject", "people", "category_hint", "campaign")
 """Fields of one line, in which nothing stands that cannot be seen."""
 
 
@@ -41,6 +41,8 @@ def cells_of(columns: Columns, line: Line, words: Vocabulary) -> tuple[Cells, li
     _understand(cells, words)
     if when is not None:
         cells["happened_at"] = when.value
+    if when is not None and when.day_only:
+        cells["precision"] = "day"
     places = {
         "merged-cell": [(n, name) for name, (n, _) in held.items() if n in line.merged],
         "day-without-time": [(held["happened_at"][0], "happened_at")] if when and when.day_only else [],

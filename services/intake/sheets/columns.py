@@ -5,7 +5,7 @@ from itertools import chain
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from services.intake.sheets import refusals
-from services.intake.sheets.headings import LABELS, MUST, Given, field_of, is_own, plain
+from services.intake.sheets.headings import LABELS, MUST, OTHERWISE, Given, field_of, is_own, plain
 from services.intake.sheets.marks import blank
 from shared.http.separated import BROKEN
 
@@ -79,6 +79,7 @@ def _columns(number: int, row: Sequence[Any], given: Given) -> Columns:
         raise refusals.FILE_HEADINGS_UNKNOWN(
             row=number, columns=at, zh=_zh(LABELS), en=_en(LABELS), headings=_told(headings, {})
         )
+    _use_otherwise(found, headings, given)
     own = {name for n, name in found.items() if is_own(headings[n], given)}
     fields = {n: name for n, name in found.items() if name not in own or is_own(headings[n], given)}
     if again := [name for name in LABELS if list(fields.values()).count(name) > 1]:
@@ -93,6 +94,14 @@ def _columns(number: int, row: Sequence[Any], given: Given) -> Columns:
             row=number, zh=_zh(lacking), en=_en(lacking), headings=_told(headings, fields)
         )
     return Columns(number, fields, headings)
+
+
+def _use_otherwise(found: dict[int, str], headings: Mapping[int, str], given: Given) -> None:
+    may_move = {n: plain(heading) for n, heading in headings.items() if plain(heading) in OTHERWISE.keys() - given}
+    kept = {name for n, name in found.items() if n not in may_move}
+    for n, heading in may_move.items():
+        if found[n] in kept and OTHERWISE[heading] not in kept:
+            found[n] = OTHERWISE[heading]
 
 
 def _told(headings: Mapping[int, str], fields: Mapping[int, str]) -> list[list[Any]]:

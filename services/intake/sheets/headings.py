@@ -15,8 +15,9 @@ from shared.http.allowed import label_of
 Given: TypeAlias = Mapping[str, str | None]
 """Headings that whoever sends the file gave a field, or None for one that is left out, each as `plain` has it."""
 NONE_GIVEN: Given = {}
-NO_COLUMN = ("attachments", "session_id")
-"""Fields that no sheet has: no cell holds a file, and a sheet is taken in no session of the desk."""
+NO_COLUMN = ("attachments", "precision", "session_id")
+"""Fields that no sheet has: no cell holds a file, how a time is written says how exactly it is known, and a sheet is
+taken in no session of the desk."""
 FIELDS = {name: field for name, field in Said.model_fields.items() if name not in NO_COLUMN}
 LABELS = {name: label_of(field.title) or (name, name) for name, field in FIELDS.items()}
 """What each field is called, in both languages."""
@@ -39,6 +40,7 @@ ALSO = {
         "时间、日期、发生日期、事发时间、事发日期、案发时间、报警时间、接警时间、time、date、date and time、"
         "incident time、occurred at、when"
     ),
+    "subject": "标题、事件标题、事项标题、事件名称、事项名称、title、headline",
     "text": (
         "详情、事由、事件描述、事件内容、事项内容、主要内容、简要情况、基本情况、警情内容、简要案情、"
         "简要警情、报警内容、内容描述、情况说明、纠纷内容、纠纷描述、纠纷简要情况、矛盾纠纷内容、"
@@ -60,6 +62,8 @@ ALSO = {
     "campaign": "专项、行动、活动、所属专项、所属行动、专项名称、campaign name",
 }
 """Names for each field, with 、 between them."""
+OTHERWISE = {"事由": "subject"}
+"""What these are for where another column is for the field that they have above."""
 _ADDED = re.compile(
     r"[（(【\[](必填|选填|可不填|必填项|选填项|可选|required|optional)[）)】\]]|[*＊★:：]", re.IGNORECASE
 )

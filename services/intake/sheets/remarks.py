@@ -12,8 +12,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "{en} holds the value of merged cells: check that it is this row's too",
     ),
     "day-without-time": (
-        "{zh}只写了日期，没有时间：按当天0时记入；知道时间的，请写明时间再报",
-        "{en} says a day and no time: taken as the first instant of that day; if the time is known, write it",
+        "{zh}只写了日期，没有时间：按当天记入；知道时间的，请写明时间再报",
+        "{en} says a day and no time: taken as that day; if the time is known, write it",
     ),
     "unseen-characters": (
         "{zh}中有看不见的字符（如零宽空格）：已去掉",

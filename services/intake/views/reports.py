@@ -20,12 +20,12 @@ REPORTS = View(
     "report_row",
     "report_id",
     follows=(LOG, "report"),
-    personal=("place", "text", "people", "order_number", "repeats_order", "withdrawn_because"),
+    personal=("place", "subject", "text", "people", "order_number", "repeats_order", "withdrawn_because"),
 )
 
 WITHOUT_PEOPLE = (
-    "report_id, station, version, channel, village, place, happened_at, taken_at, text, category_hint, urgent, "
-    "danger_to_life, campaign, order_number, repeats_order, withdrawn_at"
+    "report_id, station, version, channel, village, place, happened_at, taken_at, subject, text, category_hint, "
+    "urgent, danger_to_life, campaign, order_number, repeats_order, precision, withdrawn_at"
 )
 
 
@@ -37,7 +37,9 @@ class ReportRow(Subject):
     village: str
     place: str
     happened_at: datetime
+    precision: Annotated[str, Field(description="发生时间的精度 · of `happened_at`: instant, day, unknown")]
     taken_at: datetime
+    subject: Annotated[str, Field(description="一句话主题，没有时为空 · in one line; empty where none was said")]
     text: str
     category_hint: Annotated[Coded | None, Field(description="上报人所说的类别 · category by whoever reported it")]
     urgent: bool

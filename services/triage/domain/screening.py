@@ -42,6 +42,8 @@ class OpenScreening(Command):
     danger_to_life: bool
     campaign: str | None = None
     persons: tuple[UUID, ...] = ()
+    subject: str = ""
+    precision: str = "instant"
     order: str = ""
     repeats_order: str = ""
 

@@ -57,6 +57,8 @@ class ScreeningOpened(Event, kind="triage.screening_opened", zh="待研判"):
     provisional: MaybeProvisional = None
     campaign: str | None = None
     persons: Personal[tuple[UUID, ...]] = ()
+    subject: Personal[str] = ""
+    precision: Code = "instant"
     order: Personal[str] = ""
     """The number of the other system's order that the report is; `repeats_order`: of the one that it repeats."""
     repeats_order: Personal[str] = ""

@@ -14,7 +14,8 @@ from shared.store.page import Part, Subject
 from shared.store.view import OF_STATION, Viewer
 
 SHORT = 60
-"""Characters of a report's text in the queue: two lines of a phone; the report's own page has all of it."""
+"""Characters of a report's text in the queue, where it has no subject: two lines of a phone; the report's
+own page has all of it."""
 
 
 class Queued(Subject):
@@ -25,7 +26,10 @@ class Queued(Subject):
     channel: Coded
     village: str
     place: str
-    text: Annotated[str, Field(description="内容的前60个字 · the first 60 characters of the text")]
+    text: Annotated[
+        str,
+        Field(description="主题；没有主题的，内容的前60个字 · the subject, or else the first 60 characters"),
+    ]
     happened_at: datetime
     category_hint: Annotated[Coded | None, Field(description="上报人所说的类别 · category by whoever reported it")]
     urgent: bool
@@ -37,8 +41,8 @@ class Queued(Subject):
 
 
 class Wanted(NamedTuple):
-    """Which of the reports; None for all. `text` stands in the text or in the place, as it is: it is looked for in all
-    that waits and no index helps, for words of two characters are too short for one of trigrams."""
+    """Which of the reports; None for all. `text` stands in the text, the subject or the place, as it is: it is looked
+    for in all that waits and no index helps, for words of two characters are too short for one of trigrams."""
 
     village: str | None = None
     category: str | None = None
@@ -57,14 +61,15 @@ class Bookmark(NamedTuple):
 
 
 COLUMNS = (
-    f"report_id, station, version, phase, channel, village, place, left(text, {SHORT}) as text, happened_at, "
-    "category_hint, urgent, danger_to_life, campaign, opened_at, screen_by"
+    "report_id, station, version, phase, channel, village, place, "
+    f"coalesce(nullif(subject, ''), left(text, {SHORT})) as text, happened_at, category_hint, urgent, "
+    "danger_to_life, campaign, opened_at, screen_by"
 )
 LISTED = (
     f"from screening_row where {OF_STATION} and {WAITS} and ($2::text is null or village = $2) "
     "and ($3::text is null or category_hint = $3) and ($4::text is null or channel = $4) "
     "and ($5::text is null or campaign = $5) and ($6::bool is null or urgent = $6) "
-    "and ($7::text is null or strpos(text, $7) > 0 or strpos(place, $7) > 0)"
+    "and ($7::text is null or strpos(text, $7) > 0 or strpos(place, $7) > 0 or strpos(subject, $7) > 0)"
 )
 
 

@@ -26,6 +26,7 @@ SCREENINGS = View(
     personal=(
         "place",
         "alike_place",
+        "subject",
         "text",
         "reason",
         "order_number",
@@ -129,10 +130,10 @@ def _withdrawal_noted(event: events.amended.WithdrawalNoted, recorded: RecordedE
 PHASES = ", ".join(f"'{phase}'" for phase in UNDECIDED)
 WAITS = f"phase in ({PHASES})"
 COLUMNS = (
-    "report_id, station, version, phase, channel, village, place, text, happened_at, category_hint, urgent, "
-    "danger_to_life, campaign, opened_at, screen_by, outcome, dispute_id, hazard_id, request_id, handover_id, "
-    "hazard, department, order_number, authority, receipt_number, against, way, opened, reason, decided_at, "
-    "decided_by, withdrawn_at, withdrawn_because"
+    "report_id, station, version, phase, channel, village, place, subject, text, happened_at, precision, "
+    "category_hint, urgent, danger_to_life, campaign, opened_at, screen_by, outcome, dispute_id, hazard_id, "
+    "request_id, handover_id, hazard, department, order_number, authority, receipt_number, against, way, opened, "
+    "reason, decided_at, decided_by, withdrawn_at, withdrawn_because"
 )
 
 
@@ -144,8 +145,10 @@ class ScreeningRow(Subject):
     channel: Coded
     village: str
     place: str
+    subject: Annotated[str, Field(description="一句话主题，没有时为空 · in one line; empty where none was said")]
     text: str
     happened_at: datetime
+    precision: Annotated[str, Field(description="发生时间的精度 · of `happened_at`: instant, day, unknown")]
     category_hint: Annotated[Coded | None, Field(description="上报人所说的类别 · category by whoever reported it")]
     urgent: bool
     danger_to_life: bool
