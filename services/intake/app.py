@@ -8,6 +8,7 @@ from services.intake.domain.canvass_plan import CANVASS_PLAN
 from services.intake.domain.feedback import FEEDBACK
 from services.intake.domain.officer import OFFICER
 from services.intake.domain.report import REPORT
+from services.intake.domain.session import SESSION
 from services.intake.events import LOG, PRIVATE_LOG
 from services.intake.policy import IntakePolicy
 from services.intake.views.amendments import AMENDMENTS
@@ -19,6 +20,7 @@ from services.intake.views.officers import OFFICERS
 from services.intake.views.outcomes import ENDINGS, FATES, OUTCOMES
 from services.intake.views.readers import READERS
 from services.intake.views.reports import REPORTS
+from services.intake.views.sessions import SESSION_REPORTS, SESSIONS
 from services.referral.events import LOG as REFERRAL
 from services.triage.events import LOG as TRIAGE
 from shared.store.service import Service
@@ -42,9 +44,11 @@ SERVICE = Service(
         CANVASSERS,
         PLANS,
         DROPPED,
+        SESSIONS,
+        SESSION_REPORTS,
     ),
     schema=Path(__file__).with_name("schema.sql"),
     keeps=Path(__file__).with_name("kept.sql"),
-    deciders=(REPORT, OFFICER, FEEDBACK, CANVASS, CANVASS_PLAN),
+    deciders=(REPORT, OFFICER, FEEDBACK, CANVASS, CANVASS_PLAN, SESSION),
     routes="services.intake.routes",
 )

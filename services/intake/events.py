@@ -62,6 +62,8 @@ class ReportTaken(Event, kind="intake.report_taken", zh="收到线索"):
     """The number that another system (110, 12345) gave this, whose order (工单) it is."""
     repeats_order: Personal[str] = ""
     """The number of an earlier order, of which that system says that this repeats it."""
+    session_id: UUID | None = None
+    """The session of the desk (联系点值守) in which it was taken."""
 
 
 class ReportAmended(Event, kind="intake.report_amended", zh="补充线索"):
@@ -190,6 +192,31 @@ class CanvasserNamed(Event, kind="intake.canvasser_named", zh="登记走访人")
 
     canvass_id: UUID
     account: Personal[str]
+
+
+class SessionOpened(Event, kind="intake.session_opened", zh="开始值守"):
+    """The desk sits at a neighbourhood centre (联系点), as on a market day."""
+
+    session_id: UUID
+    centre: Code
+    village: str
+    opened_at: datetime
+
+
+class SessionClosed(Event, kind="intake.session_closed", zh="结束值守"):
+    """The session is over; `people` came."""
+
+    session_id: UUID
+    centre: Code
+    people: Count
+
+
+class SessionTakenBack(Event, kind="intake.session_taken_back", zh="撤回值守"):
+    """The session was opened by mistake, or closed with a wrong number: it counts no more. Its reports stay."""
+
+    session_id: UUID
+    centre: Code
+    reason: Personal[str]
 
 
 class FeedbackRead(Event, kind="intake.feedback_read", zh="已阅线索反馈"):

@@ -1,11 +1,12 @@
 """The section `intake` of a policy: what may come with a report; who information officers are, and what is told them of
 their reports; the places that are visited (走访), and how long each
-may wait for a visit.
+may wait for a visit; the neighbourhood centres (联系点) where the desk sits on market days.
 
 Channels and categories are common to all services.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, model_validator
@@ -70,6 +71,26 @@ class Site(Label):
     closed: bool = False
 
 
+class Market(Section):
+    """When a market (圩) is held: on the days of the month whose number ends in one of these digits, by the lunar
+    calendar if `lunar`; on single days beside, and not on others."""
+
+    ends_in: Annotated[tuple[Annotated[int, Field(ge=0, le=9)], ...], Field(max_length=10)] = ()
+    lunar: bool = False
+    also: tuple[date, ...] = ()
+    not_on: tuple[date, ...] = ()
+
+
+class Centre(Label):
+    """A neighbourhood centre (联系点): the village that it lies in, and its market.
+
+    One that is given up stays listed as `closed`: its sessions keep its name."""
+
+    village: str
+    market: Market = Market()
+    closed: bool = False
+
+
 class IntakePolicy(Policy):
     """What intake reads of a station's policy; a team goes to at most `most_sites_a_day` places on one day."""
 
@@ -83,6 +104,10 @@ class IntakePolicy(Policy):
     most_amendments: Annotated[int, Field(ge=0, le=100)] = 20
     """How often whoever made a report may add to it."""
     most_sites_a_day: Annotated[int, Field(ge=1, le=20)] = 3
+    centres: Annotated[dict[Slug, Centre], Field(default_factory=dict, max_length=50)]
+    """Where the desk sits in sessions."""
+    lunar_months: tuple[date, ...] = ()
+    """The first days of the lunar months in order, for markets by that calendar; the last month is not read."""
     officer_groups: Annotated[dict[Slug, Label], Field(min_length=1)] = Field(default_factory=lambda: dict(GROUPS))
     """What information officers are in their villages."""
     reported_within_days: Annotated[int, Field(ge=1, le=366)] = 30
@@ -102,9 +127,26 @@ class IntakePolicy(Policy):
             for code, site in self.sites.items()
             if villages and site.village not in villages
         ]
+        wrong += [
+            f"centres.{code}.village: the station lists no such village"
+            for code, centre in self.centres.items()
+            if villages and centre.village not in villages
+        ]
         if wrong:
             raise ValueError("; ".join(wrong))
         return self
+
+    @model_validator(mode="after")
+    def _lunar_months_follow(self) -> "IntakePolicy":
+        months = self.lunar_months
+        if any((months[n] - months[n - 1]).days not in (29, 30) for n in range(1, len(months))):
+            raise ValueError("lunar_months: each begins 29 or 30 days after the one before: mend the list")
+        return self
+
+    @property
+    def open_centres(self) -> dict[str, Centre]:
+        """Where sessions are opened."""
+        return {code: centre for code, centre in self.centres.items() if not centre.closed}
 
     @property
     def open_sites(self) -> dict[str, Site]:
@@ -119,6 +161,7 @@ class IntakePolicy(Policy):
         """The places to visit, their kinds, and who goes along; what information officers are."""
         return {
             "sites": self.sites,
+            "centres": self.centres,
             "site_kinds": self.site_kinds,
             "companions": self.companions,
             "officer_groups": self.officer_groups,
@@ -126,4 +169,10 @@ class IntakePolicy(Policy):
 
     def coded(self) -> dict[str, Mapping[Any, Label]]:
         """What is coded here beside what is common."""
-        return {**super().coded(), "site": self.sites, "site_kind": self.site_kinds, "group": self.officer_groups}
+        own: dict[str, Mapping[Any, Label]] = {
+            "site": self.sites,
+            "site_kind": self.site_kinds,
+            "group": self.officer_groups,
+            "centre": self.centres,
+        }
+        return {**super().coded(), **own}

@@ -140,3 +140,24 @@ create table if not exists canvass_dropped_row (
     dropped_at timestamptz not null,
     primary key (plan_id, day)
 );
+
+create table if not exists session_row (
+    session_id uuid        primary key,
+    station    text        not null,
+    version    int         not null,
+    phase      text        not null,
+    centre     text        not null,
+    village    text        not null,
+    opened_at  timestamptz not null,
+    closed_at  timestamptz,
+    people     int
+);
+create index if not exists session_row_list on session_row (station, opened_at, session_id);
+create index if not exists session_row_centre on session_row (station, centre);
+
+create table if not exists session_report_row (
+    report_id  uuid primary key,
+    station    text not null,
+    session_id uuid not null
+);
+create index if not exists session_report_row_session on session_report_row (session_id);

@@ -145,6 +145,12 @@ def planned(town: Town) -> str:
     return stream.removeprefix("canvassplan-")
 
 
+def sitting(town: Town) -> str:
+    head = {"Idempotency-Key": "sweep-sitting"}
+    stream = str(town.ask(DESK, "POST", "intake", "/sessions", json={"centre": "changxing"}, headers=head)["stream"])
+    return stream.removeprefix("session-")
+
+
 def enrolled(town: Town) -> str:
     officer = {"name": "己（虚构）", "group": "cleaner", "village": "上坪村（虚构）"}
     head = {"Idempotency-Key": "sweep-enrolled"}
@@ -192,6 +198,7 @@ FORMS: dict[Callable[[Town], str], tuple[tuple[str, str, str], ...]] = {
     foreign: (("desk-01", "/handovers/{}", "/receipt"),),
     enrolled: (("desk-01", "/officers/{}", ""),),
     planned: (("desk-01", "/canvass/plan/{}/2026-03-09", ""),),
+    sitting: (("desk-01", "/desk/sessions/{}", "/close"), ("desk-01", "/desk/sessions/{}", "/take-back")),
 }
 """Every form that is sent with a version: whose it is, its page, and where it goes from there."""
 

@@ -25,7 +25,7 @@ from tests.console.joined import Joined
 from tests.given import STATION
 
 SOME = {"dispute_id": str(UUID(int=7)), "report_id": str(UUID(int=7)), "hazard_id": str(UUID(int=7)),
-        "canvass_id": str(UUID(int=7)), "officer_id": str(UUID(int=7)),
+        "canvass_id": str(UUID(int=7)), "session_id": str(UUID(int=7)), "officer_id": str(UUID(int=7)),
         "plan_id": str(UUID(int=7)), "day": "2026-03-05", "number": "1",
         "request_id": str(UUID(int=7)), "handover_id": str(UUID(int=7)), "move": "answer",
         "step": "action", "service": "triage", "account": "nobody-77"}  # fmt: skip

@@ -27,6 +27,7 @@ from tests.contracts.rows import (
     report,
     request,
     screening,
+    session,
     visit,
     week,
 )
@@ -104,6 +105,9 @@ REPORTS = Listing(
 CANVASSES = Listing(
     "intake", "/canvasses", "supervisor", "canvass_row", canvass, latest("visited_at", "canvass_id"), ("canvass_id",)
 )
+SESSIONS = Listing(
+    "intake", "/sessions", "supervisor", "session_row", session, latest("opened_at", "session_id"), ("session_id",)
+)
 DISPUTES = Listing(
     "triage", "/disputes", "supervisor", "dispute_row", dispute,
     whose_turn(lambda row: row["phase"] in ("entered", "reopened"), "grade_by", "entered_at"), ("dispute_id",),
@@ -167,6 +171,12 @@ LISTINGS = (
     Listing(
         "intake", "/canvass-plans", "chief", "canvass_plan_row", canvass_plan,
         lambda row: (-row["month"].toordinal(), -row["plan_id"].int), ("plan_id",),
+    ),
+    SESSIONS,
+    replace(
+        SESSIONS,
+        path=f"/sessions?phase=closed&centre=changxing&from={NOON.date()}&to={NOON.date()}",
+        shows=lambda row: row["phase"] == "closed" and row["centre"] == "changxing",
     ),
     CANVASSES,
     Listing(

@@ -65,6 +65,15 @@ def canvass_plan(n: int) -> Made:
     return {"plan_id": id_of(n), "version": 1, "month": month, "days": [], "accepted_at": NOON}
 
 
+def session(n: int) -> Made:
+    """A session of the desk; every fourth is open still."""
+    return {
+        "session_id": id_of(n), "version": 1, "phase": "open" if n % 4 == 3 else "closed",
+        "centre": ("changxing", "shiqiao")[n // 2 % 2], "village": "上坪村", "opened_at": at(n),
+        "people": None if n % 4 == 3 else n,
+    }  # fmt: skip
+
+
 def screening(n: int) -> Made:
     """A report at triage; every fifth is decided."""
     phase = ("waiting", "urged", "waiting", "waiting", "found")[n % 5]

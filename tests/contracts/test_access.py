@@ -35,6 +35,8 @@ READ_CANVASSES = {"list_canvasses", "show_canvass"}
 PLAN_CANVASSES = {"show_canvass_proposal", "accept_canvass_plan", "change_canvass_plan", "drop_canvass_day",
                   "list_canvass_plans", "show_canvass_plan"}  # fmt: skip
 CANVASS = PLAN_CANVASSES | READ_CANVASSES | {"show_coverage", "record_canvass", "take_canvass_back"}
+READ_SESSIONS = {"list_sessions", "show_session"}
+SIT = READ_SESSIONS | {"open_session", "close_session", "take_session_back", "show_session_month"}
 HAND_OVER = {"take_order", "show_order", "show_order_outcomes"}
 LOOK_AT_FILES = {"show_attachments", "fetch_attachment"}
 AFTERWARDS = {"amend_report", "withdraw_report"}
@@ -57,7 +59,7 @@ MAY: dict[str, dict[str, set[str]]] = {
         }
     },
     "desk_officer": {
-        "intake": TAKE | REGISTER | CANVASS,
+        "intake": TAKE | REGISTER | CANVASS | SIT,
         "triage": ACT_ON_HAZARDS | ANSWER_REQUESTS | FOLLOW_HANDOVERS,
         "referral": READ_REFERRAL | AS_DEPARTMENT | CIRCULATE,
     },
@@ -68,7 +70,7 @@ MAY: dict[str, dict[str, set[str]]] = {
         "followup": READ_FOLLOWUP | LOOK_OVER | FIGURES,
     },
     "chief": {
-        "intake": TAKE | CANVASS | READ_REGISTER,
+        "intake": TAKE | CANVASS | READ_REGISTER | SIT,
         "triage": READ_TRIAGE | DECIDE | ACT_ON_HAZARDS | ANSWER_REQUESTS | FOLLOW_HANDOVERS,
         "referral": READ_REFERRAL | AS_DEPARTMENT | CIRCULATE | {"grant_extension", "refuse_extension"},
         "followup": READ_FOLLOWUP | LOOK_OVER | VISIT | FIGURES,
@@ -76,7 +78,7 @@ MAY: dict[str, dict[str, set[str]]] = {
     "liaison": {"triage": ANSWER_REQUESTS, "referral": READ_REFERRAL | AS_DEPARTMENT},
     "visitor": {"followup": READ_FOLLOWUP | VISIT | FIGURES},
     "supervisor": {
-        "intake": {"list_reports", "show_report"} | READ_CANVASSES | LOOK_AT_FILES,
+        "intake": {"list_reports", "show_report"} | READ_CANVASSES | READ_SESSIONS | LOOK_AT_FILES,
         "triage": READ_TRIAGE | READ_HAZARDS | READ_REQUESTS | READ_HANDOVERS,
         "referral": READ_REFERRAL,
         "followup": READ_FOLLOWUP | LOOK_OVER | FIGURES,

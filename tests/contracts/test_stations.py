@@ -22,7 +22,7 @@ from shared.http.access import CheckedBy, May
 from shared.http.door import READ, Door
 from shared.http.runtime import Runtime
 from shared.kernel.recorded import Actor
-from tests.doors.sent import CANVASS
+from tests.doors.sent import CANVASS, SESSION
 from tests.facts import dispute_entered
 from tests.followup.test_views import STORY
 from tests.given import STATION, SUBJECT
@@ -56,7 +56,7 @@ class Told(NamedTuple):
 
 
 async def tell_intake(town: Town) -> Told:
-    """A report was taken, with a document, an information officer registered, and a place visited."""
+    """A report was taken, with a document, an information officer registered, a place visited, and a session opened."""
     async with town.as_("desk_officer") as desk:
         kept = (await desk.post("/attachments", files={"file": PDF})).json()["hash"]
         said = words(channel="desk", attachments=[kept])
@@ -64,9 +64,11 @@ async def tell_intake(town: Town) -> Told:
         officer = {"name": "乙", "group": "forest_ranger", "village": "上坪村（虚构）"}
         stream = (await desk.post("/officers", json=officer)).json()["stream"]
         canvass = (await desk.post("/canvasses", json=CANVASS)).json()["canvass_id"]
+        session = (await desk.post("/sessions", json=SESSION)).json()["stream"].removeprefix("session-")
     officer_id = stream.removeprefix("officer-")
-    shown = {report, officer_id, canvass, kept, PDF.decode(), '"active":1,"reported":0'}  # counts name no id
-    ids = {"report_id": report, "canvass_id": canvass, "officer_id": officer_id}
+    counts = {'"active":1,"reported":0', '"sessions":1'}  # which name no id
+    shown = {report, officer_id, canvass, session, kept, PDF.decode(), *counts}
+    ids = {"report_id": report, "canvass_id": canvass, "officer_id": officer_id, "session_id": session}
     return Told(shown, ids | {"stream": f"report-{report}", "number": "1"})
 
 

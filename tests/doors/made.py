@@ -6,7 +6,19 @@ from uuid import UUID, uuid4
 from services.followup.events import VisitsScheduled
 from services.referral.events import CaseWithdrawn, DisputeResolved, ResolutionFailed
 from services.triage.events import DisputeWithdrawn
-from tests.doors.sent import ASKED, ASSISTING, CANVASS, CANVASS_PLAN, FAILED, LEAD, OFFICER, REASON, REPORT
+from tests.doors.sent import (
+    ASKED,
+    ASSISTING,
+    CANVASS,
+    CANVASS_PLAN,
+    CLOSING,
+    FAILED,
+    LEAD,
+    OFFICER,
+    REASON,
+    REPORT,
+    SESSION,
+)
 from tests.facts import dispute_entered, dispute_graded, report_taken
 from tests.given import NOON
 from tests.house import Town, heard
@@ -16,7 +28,7 @@ from tests.intake.recorded import photo
 async def post(town: Town, role: str, station: str, path: str, json: Any, department: str | None = None) -> UUID:
     async with town.as_(role, name="maker", station=station, department=department) as client:
         seen = {}
-        if path.startswith(("/disputes/", "/reports/", "/hazards/", "/requests/", "/handovers/")):
+        if path.startswith(("/disputes/", "/reports/", "/hazards/", "/requests/", "/handovers/", "/sessions/")):
             subject = "/".join(path.split("/")[:3])
             tag = (await client.get(subject)).headers.get("etag")
             seen = {"If-Match": tag} if tag else {}
@@ -93,6 +105,27 @@ async def canvass_taken_back(town: Town, station: str) -> UUID:
     """A visit that was none."""
     subject = await canvass(town, station)
     return await post(town, "desk_officer", station, f"/canvasses/{subject}/take-back", REASON)
+
+
+async def session(town: Town, station: str) -> UUID:
+    """A session of the desk that is open, in the place of any before it."""
+    async with town.as_("desk_officer", name="maker", station=station) as desk:
+        for one in (await desk.get("/sessions", params={"phase": "open"})).json()["items"]:
+            seen = {"If-Match": f'"{one["version"]}"'}
+            await desk.post(f"/sessions/{one['session_id']}/take-back", json=REASON, headers=seen)
+    return await post(town, "desk_officer", station, "/sessions", SESSION)
+
+
+async def session_closed(town: Town, station: str) -> UUID:
+    """One that is over."""
+    subject = await session(town, station)
+    return await post(town, "desk_officer", station, f"/sessions/{subject}/close", CLOSING)
+
+
+async def session_taken_back(town: Town, station: str) -> UUID:
+    """One that was none."""
+    subject = await session(town, station)
+    return await post(town, "desk_officer", station, f"/sessions/{subject}/take-back", REASON)
 
 
 # triage

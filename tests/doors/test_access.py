@@ -98,7 +98,7 @@ async def knock(town: Town, who: Who, route: Door, subject: Any, version: str) -
     service = town.runtime.service.name
     path = route.path.replace("{number}", "1")
     for parameter in ("report_id", "officer_id", "dispute_id", "hazard_id", "canvass_id", "plan_id", "request_id",
-                      "handover_id", "analysis_id"):  # fmt: skip
+                      "handover_id", "analysis_id", "session_id"):  # fmt: skip
         path = path.replace(f"{{{parameter}}}", str(subject))
     [method] = route.methods or {""}
     async with town.as_(who.role, "knocker", who.station, who.department) as client:
@@ -214,6 +214,8 @@ def test_every_route_of_every_service_is_tried() -> None:
         ("intake", "show_coverage"),
         ("intake", "show_canvass_proposal"),
         ("intake", "accept_canvass_plan"),
+        ("intake", "open_session"),
+        ("intake", "show_session_month"),
         ("triage", "show_standing"),
         ("triage", "analyse_week"),
         ("followup", "show_figures"),

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.console.doors.trouble import Refused
-from services.console.routes import taking
+from services.console.routes import sessions, taking
 from services.console.routes.forms import LARGEST_WITH_ATTACHED, Form
 from services.console.routes.here import Here, Visit
 from services.console.showing.times import moment
@@ -23,6 +23,7 @@ CHANNELS = (
 )  # fmt: skip
 """Offered while no policy can be read: a report is taken all the same, and intake judges the channel."""
 OFFICER = "officer"
+DESK = "desk"
 
 
 @router.get("/desk")
@@ -44,7 +45,8 @@ async def desk_all(here: Here, cursor: str = "") -> Response:
 @router.get("/desk/new")
 async def desk_new(here: Here) -> Response:
     """Where a report is taken."""
-    return await _new(here, Form())
+    open_now = await sessions.standing(here)
+    return await _new(here, Form({"session_id": [open_now[0][0]]} if open_now else {}))
 
 
 @router.post("/desk/new")
@@ -72,6 +74,7 @@ def _taken(form: Form) -> dict[str, Any]:
         place=form["place"],
         category_hint=form["category_hint"],
         officer_id=form["officer_id"] if form["channel"] == OFFICER else "",
+        session_id=form["session_id"] if form["channel"] == DESK else "",
         people=people or None,
     )
     return {**said, "urgent": form.ticked("urgent"), "danger_to_life": form.ticked("danger_to_life")}
@@ -100,6 +103,7 @@ async def _new(here: Visit, form: Form, trouble: Refused | None = None) -> Respo
         form=form,
         channels=_channels(here, words),
         villages=taking.villages(here, words),
+        sessions=await sessions.standing(here),
         elsewhere=taking.ELSEWHERE,
         precisions=[(code, here.say(word)) for code, word in CHOICES["precision"].items()],
         categories=picked(here.language, words.get("categories")),

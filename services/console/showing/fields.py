@@ -101,7 +101,7 @@ NAMED_BY: Mapping[str, str] = {
     "assisting": "departments", "proposed": "departments", "proposed_department": "departments",
     "channel": "channels", "hazard": "hazards", "factors": "factors", "level": "levels", "old_level": "levels",
     "proposed_level": "levels", "answered_by": "departments", "handed_to": "departments",
-    "old_category": "categories", "site": "sites", "site_kind": "site_kinds",
+    "old_category": "categories", "site": "sites", "centre": "centres", "site_kind": "site_kinds",
     "old_department": "departments", "told_how": "tellings", "way": "ways",
     "against_department": "departments",
 }  # fmt: skip

@@ -44,6 +44,7 @@ CANVASS = Room("/canvass", "走访", key="c")
 FIGURES, MAP = Room("/figures", "数据", key="f"), Room("/map", "地图", key="m")
 TO_VISIT = List("followup", "/visits")
 DESK = (Room("/desk", "今天", key="t"), Room("/desk/new", "登记", key="n"), Room("/desk/import", "导入", key="i"))
+SESSIONS = Room("/desk/sessions", "值守", key="s")
 
 ROOMS: dict[str, tuple[Room, ...]] = {
     "information_officer": (
@@ -52,7 +53,7 @@ ROOMS: dict[str, tuple[Room, ...]] = {
         Room("/canvass/new", "登记走访", key="c"),
         Room("/canvass/mine", "我的走访", key="v"),
     ),
-    "desk_officer": (*DESK, CANVASS, HAZARDS, REQUESTS, HANDOVERS, TO_REFER, RETURNED, OFFICERS),
+    "desk_officer": (*DESK, SESSIONS, CANVASS, HAZARDS, REQUESTS, HANDOVERS, TO_REFER, RETURNED, OFFICERS),
     "analyst": (INBOX, UNGRADED, DISPUTES, HAZARDS, REQUESTS, HANDOVERS, TO_REFER, RETURNED, WEEKLY),
     "liaison": (
         Room("/referrals?phase=referred", "待签收", List("referral", "/disputes", {"phase": "referred"}), "r"),
@@ -76,6 +77,7 @@ ROOMS: dict[str, tuple[Room, ...]] = {
         TO_REFER,
         EXTENSIONS,
         Room("/visits", "回访", TO_VISIT, "v"),
+        SESSIONS,
         CANVASS,
         WEEKLY,
         OFFICERS,

@@ -33,6 +33,8 @@ LABELS: dict[str, str] = {
     "due_at": "哪一天以前",
     "visited_at": "什么时候见的",
     "canvassed_at": "什么时候去的",
+    "opened_at": "什么时候开始的",
+    "came": "来了多少人",
     "relapse": "反复的情况",
     "happened_at": "什么时候",
     "dispute_id": "别处的纠纷：写编号",
@@ -83,6 +85,7 @@ CHOSEN: dict[str, str] = {
     "sued": "已起诉",
     "roles": "身份",
     "site": "走访地点",
+    "centre": "联系点",
     "found": "发现情况了吗",
 }
 """The fields that are chosen, in Chinese, as their forms call them."""

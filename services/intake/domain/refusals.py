@@ -186,6 +186,57 @@ CANVASS_TAKEN_BACK = reason(
     "这次走访已撤回：无需再次办理",
     "this visit was taken back already: nothing is left to do",
 )
+UNKNOWN_CENTRE = reason(
+    Invalid,
+    "unknown-centre",
+    "没有这个联系点：请用 {centres} 之一",
+    "there is no such centre: use one of {centres}",
+    field="centre",
+)
+OPENED_IN_THE_FUTURE = reason(
+    Invalid,
+    "opened-in-the-future",
+    "开始时间晚于现在：请核对日期、时间和时区",
+    "it cannot have been opened later than now: check date, time and time zone",
+    field="opened_at",
+)
+SESSION_OPEN = reason(
+    OutOfOrder,
+    "session-open",
+    "该联系点正在值守：请先结束那次值守",
+    "a session is open at this centre: close that one first",
+)
+UNKNOWN_SESSION = reason(
+    NotFound,
+    "unknown-session",
+    "没有这次值守：请核对编号",
+    "there is no such session: check the id in the list",
+)
+SESSION_CLOSED = reason(
+    OutOfOrder,
+    "session-closed",
+    "这次值守已结束：人数有误的，请撤回后重新登记",
+    "this session was closed already: where its number is wrong, take it back and enter it again",
+)
+SESSION_TAKEN_BACK = reason(
+    OutOfOrder,
+    "session-taken-back",
+    "这次值守已撤回：无需再次办理",
+    "this session was taken back already: nothing is left to do",
+)
+SESSION_NOT_OPEN = reason(
+    Invalid,
+    "session-not-open",
+    "本所没有正在进行的这次值守：请选值守中的一次，或留空",
+    "no such session of the station is open: name one that is, or leave it out",
+    field="session_id",
+)
+SESSION_AT_THE_DESK = reason(
+    NotAllowed,
+    "session-at-the-desk",
+    "信息员上报不写值守编号：请去掉后再报",
+    "an information officer's report names no session of the desk: leave it out",
+)
 UNKNOWN_CANVASS_PLAN = reason(
     NotFound,
     "unknown-canvass-plan",

@@ -40,7 +40,7 @@ Precision: TypeAlias = Annotated[
 ]
 """How exactly it is known when something happened: where nobody knows, its time is when it was told at the latest."""
 NAMES_OF_PLACES = ("village", "place")
-ADDED = ("attachments", "subject")
+ADDED = ("attachments", "session_id", "subject")
 """Fields that came later: a report that says nothing there has the digest that it always had."""
 
 
@@ -72,6 +72,7 @@ class Said(Command):
     danger_to_life: Annotated[StrictBool, Field(title="危及生命 · danger to life")] = False
     campaign: Annotated[Line | None, Field(title="专项行动 · campaign")] = None
     attachments: Annotated[tuple[Sha256, ...], Field(title="附件 · attachments", max_length=20)] = ()
+    session_id: Annotated[UUID | None, Field(title="值守编号 · session of the desk")] = None
 
     def digest(self) -> str:
         """The same for the same content, however it was written down: the time in whichever zone, the words with
@@ -128,6 +129,8 @@ class TakeReport(Command):
     persons: tuple[UUID, ...] = ()
     officer: RegisterEntry | None = None
     attachments: tuple[events.Attachment, ...] = ()
+    in_session: bool = False
+    """Whether the session that it names is an open one of its station."""
     order: Order | None = None
     """What else the order says, where another system hands it over."""
 
@@ -158,10 +161,10 @@ def _take(
     """Take a report once. The same content again is quiet, also of one that is withdrawn; other content under its id
     is refused.
 
-    Raises NotAllowed for a channel that is not this role's, Invalid for what the policy does not know, for a time to
-    come, for an officer who had left, for a reporter without a station, for too many attachments, for one that was
-    never sent and for an order that repeats itself, NotFound for an officer who is not on the station's register,
-    OutOfOrder for other content.
+    Raises NotAllowed for a channel that is not this role's and a session that is not his to name, Invalid for what the
+    policy does not know, for a time to come, for an officer who had left, for a reporter without a station, for too
+    many attachments, for one that was never sent, for a session that is not open and for an order that repeats itself,
+    NotFound for an officer who is not on the station's register, OutOfOrder for other content.
     """
     said, report_id = command.said, envelope.subject
     check_reporter(said, envelope.by, envelope.station)
@@ -182,6 +185,7 @@ def _take(
             _check(policy, said, envelope.at)
             _check_officer(command)
             _check_attachments(command, policy)
+            _check_session(command)
             if command.order is not None and command.order.repeats == command.order.number:
                 raise refusals.ORDER_REPEATS_ITSELF()
             by = Actor(OFFICER, str(told.informant)) if envelope.by.role == OFFICER else envelope.by
@@ -222,6 +226,8 @@ def check_reporter(said: Said, by: Actor, station: str) -> None:
         raise refusals.STATION_MISSING()
     if by.role == OFFICER and (said.channel != "officer" or said.officer_id is not None):
         raise refusals.CHANNEL_NOT_YOURS()
+    if by.role == OFFICER and said.session_id is not None:
+        raise refusals.SESSION_AT_THE_DESK()
     if by.role in CHANNELS and said.channel != CHANNELS[by.role]:
         raise refusals.ORDERS_BY_THEIR_CHANNEL()
 
@@ -259,6 +265,11 @@ def _check_attachments(command: TakeReport, policy: IntakePolicy) -> None:
         raise refusals.ATTACHMENTS_TOO_MANY(most=policy.attachments.most)
     if named != {one.hash for one in command.attachments}:
         raise refusals.ATTACHMENT_NOT_KEPT()
+
+
+def _check_session(command: TakeReport) -> None:
+    if command.said.session_id is not None and not command.in_session:
+        raise refusals.SESSION_NOT_OPEN()
 
 
 def _check_officer(command: TakeReport) -> None:

@@ -15,7 +15,7 @@ from services.intake.domain.report import REPORT, Said, TakeReport, check_report
 from services.intake.events import Attachment
 from services.intake.routes import refusals
 from services.intake.routes.in_danger import Advice, ReportDoor
-from services.intake.views import informants, officers, reports
+from services.intake.views import informants, officers, reports, sessions
 from services.intake.views.informants import OwnReport
 from services.intake.views.reports import Report, ReportRow
 from shared.http.context import Context, RequestContext
@@ -124,9 +124,23 @@ async def take(ctx: RequestContext, said: Said, named: Named, order: Order | Non
     attachments = await _attachments(ctx, said.attachments) if said.attachments else ()
     persons = tuple(dict.fromkeys(ctx.derive(f"person\n{ctx.station}\n{name}") for name in said.names()))
     command = TakeReport(
-        said=said, content=content, persons=persons, officer=officer, attachments=attachments, order=order
+        said=said,
+        content=content,
+        persons=persons,
+        officer=officer,
+        attachments=attachments,
+        in_session=await _in_session(ctx, said),
+        order=order,
     )
     return report_id, await ctx.execute(REPORT.to(report_id, command), **changes)
+
+
+async def _in_session(ctx: RequestContext, said: Said) -> bool:
+    """Whether the session that it names is an open one of the asker's station."""
+    if said.session_id is None:
+        return False
+    async with ctx.reading() as connection:
+        return await sessions.is_open(connection, ctx.station, said.session_id)
 
 
 def report_id_of(ctx: RequestContext, numbered_by: str, message_id: str) -> UUID:

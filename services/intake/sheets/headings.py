@@ -15,8 +15,9 @@ from shared.http.allowed import label_of
 Given: TypeAlias = Mapping[str, str | None]
 """Headings that whoever sends the file gave a field, or None for one that is left out, each as `plain` has it."""
 NONE_GIVEN: Given = {}
-NO_COLUMN = ("attachments", "precision")
-"""Fields that no sheet has: no cell holds a file, and how a time is written says how exactly it is known."""
+NO_COLUMN = ("attachments", "precision", "session_id")
+"""Fields that no sheet has: no cell holds a file, how a time is written says how exactly it is known, and a sheet is
+taken in no session of the desk."""
 FIELDS = {name: field for name, field in Said.model_fields.items() if name not in NO_COLUMN}
 LABELS = {name: label_of(field.title) or (name, name) for name, field in FIELDS.items()}
 """What each field is called, in both languages."""
