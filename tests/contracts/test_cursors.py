@@ -1,6 +1,7 @@
 """A cursor is of one list, of its filters and of those who see the same; any other, and any that was made up, is a
 problem that does not repeat it."""
 
+import asyncio
 import base64
 import re
 from collections.abc import AsyncIterator, Callable
@@ -46,7 +47,10 @@ async def read(town: Town, listing: Listing, cursor: str | None = None, **asker:
     """One row of the list, after this cursor."""
     async with town.as_(listing.role, **({"department": listing.department} | asker)) as client:
         asked = {"limit": "1"} | ({} if cursor is None else {"cursor": cursor})
-        return await client.get(httpx.URL(listing.path).copy_merge_params(asked))
+        path = httpx.URL(listing.path).copy_merge_params(asked)
+        while (answer := await client.get(path)).status_code == 429:  # so many lists, and one asker
+            await asyncio.sleep(0.2)
+        return answer
 
 
 def refused(answer: httpx.Response, cursor: str) -> bool:

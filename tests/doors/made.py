@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from services.followup.events import VisitsScheduled
 from services.referral.events import CaseWithdrawn, DisputeResolved, ResolutionFailed
 from services.triage.events import DisputeWithdrawn
-from tests.doors.sent import ASKED, ASSISTING, CANVASS, CANVASS_PLAN, FAILED, LEAD, OFFICER, ORDER, REASON, REPORT
+from tests.doors.sent import ASKED, ASSISTING, CANVASS, CANVASS_PLAN, FAILED, LEAD, OFFICER, REASON, REPORT
 from tests.facts import dispute_entered, dispute_graded, report_taken
 from tests.given import NOON
 from tests.house import Town, heard
@@ -48,10 +48,10 @@ async def own_report(town: Town, station: str) -> UUID:
         return UUID((await client.post("/reports", json=REPORT)).json()["report_id"])
 
 
-async def ordered(town: Town, station: str) -> UUID:
-    """An order of either system, each under the number by which it is asked for."""
-    await post(town, "hotline_orders", station, "/orders", ORDER)
-    return await post(town, "police_orders", station, "/orders", ORDER)
+async def own_withdrawn(town: Town, station: str) -> UUID:
+    """One of his that he withdrew."""
+    subject = await own_report(town, station)
+    return await post(town, "desk_officer", station, f"/reports/{subject}/withdraw", REASON)
 
 
 async def officer(town: Town, station: str) -> UUID:

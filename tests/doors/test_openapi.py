@@ -11,7 +11,16 @@ from deploy.services import PORTS, load
 from tests.house import Town, at_work
 
 Json = dict[str, Any]
-REPEATS_ITSELF = {"attachments", "sheets", "sheets/tried", "parked/release", "parked/dismiss", "clock", "verification"}
+REPEATS_ITSELF = {
+    "attachments",
+    "orders",
+    "sheets",
+    "sheets/tried",
+    "parked/release",
+    "parked/dismiss",
+    "clock",
+    "verification",
+}
 PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 

@@ -76,7 +76,7 @@ def _corrected(event: events.DeadlineCorrected, recorded: RecordedEvent) -> Chan
     return DEADLINES.schedule(recorded, event.clock, event.due_at)
 
 
-DEADLINES.ends("screen", *OUTCOMES, events.ScreeningUrged)
+DEADLINES.ends("screen", *OUTCOMES, events.ScreeningUrged, events.amended.ScreeningWithdrawn)
 DEADLINES.ends("grade", events.GradingUrged, events.merging.DisputeMerged)
 DEADLINES.ends("plan", events.PlanAdopted, events.plans.PlanUrged, events.DisputeClosed)
 DEADLINES.ends("act", events.hazards.HazardUrged, events.hazards.HazardRemoved, events.hazards.HazardWithdrawn)
