@@ -22,6 +22,7 @@ from services.triage.views.handover_steps import HANDOVER_STEPS
 from services.triage.views.handovers import HANDOVERS
 from services.triage.views.hazard_steps import HAZARD_STEPS
 from services.triage.views.hazards import HAZARDS
+from services.triage.views.plan_steps import PLAN_STEPS
 from services.triage.views.repeats import NAMED, ORDERED
 from services.triage.views.request_steps import REQUEST_STEPS
 from services.triage.views.requests import REQUESTS
@@ -42,6 +43,7 @@ SERVICE = Service(
         ORDERED,
         DISPUTES,
         GRADES,
+        PLAN_STEPS,
         SETTLED,
         HAZARDS,
         HAZARD_STEPS,

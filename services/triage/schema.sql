@@ -97,6 +97,10 @@ create table if not exists dispute_row (
     refer_by        timestamptz,
     relapses        int         not null default 0,
     plan            jsonb,
+    plan_phase      text,                  -- standing, done, change: what became of the last plan
+    plan_by         timestamptz,           -- by when one is wanted, while none stands
+    plan_urged_at   timestamptz,
+    plan_finish_on  date,
     merged_into     uuid,                  -- dispute that stands for it, where it is merged
     second_phase    text,                  -- waits, holds, confirmed, refused: whether another person confirms a grade
     second_at       timestamptz,
@@ -113,6 +117,8 @@ create index if not exists dispute_row_of_all on dispute_row (turn, dispute_id);
 create index if not exists dispute_row_phase on dispute_row (station, phase, turn, dispute_id);
 create index if not exists dispute_row_level on dispute_row (station, level, turn, dispute_id);
 create index if not exists dispute_row_merged on dispute_row (merged_into) where merged_into is not null;
+create index if not exists dispute_row_plan_by on dispute_row (station, plan_by) where plan_by is not null;
+create index if not exists dispute_row_planned on dispute_row (station, plan_finish_on) where plan_phase = 'standing';
 create index if not exists dispute_row_village on dispute_row (station, village, turn, dispute_id);
 
 -- What follow-up tells of a dispute: whether its last resolution holds.
@@ -134,6 +140,19 @@ create table if not exists grade_row (
     graded_at      timestamptz not null
 );
 create index if not exists grade_row_dispute on grade_row (dispute_id);
+
+create table if not exists plan_step_row (
+    event_id    uuid        primary key,
+    dispute_id  uuid        not null,
+    version     int         not null,
+    step        text        not null,  -- adopted, progress, reviewed, urged
+    said        text        not null,
+    result      text,                  -- of a review: kept, done, change
+    done_on     date,
+    taken_at    timestamptz not null,
+    taken_by    text        not null
+);
+create index if not exists plan_step_row_dispute on plan_step_row (dispute_id, version);
 
 create table if not exists hazard_row (
     hazard_id       uuid        primary key,

@@ -17,6 +17,7 @@ TIMERS = Timers()
 DECIDERS: dict[Clock, Decider[Any]] = {
     "screen": SCREENING,
     "grade": DISPUTE,
+    "plan": DISPUTE,
     "act": HAZARD,
     "answer": REQUEST,
     "receipt": HANDOVER,

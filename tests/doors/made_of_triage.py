@@ -12,6 +12,7 @@ from tests.doors.sent import (
     FIND_HAZARD,
     FIND_REQUEST,
     GRADE,
+    PLAN,
     REASON,
     RECEIPT,
     REGRADE,
@@ -72,6 +73,11 @@ async def graded(town: Town, station: str) -> UUID:
 async def lowered(town: Town, station: str, subject: UUID) -> None:
     """Somebody signed for a less serious grade, which another person is to confirm."""
     await post(town, "analyst", station, f"/disputes/{subject}/grade", REGRADE)
+
+
+async def planned(town: Town, station: str, subject: UUID) -> None:
+    """It has a plan."""
+    await post(town, "analyst", station, f"/disputes/{subject}/plan", PLAN)
 
 
 async def reopened(town: Town, station: str) -> UUID:

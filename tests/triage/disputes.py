@@ -10,6 +10,7 @@ from services.triage.domain.clocks import Urge
 from services.triage.domain.dispute import DISPUTE as DISPUTES
 from services.triage.domain.dispute import Close, EnterDispute, NoteRepeat, Reopen, Unfile, Withdraw, WithdrawRepeat
 from services.triage.domain.grading import AdoptPlan, Grade
+from services.triage.domain.planning import NotePlanProgress, ReviewPlan
 from shared.kernel.command import Command
 from shared.kernel.event import Event
 from shared.kernel.recorded import Actor
@@ -64,7 +65,8 @@ def graded(
     level: int = 3, proposed: int = 4, refer_hours: int = 24, factors: tuple[str, ...] = (), **changes: Any
 ) -> events.DisputeGraded:
     refer_by = NOON + timedelta(hours=refer_hours)
-    usual: dict[str, Any] = {"refer_by": refer_by, "policy": POLICY.version}
+    plan_by = refer_by if level in POLICY.plan_levels else None
+    usual: dict[str, Any] = {"refer_by": refer_by, "policy": POLICY.version, "plan_by": plan_by}
     return dispute_graded(level=level, proposed_level=proposed, factors=factors, **(usual | changes))
 
 
@@ -100,6 +102,24 @@ def plan(finish_on: date = date(2026, 3, 20)) -> AdoptPlan:
     return AdoptPlan(measures=("每日走访",), responsible="所长", finish_on=finish_on)
 
 
+ADOPTED = events.PlanAdopted(
+    dispute_id=DISPUTE, measures=("每日走访",), responsible="所长", finish_on=date(2026, 3, 20)
+)
+WALKED = NotePlanProgress(done="走访了双方（虚构）")
+NOTED = events.plans.PlanProgressNoted(dispute_id=DISPUTE, done="走访了双方（虚构）", done_on=NOON.date())
+
+
+def review(result: Any) -> ReviewPlan:
+    return ReviewPlan(result=result, reason="看过（虚构）")
+
+
+def reviewed(result: str, hours: int | None = None) -> events.plans.PlanReviewed:
+    plan_by = NOON + timedelta(hours=hours) if hours else None
+    return events.plans.PlanReviewed(
+        dispute_id=DISPUTE, result=result, reason="看过（虚构）", plan_by=plan_by, policy=POLICY.version
+    )
+
+
 GUESSED: dict[str, Any] = {"grade_by": BY_LAW, "policy": "workdays", "provisional": A_GUESS}
 CORRECTED = events.DeadlineCorrected(
     subject_id=DISPUTE, clock="grade", old_due_at=BY_LAW, due_at=BY_NOTICE, notice=NOTICE
@@ -107,10 +127,21 @@ CORRECTED = events.DeadlineCorrected(
 ENTERED_ON_A_GUESS, REOPENED_ON_A_GUESS = entered(**GUESSED), reopened(**GUESSED)
 REFERRED_ON_A_GUESS: dict[str, Any] = {"refer_by": BY_LAW, "policy": "workdays", "provisional": A_GUESS}
 
+PLAN_REVIEWS = [review(result) for result in ("kept", "done", "change")]
 WISHES: list[tuple[Command, Actor]] = [
     *(
         (wish, ANALYST)
-        for wish in (enter(), NOTE, WITHDRAW, TAKE_OUT, CORRECT, plan(), *(grade(n) for n in (1, 2, 3, 4)))
+        for wish in (
+            enter(),
+            NOTE,
+            WITHDRAW,
+            TAKE_OUT,
+            CORRECT,
+            plan(),
+            WALKED,
+            *PLAN_REVIEWS,
+            *(grade(n) for n in (1, 2, 3, 4)),
+        )
     ),
     (Reopen(), HEARD),
     (Close(), HEARD),

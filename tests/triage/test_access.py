@@ -24,6 +24,7 @@ async def test_another_station_finds_nothing(town: Town, analyst: AsyncClient) -
             (f"/reports/{ANOTHER}/take-back", {"reason": "x"}, "report"),
             (f"/disputes/{DISPUTE}/grade", GRADE, "dispute"),
             (f"/disputes/{DISPUTE}/plan", PLAN, "dispute"),
+            (f"/disputes/{DISPUTE}/plan/progress", {"done": "x"}, "dispute"),
             (f"/disputes/{DISPUTE}/proposal", {"factors": []}, "dispute"),
         ):
             answer = await stranger.post(path, json=fields, headers={"If-Match": '"1"'})

@@ -10,7 +10,19 @@ from services.triage.app import SERVICE
 from services.triage.events import LOG
 from shared.kernel.recorded import RecordedEvent
 from tests.house import Town
-from tests.triage.town import ANOTHER, DISPUTE, ENTER, entered, graded, planned, relapsed, reported, said, taken_back
+from tests.triage.town import (
+    ANOTHER,
+    DISPUTE,
+    ENTER,
+    entered,
+    graded,
+    planned,
+    relapsed,
+    reported,
+    reviewed,
+    said,
+    taken_back,
+)
 
 
 async def full_life(town: Town, analyst: AsyncClient, last: Sequence[RecordedEvent]) -> None:
@@ -20,6 +32,8 @@ async def full_life(town: Town, analyst: AsyncClient, last: Sequence[RecordedEve
     await analyst.post(f"/disputes/{DISPUTE}/proposal", json={"factors": ["weapon"]})
     await graded(analyst)
     await planned(analyst)
+    await analyst.post(f"/disputes/{DISPUTE}/plan/progress", json={"done": "走访过（虚构）"})
+    await reviewed(analyst, "change")
     await town.hear(*last)
     repeat = {"outcome": "repeat", "dispute_id": str(DISPUTE), "same": "matter"}
     await analyst.post(f"/reports/{ANOTHER}/screen", json=repeat)
@@ -58,6 +72,8 @@ async def test_two_sources_in_any_order_end_the_same(town: Town, analyst: AsyncC
         "grade_proposed",
         "dispute_graded",
         "plan_adopted",
+        "plan_progress_noted",
+        "plan_reviewed",
         "dispute_reopened",
         "dispute_repeated",
         "repeat_withdrawn",

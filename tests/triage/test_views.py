@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from services.triage.app import SERVICE
-from services.triage.domain import hazard_phases, phases, request_phases
+from services.triage.domain import hazard_phases, phases, plan_phases, request_phases
 from services.triage.domain.clocks import Urge
 from services.triage.domain.dispute import DISPUTE
 from services.triage.domain.handover import phases as handover_phases
@@ -69,7 +69,13 @@ async def test_the_views_say_what_the_state_of_a_dispute_says(town: Town, wanted
     assert (row["phase"], row["relapses"]) == (state.phase, state.books.relapses)
     assert row["category"] == state.books.entry.category
     if isinstance(state, phases.Graded | phases.Closed):
-        assert (row["level"], tables["deadline"]) == (state.level, [])
+        plan = state.plan
+        plan_by = plan.due.due_at if isinstance(plan, plan_phases.Wanted) else None
+        urged = isinstance(plan, plan_phases.Wanted) and plan.urged
+        assert [one["due_at"] for one in tables["deadline"]] == ([plan_by] if plan_by and not urged else [])
+        assert (row["level"], row["plan_by"]) == (state.level, plan_by)
+        assert (row["plan_phase"] == "standing") == isinstance(plan, plan_phases.Standing)
+        assert (row["plan_phase"] == "done") == isinstance(plan, plan_phases.Done)
     elif isinstance(state, phases.Withdrawn):
         assert tables["deadline"] == []
     else:
@@ -153,7 +159,7 @@ async def test_a_page_of_disputes_is_found_by_the_index_of_its_order(
         asked: list[LoggedQuery] = []
         with connection.query_logger(asked.append):
             viewer, after = Viewer(station, ""), Bookmark(0, UUID(int=0))
-            await listed(DisputeRow, connection, viewer, NOON, None, None, None, None, None, after, 50)
+            await listed(DisputeRow, connection, viewer, NOON, None, None, None, None, None, None, after, 50)
         page = next(query for query in asked if "limit" in query.query)
         plan = json.loads(await connection.fetchval(f"explain (format json) {page.query}", *page.args))
     [scan] = plan[0]["Plan"]["Plans"]

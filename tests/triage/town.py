@@ -73,6 +73,12 @@ async def planned(client: AsyncClient) -> Response:
     return await client.post(f"/disputes/{DISPUTE}/plan", json=PLAN, headers=await etag(client))
 
 
+async def reviewed(client: AsyncClient, result: str) -> Response:
+    """The answer to a review of the plan by somebody who has just read the dispute."""
+    said = {"result": result, "reason": "看过（虚构）"}
+    return await client.post(f"/disputes/{DISPUTE}/plan/review", json=said, headers=await etag(client))
+
+
 async def graded(client: AsyncClient, dispute_id: UUID = DISPUTE, **changes: Any) -> Response:
     """The answer to a grade by somebody who has just read the dispute."""
     headers = await etag(client, dispute_id)

@@ -72,6 +72,8 @@ async def board(here: Here) -> Response:
         hazards_standing=standing.get("hazards"),
         requests_late=standing.get("requests_late"),
         handovers_late=standing.get("handovers_late"),
+        plans_late=standing.get("plans_late"),
+        plans_overdue=standing.get("plans_overdue"),
         **await shared(here, narrowed),
         villages=await villages(here, found),
         board=found,

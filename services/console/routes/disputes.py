@@ -22,11 +22,11 @@ router = APIRouter()
 
 @router.get("/disputes")
 async def disputes(
-    here: Here, phase: str = "", level: str = "", village: str = "", second: str = "", cursor: str = ""
+    here: Here, phase: str = "", level: str = "", village: str = "", second: str = "", plan: str = "", cursor: str = ""
 ) -> Response:
     """纠纷: those that wait for a grade or a second person first; of those that are graded, how far the departments and
     follow-up are."""
-    wanted: dict[str, Any] = {"phase": phase, "level": level, "village": village, "second": second}
+    wanted: dict[str, Any] = {"phase": phase, "level": level, "village": village, "second": second, "plan": plan}
     found = (await here.get("triage", "/disputes", **wanted, cursor=cursor)).said
     graded = [one for one in found["items"] if one["phase"] == "graded"]
     cases = await _told(here, "referral", graded)

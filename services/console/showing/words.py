@@ -107,6 +107,8 @@ COUNTED: dict[str, str] = {
 """What an event was that a figure counts."""
 
 CHOICES: dict[str, dict[str, str]] = {
+    "result": {"kept": "继续执行", "done": "已完成", "change": "需要调整，另订方案"},
+    "plan": {"missing": "应有而没有", "late": "超期未订", "overdue": "过了完成日期"},
     "outcome": {
         "dispute": "录入纠纷",
         "repeat": "关联已知的纠纷、隐患或诉求",

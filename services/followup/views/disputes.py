@@ -42,7 +42,7 @@ def _category_corrected(event: triage.CategoryCorrected, recorded: RecordedEvent
     return _put(recorded, category=event.category, decided_at=recorded.recorded_at)
 
 
-@DISPUTES.on(triage.DisputeReopened, triage.PlanAdopted)
+@DISPUTES.on(triage.DisputeReopened, triage.PlanAdopted, triage.plans.PlanProgressNoted, triage.plans.PlanReviewed)
 def _decided(event: object, recorded: RecordedEvent) -> Change:
     return _put(recorded, decided_at=recorded.recorded_at)
 

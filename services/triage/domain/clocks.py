@@ -10,7 +10,7 @@ from services.triage.policy import TriagePolicy
 from shared.kernel.command import Command
 from shared.kernel.policy import Promise
 
-Clock: TypeAlias = Literal["screen", "grade", "act", "answer", "receipt"]
+Clock: TypeAlias = Literal["screen", "grade", "plan", "act", "answer", "receipt"]
 
 
 class Urge(Command):

@@ -8,7 +8,7 @@ from typing import TypeAlias, assert_never
 from uuid import UUID
 
 from services.triage import events
-from services.triage.domain import grading, merging, phases, refusals, second
+from services.triage.domain import grading, merging, phases, plan_phases, planning, refusals, second
 from services.triage.domain.category import CorrectCategory, correct_category, must_be_known
 from services.triage.domain.clocks import CorrectDeadline, Urge, correct
 from services.triage.policy import TriagePolicy
@@ -75,6 +75,8 @@ DisputeCommand: TypeAlias = (
     | grading.Propose
     | grading.Grade
     | grading.AdoptPlan
+    | planning.NotePlanProgress
+    | planning.ReviewPlan
     | second.Confirm
     | second.Refuse
     | merging.MergeInto
@@ -126,6 +128,10 @@ def decide(command: DisputeCommand, state: phases.State, envelope: Envelope, pol
             )
         case grading.AdoptPlan():
             yield grading.adopt_plan(command, phases.not_closed(state), envelope, policy)
+        case planning.NotePlanProgress():
+            yield planning.note(command, phases.not_closed(state), envelope)
+        case planning.ReviewPlan():
+            yield planning.review(command, phases.not_closed(state), envelope, policy)
         case second.Confirm():
             yield from second.confirm(phases.not_closed(state), envelope, policy)
         case second.Refuse():
@@ -139,14 +145,18 @@ def decide(command: DisputeCommand, state: phases.State, envelope: Envelope, pol
         case merging.Release():
             yield merging.release(command, state, envelope)
         case Urge():
-            if (
+            if isinstance(state, phases.Graded):
+                yield from planning.urge(state, envelope)
+            elif (
                 isinstance(state, phases.Entered | phases.Reopened)
                 and not state.urged
                 and state.due.due_at <= envelope.at
             ):
                 yield events.GradingUrged(dispute_id=dispute_id, grade_by=state.due.due_at)
         case CorrectDeadline():
-            if isinstance(state, phases.Entered | phases.Reopened) and not state.urged:
+            if isinstance(state, phases.Graded):
+                yield from planning.move(state, envelope, policy)
+            elif isinstance(state, phases.Entered | phases.Reopened) and not state.urged:
                 yield from correct(dispute_id, "grade", state.due, policy)
         case _:
             assert_never(command)
@@ -170,16 +180,20 @@ def evolve(state: phases.State, event: Event) -> phases.State:
         case _, events.merging.DisputeReleased():
             return _standing_for(state, state.books.merged - {event.merged_id})
         case _, events.DisputeGraded() | events.DisputeRegraded():
-            return phases.Graded(books=state.books, level=event.level)
+            return phases.Graded(books=state.books, level=event.level, plan=planning.after_grade(event, state))
         case phases.Graded(), events.DisputeReopened():
             books = replace(state.books, relapses=event.relapses)
             return phases.Reopened(books=books, old_level=state.level, due=Promise(event.grade_by, event.provisional))
         case phases.Graded(), events.DisputeClosed():
-            return phases.Closed(books=state.books, level=state.level)
+            return phases.Closed(books=state.books, level=state.level, plan=planning.after_closing(state.plan))
         case phases.Closed(), events.DisputeUnfiled():
-            return phases.Graded(books=state.books, level=state.level)
+            return phases.Graded(books=state.books, level=state.level, plan=state.plan)
         case phases.Graded() | phases.Reopened(), _ if isinstance(event, second.SPEAKS):
             return replace(state, second=second.evolve(event))
+        case phases.Graded(), events.PlanAdopted() | events.plans.PlanReviewed() | events.plans.PlanUrged():
+            return replace(state, plan=planning.evolve(state.plan, event))
+        case phases.Graded(), events.DeadlineCorrected() if isinstance(state.plan, plan_phases.Wanted):
+            return replace(state, plan=replace(state.plan, due=Promise(event.due_at, None)))
         case phases.Entered() | phases.Reopened(), events.GradingUrged():
             return replace(state, urged=True)
         case phases.Entered() | phases.Reopened(), events.DeadlineCorrected():

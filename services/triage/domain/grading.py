@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic import Field, StrictInt
 
 from services.triage import events
-from services.triage.domain import phases, refusals
+from services.triage.domain import phases, planning, refusals
 from services.triage.policy import TriagePolicy
 from shared.kernel.calendar import CHINA
 from shared.kernel.command import Command, Envelope
@@ -76,6 +76,7 @@ def grade(
         refer_by=refer_by,
         policy=policy.version,
         provisional=provisional,
+        plan_by=planning.wanted_by(refer_by, command.level, state, policy),
     )
     match state:
         case phases.Entered():

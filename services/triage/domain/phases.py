@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal, TypeAlias
 from uuid import UUID
 
-from services.triage.domain import refusals
+from services.triage.domain import plan_phases, refusals
 from services.triage.events import DisputeEntered, GradeAwaitsConfirmation, GradeHoldsUnconfirmed
 from shared.kernel.policy import Promise
 from shared.kernel.words import called
@@ -63,12 +63,13 @@ class Entered:
 
 @dataclass(frozen=True, kw_only=True)
 class Graded:
-    """A person signed for this level; what a second one is asked lapses with the phase."""
+    """A person signed for this level; what a second one is asked lapses with the phase, and so does its plan."""
 
     phase: ClassVar[Phase] = "graded"
     books: Books
     level: int
     second: Second = None
+    plan: plan_phases.Plan = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +91,7 @@ class Closed:
     phase: ClassVar[Phase] = "closed"
     books: Books
     level: int
+    plan: plan_phases.Plan = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, TypeAlias, get_args
 from pydantic import Field
 
 from services.triage import events
-from services.triage.domain import phases, refusals
+from services.triage.domain import phases, planning, refusals
 from services.triage.policy import TriagePolicy
 from shared.kernel.command import Command, Envelope
 from shared.kernel.event import Event
@@ -64,6 +64,7 @@ def confirm(state: phases.Open, envelope: Envelope, policy: TriagePolicy) -> Ite
             refer_by=refer_by,
             policy=policy.version,
             provisional=provisional,
+            plan_by=planning.wanted_by(refer_by, asked.level, state, policy),
         )
 
 

@@ -7,6 +7,7 @@ from services.triage.events import amended as amended
 from services.triage.events import handovers as handovers
 from services.triage.events import hazards as hazards
 from services.triage.events import merging as merging
+from services.triage.events import plans as plans
 from services.triage.events import requests as requests
 from services.triage.events import weeks as weeks
 from services.triage.events.grades import (
@@ -281,7 +282,7 @@ class DeadlineCorrected(Event, kind="triage.deadline_corrected", zh="按放假�
     """The year's notice of holidays came: what was promised on the calendar as the law fixes it is due at `due_at`.
 
     `subject_id` is the report's, the dispute's, the hazard's, the request's or the hand-over's; `clock` is screen,
-    grade, act, answer or receipt; `notice` the number of the notice.
+    grade, plan, act, answer or receipt; `notice` the number of the notice.
     """
 
     subject_id: UUID

@@ -19,7 +19,8 @@ class GradeProposed(Event, kind="triage.grade_proposed", zh="建议分级"):
 
 
 class DisputeGraded(Event, kind="triage.dispute_graded", zh="分级"):
-    """A person graded the dispute for the first time and signs for it; referral is promised by `refer_by`."""
+    """A person graded the dispute for the first time and signs for it; referral is promised by `refer_by`,
+    and a plan (一案一策), where the level wants one, by `plan_by`."""
 
     dispute_id: UUID
     level: Level
@@ -33,11 +34,13 @@ class DisputeGraded(Event, kind="triage.dispute_graded", zh="分级"):
     refer_by: datetime
     policy: str
     provisional: MaybeProvisional = None
+    plan_by: datetime | None = None
 
 
 class DisputeRegraded(Event, kind="triage.dispute_regraded", zh="重新分级"):
     """The grade changed, or was given anew after a relapse (`reopened`); the old one stays on record. `signed_by` is
-    who signed for it where another person, whose command it was, confirmed it."""
+    who signed for it where another person, whose command it was, confirmed it; `plan_by` as for a first grade, where no
+    plan holds on."""
 
     dispute_id: UUID
     level: Level
@@ -54,6 +57,7 @@ class DisputeRegraded(Event, kind="triage.dispute_regraded", zh="重新分级"):
     policy: str
     provisional: MaybeProvisional = None
     signed_by: str = ""
+    plan_by: datetime | None = None
 
 
 class GradeAwaitsConfirmation(Event, kind="triage.grade_awaits_confirmation", zh="分级待他人确认"):

@@ -10,7 +10,9 @@ from shared.http.access import Access, May
 DECIDERS = ("analyst", "chief")
 READERS = (*DECIDERS, "supervisor")
 WATCHERS = ("desk_officer", *DECIDERS)
-"""Who acts on hazards. What auditors read of them is the stream, which has nobody's words."""
+"""Who acts on hazards, and notes what was done of a plan.
+
+What auditors read of them is the stream, which has nobody's words."""
 ANSWERERS = ("liaison", *WATCHERS)
 """Who answers requests: a liaison those of his department alone."""
 ENTERED, GRADED, REOPENED = phases.Entered.phase, phases.Graded.phase, phases.Reopened.phase
@@ -32,6 +34,8 @@ ACCESS: Access = {
     "merge_dispute": May(DECIDERS, phases=(ENTERED,)),
     "undo_merge": May(DECIDERS, phases=(phases.Merged.phase,)),
     "adopt_plan": May(DECIDERS, phases=(GRADED,)),
+    "note_plan_progress": May(WATCHERS, phases=(GRADED,)),
+    "review_plan": May(DECIDERS, phases=(GRADED,)),
     "list_hazards": May((*WATCHERS, "supervisor")),
     "show_hazard": May((*WATCHERS, "supervisor")),
     "report_hazard_action": May(WATCHERS, phases=STANDING),

@@ -14,6 +14,7 @@ from services.triage.domain.phases import Phase
 from services.triage.domain.second import Confirm, Refuse
 from services.triage.views import disputes
 from services.triage.views.disputes import Dispute, DisputeRow, InBooks, explained
+from services.triage.views.plans import Asked
 from shared.http.context import Context
 from shared.http.door import Door
 from shared.http.narrowing import Village
@@ -34,10 +35,11 @@ async def list_disputes(
     village: Village = None,
     ids: Ids = None,
     second: Annotated[bool | None, Query(title="待他人确认 · waits for a second person")] = None,
+    plan: Annotated[Asked | None, Query(title="方案 · plan")] = None,
 ) -> Page[DisputeRow]:
     """纠纷列表 · The disputes in the books, all or these: those that wait for a grade first, the most overdue at the
     top."""
-    wanted, after = (phase, level, village, ids_of(ids), second), paging.after(disputes.Bookmark)
+    wanted, after = (phase, level, village, ids_of(ids), second, plan), paging.after(disputes.Bookmark)
     async with ctx.reading() as connection:
         part = await disputes.listed(DisputeRow, connection, ctx.viewer, ctx.at, *wanted, after, paging.limit)
     return paging.page(part, ctx.named)
@@ -46,7 +48,7 @@ async def list_disputes(
 @router.get("/books")
 async def list_books(ctx: Context, paging: Paged, ids: Ids = None) -> Page[InBooks]:
     """在册纠纷 · The same list without what is personal, also for an auditor."""
-    wanted, after = (None, None, None, ids_of(ids), None), paging.after(disputes.Bookmark)
+    wanted, after = (None, None, None, ids_of(ids), None, None), paging.after(disputes.Bookmark)
     async with ctx.reading() as connection:
         part = await disputes.listed(InBooks, connection, ctx.viewer, ctx.at, *wanted, after, paging.limit)
     return paging.page(part, ctx.named)
@@ -57,6 +59,8 @@ async def show_dispute(dispute_id: DisputeId, ctx: Context, response: Response) 
     """纠纷 · One dispute with its plan, its grades and the reports linked to it; its version is the ETag."""
     async with ctx.reading() as connection:
         found = await disputes.one(connection, ctx.viewer, ctx.at, dispute_id)
+    if found:
+        found.plan_steps = [ctx.named(step) for step in found.plan_steps]
     if found and found.proposed_at:
         found.proposal = explained(found, ctx.runtime.policies.of(found.station, found.proposed_at))
     return ctx.shown(response, found, refusals.UNKNOWN_DISPUTE)

@@ -1,5 +1,5 @@
-"""The deadlines of triage: `screen` on a report's stream, `grade` on a dispute's, `act` on a hazard's, `answer` on a
-request's, `receipt` on a hand-over's. An urged one is spoken for."""
+"""The deadlines of triage: `screen` on a report's stream, `grade` and `plan` on a dispute's, `act` on a hazard's,
+`answer` on a request's, `receipt` on a hand-over's. An urged one is spoken for."""
 
 from services.triage import events
 from services.triage.domain.outcomes import OUTCOMES
@@ -17,9 +17,33 @@ def _to_be_screened(
     return DEADLINES.schedule(recorded, "screen", event.screen_by, event.provisional)
 
 
-@DEADLINES.on(events.DisputeEntered, events.DisputeReopened)
-def _to_be_graded(event: events.DisputeEntered | events.DisputeReopened, recorded: RecordedEvent) -> Change:
+@DEADLINES.on(events.DisputeEntered)
+def _to_be_graded(event: events.DisputeEntered, recorded: RecordedEvent) -> Change:
     return DEADLINES.schedule(recorded, "grade", event.grade_by, event.provisional)
+
+
+@DEADLINES.on(events.DisputeReopened)
+def _to_be_graded_anew(event: events.DisputeReopened, recorded: RecordedEvent) -> Changes:
+    return DEADLINES.schedule(recorded, "grade", event.grade_by, event.provisional), DEADLINES.cancel(recorded, "plan")
+
+
+@DEADLINES.on(events.DisputeGraded, events.DisputeRegraded)
+def _graded(event: events.DisputeGraded | events.DisputeRegraded, recorded: RecordedEvent) -> Changes:
+    return DEADLINES.cancel(recorded, "grade"), _to_be_planned(event, recorded)
+
+
+@DEADLINES.on(events.plans.PlanReviewed)
+def _to_be_planned(
+    event: events.DisputeGraded | events.DisputeRegraded | events.plans.PlanReviewed, recorded: RecordedEvent
+) -> Change:
+    if event.plan_by is None:
+        return DEADLINES.cancel(recorded, "plan")
+    return DEADLINES.schedule(recorded, "plan", event.plan_by, event.provisional)
+
+
+@DEADLINES.on(events.DisputeWithdrawn)
+def _withdrawn(event: events.DisputeWithdrawn, recorded: RecordedEvent) -> Changes:
+    return DEADLINES.cancel(recorded, "grade"), DEADLINES.cancel(recorded, "plan")
 
 
 @DEADLINES.on(events.merging.MergeUndone)
@@ -53,14 +77,8 @@ def _corrected(event: events.DeadlineCorrected, recorded: RecordedEvent) -> Chan
 
 
 DEADLINES.ends("screen", *OUTCOMES, events.ScreeningUrged, events.amended.ScreeningWithdrawn)
-DEADLINES.ends(
-    "grade",
-    events.DisputeGraded,
-    events.DisputeRegraded,
-    events.GradingUrged,
-    events.DisputeWithdrawn,
-    events.merging.DisputeMerged,
-)
+DEADLINES.ends("grade", events.GradingUrged, events.merging.DisputeMerged)
+DEADLINES.ends("plan", events.PlanAdopted, events.plans.PlanUrged, events.DisputeClosed)
 DEADLINES.ends("act", events.hazards.HazardUrged, events.hazards.HazardRemoved, events.hazards.HazardWithdrawn)
 DEADLINES.ends(
     "answer", events.requests.RequestUrged, events.requests.RequestAnswered, events.requests.RequestWithdrawn

@@ -1,23 +1,24 @@
 """The disputes in the books (`dispute_row`): their phase, level and plan."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, NamedTuple, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from services.triage import events
 from services.triage.domain.phases import Closed, Entered, Graded, Merged, Phase, Reopened, SecondPhase, Withdrawn
 from services.triage.policy import TriagePolicy
-from services.triage.views import grades, screenings
+from services.triage.views import grades, plan_steps, plans, screenings
 from services.triage.views import second as seconds
 from services.triage.views.grades import GradeRow
+from services.triage.views.plan_steps import PlanStep
+from services.triage.views.plans import Plan, Planned
 from services.triage.views.proposals import Proposal
 from services.triage.views.second import LAPSED, SecondSignature
 from shared.kernel.policy import Coded
 from shared.kernel.recorded import RecordedEvent
 from shared.store.database import Connection
-from shared.store.event_log import iso
 from shared.store.page import Part, Subject
 from shared.store.view import OF_STATION, Change, Changes, View, Viewer
 
@@ -46,7 +47,8 @@ def _urged(event: events.GradingUrged, recorded: RecordedEvent) -> Change:
 
 @DISPUTES.on(events.DeadlineCorrected)
 def _corrected(event: events.DeadlineCorrected, recorded: RecordedEvent) -> Changes:
-    return DISPUTES.set(event.subject_id, grade_by=event.due_at) if event.clock == "grade" else ()
+    ours = event.clock in ("grade", "plan")
+    return DISPUTES.set(event.subject_id, **{f"{event.clock}_by": event.due_at}) if ours else ()
 
 
 @DISPUTES.on(events.DisputeGraded, events.DisputeRegraded)
@@ -61,6 +63,7 @@ def _graded(event: events.DisputeGraded | events.DisputeRegraded, recorded: Reco
         refer_by=event.refer_by,
         grade_urged_at=None,
         **LAPSED,
+        **plans.promised(event),
     )
 
 
@@ -79,12 +82,13 @@ def _reopened(event: events.DisputeReopened, recorded: RecordedEvent) -> Change:
         grade_by=event.grade_by,
         grade_urged_at=None,
         **LAPSED,
+        **plans.LAPSED,
     )
 
 
 @DISPUTES.on(events.DisputeClosed)
 def _closed(event: events.DisputeClosed, recorded: RecordedEvent) -> Change:
-    return DISPUTES.set(event.dispute_id, phase=Closed.phase, **LAPSED)
+    return DISPUTES.set(event.dispute_id, phase=Closed.phase, **LAPSED, **plans.NOT_WANTED)
 
 
 @DISPUTES.on(events.DisputeUnfiled)
@@ -99,7 +103,7 @@ def _category_corrected(event: events.CategoryCorrected, recorded: RecordedEvent
 
 @DISPUTES.on(events.DisputeWithdrawn)
 def _withdrawn(event: events.DisputeWithdrawn, recorded: RecordedEvent) -> Change:
-    return DISPUTES.set(event.dispute_id, phase=Withdrawn.phase, **LAPSED)
+    return DISPUTES.set(event.dispute_id, phase=Withdrawn.phase, **LAPSED, **plans.LAPSED)
 
 
 @DISPUTES.on(events.merging.DisputeMerged)
@@ -114,29 +118,42 @@ def _split(event: events.merging.MergeUndone, recorded: RecordedEvent) -> Change
 
 @DISPUTES.on(events.PlanAdopted)
 def _planned(event: events.PlanAdopted, recorded: RecordedEvent) -> Change:
-    plan = {
-        "measures": event.measures,
-        "responsible": event.responsible,
-        "finish_on": event.finish_on,
-        "adopted_by": str(recorded.actor),
-        "adopted_at": iso(recorded.recorded_at),
-    }
-    return DISPUTES.set(event.dispute_id, plan=plan)
+    return DISPUTES.set(event.dispute_id, **plans.adopted(event, recorded))
+
+
+@DISPUTES.on(events.plans.PlanReviewed)
+def _plan_reviewed(event: events.plans.PlanReviewed, recorded: RecordedEvent) -> Changes:
+    return DISPUTES.set(event.dispute_id, **plans.reviewed(event)) if event.result != "kept" else ()
+
+
+@DISPUTES.on(events.plans.PlanUrged)
+def _plan_urged(event: events.plans.PlanUrged, recorded: RecordedEvent) -> Change:
+    return DISPUTES.set(event.dispute_id, plan_urged_at=recorded.recorded_at)
 
 
 WAITS = f"phase in ('{Entered.phase}', '{Reopened.phase}')"
 COLUMNS = (
     "dispute_id, station, version, phase, channel, village, category, summary, entered_at, grade_by, grade_urged_at, "
-    "level, proposed_level, refer_by, relapses, second_phase, second"
+    f"level, proposed_level, refer_by, relapses, second_phase, second, {plans.COLUMNS}"
 )
 LISTED = (
     f"from dispute_row where {OF_STATION} and ($2::text is null or phase = $2) and ($3::int is null or level = $3) "
     "and ($4::text is null or village = $4) and ($5::uuid[] is null or dispute_id = any($5)) "
-    "and ($6::bool is null or $6 = coalesce(second_phase in ('waits', 'holds'), false))"
+    "and ($6::bool is null or $6 = coalesce(second_phase in ('waits', 'holds'), false)) "
+    f"and ($7::text is null or case $7 when 'missing' then {plans.MISSING} when 'late' then {plans.late('$8')} "
+    f"else {plans.overdue('$8')} end)"
 )
 
 
-class InBooks(Subject):
+def _by(now: str) -> str:
+    """In SQL: what of a dispute is late at this instant."""
+    return (
+        f"{WAITS} and grade_by < {now} as overdue, coalesce({plans.late(now)}, false) as plan_late, "
+        f"coalesce({plans.overdue(now)}, false) as plan_overdue"
+    )
+
+
+class InBooks(Subject, Planned):
     """在册 · A dispute in the books, nothing personal."""
 
     dispute_id: UUID
@@ -162,16 +179,6 @@ class DisputeRow(InBooks):
     second: Annotated[SecondSignature | None, Field(description="确认的情况 · what a second person is asked")]
 
 
-class Plan(BaseModel):
-    """一案一策 · What is to be done about it, who sees to it, until which day, and who adopted it."""
-
-    measures: list[str]
-    responsible: str
-    finish_on: date
-    adopted_by: str
-    adopted_at: datetime
-
-
 class Dispute(DisputeRow):
     """纠纷 · A dispute with its plan, its grades and the reports that repeat it."""
 
@@ -181,6 +188,7 @@ class Dispute(DisputeRow):
     proposed_factors: Annotated[list[str] | None, Field(description="建议所据的因素 · what the proposal was made of")]
     proposal: Annotated[Proposal | None, Field(description="规则为何这样建议 · why the rule proposes this")] = None
     plan: Plan | None
+    plan_steps: list[PlanStep]
     grades: list[GradeRow]
     repeats: Annotated[list[UUID], Field(description="关联的线索（含并来的） · linked reports, merged ones too")]
     merged_into: Annotated[UUID | None, Field(description="并到哪件纠纷 · dispute that stands for it")]
@@ -207,18 +215,19 @@ async def listed(
     village: str | None,
     ids: list[UUID] | None,
     second: bool | None,
+    plan: plans.Asked | None,
     after: Bookmark | None,
     limit: int,
 ) -> Part[R]:
     """The disputes of the viewer's station, or those in `ids`, as this row after a bookmark: those that wait for a
     grade or for a second person first, the most overdue at the top, then the latest."""
-    wanted = (viewer.station, phase, level, village, ids, second)
+    wanted = (viewer.station, phase, level, village, ids, second, plan, now)
     rows = await DISPUTES.fetch(
         connection,
-        f"select {COLUMNS}, {WAITS} and grade_by < $7 as overdue, (turn, dispute_id) as bookmark "
-        f"{LISTED} and ($8::bigint is null or (turn, dispute_id) > ($8, $9::uuid)) order by turn, dispute_id limit $10",
+        f"select {COLUMNS}, {_by('$8')}, (turn, dispute_id) as bookmark "
+        f"{LISTED} and ($9::bigint is null or (turn, dispute_id) > ($9, $10::uuid)) "
+        "order by turn, dispute_id limit $11",
         *wanted,
-        now,
         *(after or (None, None)),
         limit + 1,
     )
@@ -230,17 +239,18 @@ async def one(connection: Connection, viewer: Viewer, now: datetime, dispute_id:
     row = await DISPUTES.fetch_one(
         connection,
         f"select {COLUMNS}, report_id, happened_at, proposed_at, proposed_factors, plan, merged_into, "
-        f"{WAITS} and grade_by < $3 as overdue from dispute_row where {OF_STATION} and dispute_id = $2",
+        f"{_by('$3')} from dispute_row where {OF_STATION} and dispute_id = $2",
         viewer.station,
         dispute_id,
         now,
     )
     if row is None:
         return None
+    said = await plan_steps.of_dispute(connection, dispute_id)
     given = await grades.of_dispute(connection, dispute_id)
     merged = await _merged_into(connection, dispute_id)
     repeats = [*await screenings.repeats_of(connection, dispute_id), *await screenings.reports_of(connection, merged)]
-    return Dispute.model_validate(row | {"grades": given, "repeats": repeats, "merged": merged})
+    return Dispute.model_validate(row | {"plan_steps": said, "grades": given, "repeats": repeats, "merged": merged})
 
 
 async def _merged_into(connection: Connection, dispute_id: UUID) -> list[UUID]:

@@ -1,10 +1,11 @@
-"""How much is followed, and how much of it is late: hazards, requests and hand-overs, counted at once."""
+"""How much is followed, and how much of it is late: hazards, requests, hand-overs and plans, counted at once."""
 
 from datetime import datetime
 from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from services.triage.views import plans
 from services.triage.views.requests import WAITS
 from shared.store.database import Connection
 from shared.store.view import OF_STATION
@@ -20,9 +21,14 @@ def _counted(table: str, late: str) -> str:
     )
 
 
+def _of_plans(which: str) -> str:
+    return f"(select count(*) from dispute_row where {OF_STATION} and {which} and ($2::text is null or village = $2))"
+
+
 COUNTED = (
     "select h.stands as hazards, h.late as hazards_late, r.stands as requests, r.late as requests_late, "
-    "o.stands as handovers, o.late as handovers_late "
+    "o.stands as handovers, o.late as handovers_late, "
+    f"{_of_plans(plans.late('$3'))} as plans_late, {_of_plans(plans.overdue('$3'))} as plans_overdue "
     f"from {_counted('hazard_row', 'act_by < $3')} as h, "
     f"{_counted('request_row', f'{WAITS} and answer_by < $3')} as r, "
     f"{_counted('handover_row', 'receipt_by < $3')} as o"
@@ -30,7 +36,8 @@ COUNTED = (
 
 
 class Standing(BaseModel):
-    """未办结 · How many hazards, requests and hand-overs are followed now, and how many of each are late."""
+    """未办结 · How many hazards, requests and hand-overs are followed now, how many of each are late, and how many
+    plans."""
 
     hazards: Annotated[int, Field(description="未消除的隐患 · hazards that are there still")]
     hazards_late: Annotated[int, Field(description="其中超期无人处置的 · of these with no action in time")]
@@ -38,6 +45,8 @@ class Standing(BaseModel):
     requests_late: Annotated[int, Field(description="其中超期未答复的 · of these with no answer in time")]
     handovers: Annotated[int, Field(description="待回执的移交 · hand-overs without a receipt")]
     handovers_late: Annotated[int, Field(description="其中超期的 · of these late")]
+    plans_late: Annotated[int, Field(description="超期未订方案的纠纷 · disputes whose plan is late")]
+    plans_overdue: Annotated[int, Field(description="方案过期未完成的纠纷 · disputes whose plan is past its day")]
 
 
 async def standing(connection: Connection, station: str, village: str | None, now: datetime) -> Standing:
