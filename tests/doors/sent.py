@@ -16,6 +16,7 @@ OFFICER = {"name": "某人（虚构）", "group": "forest_ranger", "village": "�
 REASSIGNED = {"group": "cleaner", "village": "上坪村（虚构）"}
 REASON = {"reason": "（虚构）"}
 ENTER = {"outcome": "dispute", "category": "neighbours", "summary": "（虚构）"}
+SEEN_TO = {"deed": "called_110"}
 FIND_HAZARD = {"outcome": "hazard", "hazard": "road"}
 FIND_REQUEST = {"outcome": "request", "department": LEAD}
 FIND_FOR_AUTHORITY = {"outcome": "for_authority", "authority": "（虚构）"}

@@ -35,6 +35,8 @@ from tests.doors.made import (
 )
 from tests.doors.made_of_triage import (
     STANDS,
+    acknowledged_alert,
+    alert,
     answered_request,
     entered,
     filed,
@@ -51,6 +53,7 @@ from tests.doors.made_of_triage import (
     request,
     stands,
     told_request,
+    urged_alert,
     urged_handover,
     urged_hazard,
     urged_report,
@@ -85,6 +88,7 @@ from tests.doors.sent import (
     REGRADE,
     REMOVED,
     REPORT,
+    SEEN_TO,
     TOLD,
 )
 from tests.house import Town
@@ -140,6 +144,7 @@ BEHIND: dict[str, Behind] = {
             "handover": {"sent": handover, "urged": urged_handover, "received": received_handover,
                          "withdrawn": withdrawn_handover},
             "week": {"": week},
+            "alert": {"raised": alert, "urged": urged_alert, "acknowledged": acknowledged_alert},
         },
         sent={"screen": ENTER, "take_back": REASON, "correct_category": CORRECT, "propose": {"factors": []},
               "grade": REGRADE, "confirm_grade": {}, "refuse_grade": REASON, "adopt_plan": PLAN,
@@ -147,7 +152,7 @@ BEHIND: dict[str, Behind] = {
               "report_hazard_action": {"action": "（虚构）"},
               "hand_over_hazard": {"department": LEAD}, "remove_hazard": REMOVED,
               "answer_request": ANSWER, "hand_on_request": {"department": OTHER} | REASON, "tell_asker": TOLD,
-              "enter_receipt": RECEIPT, "analyse_week": ANALYSE},
+              "acknowledge_alert": SEEN_TO, "enter_receipt": RECEIPT, "analyse_week": ANALYSE},
         about={"show_report": "report", "list_reports": "report", "show_likely": "report",
                "screen": "report", "take_back": "report",
                "list_hazards": "hazard", "show_hazard": "hazard", "report_hazard_action": "hazard",
@@ -155,6 +160,7 @@ BEHIND: dict[str, Behind] = {
                "list_requests": "request", "show_request": "request", "answer_request": "request",
                "hand_on_request": "request", "tell_asker": "request",
                "list_handovers": "handover", "show_handover": "handover", "enter_receipt": "handover",
+               "list_alerts": "alert", "show_alert": "alert", "acknowledge_alert": "alert",
                "list_weeks": "week", "show_week": "week"},
         before={"confirm_grade": lowered, "refuse_grade": lowered, "merge_dispute": stands},
     ),

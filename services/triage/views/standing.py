@@ -1,4 +1,4 @@
-"""How much is followed, and how much of it is late: hazards, requests and hand-overs, counted at once."""
+"""How much is followed, and how much of it is late: hazards, requests, hand-overs and alerts, counted at once."""
 
 from datetime import datetime
 from typing import Annotated
@@ -22,15 +22,16 @@ def _counted(table: str, late: str) -> str:
 
 COUNTED = (
     "select h.stands as hazards, h.late as hazards_late, r.stands as requests, r.late as requests_late, "
-    "o.stands as handovers, o.late as handovers_late "
+    "o.stands as handovers, o.late as handovers_late, a.stands as alerts "
     f"from {_counted('hazard_row', 'act_by < $3')} as h, "
     f"{_counted('request_row', f'{WAITS} and answer_by < $3')} as r, "
-    f"{_counted('handover_row', 'receipt_by < $3')} as o"
+    f"{_counted('handover_row', 'receipt_by < $3')} as o, "
+    f"{_counted('alert_row', 'acknowledge_by < $3')} as a"
 )
 
 
 class Standing(BaseModel):
-    """未办结 · How many hazards, requests and hand-overs are followed now, and how many of each are late."""
+    """未办结 · How many hazards, requests, hand-overs and alerts stand now, and how many of each are late."""
 
     hazards: Annotated[int, Field(description="未消除的隐患 · hazards that are there still")]
     hazards_late: Annotated[int, Field(description="其中超期无人处置的 · of these with no action in time")]
@@ -38,6 +39,7 @@ class Standing(BaseModel):
     requests_late: Annotated[int, Field(description="其中超期未答复的 · of these with no answer in time")]
     handovers: Annotated[int, Field(description="待回执的移交 · hand-overs without a receipt")]
     handovers_late: Annotated[int, Field(description="其中超期的 · of these late")]
+    alerts: Annotated[int, Field(description="待确认的警报 · alerts that nobody acknowledged yet")]
 
 
 async def standing(connection: Connection, station: str, village: str | None, now: datetime) -> Standing:
