@@ -134,7 +134,7 @@ BUSY = problem_type(
 def of_refusal(refused: Refused, schema: Schema | None = None) -> Problem:
     """The problem that a refusal of the domain is: told at its field, where it speaks of one that is in this schema."""
     extra: dict[str, Any] = {"version": refused.words["version"]} if isinstance(refused, Conflict) else {}
-    if refused.field and (places := place_of(refused.field, schema or {}, refused.code, (refused.zh, refused.en))):
+    if refused.field and (places := place_of(refused.field, schema or {}, (refused.zh, refused.en))):
         extra |= {"errors": places, "more": 0}
     return Problem(status_of(type(refused)), refused.code, refused.zh, refused.en, **extra)
 

@@ -55,9 +55,9 @@ def places_of(errors: Sequence[Mapping[str, Any]], root: Schema) -> tuple[list[d
     return places, "、".join(dict.fromkeys(sentences_zh)), ", ".join(dict.fromkeys(sentences_en))
 
 
-def place_of(field: str, root: Schema, code: str, both: Both) -> list[dict[str, str]]:
-    """The place of this field, at which the domain refused for `code` and says `both`; none where there is no such
-    field. Of a body with several shapes it may be any one's."""
+def place_of(field: str, root: Schema, both: Both) -> list[dict[str, str]]:
+    """The place of this field, at which the domain refused what stands there and says `both`; none where there is no
+    such field. Of a body with several shapes it may be any one's."""
     named = root.get("$defs", {})
     for part, schema in root.get("properties", {}).items():
         whole = _plain(schema, named)
@@ -65,7 +65,7 @@ def place_of(field: str, root: Schema, code: str, both: Both) -> list[dict[str, 
             if below := shape.get("properties", {}).get(field):
                 label_zh, label_en = label_of(_plain(below, named).get("title")) or UNKNOWN
                 said = {"label": label_en, "label_zh": label_zh, "detail": both[1], "detail_zh": both[0]}
-                return [{"at": f"{part}/{field}", "what": code, **said}]
+                return [{"at": f"{part}/{field}", "what": "refused", **said}]
     return []
 
 

@@ -24,7 +24,7 @@ AT_A_FIELD = [one for one in REASONS if one.field]
 def refused(reason: Reason[Any]) -> Refused:
     """As a service answers it."""
     both = {"detail": "a cause: a step", "detail_zh": "缘由：下一步"}
-    place = {"at": f"body/{reason.field}", "what": reason.code, "label": "day", "label_zh": "日期", **both}
+    place = {"at": f"body/{reason.field}", "what": "refused", "label": "day", "label_zh": "日期", **both}
     return Refused("triage", 422, {"type": f"/problems/{reason.code}", **both, "errors": [place]})
 
 
@@ -43,6 +43,7 @@ def test_a_rule_that_is_broken_is_told_beside_its_field_and_at_the_top(
     assert f'id="{field}-wrong"' in shown
     assert 'aria-invalid="true"' in shown
     assert shown.count("缘由：下一步") == 2
+    assert "请填" not in shown, "it is a sentence, and no sort of thing that is filled in"
 
 
 def test_each_field_is_one_of_a_command_and_of_a_form() -> None:

@@ -40,7 +40,7 @@ SCHEMA = {
 def test_what_speaks_of_a_field_is_told_at_it_in_the_shape_that_has_it_and_as_before_where_none_has() -> None:
     past = Reason(Invalid, "due-in-past", "期限已过：请另选", "it is past: choose another", field="due_at")
     [place] = of_refusal(past(), SCHEMA).extra["errors"]
-    assert (place["at"], place["what"]) == ("body/due_at", "due-in-past")
+    assert (place["at"], place["what"]) == ("body/due_at", "refused")
     assert (place["label_zh"], place["detail_zh"]) == ("期限", "期限已过：请另选")
     assert (place["label"], place["detail"]) == ("due", "it is past: choose another")
     assert of_refusal(Reason(Invalid, "other", "一", "one", field="other")(), SCHEMA).extra == {}

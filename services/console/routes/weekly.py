@@ -1,5 +1,6 @@
 """Weekly analyses (研判): made, listed, one as it was frozen, and as a Word document."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -13,6 +14,7 @@ from services.console.showing.bulletin import BAR, sections, week_named
 from services.console.showing.document import MEDIA_TYPE, document
 from services.console.showing.times import moment
 
+WEEK = timedelta(days=7)
 router = APIRouter()
 
 
@@ -64,6 +66,6 @@ async def _list(
         form=form,
         found=found.said,
         station=station,
-        this_week=week_named(moment(now).date().isoformat()),
+        last_week=week_named((moment(now) - WEEK).date().isoformat()),
         week_named=week_named,
     )
