@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from services.followup.events import DisputeClosed, DisputeRelapsed
-from services.intake.events import ReportTaken
+from services.intake.events import ReportAmended, ReportTaken, ReportWithdrawn
 from services.triage.events import DisputeEntered, DisputeGraded, DisputeRegraded
 from tests.given import NOON, SUBJECT
 
@@ -23,6 +23,17 @@ def report_taken(report_id: UUID = SUBJECT, **changes: Any) -> ReportTaken:
         "text": "排水沟（虚构）",
     }
     return ReportTaken(report_id=report_id, **(usual | changes))
+
+
+def report_amended(report_id: UUID = SUBJECT, **changes: Any) -> ReportAmended:
+    """Whoever reported it has more to say."""
+    usual: dict[str, Any] = {"number": 1, "text": "又来了三个人（虚构）", "reason": "刚听说"}
+    return ReportAmended(report_id=report_id, **(usual | changes))
+
+
+def report_withdrawn(report_id: UUID = SUBJECT) -> ReportWithdrawn:
+    """Whoever reported it was wrong."""
+    return ReportWithdrawn(report_id=report_id, reason="看错了地方（虚构）")
 
 
 def dispute_entered(dispute_id: UUID = SUBJECT, **changes: Any) -> DisputeEntered:

@@ -10,6 +10,7 @@ from services.intake.domain.officer import OFFICER
 from services.intake.domain.report import REPORT
 from services.intake.events import LOG, PRIVATE_LOG
 from services.intake.policy import IntakePolicy
+from services.intake.views.amendments import AMENDMENTS
 from services.intake.views.canvass_plans import DROPPED, PLANS
 from services.intake.views.canvassers import CANVASSERS
 from services.intake.views.canvasses import CANVASSES
@@ -30,6 +31,7 @@ SERVICE = Service(
     sources=(TRIAGE, REFERRAL, FOLLOWUP),
     views=(
         REPORTS,
+        AMENDMENTS,
         INFORMANTS,
         OFFICERS,
         OUTCOMES,

@@ -61,6 +61,22 @@ class ReportTaken(Event, kind="intake.report_taken", zh="收到线索"):
     """The number of an earlier order, of which that system says that this repeats it."""
 
 
+class ReportAmended(Event, kind="intake.report_amended", zh="补充线索"):
+    """Whoever made a report adds words to it, for the `number`th time: what was said stands."""
+
+    report_id: UUID
+    number: Count
+    text: Personal[str]
+    reason: Personal[str]
+
+
+class ReportWithdrawn(Event, kind="intake.report_withdrawn", zh="撤回线索"):
+    """Whoever made a report says that it was a mistake; what was said stands, and is no longer to be acted on."""
+
+    report_id: UUID
+    reason: Personal[str]
+
+
 class NumbersKept(Event, kind="intake.numbers_kept", zh="留存号码原文"):
     """Private: the words of a report in which numbers of people are masked, as they were said; others are empty."""
 
@@ -68,6 +84,14 @@ class NumbersKept(Event, kind="intake.numbers_kept", zh="留存号码原文"):
     place: Personal[str] = ""
     text: Personal[str] = ""
     people: Personal[tuple[Person, ...]] = ()
+
+
+class AmendmentNumbersKept(Event, kind="intake.amendment_numbers_kept", zh="留存补充中的号码原文"):
+    """Private: the words of an amendment in which numbers of people are masked, as they were said."""
+
+    report_id: UUID
+    number: Count
+    text: Personal[str]
 
 
 class InformantNamed(Event, kind="intake.informant_named", zh="登记线索来源"):

@@ -80,6 +80,8 @@ class IntakePolicy(Policy):
     sites: Annotated[dict[Slug, Site], Field(default_factory=dict, max_length=300)]
     companions: dict[Slug, Label] = Field(default_factory=dict)
     """With whom one goes on a visit: roles, never names."""
+    most_amendments: Annotated[int, Field(ge=0, le=100)] = 20
+    """How often whoever made a report may add to it."""
     most_sites_a_day: Annotated[int, Field(ge=1, le=20)] = 3
     officer_groups: Annotated[dict[Slug, Label], Field(min_length=1)] = Field(default_factory=lambda: dict(GROUPS))
     """What information officers are in their villages."""

@@ -16,10 +16,23 @@ create table if not exists report_row (
     campaign       text,
     attachments    jsonb       not null default '[]',
     order_number   text        not null default '',
-    repeats_order  text        not null default ''
+    repeats_order  text        not null default '',
+    withdrawn_at   timestamptz,           -- null: it stands
+    withdrawn_because text
 );
 create index if not exists report_row_list on report_row (station, taken_at, report_id);
 create index if not exists report_row_orders on report_row (station, channel) where order_number <> '';
+
+create table if not exists amendment_row (
+    report_id  uuid        not null,
+    number     int         not null,
+    station    text        not null,
+    text       text        not null,
+    reason     text        not null,
+    amended_at timestamptz not null,
+    role       text        not null,
+    primary key (report_id, number)
+);
 
 create table if not exists informant_row (
     report_id  uuid        primary key,

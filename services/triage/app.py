@@ -16,6 +16,7 @@ from services.triage.policy import TriagePolicy
 from services.triage.reactions import REACTOR
 from services.triage.timers import TIMERS
 from services.triage.views.alerts import ALERTS
+from services.triage.views.amendments import AMENDMENTS
 from services.triage.views.deadlines import DEADLINES
 from services.triage.views.disputes import DISPUTES
 from services.triage.views.grades import GRADES
@@ -38,6 +39,7 @@ SERVICE = Service(
     sources=(INTAKE, FOLLOWUP),
     views=(
         SCREENINGS,
+        AMENDMENTS,
         NAMED,
         ORDERED,
         DISPUTES,

@@ -1,5 +1,5 @@
-"""What triage does about what it hears: a report waits for a decision, a relapsed dispute for a new grade; one
-that follow-up closed is closed in the books, until it is visited once more.
+"""What triage does about what it hears: a report waits for a decision, is added to or withdrawn; a relapsed dispute
+waits for a new grade; one that follow-up closed is closed in the books, until it is visited once more.
 
 They touch different streams, so that it does not matter whether intake or follow-up is heard first.
 """
@@ -7,8 +7,9 @@ They touch different streams, so that it does not matter whether intake or follo
 from collections.abc import Iterable
 
 from services.followup.events import DisputeClosed, DisputeRelapsed, FollowingReopened
-from services.intake.events import ReportTaken
+from services.intake.events import ReportAmended, ReportTaken, ReportWithdrawn
 from services.triage.domain.alert import ALERT, RaiseAlert
+from services.triage.domain.amending import NoteAmendment, NoteWithdrawal
 from services.triage.domain.dispute import DISPUTE, Close, Reopen, Unfile
 from services.triage.domain.screening import SCREENING, OpenScreening
 from shared.kernel.command import Addressed
@@ -30,6 +31,18 @@ def raise_alert(event: ReportTaken, recorded: RecordedEvent) -> Iterable[Address
     """Have somebody see to a danger to life at once."""
     if event.danger_to_life:
         yield ALERT.to(event.report_id, RaiseAlert.of(event, taken_at=recorded.recorded_at))
+
+
+@REACTOR.on(ReportAmended)
+def note_amendment(event: ReportAmended, recorded: RecordedEvent) -> Iterable[Addressed]:
+    """Have what was added to a report stand beside it."""
+    yield SCREENING.to(event.report_id, NoteAmendment.of(event, amended_at=recorded.recorded_at))
+
+
+@REACTOR.on(ReportWithdrawn)
+def note_withdrawal(event: ReportWithdrawn, recorded: RecordedEvent) -> Iterable[Addressed]:
+    """Have a report that was withdrawn wait no more, or what was decided of it be looked at again."""
+    yield SCREENING.to(event.report_id, NoteWithdrawal.of(event, withdrawn_at=recorded.recorded_at))
 
 
 @REACTOR.on(DisputeRelapsed)

@@ -3,7 +3,7 @@ create table if not exists screening_row (
     report_id     uuid        primary key,
     station       text        not null,
     version       int         not null,
-    phase         text        not null,  -- waiting, urged, linked, found
+    phase         text        not null,  -- waiting, urged, linked, found, withdrawn
     channel       text        not null,
     village       text        not null,
     place         text        not null,
@@ -31,7 +31,20 @@ create table if not exists screening_row (
     opened        int         not null default 0,  -- how often it was found to be something that is followed
     reason        text,
     decided_at    timestamptz,
-    decided_by    text
+    decided_by    text,
+    withdrawn_at  timestamptz,           -- null: it stands
+    withdrawn_because text
+);
+
+-- What whoever made a report added to it.
+create table if not exists amendment_row (
+    report_id  uuid        not null,
+    number     int         not null,
+    station    text        not null,
+    text       text        not null,
+    reason     text        not null,
+    amended_at timestamptz not null,
+    primary key (report_id, number)
 );
 create index if not exists screening_row_list on screening_row (station, screen_by, happened_at, report_id)
     include (village, category_hint, channel, campaign, urgent) where phase in ('waiting', 'urged');

@@ -37,11 +37,15 @@ PLAN_CANVASSES = {"show_canvass_proposal", "accept_canvass_plan", "change_canvas
 CANVASS = PLAN_CANVASSES | READ_CANVASSES | {"show_coverage", "record_canvass", "take_canvass_back"}
 HAND_OVER = {"take_order", "show_order", "show_order_outcomes"}
 LOOK_AT_FILES = {"show_attachments", "fetch_attachment"}
+AFTERWARDS = {"amend_report", "withdraw_report"}
 TAKE = {"take_report", "take_file", "try_file", "keep_attachment", "list_reports", "show_report"} | LOOK_AT_FILES
+TAKE |= AFTERWARDS
 
 MAY: dict[str, dict[str, set[str]]] = {
     "information_officer": {
-        "intake": {
+        "intake": AFTERWARDS
+        | {
+            "show_own_report",
             "take_report",
             "keep_attachment",
             "list_own_reports",

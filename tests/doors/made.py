@@ -48,6 +48,12 @@ async def own_report(town: Town, station: str) -> UUID:
         return UUID((await client.post("/reports", json=REPORT)).json()["report_id"])
 
 
+async def own_withdrawn(town: Town, station: str) -> UUID:
+    """One of his that he withdrew."""
+    subject = await own_report(town, station)
+    return await post(town, "desk_officer", station, f"/reports/{subject}/withdraw", REASON)
+
+
 async def officer(town: Town, station: str) -> UUID:
     """An information officer on the register."""
     return await post(town, "desk_officer", station, "/officers", OFFICER)

@@ -19,7 +19,7 @@ from tests.doors.sent import (
     SEEN_TO,
     TOLD,
 )
-from tests.facts import dispute_closed, dispute_relapsed, report_taken
+from tests.facts import dispute_closed, dispute_relapsed, report_taken, report_withdrawn
 from tests.house import Town, heard
 
 
@@ -34,6 +34,13 @@ async def urged_report(town: Town, station: str) -> UUID:
     """One whose time is over."""
     subject = await waiting_report(town, station)
     await town.later(hours=25)
+    return subject
+
+
+async def withdrawn_report(town: Town, station: str) -> UUID:
+    """One that whoever reported it withdrew."""
+    subject = await waiting_report(town, station)
+    await town.hear(heard(report_withdrawn(subject), f"report-{subject}", uuid4(), station))
     return subject
 
 

@@ -15,6 +15,7 @@ DROPPED_DAY = {"day": "2026-03-09", "reason": "（虚构）"}
 OFFICER = {"name": "某人（虚构）", "group": "forest_ranger", "village": "上坪村（虚构）"}
 REASSIGNED = {"group": "cleaner", "village": "上坪村（虚构）"}
 REASON = {"reason": "（虚构）"}
+AMENDED = {"text": "又来了三个人（虚构）"} | REASON
 ENTER = {"outcome": "dispute", "category": "neighbours", "summary": "（虚构）"}
 SEEN_TO = {"deed": "called_110"}
 FIND_HAZARD = {"outcome": "hazard", "hazard": "road"}

@@ -22,6 +22,7 @@ from tests.doors.made import (
     opened,
     own_canvass,
     own_report,
+    own_withdrawn,
     photographed,
     referred,
     relapsed,
@@ -63,9 +64,11 @@ from tests.doors.made_of_triage import (
     withdrawn,
     withdrawn_handover,
     withdrawn_hazard,
+    withdrawn_report,
     withdrawn_request,
 )
 from tests.doors.sent import (
+    AMENDED,
     ANALYSE,
     ANSWER,
     ASKED,
@@ -113,7 +116,7 @@ class Behind:
 
 BEHIND: dict[str, Behind] = {
     "intake": Behind(
-        make={"report": {"": report}, "own_report": {"": own_report},
+        make={"report": {"": report}, "own_report": {"taken": own_report, "withdrawn": own_withdrawn},
               "own_canvass": {"": own_canvass}, "photographed": {"": photographed},
               "officer": {"active": officer, "retired": retired},
               "canvass": {"made": canvass, "taken_back": canvass_taken_back}, "plan": {"": canvass_plan}},
@@ -121,10 +124,12 @@ BEHIND: dict[str, Behind] = {
               "reassign_officer": REASSIGNED, "read_own_feedback": {}, "take_own_canvass_back": REASON,
               "record_canvass": CANVASS, "accept_canvass_plan": CANVASS_PLAN, "change_canvass_plan": CHANGED_PLAN,
               "drop_canvass_day": DROPPED_DAY,
-              "take_canvass_back": REASON, "take_order": ORDER},
+              "take_canvass_back": REASON, "take_order": ORDER,
+              "amend_report": AMENDED, "withdraw_report": REASON},
         about={"show_report": "report",
                "show_attachments": "photographed", "fetch_attachment": "photographed",
                "list_reports": "report", "list_own_reports": "own_report",
+               "show_own_report": "own_report", "amend_report": "own_report", "withdraw_report": "own_report",
                "retire_officer": "officer", "list_officers": "officer", "reassign_officer": "officer",
                "show_officer": "officer", "list_own_canvasses": "own_canvass", "take_own_canvass_back": "own_canvass",
                "show_canvass": "canvass", "list_canvasses": "canvass", "take_canvass_back": "canvass",
@@ -134,7 +139,7 @@ BEHIND: dict[str, Behind] = {
     "triage": Behind(
         make={
             "report": {"waiting": waiting_report, "linked": linked_report, "found": found_report,
-                       "urged": urged_report},
+                       "urged": urged_report, "withdrawn": withdrawn_report},
             "dispute": {"entered": entered, "graded": graded, "reopened": reopened, "closed": filed,
                         "withdrawn": withdrawn, "merged": merged},
             "hazard": {"open": hazard, "urged": urged_hazard, "removed": removed_hazard,

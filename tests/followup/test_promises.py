@@ -21,8 +21,9 @@ from services.referral.domain.phases import Handled, Initial, Referred, Returned
 from services.triage import events as triage
 from services.triage.domain.dispute import DISPUTE
 from services.triage.domain.phases import Entered, Reopened
-from services.triage.domain.screening import SCREENING, Urged
-from services.triage.domain.screening import Waiting as Undecided
+from services.triage.domain.screening import SCREENING
+from services.triage.domain.screening_phases import Urged
+from services.triage.domain.screening_phases import Waiting as Undecided
 from shared.kernel.decider import fold
 from shared.kernel.recorded import RecordedEvent
 from shared.kernel.refusals import Refused

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from services.triage import events
+from services.triage.domain.amending import NoteAmendment, NoteWithdrawal
 from services.triage.domain.outcomes import (
     OUTCOMES,
     FindAgainstAuthority,
@@ -111,6 +112,8 @@ FINDINGS: list[tuple[Command, Event]] = [
     (LinkReport(outcome="repeat", hazard_id=HAZARD, same="place"), LINKED_TO_HAZARD),
     (LinkReport(outcome="repeat", request_id=REQUEST, same="person"), LINKED_TO_REQUEST),
 ]
+NOTE_AMENDMENT = NoteAmendment(number=1, text="又来了三个人（虚构）", reason="刚听说", amended_at=NOON)
+NOTE_WITHDRAWAL = NoteWithdrawal(reason="看错了地方（虚构）", withdrawn_at=NOON)
 TAKE_BACK = TakeBack(reason="另一块地")
 
 

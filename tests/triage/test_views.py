@@ -22,7 +22,8 @@ from services.triage.domain.handover import phases as handover_phases
 from services.triage.domain.handover.decider import HANDOVER
 from services.triage.domain.hazard import HAZARD
 from services.triage.domain.request import REQUEST
-from services.triage.domain.screening import SCREENING, Found, Initial, Linked, Waiting
+from services.triage.domain.screening import SCREENING
+from services.triage.domain.screening_phases import Found, Initial, Linked, Waiting
 from services.triage.views.disputes import Bookmark, DisputeRow, listed
 from shared.kernel.decider import fold
 from shared.kernel.stations import EVERY_STATION
@@ -31,12 +32,14 @@ from tests.bench.filling import fill_views
 from tests.given import NOON, Past
 from tests.house import Town, at_work, history
 from tests.triage import disputes, handovers, hazards, requests, screenings
-from tests.triage.story import ANALYST, CLOCK
+from tests.triage.story import ANALYST, CLOCK, HEARD
 
 SCREENING_WISHES = [
     *((finding, ANALYST) for finding, _ in screenings.FINDINGS),
     (screenings.TAKE_BACK, ANALYST),
     (Urge(), CLOCK),
+    (screenings.NOTE_AMENDMENT, HEARD),
+    (screenings.NOTE_WITHDRAWAL, HEARD),
 ]
 LATER = st.integers(0, 60).map(lambda hours: NOON + timedelta(hours=hours))
 

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -59,13 +58,6 @@ async def take_at_desk(here: Here) -> Response:
     village, report = await here.village_name(taking.village_of(form)), receipt.said["report_id"]
     to = "/desk?call=1" if receipt.said["advice"] else "/desk"
     return here.go(to, "已登记", about=village, link=(f"/desk/reports/{report}", "打开线索"))
-
-
-@router.get("/desk/reports/{report_id}")
-async def desk_report(here: Here, report_id: UUID) -> Response:
-    """One report as it was taken, with the people in it."""
-    report = (await here.get("intake", f"/reports/{report_id}")).said
-    return await here.page("desk/report.html", report=report, attachments=report["attachments"])
 
 
 def _taken(form: Form) -> dict[str, Any]:

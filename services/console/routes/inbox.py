@@ -158,6 +158,7 @@ async def _report(here: Visit, report_id: UUID, form: Form, trouble: Refused | N
         report=found.said,
         version=found.version,
         waits=waits,
+        decided=found.said["outcome"] is not None,
         outcomes=[(code, here.say(word)) for code, word in CHOICES["outcome"].items()],
         categories=picked(here.language, words["categories"]),
         hazards=picked(here.language, words["hazards"]),

@@ -90,6 +90,7 @@ FIELDS: dict[str, str] = {
     "village": "村",
     "visits": "安排的回访",
     "way": "途径",
+    "withdrawn_at": "撤回时间",
     "ways_told": "已告知的途径",
 }
 """In Chinese; the English names are in the catalogue."""

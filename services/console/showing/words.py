@@ -57,6 +57,7 @@ BECAME: dict[str, str] = {
     "against_authority": "已按信访、行政争议另行处理",
     "resolved": "已化解",
     "closed": "已化解，回访后归档",
+    "withdrawn": "您已撤回",
 }
 """What became of a report, for whoever reported it."""
 

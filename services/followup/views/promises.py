@@ -126,6 +126,11 @@ def _screened(event: object, recorded: RecordedEvent) -> RawChange:
     return _end(recorded, "screen")
 
 
+@PROMISES.on(triage.amended.ScreeningWithdrawn)
+def _not_screened(event: triage.amended.ScreeningWithdrawn, recorded: RecordedEvent) -> RawChange:
+    return _end(recorded, "screen", "superseded")
+
+
 @PROMISES.on(triage.DisputeEntered)
 def _grading(event: triage.DisputeEntered, recorded: RecordedEvent) -> RawChange:
     return _begin(recorded, "grade", ANALYST, event.grade_by, village=event.village)

@@ -14,9 +14,10 @@ IDENTITY, PHONE = "［身份证号］", "［手机号］"
 
 def masked(report: ReportTaken, phones: bool) -> ReportTaken:
     """The report with its identity numbers masked, and its phone numbers where `phones` says so."""
-    names = _text("\n".join(person.name for person in report.people), phones).split("\n")  # one may go over several
+    named = "\n".join(person.name for person in report.people)
+    names = masked_words(named, phones).split("\n")  # one number may go over several
     people = tuple(Person(name=name, part=one.part) for name, one in zip(names, report.people, strict=False))
-    update = {"place": _text(report.place, phones), "text": _text(report.text, phones), "people": people}
+    update = {"place": masked_words(report.place, phones), "text": masked_words(report.text, phones), "people": people}
     return report.model_copy(update=update)
 
 
@@ -28,7 +29,8 @@ def kept(report: ReportTaken, public: ReportTaken) -> NumbersKept:
     )
 
 
-def _text(text: str, phones: bool) -> str:
+def masked_words(text: str, phones: bool) -> str:
+    """These words with their identity numbers masked, and their phone numbers where `phones` says so."""
     text = _replaced(text, identity_numbers, IDENTITY)
     return _replaced(text, phone_numbers, PHONE) if phones else text
 

@@ -76,6 +76,24 @@ MESSAGE_ID_REUSED = reason(
     "该消息编号已用于另一条线索：内容有变请换新的消息编号重新上报",
     "this message id stands for another report: send other content under a new message id",
 )
+UNKNOWN_REPORT = reason(
+    NotFound,
+    "unknown-report",
+    "没有这条线索：请核对编号",
+    "there is no such report: check the id in the list",
+)
+REPORT_WITHDRAWN = reason(
+    OutOfOrder,
+    "report-withdrawn",
+    "这条线索已撤回，不能再补充或撤回：如有新情况，请另报一条",
+    "this report is withdrawn, and nothing is added to it or taken from it: if there is news, send a new report",
+)
+AMENDMENTS_TOO_MANY = reason(
+    OutOfOrder,
+    "amendments-too-many",
+    "一条线索最多补充{most}次：请另报一条",
+    "a report is added to at most {most} times: send a new report",
+)
 OFFICER_KNOWN = reason(
     OutOfOrder,
     "officer-known",

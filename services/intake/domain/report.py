@@ -6,10 +6,9 @@ informant's identity is known to intake alone). So is what was said where number
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Annotated, Any, ClassVar, Literal, TypeAlias, assert_never
+from typing import Annotated, Any, assert_never
 from uuid import UUID, uuid5
 
 import orjson
@@ -17,9 +16,12 @@ from pydantic import Field, StrictBool
 
 from services.intake import events
 from services.intake.domain import refusals
+from services.intake.domain.amending import AmendReport, WithdrawReport, amend, withdraw
 from services.intake.domain.masks import kept, masked
 from services.intake.domain.officer import RegisterEntry
 from services.intake.domain.order import CHANNELS, Order
+from services.intake.domain.report_phases import OFFICER as OFFICER
+from services.intake.domain.report_phases import Initial, State, Taken, Withdrawn
 from services.intake.policy import IntakePolicy
 from shared.kernel.alike import alike, name_alike
 from shared.kernel.command import Command, Envelope
@@ -28,11 +30,9 @@ from shared.kernel.event import Event
 from shared.kernel.recorded import Actor
 from shared.kernel.stations import NO_ONE_STATION
 from shared.kernel.text import Line, LineAsSaid, Moment, Sha256, Slug, TextAsSaid
-from shared.kernel.words import Category, Channel, called
+from shared.kernel.words import Category, Channel
 
-Phase: TypeAlias = Annotated[Literal["taken"], called(taken="已收到 · taken")]
 CLOCKS_DIFFER = timedelta(minutes=5)  # how far a phone's clock may run ahead of ours
-OFFICER = "information_officer"
 NAMES_OF_PLACES = ("village", "place")
 ADDED = ("attachments",)
 """Fields that came later: a report that says nothing there has the digest that it always had."""
@@ -106,31 +106,31 @@ class TakeReport(Command):
     """What else the order says, where another system hands it over."""
 
 
-@dataclass(frozen=True)
-class Initial:
-    """Nothing was said under this id yet."""
-
-
-@dataclass(frozen=True)
-class Taken:
-    """The report is in, as it was published."""
-
-    phase: ClassVar[Phase] = "taken"
-    report: events.ReportTaken
-
-
-State: TypeAlias = Initial | Taken
-
-
 def informant_token(report_id: UUID) -> UUID:
     """The token that stands for whoever made this report: another one for every report, and saying nothing of him."""
     return uuid5(report_id, "informant")
 
 
 def decide(
+    command: TakeReport | AmendReport | WithdrawReport, state: State, envelope: Envelope, policy: IntakePolicy
+) -> Iterable[Event | OutgoingEvent]:
+    """What may be said of a report: it is taken, added to, withdrawn. Raises as `_take`, `amend` and `withdraw` do."""
+    match command:
+        case TakeReport():
+            yield from _take(command, state, envelope, policy)
+        case AmendReport():
+            yield from amend(command, state, envelope, policy)
+        case WithdrawReport():
+            yield from withdraw(command, state, envelope)
+        case _:
+            assert_never(command)
+
+
+def _take(
     command: TakeReport, state: State, envelope: Envelope, policy: IntakePolicy
 ) -> Iterable[Event | OutgoingEvent]:
-    """Take a report once. The same content again is quiet; other content under its id is refused.
+    """Take a report once. The same content again is quiet, also of one that is withdrawn; other content under its id
+    is refused.
 
     Raises NotAllowed for a channel that is not this role's, Invalid for what the policy does not know, for a time to
     come, for an officer who had left, for a reporter without a station, for too many attachments, for one that was
@@ -168,21 +168,29 @@ def decide(
                 yield OutgoingEvent(events.PRIVATE_LOG, kept(told, public), by)
             if command.order is not None and command.order.caller is not None:
                 yield OutgoingEvent(events.PRIVATE_LOG, command.order.caller.named(report_id), by)
-        case Taken(known) if known.kept == command.content or known.model_copy(update={"persons": ()}) == told:
+        case Taken(known) | Withdrawn(known) if _is_same(known, told, command.content):
             return
-        case Taken():
+        case Taken() | Withdrawn():
             raise refusals.MESSAGE_ID_REUSED()
         case _:
             assert_never(state)
 
 
 def evolve(state: State, event: Event) -> State:
-    """A report is taken once and then stands."""
-    match event:
-        case events.ReportTaken():
+    """A report is taken once and then stands, until it is withdrawn."""
+    match state, event:
+        case Initial(), events.ReportTaken():
             return Taken(event)
+        case Taken(known), events.ReportAmended():
+            return Taken(known, event.number)
+        case Taken(known), events.ReportWithdrawn():
+            return Withdrawn(known)
         case _:
             return state
+
+
+def _is_same(known: events.ReportTaken, told: events.ReportTaken, content: UUID) -> bool:
+    return known.kept == content or known.model_copy(update={"persons": ()}) == told
 
 
 def check_reporter(said: Said, by: Actor, station: str) -> None:

@@ -1,13 +1,8 @@
 """How intake's doors say no before anything is decided: why, and what to do next."""
 
+from services.intake.domain.refusals import UNKNOWN_REPORT as UNKNOWN_REPORT
 from shared.kernel.refusals import Invalid, NotFound, reason
 
-UNKNOWN_REPORT = reason(
-    NotFound,
-    "unknown-report",
-    "没有这条线索：请核对编号",
-    "there is no such report: check the id in the list",
-)
 UNKNOWN_ORDER = reason(
     NotFound,
     "unknown-order",

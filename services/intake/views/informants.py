@@ -13,13 +13,15 @@ from pydantic import Field
 from services.intake.domain.feedback import Stage
 from services.intake.domain.report import OFFICER
 from services.intake.events import InformantNamed
+from services.intake.views import amendments
+from services.intake.views.amendments import Amended
 from services.intake.views.outcomes import BECAME, BECAME_AT, JOINED, STAGE, STAGE_AT, Became
 from services.intake.views.readers import READ_AT
 from services.intake.views.reports import REPORTS
 from shared.kernel.policy import Label
 from shared.kernel.recorded import RecordedEvent
 from shared.store.database import Connection
-from shared.store.page import Part, Row
+from shared.store.page import Part, Row, Subject
 from shared.store.view import OF_STATION, Changes, View
 
 INFORMANTS = View("informant_row", "report_id", personal=("account",))
@@ -41,6 +43,14 @@ class OwnReport(Row):
     stage_at: Annotated[datetime | None, Field(description="待研判时为空 · since when, null while it waits")]
     message: Annotated[Label | None, Field(description="给信息员的话 · what is said to him of it, by policy")] = None
     unread: Annotated[bool, Field(description="有新进展未阅 · there is news that he has not read")]
+
+
+class OwnReportInFull(OwnReport, Subject):
+    """本人线索 · All of a report, as whoever made it sees it, and what he said of it afterwards."""
+
+    text: str
+    amendments: list[Amended]
+    withdrawn_because: Annotated[str | None, Field(description="撤回的理由 · why it was a mistake")]
 
 
 class Bookmark(NamedTuple):
@@ -68,6 +78,12 @@ FOUND = (
 HIS = f"from ({FOUND}) i where ($3::bool is null or unread = $3)"
 
 
+SHOWN = (
+    "report_id, r.station, village, happened_at, own.taken_at, "
+    f"left(text, {FIRST_WORDS}) as begins, urgent, own.phase, became_at, stage, stage_at, unread"
+)
+
+
 async def own(
     connection: Connection, station: str, account: str, unread: bool | None, after: Bookmark | None, limit: int
 ) -> Part[OwnReport]:
@@ -78,9 +94,7 @@ async def own(
         f"with own as (select * {HIS} "
         "and ($4::timestamptz is null or (taken_at, report_id) < ($4, $5::uuid)) "
         "order by taken_at desc, report_id desc limit $6) "
-        "select report_id, r.station, village, happened_at, own.taken_at, "
-        f"left(text, {FIRST_WORDS}) as begins, urgent, own.phase, became_at, stage, stage_at, unread, "
-        "(own.taken_at, report_id) as bookmark "
+        f"select {SHOWN}, (own.taken_at, report_id) as bookmark "
         "from own join report_row r using (report_id) order by own.taken_at desc, report_id desc",
         station,
         account,
@@ -90,3 +104,30 @@ async def own(
     )
     total = await connection.fetchval(f"select count(*) {HIS}", station, account, unread)
     return Part.of(OwnReport, rows, limit, total)
+
+
+async def is_his(connection: Connection, station: str, account: str, report_id: UUID) -> bool:
+    """Whether this account has made this report at this station."""
+    found = await connection.fetchval(
+        f"select exists (select from informant_row where {OF_STATION} and account = $2 and account <> '' "
+        "and report_id = $3)",
+        station,
+        account,
+        report_id,
+    )
+    return bool(found)
+
+
+async def own_one(connection: Connection, station: str, account: str, report_id: UUID) -> OwnReportInFull | None:
+    """All of one report that this account has made at this station; None where there is none such."""
+    row = await REPORTS.fetch_one(
+        connection,
+        f"with own as ({FOUND} and i.report_id = $3) select {SHOWN}, r.version, text, withdrawn_because "
+        "from own join report_row r using (report_id)",
+        station,
+        account,
+        report_id,
+    )
+    if row is None:
+        return None
+    return OwnReportInFull.model_validate({**row, "amendments": await amendments.of(connection, report_id)})

@@ -30,6 +30,7 @@ Became: TypeAlias = Annotated[
         "against_authority",
         "resolved",
         "closed",
+        "withdrawn",
     ],
     called(
         taken="已收到，待研判 · taken, waits for a decision",
@@ -43,6 +44,7 @@ Became: TypeAlias = Annotated[
         against_authority="信访、行政争议 · against an authority",
         resolved="已化解 · resolved",
         closed="已归档 · closed",
+        withdrawn="已撤回 · withdrawn by whoever reported it",
     ),
 ]
 
@@ -138,18 +140,20 @@ def _closed(event: followup.DisputeClosed, recorded: RecordedEvent) -> Change:
     return FATES.put(event.dispute_id, closed_at=recorded.recorded_at, changed_at=recorded.recorded_at)
 
 
-BECAME = """case when f.closed_at is not null then 'closed'
+BECAME = """case when w.withdrawn_at is not null then 'withdrawn' when f.closed_at is not null then 'closed'
     when f.resolutions > f.relapses then 'resolved' else coalesce(o.found, 'taken') end"""
-BECAME_AT = """case when f.closed_at is not null then f.closed_at
+BECAME_AT = """case when w.withdrawn_at is not null then w.withdrawn_at when f.closed_at is not null then f.closed_at
     when f.resolutions > f.relapses then f.resolved_at else o.decided_at end"""
 """When it became so, null while it waits. Resolutions and relapses take turns: their numbers tell which came last."""
-STAGE = """case when f.closed_at is not null or f.resolutions > f.relapses or e.ended_at is not null
-    or o.found in ('information', 'police_matter') then 'settled' when o.found is null then 'received'
+STAGE = """case when w.withdrawn_at is not null or f.closed_at is not null or f.resolutions > f.relapses
+    or e.ended_at is not null or o.found in ('information', 'police_matter')
+    then 'settled' when o.found is null then 'received'
     else 'handled' end"""
 """How far it is, for whoever reported it: what is known, or is the police's from now on, is settled."""
-STAGE_AT = f"coalesce(e.ended_at, {BECAME_AT})"
+STAGE_AT = f"coalesce(w.withdrawn_at, e.ended_at, {BECAME_AT})"
 """Since when it is so far, null while it waits."""
 JOINED = """left join outcome_row o using (report_id) left join fate_row f on f.dispute_id = o.dispute_id
-    left join ending_row e on e.matter_id = o.matter_id"""
-CHANGED_AT = "greatest(o.changed_at, f.changed_at)"
+    left join ending_row e on e.matter_id = o.matter_id
+    left join (select report_id, withdrawn_at from report_row) w using (report_id)"""
+CHANGED_AT = "greatest(o.changed_at, f.changed_at, w.withdrawn_at)"
 """When something of it changed last, its coming back to wait among it; null where nothing was heard."""

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.intake.events import LOG, Attachment, Person, ReportTaken
+from services.intake.events import LOG, Attachment, Person, ReportTaken, ReportWithdrawn
+from services.intake.views import amendments
+from services.intake.views.amendments import Amended
 from shared.kernel.policy import Coded
 from shared.kernel.recorded import RecordedEvent
 from shared.store.database import Connection
@@ -18,12 +20,12 @@ REPORTS = View(
     "report_row",
     "report_id",
     follows=(LOG, "report"),
-    personal=("place", "text", "people", "order_number", "repeats_order"),
+    personal=("place", "text", "people", "order_number", "repeats_order", "withdrawn_because"),
 )
 
 WITHOUT_PEOPLE = (
     "report_id, station, version, channel, village, place, happened_at, taken_at, text, category_hint, urgent, "
-    "danger_to_life, campaign, order_number, repeats_order"
+    "danger_to_life, campaign, order_number, repeats_order, withdrawn_at"
 )
 
 
@@ -43,13 +45,16 @@ class ReportRow(Subject):
     campaign: Annotated[str | None, Field(description="所属专项行动 · special campaign that it came with")]
     order_number: Annotated[str, Field(description="对方系统的工单编号 · order number of the other system, or empty")]
     repeats_order: Annotated[str, Field(description="对方指明重复的工单 · order that it is said to repeat, or empty")]
+    withdrawn_at: Annotated[datetime | None, Field(description="未撤回时为空 · null while it stands")]
 
 
 class Report(ReportRow):
-    """线索 · A report with the people in it, and what came with it."""
+    """线索 · A report with the people in it, what came with it, and what was said of it afterwards."""
 
     people: list[Person]
     attachments: list[Attachment]
+    amendments: list[Amended]
+    withdrawn_because: Annotated[str | None, Field(description="撤回的理由 · why it was a mistake")]
 
 
 class Bookmark(NamedTuple):
@@ -62,6 +67,11 @@ class Bookmark(NamedTuple):
 @REPORTS.on(ReportTaken)
 def _taken(event: ReportTaken, recorded: RecordedEvent) -> Change:
     return REPORTS.insert(event.report_id, event, taken_at=recorded.recorded_at)
+
+
+@REPORTS.on(ReportWithdrawn)
+def _withdrawn(event: ReportWithdrawn, recorded: RecordedEvent) -> Change:
+    return REPORTS.set(event.report_id, withdrawn_at=recorded.recorded_at, withdrawn_because=event.reason)
 
 
 async def latest(connection: Connection, station: str, after: Bookmark | None, limit: int) -> Part[ReportRow]:
@@ -83,11 +93,14 @@ async def one(connection: Connection, station: str, report_id: UUID) -> Report |
     """One report with the people in it, or None where this station (`EVERY_STATION`: all) has none such."""
     row = await REPORTS.fetch_one(
         connection,
-        f"select {WITHOUT_PEOPLE}, people, attachments from report_row where report_id = $2 and {OF_STATION}",
+        f"select {WITHOUT_PEOPLE}, people, attachments, withdrawn_because from report_row "
+        f"where report_id = $2 and {OF_STATION}",
         station,
         report_id,
     )
-    return Report.model_validate(row) if row else None
+    if row is None:
+        return None
+    return Report.model_validate({**row, "amendments": await amendments.of(connection, report_id)})
 
 
 async def known(connection: Connection, station: str, report_ids: Collection[UUID]) -> tuple[UUID, ...]:

@@ -20,6 +20,13 @@ REPORT_UNDECIDED = reason(
     "这条线索还没有结论，无需撤回：请打开线索研判",
     "this report waits for its decision, so nothing can be taken back: open it and decide",
 )
+REPORT_WITHDRAWN = reason(
+    OutOfOrder,
+    "report-withdrawn",
+    "上报人已撤回这条线索，不再研判：如确有其事，请另登记一条线索",
+    "whoever reported this withdrew it, and nothing is decided of it any more: if there is trouble all the same, take "
+    "a new report",
+)
 UNKNOWN_DISPUTE = reason(
     NotFound,
     "unknown-dispute",

@@ -7,29 +7,24 @@ there is, and is taken back alone.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, ClassVar, Literal, TypeAlias, assert_never, get_args
+from typing import Annotated, ClassVar, TypeAlias, assert_never, get_args
 from uuid import UUID, uuid5
 
 from pydantic import Field
 
 from services.triage import events
-from services.triage.domain import refusals
+from services.triage.domain import amending, refusals
 from services.triage.domain.clocks import CorrectDeadline, Urge, correct
-from services.triage.domain.outcomes import OUTCOMES, Decision, Finding, Ids, Outcome, found
+from services.triage.domain.outcomes import OUTCOMES, Decision, Finding, Ids, found
+from services.triage.domain.screening_phases import Found, Initial, Known, Linked, State, Urged, Waiting, Withdrawn
 from services.triage.policy import TriagePolicy
 from shared.kernel.command import Command, Envelope
 from shared.kernel.decider import Decider
 from shared.kernel.event import Event
 from shared.kernel.policy import Promise
 from shared.kernel.text import Line
-from shared.kernel.words import called
-
-Phase: TypeAlias = Annotated[
-    Literal["waiting", "urged", "linked", "found"],
-    called(waiting="待研判 · waiting", urged="已催办 · urged", linked="已关联 · linked", found="已研判 · decided"),
-]
 
 
 class OpenScreening(Command):
@@ -59,67 +54,9 @@ class TakeBack(Command):
     reason: Annotated[Line, Field(title="理由 · reason")]
 
 
-ScreeningCommand: TypeAlias = OpenScreening | Finding | TakeBack | Urge | CorrectDeadline
-
-
-@dataclass(frozen=True)
-class Initial:
-    """No such report has come in."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Waiting:
-    """A decision is promised by `due`; `opened` disputes, hazards, requests and hand-overs of this report were found
-    and taken back before."""
-
-    phase: ClassVar[Phase] = "waiting"
-    urgent: bool
-    due: Promise
-    opened: int = 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Urged:
-    """The promise was broken and said to be so; a decision is still due."""
-
-    phase: ClassVar[Phase] = "urged"
-    urgent: bool
-    opened: int = 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Linked:
-    """Found to repeat a dispute, a hazard or a request, one of them."""
-
-    phase: ClassVar[Phase] = "linked"
-    urgent: bool
-    dispute_id: UUID | None = None
-    hazard_id: UUID | None = None
-    request_id: UUID | None = None
-    opened: int = 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Found:
-    """Found to be something else; where that is followed, its id: it is then the last of the `opened`."""
-
-    phase: ClassVar[Phase] = "found"
-    urgent: bool
-    outcome: Outcome
-    dispute_id: UUID | None = None
-    hazard_id: UUID | None = None
-    request_id: UUID | None = None
-    handover_id: UUID | None = None
-    opened: int = 0
-
-
-Known: TypeAlias = Waiting | Urged | Linked | Found
-State: TypeAlias = Initial | Known
-
-UNDECIDED: tuple[Phase, ...] = (Waiting.phase, Urged.phase)
-"""The phases in which a report waits for its decision."""
-DECIDED: tuple[Phase, ...] = (Linked.phase, Found.phase)
-"""The phases in which it has one, which may be taken back."""
+ScreeningCommand: TypeAlias = (
+    OpenScreening | Finding | TakeBack | amending.NoteAmendment | amending.NoteWithdrawal | Urge | CorrectDeadline
+)
 
 
 def dispute_id_of(report_id: UUID, opened: int = 0) -> UUID:
@@ -151,15 +88,21 @@ def decide(command: ScreeningCommand, state: State, envelope: Envelope, policy: 
     """One decision for each report at a time, promised under this policy.
 
     Raises NotFound for a report that never came in, OutOfOrder for a second decision or for taking back what is not
-    decided, Invalid for words that the policy does not know. `OpenScreening`, `Urge` and `CorrectDeadline` come from
-    machines and stay quiet when they no longer apply.
+    decided or for what is withdrawn, Invalid for words that the policy does not know. `OpenScreening`, `Urge`,
+    `CorrectDeadline` and what is noted come from machines and stay quiet when they no longer apply.
     """
     match command:
         case OpenScreening():
             if isinstance(state, Initial):
                 yield _open(command, envelope, policy)
         case TakeBack():
-            yield _take_back(command, state, envelope, policy)
+            decided = _decided_one(state)
+            yield _take_back(command, decided, envelope, policy)
+            yield from amending.taken_back(decided)
+        case amending.NoteAmendment():
+            yield from amending.amended(command, state, envelope.subject)
+        case amending.NoteWithdrawal():
+            yield from amending.withdrawn(command, state, envelope.subject)
         case Urge():
             if isinstance(state, Waiting) and state.due.due_at <= envelope.at:
                 yield events.ScreeningUrged(report_id=envelope.subject, screen_by=state.due.due_at)
@@ -184,6 +127,10 @@ def evolve(state: State, event: Event) -> State:
         case _, events.ReportUnlinked() | events.DecisionTakenBack():
             due = Promise(event.screen_by, event.provisional)
             return Waiting(urgent=state.urgent, due=due, opened=state.opened)
+        case _, events.amended.ScreeningWithdrawn():
+            return Withdrawn(urgent=state.urgent, opened=state.opened)
+        case Linked() | Found(), events.amended.WithdrawalNoted():
+            return replace(state, withdrawal=event)
         case _, _ if isinstance(event, get_args(Decision)):
             return _decided(state, event)
         case _:
@@ -240,22 +187,31 @@ def _found(command: Finding, state: State, envelope: Envelope, policy: TriagePol
             raise refusals.UNKNOWN_REPORT()
         case Found() | Linked():
             raise refusals.REPORT_DECIDED()
+        case Withdrawn():
+            raise refusals.REPORT_WITHDRAWN()
+        case _:
+            assert_never(state)
+
+
+def _decided_one(state: State) -> Linked | Found:
+    """The report, if it has a decision to be taken back. Raises NotFound, OutOfOrder."""
+    match state:
+        case Linked() | Found():
+            return state
+        case Initial():
+            raise refusals.UNKNOWN_REPORT()
+        case Waiting() | Urged():
+            raise refusals.REPORT_UNDECIDED()
+        case Withdrawn():
+            raise refusals.REPORT_WITHDRAWN()
         case _:
             assert_never(state)
 
 
 def _take_back(
-    command: TakeBack, state: State, envelope: Envelope, policy: TriagePolicy
+    command: TakeBack, state: Linked | Found, envelope: Envelope, policy: TriagePolicy
 ) -> events.ReportUnlinked | events.DecisionTakenBack:
-    match state:
-        case Linked() | Found():
-            screen_by, provisional = _promise(policy, state.urgent, envelope.at)
-        case Initial():
-            raise refusals.UNKNOWN_REPORT()
-        case Waiting() | Urged():
-            raise refusals.REPORT_UNDECIDED()
-        case _:
-            assert_never(state)
+    screen_by, provisional = _promise(policy, state.urgent, envelope.at)
     if isinstance(state, Linked) and state.dispute_id is not None:
         return events.ReportUnlinked(
             report_id=envelope.subject,

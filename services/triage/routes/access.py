@@ -4,7 +4,7 @@ from services.triage.domain import alert, phases
 from services.triage.domain import request_phases as requests
 from services.triage.domain.handover import phases as handovers
 from services.triage.domain.hazard_phases import STANDING
-from services.triage.domain.screening import DECIDED, UNDECIDED
+from services.triage.domain.screening_phases import DECIDED, UNDECIDED
 from shared.http.access import Access, May
 
 DECIDERS = ("analyst", "chief")

@@ -57,7 +57,7 @@ def _corrected(event: events.DeadlineCorrected, recorded: RecordedEvent) -> Chan
     return DEADLINES.schedule(recorded, event.clock, event.due_at)
 
 
-DEADLINES.ends("screen", *OUTCOMES, events.ScreeningUrged)
+DEADLINES.ends("screen", *OUTCOMES, events.ScreeningUrged, events.amended.ScreeningWithdrawn)
 DEADLINES.ends(
     "grade",
     events.DisputeGraded,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.triage.domain.screening import Phase
+from services.triage.domain.screening_phases import Phase
 from services.triage.views.screenings import SCREENINGS, WAITS
 from shared.kernel.policy import Coded
 from shared.store.database import Connection

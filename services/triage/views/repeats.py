@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 
 from services.triage.domain.likeness import COMPARED, MOST, Why, characters, is_same_place, likeness, window
 from services.triage.domain.outcomes import Outcome
-from services.triage.domain.screening import Phase
+from services.triage.domain.screening_phases import Phase
 from services.triage.events import ScreeningOpened
 from services.triage.views.queue import SHORT
 from services.triage.views.screenings import SCREENINGS

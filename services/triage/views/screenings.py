@@ -8,7 +8,9 @@ from pydantic import Field
 
 from services.triage import events
 from services.triage.domain.outcomes import OUTCOMES, Decision, Outcome
-from services.triage.domain.screening import UNDECIDED, Found, Linked, Phase, Urged, Waiting
+from services.triage.domain.screening_phases import UNDECIDED, Found, Linked, Phase, Urged, Waiting, Withdrawn
+from services.triage.views import amendments
+from services.triage.views.amendments import Amended
 from shared.kernel.alike import name_alike
 from shared.kernel.policy import Coded
 from shared.kernel.recorded import RecordedEvent
@@ -21,7 +23,17 @@ SCREENINGS = View(
     "screening_row",
     "report_id",
     follows=(events.LOG, "report"),
-    personal=("place", "alike_place", "text", "reason", "order_number", "authority", "receipt_number", "against"),
+    personal=(
+        "place",
+        "alike_place",
+        "text",
+        "reason",
+        "order_number",
+        "authority",
+        "receipt_number",
+        "against",
+        "withdrawn_because",
+    ),
 )
 
 BESIDE = (
@@ -102,12 +114,25 @@ def _taken_back(event: events.ReportUnlinked | events.DecisionTakenBack, recorde
     )
 
 
+@SCREENINGS.on(events.amended.ScreeningWithdrawn)
+def _withdrawn(event: events.amended.ScreeningWithdrawn, recorded: RecordedEvent) -> Change:
+    return SCREENINGS.set(
+        event.report_id, phase=Withdrawn.phase, withdrawn_at=event.withdrawn_at, withdrawn_because=event.reason
+    )
+
+
+@SCREENINGS.on(events.amended.WithdrawalNoted)
+def _withdrawal_noted(event: events.amended.WithdrawalNoted, recorded: RecordedEvent) -> Change:
+    return SCREENINGS.set(event.report_id, withdrawn_at=event.withdrawn_at, withdrawn_because=event.reason)
+
+
 PHASES = ", ".join(f"'{phase}'" for phase in UNDECIDED)
 WAITS = f"phase in ({PHASES})"
 COLUMNS = (
     "report_id, station, version, phase, channel, village, place, text, happened_at, category_hint, urgent, "
     "danger_to_life, campaign, opened_at, screen_by, outcome, dispute_id, hazard_id, request_id, handover_id, "
-    "hazard, department, order_number, authority, receipt_number, against, way, opened, reason, decided_at, decided_by"
+    "hazard, department, order_number, authority, receipt_number, against, way, opened, reason, decided_at, "
+    "decided_by, withdrawn_at, withdrawn_because"
 )
 
 
@@ -153,6 +178,11 @@ class ScreeningRow(Subject):
     reason: str | None
     decided_at: datetime | None
     decided_by: Annotated[str | None, Field(description="研判人 · who decided it")]
+    amendments: list[Amended]
+    withdrawn_at: Annotated[
+        datetime | None, Field(description="上报人何时撤回，未撤回时为空 · when it was withdrawn, null while it stands")
+    ]
+    withdrawn_because: Annotated[str | None, Field(description="撤回的理由 · why it was a mistake")]
 
 
 async def one(connection: Connection, viewer: Viewer, now: datetime, report_id: UUID) -> ScreeningRow | None:
@@ -165,7 +195,9 @@ async def one(connection: Connection, viewer: Viewer, now: datetime, report_id: 
         now,
         report_id,
     )
-    return ScreeningRow.model_validate(row) if row else None
+    if row is None:
+        return None
+    return ScreeningRow.model_validate({**row, "amendments": await amendments.of(connection, report_id)})
 
 
 async def repeats_of(connection: Connection, dispute_id: UUID) -> list[UUID]:

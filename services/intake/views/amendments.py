@@ -1,0 +1,46 @@
+"""What was added to reports (`amendment_row`), in its order."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from services.intake.events import ReportAmended
+from shared.kernel.recorded import RecordedEvent
+from shared.store.database import Connection
+from shared.store.view import Change, View
+
+AMENDMENTS = View("amendment_row", "report_id", "number", personal=("text", "reason"))
+
+
+class Amended(BaseModel):
+    """补充 · What was added to a report, when, and as what whoever did it works."""
+
+    number: Annotated[int, Field(description="第几次补充 · counted from 1")]
+    text: str
+    reason: str
+    amended_at: datetime
+    role: Annotated[str, Field(description="补充人的身份 · role of whoever added it")]
+
+
+@AMENDMENTS.on(ReportAmended)
+def _amended(event: ReportAmended, recorded: RecordedEvent) -> Change:
+    return AMENDMENTS.insert(
+        (event.report_id, event.number),
+        station=recorded.station,
+        text=event.text,
+        reason=event.reason,
+        amended_at=recorded.recorded_at,
+        role=recorded.actor.role,
+    )
+
+
+async def of(connection: Connection, report_id: UUID) -> list[Amended]:
+    """What was added to this report, the first first."""
+    rows = await AMENDMENTS.fetch(
+        connection,
+        "select number, text, reason, amended_at, role from amendment_row where report_id = $1 order by number",
+        report_id,
+    )
+    return [Amended.model_validate(row) for row in rows]
