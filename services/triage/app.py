@@ -4,6 +4,7 @@ from pathlib import Path
 
 from services.followup.events import LOG as FOLLOWUP
 from services.intake.events import LOG as INTAKE
+from services.triage.domain.alert import ALERT
 from services.triage.domain.dispute import DISPUTE
 from services.triage.domain.handover.decider import HANDOVER
 from services.triage.domain.hazard import HAZARD
@@ -14,6 +15,7 @@ from services.triage.events import LOG
 from services.triage.policy import TriagePolicy
 from services.triage.reactions import REACTOR
 from services.triage.timers import TIMERS
+from services.triage.views.alerts import ALERTS
 from services.triage.views.amendments import AMENDMENTS
 from services.triage.views.deadlines import DEADLINES
 from services.triage.views.disputes import DISPUTES
@@ -52,10 +54,11 @@ SERVICE = Service(
         HANDOVERS,
         HANDOVER_STEPS,
         WEEKS,
+        ALERTS,
         DEADLINES,
     ),
     schema=Path(__file__).with_name("schema.sql"),
-    deciders=(SCREENING, DISPUTE, HAZARD, REQUEST, HANDOVER, WEEK),
+    deciders=(SCREENING, DISPUTE, HAZARD, REQUEST, HANDOVER, WEEK, ALERT),
     reactor=REACTOR,
     timers=TIMERS,
     routes="services.triage.routes",

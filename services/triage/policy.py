@@ -91,6 +91,24 @@ class SecondPerson(Section):
     less_serious: bool = False
 
 
+DEEDS = {
+    "called_110": Label(zh="已拨打110", en="called 110"),
+    "went_there": Label(zh="已到现场", en="went there"),
+    "telephoned": Label(zh="已电话联系上", en="reached by telephone"),
+    "no_danger": Label(zh="核实没有危险", en="no danger after all"),
+}
+"""What is done about a danger to life, where a policy of before alerts were raised does not say."""
+
+
+class Alert(Section):
+    """How danger to life is told: within how many minutes somebody acknowledges it, what can be done, and within how
+    many hours of what happened a report of it still raises an alert."""
+
+    minutes: Annotated[int, Field(ge=1)] = 10
+    within_hours: Annotated[int, Field(ge=1)] = 24
+    deeds: Annotated[dict[str, Label], Field(min_length=1)] = DEEDS
+
+
 class TriagePolicy(Policy):
     """What triage reads of a station's policy; `plan_levels` are the levels that get a plan (一案一策), which ends
     within `plan_ahead_days`."""
@@ -113,6 +131,7 @@ class TriagePolicy(Policy):
     ways: Annotated[dict[str, Label], Field(min_length=1)] = WAYS
     grading: Grading
     second_person: SecondPerson = SecondPerson()
+    alert: Alert = Alert()
 
     @model_validator(mode="after")
     def _rule_means_what_it_says(self) -> "TriagePolicy":
@@ -124,14 +143,15 @@ class TriagePolicy(Policy):
         return self
 
     def own_words(self) -> dict[str, Mapping[str, Label]]:
-        """What a report may be found to be, how askers are told, by which way a complaint goes on, what is weighed,
-        and which points lead to which level."""
-        found = {"hazards": self.hazards, "tellings": self.tellings, "ways": self.ways}
+        """What a report may be found to be, how askers are told, by which way a complaint goes on, what is done
+        about a danger, what is weighed, and which points lead to which level."""
+        found = {"hazards": self.hazards, "tellings": self.tellings, "ways": self.ways, "deeds": self.alert.deeds}
         return {**found, "factors": self.grading.factors, "rule": self.grading.rule(self.levels)}
 
     def coded(self) -> dict[str, Mapping[Any, Label]]:
         """What is coded here beside what is common."""
-        return {**super().coded(), "hazard": self.hazards, "told_how": self.tellings, "way": self.ways}
+        own = {"hazard": self.hazards, "told_how": self.tellings, "way": self.ways, "deed": self.alert.deeds}
+        return {**super().coded(), **own}
 
 
 def contradictions(table: Grading, levels: Iterable[int]) -> list[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from services.followup.events import DisputeClosed, DisputeRelapsed, FollowingReopened
 from services.intake.events import ReportAmended, ReportTaken, ReportWithdrawn
+from services.triage.domain.alert import ALERT, RaiseAlert
 from services.triage.domain.amending import NoteAmendment, NoteWithdrawal
 from services.triage.domain.dispute import DISPUTE, Close, Reopen, Unfile
 from services.triage.domain.screening import SCREENING, OpenScreening
@@ -23,6 +24,13 @@ def open_screening(event: ReportTaken, recorded: RecordedEvent) -> Iterable[Addr
     """Have a report that came in wait for its decision."""
     urgent = event.urgent or event.danger_to_life
     yield SCREENING.to(event.report_id, OpenScreening.of(event, urgent=urgent, order=event.order_number))
+
+
+@REACTOR.on(ReportTaken)
+def raise_alert(event: ReportTaken, recorded: RecordedEvent) -> Iterable[Addressed]:
+    """Have somebody see to a danger to life at once."""
+    if event.danger_to_life:
+        yield ALERT.to(event.report_id, RaiseAlert.of(event, taken_at=recorded.recorded_at))
 
 
 @REACTOR.on(ReportAmended)

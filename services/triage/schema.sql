@@ -292,3 +292,28 @@ create table if not exists week_row (
     analysed_by text        not null
 );
 create index if not exists week_row_list on week_row (station, monday desc, number desc, analysis_id desc);
+
+-- Danger to life, which somebody acknowledges.
+create table if not exists alert_row (
+    report_id       uuid        primary key,
+    station         text        not null,
+    version         int         not null,
+    phase           text        not null,  -- raised, urged, acknowledged
+    village         text        not null,
+    place           text        not null,
+    text            text        not null,
+    happened_at     timestamptz not null,
+    raised_at       timestamptz not null,
+    acknowledge_by  timestamptz not null,
+    urged_at        timestamptz,
+    deed            text,                  -- what was done
+    words           text,
+    acknowledged_at timestamptz,
+    acknowledged_by text,
+    -- Whose turn it is: what nobody acknowledged by when somebody does (microseconds), then the others, the latest first.
+    turn            bigint      not null generated always as (
+        case when phase in ('raised', 'urged') then 1e6 * extract(epoch from acknowledge_by - timestamptz 'epoch')
+        else 4e18 - 1e6 * extract(epoch from raised_at - timestamptz 'epoch') end) stored
+);
+create index if not exists alert_row_list on alert_row (station, turn, report_id);
+create index if not exists alert_row_of_all on alert_row (turn, report_id);

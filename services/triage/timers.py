@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, cast, get_args
 
+from services.triage.domain.alert import ALERT
 from services.triage.domain.clocks import Clock, CorrectDeadline, Urge
 from services.triage.domain.dispute import DISPUTE
 from services.triage.domain.handover.decider import HANDOVER
@@ -21,6 +22,7 @@ DECIDERS: dict[Clock, Decider[Any]] = {
     "act": HAZARD,
     "answer": REQUEST,
     "receipt": HANDOVER,
+    "acknowledge": ALERT,
 }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from shared.store.database import Connection
 from tests.contracts.rows import (
     Made,
+    alert,
     canvass,
     canvass_plan,
     case,
@@ -115,6 +116,11 @@ DISPUTES = Listing(
 HAZARDS = Listing(
     "triage", "/hazards", "supervisor", "hazard_row", hazard,
     whose_turn(lambda row: row["phase"] in ("open", "urged"), "act_by", "opened_at", "hazard_id"), ("hazard_id",),
+)  # fmt: skip
+ALERTS = Listing(
+    "triage", "/alerts", "supervisor", "alert_row", alert,
+    whose_turn(lambda row: row["phase"] in ("raised", "urged"), "acknowledge_by", "raised_at", "report_id"),
+    ("report_id",),
 )  # fmt: skip
 REQUESTS = Listing(
     "triage", "/requests", "supervisor", "request_row", request,
@@ -224,6 +230,12 @@ LISTINGS = (
     replace(
         HAZARDS, path="/hazards?hazard=fire&village=下陇村&phase=urged",
         shows=lambda row: row["phase"] == "urged" and row["hazard"] == "fire",
+    ),
+    ALERTS,
+    replace(ALERTS, path="/alerts?standing=true", shows=lambda row: row["phase"] in ("raised", "urged")),
+    replace(
+        ALERTS, path="/alerts?village=下陇村&phase=urged",
+        shows=lambda row: row["phase"] == "urged" and row["village"] == "下陇村",
     ),
     REQUESTS,
     replace(

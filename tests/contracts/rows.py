@@ -104,6 +104,15 @@ def hazard(n: int) -> Made:
     }  # fmt: skip
 
 
+def alert(n: int) -> Made:
+    """An alert; half of them acknowledged, and the others due when others were raised."""
+    return {
+        "report_id": id_of(n), "version": 1, "phase": ("raised", "acknowledged", "urged", "acknowledged")[n % 4],
+        "village": ("上坪村", "下陇村")[n // 2 % 2], "place": "", "text": "虚构", "happened_at": NOON,
+        "raised_at": at(n), "acknowledge_by": at(n),
+    }  # fmt: skip
+
+
 def request(n: int) -> Made:
     """A request; two in five are done, one answered, and the others due when others were opened."""
     phase = ("open", "told", "urged", "withdrawn", "answered")[n % 5]

@@ -16,8 +16,9 @@ READ_TRIAGE = {"list_reports", "show_report", "show_likely", "list_disputes", "l
                "list_weeks", "show_week"}  # fmt: skip
 DECIDE = {"screen", "take_back", "correct_category", "propose", "grade", "confirm_grade", "refuse_grade", "adopt_plan",
           "merge_dispute", "undo_merge", "analyse_week", "review_plan"}  # fmt: skip
-READ_HAZARDS = {"list_hazards", "show_hazard", "show_standing"}
-ACT_ON_HAZARDS = READ_HAZARDS | {"report_hazard_action", "hand_over_hazard", "remove_hazard", "note_plan_progress"}
+READ_HAZARDS = {"list_hazards", "show_hazard", "show_standing", "list_alerts", "show_alert"}
+ACT_ON_HAZARDS = READ_HAZARDS | {"report_hazard_action", "hand_over_hazard", "remove_hazard", "note_plan_progress",
+                                 "acknowledge_alert"}  # fmt: skip
 READ_REQUESTS = {"list_requests", "show_request"}
 ANSWER_REQUESTS = READ_REQUESTS | {"answer_request", "hand_on_request", "tell_asker"}
 READ_HANDOVERS = {"list_handovers", "show_handover"}

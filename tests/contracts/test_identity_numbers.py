@@ -12,7 +12,8 @@ from tests.contracts.test_labels import bodies, taken
 
 NUMBER = "110101199003070011"
 TOLD_TO_INTAKE = {
-    ("message_id",), ("place",), ("subject",), ("text",), ("people", "name"), ("caller", "name"), ("caller", "phone"), ("account",),
+    ("message_id",), ("place",), ("subject",), ("text",), ("people", "name"),
+    ("caller", "name"), ("caller", "phone"), ("account",),
 }  # fmt: skip
 """Where intake masks the numbers that it publishes; that of a message, who called, and an account are not
 published."""

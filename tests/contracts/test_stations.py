@@ -77,7 +77,7 @@ async def tell_triage(town: Town) -> Told:
     danger, question, foreign = uuid4(), uuid4(), uuid4()
     async with town.as_("analyst") as analyst:
         await entered(town, analyst)
-        await town.hear(reported(ANOTHER), reported(danger), reported(question), reported(foreign))
+        await town.hear(reported(ANOTHER, danger_to_life=True), reported(danger), reported(question), reported(foreign))
         found = {
             danger: {"outcome": "hazard", "hazard": "road"},
             question: {"outcome": "request"},

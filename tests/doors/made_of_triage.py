@@ -17,6 +17,7 @@ from tests.doors.sent import (
     RECEIPT,
     REGRADE,
     REMOVED,
+    SEEN_TO,
     TOLD,
 )
 from tests.facts import dispute_closed, dispute_relapsed, report_taken, report_withdrawn
@@ -116,6 +117,26 @@ async def merged(town: Town, station: str) -> UUID:
     """A dispute that is the same as another one."""
     subject, other = await entered(town, station), await entered(town, station)
     return await post(town, "analyst", station, f"/disputes/{subject}/merge", {"into": str(other)} | REASON)
+
+
+async def alert(town: Town, station: str) -> UUID:
+    """A report that says that there is danger to life."""
+    subject = uuid4()
+    await town.hear(heard(report_taken(subject, danger_to_life=True), f"report-{subject}", subject, station))
+    return subject
+
+
+async def urged_alert(town: Town, station: str) -> UUID:
+    """One that nobody acknowledged in time."""
+    subject = await alert(town, station)
+    await town.later(minutes=10)
+    return subject
+
+
+async def acknowledged_alert(town: Town, station: str) -> UUID:
+    """One that somebody saw to."""
+    subject = await alert(town, station)
+    return await post(town, "analyst", station, f"/alerts/{subject}/acknowledge", SEEN_TO)
 
 
 async def hazard_report(town: Town, station: str) -> UUID:

@@ -19,6 +19,7 @@ REASSIGNED = {"group": "cleaner", "village": "上坪村（虚构）"}
 REASON = {"reason": "（虚构）"}
 AMENDED = {"text": "又来了三个人（虚构）"} | REASON
 ENTER = {"outcome": "dispute", "category": "neighbours", "summary": "（虚构）"}
+SEEN_TO = {"deed": "called_110"}
 FIND_HAZARD = {"outcome": "hazard", "hazard": "road"}
 FIND_REQUEST = {"outcome": "request", "department": LEAD}
 FIND_FOR_AUTHORITY = {"outcome": "for_authority", "authority": "（虚构）"}

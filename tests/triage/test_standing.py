@@ -7,7 +7,7 @@ import pytest
 from deploy.machine.databases import Database
 from deploy.machine.home import Home
 from services.triage.app import SERVICE
-from tests.contracts.lists import HANDOVERS, HAZARDS, REQUESTS
+from tests.contracts.lists import ALERTS, HANDOVERS, HAZARDS, REQUESTS
 from tests.contracts.rows import ELSEWHERE
 from tests.given import STATION
 from tests.house import Town, at_work
@@ -21,7 +21,7 @@ async def town(database: Database, home: Home) -> AsyncIterator[Town]:
 
 @pytest.mark.parametrize(("station", "narrowed"), [(STATION, ""), (STATION, "&village=下陇村"), ("all", "")])
 async def test_what_is_counted_at_once_is_what_the_lists_have(town: Town, station: str, narrowed: str) -> None:
-    for listing in (HAZARDS, REQUESTS, HANDOVERS):
+    for listing in (HAZARDS, REQUESTS, HANDOVERS, ALERTS):
         await listing.put(town, [listing.row(n) for n in range(40)])
         await listing.put(town, [listing.row(n) for n in range(40, 60)], ELSEWHERE)
     await town.later(minutes=7)
@@ -32,5 +32,6 @@ async def test_what_is_counted_at_once_is_what_the_lists_have(town: Town, statio
             for which, key in (("standing", name), ("late", f"{name}_late")):
                 answer = await somebody.get(f"/{name}?{which}=true&limit=1{narrowed}")
                 totals[key] = answer.json()["total"]
+        totals["alerts"] = (await somebody.get(f"/alerts?standing=true&limit=1{narrowed}")).json()["total"]
     assert counted == totals
     assert narrowed or all(0 < totals[f"{name}_late"] < totals[name] for name in ("hazards", "requests", "handovers"))

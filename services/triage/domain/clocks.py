@@ -1,5 +1,5 @@
-"""What the clock wants of a report, a dispute, a hazard, a request or a hand-over: to urge (催办) what is late,
-and to correct what rested on a guess."""
+"""What the clock wants of a report, a dispute, a hazard, a request, a hand-over or an alert: to urge (催办) what is
+late, and to correct what rested on a guess."""
 
 from collections.abc import Iterable
 from typing import Literal, TypeAlias
@@ -10,7 +10,7 @@ from services.triage.policy import TriagePolicy
 from shared.kernel.command import Command
 from shared.kernel.policy import Promise
 
-Clock: TypeAlias = Literal["screen", "grade", "plan", "act", "answer", "receipt"]
+Clock: TypeAlias = Literal["screen", "grade", "plan", "act", "answer", "receipt", "acknowledge"]
 
 
 class Urge(Command):

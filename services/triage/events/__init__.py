@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from services.triage.events import alerts as alerts
 from services.triage.events import amended as amended
 from services.triage.events import handovers as handovers
 from services.triage.events import hazards as hazards

@@ -1,6 +1,6 @@
 """Who may do what in triage: one line for each route."""
 
-from services.triage.domain import phases
+from services.triage.domain import alert, phases
 from services.triage.domain import request_phases as requests
 from services.triage.domain.handover import phases as handovers
 from services.triage.domain.hazard_phases import STANDING
@@ -41,6 +41,9 @@ ACCESS: Access = {
     "report_hazard_action": May(WATCHERS, phases=STANDING),
     "hand_over_hazard": May(WATCHERS, phases=STANDING),
     "remove_hazard": May(WATCHERS, phases=STANDING),
+    "list_alerts": May((*WATCHERS, "supervisor")),
+    "show_alert": May((*WATCHERS, "supervisor")),
+    "acknowledge_alert": May(WATCHERS, phases=alert.STANDING),
     "show_standing": May((*WATCHERS, "supervisor")),
     "list_requests": May((*ANSWERERS, "supervisor"), "own"),
     "show_request": May((*ANSWERERS, "supervisor"), "own"),

@@ -1,5 +1,5 @@
 """The deadlines of triage: `screen` on a report's stream, `grade` and `plan` on a dispute's, `act` on a hazard's,
-`answer` on a request's, `receipt` on a hand-over's. An urged one is spoken for."""
+`answer` on a request's, `receipt` on a hand-over's, `acknowledge` on an alert's. An urged one is spoken for."""
 
 from services.triage import events
 from services.triage.domain.outcomes import OUTCOMES
@@ -71,6 +71,11 @@ def _to_be_received(event: events.handovers.HandoverOpened, recorded: RecordedEv
     return DEADLINES.schedule(recorded, "receipt", event.receipt_by, event.provisional)
 
 
+@DEADLINES.on(events.alerts.DangerRaised)
+def _to_be_acknowledged(event: events.alerts.DangerRaised, recorded: RecordedEvent) -> Change:
+    return DEADLINES.schedule(recorded, "acknowledge", event.acknowledge_by)
+
+
 @DEADLINES.on(events.DeadlineCorrected)
 def _corrected(event: events.DeadlineCorrected, recorded: RecordedEvent) -> Change:
     return DEADLINES.schedule(recorded, event.clock, event.due_at)
@@ -86,3 +91,4 @@ DEADLINES.ends(
 DEADLINES.ends(
     "receipt", events.handovers.HandoverUrged, events.handovers.ReceiptEntered, events.handovers.HandoverWithdrawn
 )
+DEADLINES.ends("acknowledge", events.alerts.DangerUrged, events.alerts.DangerAcknowledged)

@@ -1,4 +1,5 @@
-"""How much is followed, and how much of it is late: hazards, requests, hand-overs and plans, counted at once."""
+"""How much is followed, and how much of it is late: hazards, requests, hand-overs, plans and alerts, counted at
+once."""
 
 from datetime import datetime
 from typing import Annotated
@@ -28,15 +29,17 @@ def _of_plans(which: str) -> str:
 COUNTED = (
     "select h.stands as hazards, h.late as hazards_late, r.stands as requests, r.late as requests_late, "
     "o.stands as handovers, o.late as handovers_late, "
-    f"{_of_plans(plans.late('$3'))} as plans_late, {_of_plans(plans.overdue('$3'))} as plans_overdue "
+    f"{_of_plans(plans.late('$3'))} as plans_late, {_of_plans(plans.overdue('$3'))} as plans_overdue, "
+    "a.stands as alerts "
     f"from {_counted('hazard_row', 'act_by < $3')} as h, "
     f"{_counted('request_row', f'{WAITS} and answer_by < $3')} as r, "
-    f"{_counted('handover_row', 'receipt_by < $3')} as o"
+    f"{_counted('handover_row', 'receipt_by < $3')} as o, "
+    f"{_counted('alert_row', 'acknowledge_by < $3')} as a"
 )
 
 
 class Standing(BaseModel):
-    """未办结 · How many hazards, requests and hand-overs are followed now, how many of each are late, and how many
+    """未办结 · How many hazards, requests, hand-overs and alerts stand now, how many of each are late, and how many
     plans."""
 
     hazards: Annotated[int, Field(description="未消除的隐患 · hazards that are there still")]
@@ -47,6 +50,7 @@ class Standing(BaseModel):
     handovers_late: Annotated[int, Field(description="其中超期的 · of these late")]
     plans_late: Annotated[int, Field(description="超期未订方案的纠纷 · disputes whose plan is late")]
     plans_overdue: Annotated[int, Field(description="方案过期未完成的纠纷 · disputes whose plan is past its day")]
+    alerts: Annotated[int, Field(description="待确认的警报 · alerts that nobody acknowledged yet")]
 
 
 async def standing(connection: Connection, station: str, village: str | None, now: datetime) -> Standing:
