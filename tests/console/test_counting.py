@@ -10,10 +10,10 @@ from deploy.machine.home import Home
 from tests.console.alone import alone
 from tests.databases import DatabaseServer
 
-FOLLOWED = ("hazards", "requests", "handovers")
+FOLLOWED = ("alerts", "hazards", "requests", "handovers")
 EMPTY = orjson.dumps({"items": [], "total": 7, "next": None, **dict.fromkeys(FOLLOWED, 7)})
 OF_THE_PAGE = 6
-"""What the analyst's list of disputes asks: itself, and the totals of seven places in the navigation, three of these at
+"""What the analyst's list of disputes asks: itself, and the totals of eight places in the navigation, four of these at
 once."""
 
 
@@ -46,7 +46,7 @@ async def test_a_page_and_its_navigation_are_asked_at_once(postgres: DatabaseSer
     ):
         answer = await browser.get("/disputes")
         assert answer.status_code == 200
-        assert answer.text.count('<b class="count"') == 7
+        assert answer.text.count('<b class="count"') == 8
 
 
 async def test_what_leads_on_to_another_page_waits_for_no_navigation(postgres: DatabaseServer, home: Home) -> None:

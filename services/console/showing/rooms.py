@@ -27,6 +27,7 @@ class Room(NamedTuple):
 INBOX = Room("/inbox", "待研判", List("triage", "/reports"), "i")
 UNGRADED = Room("/disputes?phase=entered", "待分级", List("triage", "/disputes", {"phase": "entered"}), "n")
 DISPUTES = Room("/disputes", "纠纷", key="d")
+ALERTS = Room("/alerts", "警报", List("triage", "/standing", counted="alerts"), "a")
 HAZARDS = Room("/hazards", "隐患", List("triage", "/standing", counted="hazards"), "y")
 REQUESTS = Room("/requests", "诉求", List("triage", "/standing", counted="requests"), "q")
 OWN_REQUESTS = REQUESTS._replace(list=List("triage", "/requests", {"standing": "true"}))
@@ -53,8 +54,8 @@ ROOMS: dict[str, tuple[Room, ...]] = {
         Room("/canvass/new", "登记走访", key="c"),
         Room("/canvass/mine", "我的走访", key="v"),
     ),
-    "desk_officer": (*DESK, SESSIONS, CANVASS, HAZARDS, REQUESTS, HANDOVERS, TO_REFER, RETURNED, OFFICERS),
-    "analyst": (INBOX, UNGRADED, DISPUTES, HAZARDS, REQUESTS, HANDOVERS, TO_REFER, RETURNED, WEEKLY),
+    "desk_officer": (*DESK, ALERTS, SESSIONS, CANVASS, HAZARDS, REQUESTS, HANDOVERS, TO_REFER, RETURNED, OFFICERS),
+    "analyst": (INBOX, ALERTS, UNGRADED, DISPUTES, HAZARDS, REQUESTS, HANDOVERS, TO_REFER, RETURNED, WEEKLY),
     "liaison": (
         Room("/referrals?phase=referred", "待签收", List("referral", "/disputes", {"phase": "referred"}), "r"),
         Room("/referrals?phase=handled", "办理中", List("referral", "/disputes", {"phase": "handled"}), "w"),
@@ -68,6 +69,7 @@ ROOMS: dict[str, tuple[Room, ...]] = {
     ),
     "chief": (
         BOARD,
+        ALERTS,
         LATE,
         DISPUTES,
         HAZARDS,
@@ -84,7 +86,7 @@ ROOMS: dict[str, tuple[Room, ...]] = {
         FIGURES,
         MAP,
     ),
-    "supervisor": (BOARD, LATE, DISPUTES, HAZARDS, REQUESTS, HANDOVERS, WEEKLY, FIGURES, MAP),
+    "supervisor": (BOARD, ALERTS, LATE, DISPUTES, HAZARDS, REQUESTS, HANDOVERS, WEEKLY, FIGURES, MAP),
     "auditor": (Room("/audit", "时间线", key="t"), Room("/audit/verify", "核验", key="v"), FIGURES),
     "administrator": (
         Room("/admin", "运行", key="r"),

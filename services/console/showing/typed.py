@@ -21,6 +21,7 @@ LABELS: dict[str, str] = {
     "why": "为什么",
     "action": "做了什么",
     "how": "怎样消除的",
+    "words": "说明",
     "answer": "答复",
     "told_by": "谁告知的",
     "told_at": "什么时候告知的",
@@ -56,6 +57,7 @@ LABELS: dict[str, str] = {
 }
 """The fields that are written, in Chinese."""
 CHOSEN: dict[str, str] = {
+    "deed": "做了什么",
     "danger_to_life": "有人有生命危险",
     "urgent": "紧急：排在前面研判",
     "channel": "来源",

@@ -20,6 +20,8 @@
       if (value === undefined) continue;
       count.textContent = value;
       count.toggleAttribute("data-none", !value);
+      const bar = count.closest(".peril-bar"); // stands on every page while somebody's life may be in danger
+      if (bar) bar.hidden = !value;
     }
     const more = here && shown !== null ? (now[here.dataset.count] ?? 0) - shown : 0;
     say("more", more > 0 ? box.dataset.more.replace("{count}", more) : "");

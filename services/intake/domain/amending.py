@@ -31,6 +31,8 @@ class Amendment(Command):
 class Withdrawal(Command):
     """撤回线索 · Why a report was a mistake."""
 
+    must_have_seen: ClassVar[bool] = True
+
     reason: Annotated[Line, Field(title="理由 · reason")]
 
 
