@@ -121,6 +121,15 @@ def new(town: Town) -> str:
     return graded(town, "sweep-new", "柴堆之争（虚构，扫）")
 
 
+def carried(town: Town) -> str:
+    dispute = graded(town, "sweep-carried", "水井之争（虚构，扫）")
+    graver = {"level": 2, "factors": [], "reason": "动了手（虚构）"}
+    step(town, ANALYST, f"/disputes/{dispute}/grade", "sweep-carried-graver", graver, "triage")
+    plan = {"measures": ["（虚构）"], "responsible": "（虚构）", "finish_on": "2026-03-20"}
+    step(town, ANALYST, f"/disputes/{dispute}/plan", "sweep-carried-plan", plan, "triage")
+    return dispute
+
+
 def found(town: Town) -> str:
     return _report(town, "sweep-found", {"outcome": "information"})
 
@@ -188,7 +197,8 @@ FORMS: dict[Callable[[Town], str], tuple[tuple[str, str, str], ...]] = {
         ("justice-01", "/referrals/{}/fail", ""),
     ),
     resolved: (("visitor-01", "/visits/{}/1/missed", ""),),
-    found: (("analyst-01", "/inbox/{}", "/take-back"),),
+    found: (("analyst-01", "/inbox/{}", "/take-back"), ("desk-01", "/desk/reports/{}", "/withdraw")),
+    carried: (("analyst-01", "/disputes/{}/plan/followed", "/review"),),
     dangerous: (("desk-01", "/hazards/{}/hand-over", ""), ("desk-01", "/hazards/{}/remove", "")),
     questioned: (
         ("justice-01", "/requests/{}", "/answer"),
