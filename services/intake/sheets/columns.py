@@ -90,8 +90,9 @@ def _columns(number: int, row: Sequence[Any], given: Given) -> Columns:
             en=[f"{LABELS[name][1]} (columns {', '.join(map(str, ns))})" for name, ns in columns.items()],
         )
     if lacking := [name for name in MUST if name not in fields.values()]:
-        raise refusals.FILE_COLUMNS_LACKING(
-            row=number, zh=_zh(lacking), en=_en(lacking), headings=_told(headings, fields)
+        sure = {n: name for n, name in fields.items() if name != "subject" or "text" not in lacking}
+        raise refusals.FILE_COLUMNS_LACKING(  # where nothing is the text, what is called a subject may be
+            row=number, zh=_zh(lacking), en=_en(lacking), headings=_told(headings, sure)
         )
     return Columns(number, fields, headings)
 
