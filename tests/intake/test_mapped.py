@@ -88,7 +88,7 @@ async def test_a_file_whose_headings_do_not_say_enough_tells_them_where_it_is_tr
     assert problem["type"] == "/problems/file-columns-lacking"
     assert problem["headings"][2:4] == [
         {"column": 3, "heading": "发生时间", "field": "happened_at"},
-        {"column": 4, "heading": "主题", "field": "subject"},
+        {"column": 4, "heading": "主题", "field": None},
     ]
     none = (await send(town, sheet("1;2", headings="甲;乙"), "/sheets/tried")).json()
     assert (none["type"], len(none["headings"])) == ("/problems/file-headings-unknown", 1), "no separator is known"
