@@ -32,6 +32,9 @@ async def test_what_is_counted_at_once_is_what_the_lists_have(town: Town, statio
             for which, key in (("standing", name), ("late", f"{name}_late")):
                 answer = await somebody.get(f"/{name}?{which}=true&limit=1{narrowed}")
                 totals[key] = answer.json()["total"]
+        for which in ("late", "overdue"):
+            answer = await somebody.get(f"/disputes?plan={which}&limit=1{narrowed}")
+            totals[f"plans_{which}"] = answer.json()["total"]
         totals["alerts"] = (await somebody.get(f"/alerts?standing=true&limit=1{narrowed}")).json()["total"]
     assert counted == totals
     assert narrowed or all(0 < totals[f"{name}_late"] < totals[name] for name in ("hazards", "requests", "handovers"))
