@@ -171,10 +171,10 @@ async def test_news_is_unread_until_he_says_that_he_read_it(town: Town) -> None:
     assert len(await of_his(town, unread="true")) == 1
     town.clock.set(NOON + timedelta(hours=2))
     async with town.as_("information_officer", "ranger-2") as other:
-        assert (await other.post("/reports/mine/read", json={})).status_code == 201
+        assert (await other.post("/feedback/read", json={})).status_code == 201
     assert len(await of_his(town, unread="true")) == 1
     async with town.as_("information_officer", "ranger-1") as phone:
-        assert (await phone.post("/reports/mine/read", json={})).status_code == 201
+        assert (await phone.post("/feedback/read", json={})).status_code == 201
     assert await of_his(town, unread="true") == []
     assert "ranger-1" not in {recorded.actor.name for recorded in await town.log(events.PRIVATE_LOG)}
 

@@ -15,7 +15,7 @@ router = APIRouter()
 @router.post("/report/mine/read")
 async def read_feedback(here: Here) -> Response:
     """He has read what became of his reports: nothing is new to him."""
-    await here.send("intake", "/reports/mine/read", {}, await here.form())
+    await here.send("intake", "/feedback/read", {}, await here.form())
     return here.go("/report/mine")
 
 

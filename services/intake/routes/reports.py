@@ -76,7 +76,7 @@ async def list_own_reports(
     return paging.page(part, lambda row: row.model_copy(update={"message": ctx.policy.feedback.of(row.stage)}))
 
 
-@router.post("/reports/mine/read", status_code=201)
+@router.post("/feedback/read", status_code=201)
 async def read_own_feedback(command: ReadFeedback, ctx: Context) -> CommandResult:
     """已阅反馈 · The asker has read what became of his reports, up to now."""
     reader = ctx.derive(f"reader\n{ctx.station}\n{ctx.actor.name}")
