@@ -45,6 +45,7 @@ COLUMNS = (
     Column("村", True, "村（社区）的名称"),
     Column("发生时间", True, "如 2026-03-01 09:30"),
     Column("内容", True, "说了什么，最多4000字"),
+    Column("主题", False, "一句话，可不填"),
     Column("地点", False, "在哪里"),
     Column("涉及人员", False, "姓名，用顿号、逗号、斜线或空格隔开"),
     Column("类别", False, "类别的名称"),
