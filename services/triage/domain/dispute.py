@@ -8,7 +8,7 @@ from typing import TypeAlias, assert_never
 from uuid import UUID
 
 from services.triage import events
-from services.triage.domain import grading, merging, phases, plan_phases, planning, refusals, second
+from services.triage.domain import grading, merge_refusals, merging, phases, plan_phases, planning, refusals, second
 from services.triage.domain.category import CorrectCategory, correct_category, must_be_known
 from services.triage.domain.clocks import CorrectDeadline, Urge, correct
 from services.triage.policy import TriagePolicy
@@ -239,7 +239,7 @@ def _withdraw(command: Withdraw, state: phases.State, envelope: Envelope) -> eve
     if isinstance(found, phases.Closed):
         raise refusals.DISPUTE_SETTLED()
     if found.books.merged:
-        raise refusals.STANDS_FOR_OTHERS(number=len(found.books.merged))
+        raise merge_refusals.STANDS_FOR_OTHERS(number=len(found.books.merged))
     if found.books.repeats:
         raise refusals.REPEATS_LINKED(number=len(found.books.repeats))
     return events.DisputeWithdrawn.of(command, dispute_id=envelope.subject)

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.triage.domain import phases, refusals
+from services.triage.domain import merge_refusals as refusals
+from services.triage.domain import phases
 from services.triage.events import merging as events
 from shared.kernel.command import Command, Envelope
 from shared.kernel.text import Line

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal, TypeAlias
 from uuid import UUID
 
-from services.triage.domain import plan_phases, refusals
+from services.triage.domain import merge_refusals, plan_phases, refusals
 from services.triage.events import DisputeEntered, GradeAwaitsConfirmation, GradeHoldsUnconfirmed
 from shared.kernel.policy import Promise
 from shared.kernel.words import called
@@ -131,7 +131,7 @@ def not_withdrawn(state: State) -> Open | Closed:
     if isinstance(found, Withdrawn):
         raise refusals.DISPUTE_WITHDRAWN()
     if isinstance(found, Merged):
-        raise refusals.DISPUTE_MERGED()
+        raise merge_refusals.DISPUTE_MERGED()
     return found
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from services.triage.domain import refusals
+from services.triage.domain import merge_refusals, refusals
 from services.triage.domain.category import CorrectCategory
 from services.triage.domain.dispute import DISPUTE
 from services.triage.domain.grading import AdoptPlan, Grade, Propose
@@ -109,7 +109,7 @@ async def undo_merge(dispute_id: DisputeId, command: UndoMerge, ctx: Context) ->
     """拆案 · Undo the merge: the dispute is again what it was, and waits for its grade by its own date."""
     now = await _dispute(ctx, dispute_id)
     if now.merged_into is None:
-        raise refusals.NOT_MERGED()
+        raise merge_refusals.NOT_MERGED()
     release = DISPUTE.to(now.merged_into, Release(merged_id=dispute_id))
     return await ctx.execute_all(DISPUTE.to(dispute_id, command), release, station=now.station)
 
